@@ -1,0 +1,1 @@
+"""Anchang 案场: the open platform for property developers' sales offices."""

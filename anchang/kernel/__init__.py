@@ -1,0 +1,1 @@
+"""What every module stands on. Not one business noun lives here."""

@@ -1,0 +1,72 @@
+"""Every write is an action: one transaction in which the write, its audit entries and its events stand or fall."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Flush = Callable[[Sequence[Any]], None]
+
+
+class _Work(threading.local):
+    def __init__(self) -> None:
+        self.depth = 0
+        self.last: list[tuple[Flush, Any]] = []
+
+
+_work = _Work()
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Open a transaction, or join the one under way.
+
+    What was put off with `at_the_end` is written just before the outermost commits; what an inner action put off is
+    forgotten when that inner action fails.
+    """
+    mark = len(_work.last)
+    _work.depth += 1
+    try:
+        with transaction.atomic():
+            yield
+            if _work.depth == 1:
+                _flush()
+    except BaseException:
+        del _work.last[mark:]
+        raise
+    finally:
+        _work.depth -= 1
+
+
+def at_the_end(flush: Flush, item: Any) -> None:
+    """Put a write off to the end of the outermost action; one flush takes all its items, in order.
+
+    Raises RuntimeError outside an action: what is put off there would never be written.
+    """
+    if not _work.depth:
+        raise RuntimeError("Only an action may write this.")
+    _work.last.append((flush, item))
+
+
+def _flush() -> None:
+    items, _work.last = _work.last, []
+    for flush in dict.fromkeys(flush for flush, _ in items):
+        flush([item for owner, item in items if owner is flush])
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function an action."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with unit_of_work():
+            return function(*args, **kwargs)
+
+    return run

@@ -1,0 +1,158 @@
+"""The audit: append-only, one hash chain a tenant, written in the acting transaction.
+
+Entries hold references and keyed hashes, never personal data in clear, so that erasure and history can both be true
+(reliability guide §3.6). The head of the chain is locked last, just before the commit, so that it is no hot row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F
+
+from anchang.kernel import clock
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import at_the_end
+from anchang.kernel.tenancy import Tenant
+
+GENESIS = bytes(32)
+Subject = models.Model | tuple[str, UUID] | None
+
+
+class AuditHead(models.Model):
+    """Where a tenant's chain ends."""
+
+    tenant = models.OneToOneField(Tenant, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    seq = models.BigIntegerField(default=0)
+    hash = models.BinaryField(max_length=32, default=GENESIS)
+
+
+class AuditEntry(models.Model):
+    """One act. The database refuses to change or delete it."""
+
+    id = models.BigAutoField(primary_key=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    act = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40, blank=True)
+    subject_id = models.UUIDField(null=True)
+    project_id = models.UUIDField(null=True)
+    facts = models.JSONField(default=dict)
+    prev_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "seq"], name="one_audit_entry_per_place")]
+        indexes = [
+            models.Index(fields=["tenant", "subject_id", "-seq"], name="audit_by_subject"),
+            models.Index(fields=["tenant", "actor_id", "-seq"], name="audit_by_actor"),
+        ]
+
+    def digest(self) -> bytes:
+        """Return the hash that this entry must have after its predecessor."""
+        content = {
+            "tenant": str(self.tenant_id),
+            "seq": self.seq,
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": str(self.actor_id),
+            "act": self.act,
+            "subject": [self.subject_type, str(self.subject_id or "")],
+            "project": str(self.project_id or ""),
+            "facts": self.facts,
+        }
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(bytes(self.prev_hash) + canonical.encode()).digest()
+
+
+def record(
+    by: Actor,
+    act: str,
+    *,
+    subject: Subject = None,
+    project_id: UUID | None = None,
+    at: datetime | None = None,
+    **facts: Any,
+) -> None:
+    """Write down that an actor did something. Raises RuntimeError outside an action.
+
+    `act` is `module.verb_noun`; facts are JSON values: ids, codes, counts, keyed hashes, never personal data in clear.
+    """
+    kind, subject_id = _name(subject)
+    entry = AuditEntry(
+        tenant_id=by.tenant_id,
+        at=at or clock.now(),
+        actor_id=by.user_id,
+        act=act,
+        subject_type=kind,
+        subject_id=subject_id,
+        project_id=project_id,
+        facts=json.loads(json.dumps(facts, default=str)),
+    )
+    at_the_end(_append, entry)
+
+
+def _name(subject: Subject) -> tuple[str, UUID | None]:
+    if isinstance(subject, models.Model):
+        return subject._meta.label_lower, subject.pk
+    return subject or ("", None)
+
+
+def _append(entries: Sequence[AuditEntry]) -> None:
+    def tenant(entry: AuditEntry) -> str:
+        return str(entry.tenant_id)
+
+    # One order of tenants, so that two actions over the same ones cannot wait for each other.
+    for _, group in groupby(sorted(entries, key=tenant), key=tenant):
+        _chain(list(group))
+
+
+def _chain(entries: list[AuditEntry]) -> None:
+    heads = AuditHead.objects.filter(tenant_id=entries[0].tenant_id)
+    if not heads.update(seq=F("seq") + len(entries)):
+        AuditHead.objects.create(tenant_id=entries[0].tenant_id, seq=len(entries))
+    head = heads.get()
+    previous, seq = bytes(head.hash), head.seq - len(entries)
+    for number, entry in enumerate(entries, start=seq + 1):
+        entry.seq, entry.prev_hash = number, previous
+        previous = entry.hash = entry.digest()
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    heads.update(hash=previous)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first place where something is not as promised."""
+
+    where: str
+    sentence: str
+
+
+def faults() -> Iterator[Fault]:
+    """Yield the first broken link of each tenant's chain; nothing when all of them hold."""
+    for head in AuditHead.objects.order_by("tenant_id"):
+        previous, seq = GENESIS, 0
+        entries = AuditEntry.objects.filter(tenant_id=head.tenant_id).order_by("seq")
+        for entry in entries.iterator(chunk_size=2000):
+            where = f"audit {head.tenant_id} #{seq + 1}"
+            if entry.seq != seq + 1:
+                yield Fault(where, f"is missing; the next entry is #{entry.seq}.")
+                break
+            if bytes(entry.prev_hash) != previous or bytes(entry.hash) != entry.digest():
+                yield Fault(where, "was changed after it was written.")
+                break
+            previous, seq = bytes(entry.hash), entry.seq
+        else:
+            if (seq, previous) != (head.seq, bytes(head.hash)):
+                yield Fault(
+                    f"audit {head.tenant_id} #{seq + 1}", f"the chain ends at #{seq}, its head says #{head.seq}."
+                )

@@ -1,0 +1,39 @@
+"""Every SQLite connection keeps the promises of durability; one that does not is refused (reliability guide §0.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+EXPECTED = {"journal_mode": {"wal", "memory"}, "synchronous": {2}, "foreign_keys": {1}}
+
+
+class WeakConnection(RuntimeError):
+    """A connection on which an acknowledged write could be lost or a constraint passed over."""
+
+
+def pragmas(connection: BaseDatabaseWrapper) -> dict[str, Any]:
+    """Return the pragmas that carry the promises, as this connection has them."""
+    with connection.cursor() as cursor:
+        return {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in (*EXPECTED, "busy_timeout")}
+
+
+def refuse_weak(sender: type, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Raise WeakConnection when a SQLite connection is not as durable and strict as promised."""
+    if connection.vendor != "sqlite":
+        return
+    found = pragmas(connection)
+    for name, allowed in EXPECTED.items():
+        if found[name] not in allowed:
+            raise WeakConnection(f"PRAGMA {name} is {found[name]}, expected one of {sorted(allowed, key=str)}.")
+    if found["busy_timeout"] < 5000:
+        raise WeakConnection(f"PRAGMA busy_timeout is {found['busy_timeout']} ms, expected at least 5000.")
+    if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
+        raise WeakConnection("Transactions must begin IMMEDIATE, or two writers fail instead of waiting.")
+
+
+def watch() -> None:
+    """Check each connection of this process as it is made."""
+    connection_created.connect(refuse_weak, dispatch_uid="anchang.kernel.connections")

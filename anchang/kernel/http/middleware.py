@@ -1,0 +1,102 @@
+"""What every request passes: unstorable input is stopped, the language chosen, refusals put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.errors import BadInput, Refusal, TooLarge
+from anchang.kernel.http.access import is_declared
+from anchang.kernel.text import is_storable
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class GuardInput:
+    """Refuses bytes that would be a 500 on one of the databases: NUL, lone surrogates, text that is not UTF-8."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._is_sound(request.META.get("QUERY_STRING", "")) or not is_storable(request.path):
+            return answer(request, BadInput({"": _("地址里有无法处理的字符，请检查后重试。")}))
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_sound(query: str) -> bool:
+        try:
+            return is_storable(unquote_to_bytes(query).decode())
+        except (UnicodeDecodeError, UnicodeEncodeError):
+            return False
+
+
+class ChosenLanguage:
+    """Chinese unless the person chose otherwise; the browser's own language does not decide."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class Refusals:
+    """Turns a Refusal into an answer with its own status, and stops addresses that declare no permission."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Deny what declares nothing; read the form once, so that bad bytes are refused before any view."""
+        if request.resolver_match is None or not is_declared(request.resolver_match):
+            return HttpResponse(status=404)
+        try:
+            if request.method == "POST" and not all(map(is_storable, _texts(request))):
+                return answer(request, BadInput({"": _("内容里有无法保存的字符，请删去后重试。")}))
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return answer(request, TooLarge(limit="2 MB"))
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer refusals; everything else is a bug and stays one."""
+        if isinstance(exception, Refusal):
+            return answer(request, exception)
+        if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+            return answer(request, TooLarge(limit="2 MB"))
+        return None
+
+
+def _texts(request: HttpRequest) -> list[str]:
+    return [text for name, values in request.POST.lists() for text in (name, *map(str, values))]
+
+
+def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Answer a refusal: problem+json for the API, a notice for htmx, a page for people."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
+    context = {"refusal": refusal}
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        response = render(request, "web/notice.html", context, status=refusal.status)
+        response.headers["HX-Retarget"] = "#notices"
+        response.headers["HX-Reswap"] = "beforeend"
+    else:
+        response = render(request, "web/refusal.html", context, status=refusal.status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,77 @@
+"""One key, one effect: the key's row commits with the effect, or neither does (reliability guide §3.13.5)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import BadInput, Refusal
+from anchang.kernel.tenancy import TenantModel
+
+KEY_LENGTH = 80
+
+
+class IdempotencyKey(TenantModel):
+    """What an actor's key did, and the answer it got."""
+
+    user_id = models.UUIDField()
+    key = models.CharField(max_length=KEY_LENGTH)
+    fingerprint = models.BinaryField(max_length=32)
+    answer = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "user_id", "key"], name="one_effect_per_key")]
+
+
+class KeyReused(Refusal):
+    """The key was used for something else."""
+
+    code = "kernel.key_reused"
+    status = 422
+    title = _("这个请求编号已用于另一项内容，没有执行。")
+    remedy = _("请刷新页面后重新提交。")
+
+
+class KeyMissing(Refusal):
+    """A write over the API needs a key."""
+
+    code = "kernel.key_missing"
+    status = 400
+    title = _("缺少 Idempotency-Key 请求头。")
+    remedy = _("每次写入请带一个新的编号，重试时带同一个。")
+
+
+def fingerprint(content: Any) -> bytes:
+    """Return what tells two requests apart."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
+
+
+@action
+def once(key: str, *, content: Any, by: Actor, act: Callable[[], Any]) -> tuple[Any, bool]:
+    """Act once for a key and return the JSON answer and whether it is a replay.
+
+    Raises BadInput for an unusable key, KeyReused when the key came with other content before.
+    """
+    if not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise BadInput({"Idempotency-Key": _("请求编号应为 1 至 80 个英文字母、数字或符号。")})
+    mark = fingerprint(content)
+    row = IdempotencyKey(tenant_id=by.tenant_id, user_id=by.user_id, key=key, fingerprint=mark)
+    try:
+        with transaction.atomic():
+            # A second request with the same key waits here until the first one has committed or gone.
+            row.save(force_insert=True)
+    except IntegrityError:
+        before = IdempotencyKey.objects.get(tenant_id=by.tenant_id, user_id=by.user_id, key=key)
+        if bytes(before.fingerprint) != mark:
+            raise KeyReused() from None
+        return before.answer, True
+    row.answer = act()
+    row.save(update_fields=["answer"])
+    return row.answer, False

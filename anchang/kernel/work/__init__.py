@@ -1,0 +1,5 @@
+"""Due work: deliveries of events and schedules, claimed by compare-and-set, safe on several workers."""
+
+from anchang.kernel.work.schedules import daily, every
+
+__all__ = ["daily", "every"]

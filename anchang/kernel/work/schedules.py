@@ -1,0 +1,89 @@
+"""Recurring tasks: declared in a module's tasks.py, run once each time it is due, whichever worker is first."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import IntegrityError, transaction
+
+from anchang.kernel import clock
+from anchang.kernel.tenancy import Tenant, tenant_scope
+from anchang.kernel.work.models import Schedule
+
+log = structlog.get_logger(__name__)
+Task = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A task, its name, and when it is due after an instant."""
+
+    name: str
+    task: Task
+    next_after: Callable[[datetime], datetime]
+
+
+_recurring: dict[str, Recurring] = {}
+
+
+def every(*, name: str, minutes: float) -> Callable[[Task], Task]:
+    """Run a task for each tenant again and again, so many minutes apart."""
+    return _register(name, lambda at: at + timedelta(minutes=minutes))
+
+
+def daily(*, name: str, hour: int, minute: int = 0) -> Callable[[Task], Task]:
+    """Run a task for each tenant once a day, when the office's clock shows this."""
+
+    def next_after(at: datetime) -> datetime:
+        today = clock.at_local(clock.local(at).date(), hour, minute)
+        return today if today > at else clock.at_local(clock.local(at).date() + timedelta(days=1), hour, minute)
+
+    return _register(name, next_after)
+
+
+def _register(name: str, next_after: Callable[[datetime], datetime]) -> Callable[[Task], Task]:
+    def register(task: Task) -> Task:
+        _recurring[name] = Recurring(name, task, next_after)
+        return task
+
+    return register
+
+
+def run_due(at: datetime | None = None) -> int:
+    """Run what is due and return how many tasks ran."""
+    now = at or clock.now()
+    known = {schedule.name: schedule for schedule in Schedule.objects.all()}
+    return sum(_run(item, known.get(item.name), now) for item in _recurring.values())
+
+
+def _run(item: Recurring, schedule: Schedule | None, now: datetime) -> bool:
+    if schedule is None:
+        _first_time(item, now)
+        return False
+    if schedule.next_at > now:
+        return False
+    mine = Schedule.objects.filter(name=item.name, next_at=schedule.next_at)
+    if not mine.update(next_at=item.next_after(now), last_run_at=now):
+        return False  # another worker was first
+    error = ""
+    for tenant in Tenant.objects.order_by("id"):
+        try:
+            with tenant_scope(tenant.id):
+                item.task()
+        except Exception:
+            error = traceback.format_exc(limit=-8)
+            log.exception("task_failed", task=item.name, tenant=str(tenant.id))
+    Schedule.objects.filter(name=item.name).update(last_error=error)
+    return True
+
+
+def _first_time(item: Recurring, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            Schedule.objects.create(name=item.name, next_at=item.next_after(now))
+    except IntegrityError:
+        return  # another worker wrote it at the same instant
