@@ -1,0 +1,33 @@
+"""Slots: an early page shows what later modules know, by loading the fragments they register (architecture guide §3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from anchang.kernel.access import Actor, Permission
+from anchang.kernel.errors import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A fragment on another module's page: its heading, its address, its place, and who may see it."""
+
+    title: Sentence
+    url_name: str
+    order: int
+    permission: Permission
+
+
+_slots: dict[str, list[Slot]] = defaultdict(list)
+
+
+def register(page: str, *, title: Sentence, url_name: str, order: int, permission: Permission) -> None:
+    """Add a fragment to a page; the page's own keyword arguments are passed to the fragment's address."""
+    _slots[page].append(Slot(title, url_name, order, permission))
+    _slots[page].sort(key=lambda slot: slot.order)
+
+
+def slots_of(page: str, actor: Actor) -> list[Slot]:
+    """Return the fragments of a page that the actor may see, in order."""
+    return [slot for slot in _slots[page] if actor.can(slot.permission)]
