@@ -64,9 +64,9 @@ def _groups(grid: Grid, top: int, bottom: int) -> dict[int, str]:
 
 def candidates(grid: Grid) -> list[tuple[int, ...]]:
     """Return the rows, and pairs of rows, that may be the header: those with at least two filled cells near the top."""
-    singles = [row for row in range(1, min(DEPTH, grid.height) + 1) if len(grid.filled(row)) >= 2]
-    pairs = [
-        (row, row + 1) for row in range(1, min(DEPTH, grid.height - 1) + 1) if row in singles or row + 1 in singles
-    ]
-    pairs = [pair for pair in pairs if grid.filled(pair[0]) and grid.filled(pair[1])]
-    return [(row,) for row in singles] + pairs
+    filled = {row: len(grid.filled(row)) for row in range(1, min(DEPTH + 1, grid.height) + 1)}
+    found: list[tuple[int, ...]] = [(row,) for row, count in filled.items() if count >= 2]
+    for row, count in filled.items():
+        if count and filled.get(row + 1) and max(count, filled[row + 1]) >= 2:
+            found.append((row, row + 1))
+    return found

@@ -22,8 +22,8 @@ _TABLES = ("columns", "factors", "fixed", "splits")
 class Mapping:
     """The layout of the sheets whose name fits `sheet` (a glob such as '*栋').
 
-    `columns` name -> letters; `factors` name -> what a figure is multiplied by (万元: 10000); `fixed` name -> a value for
-    every row, where {sheet} stands for the sheet's name; `splits` name of a combined column -> its pattern;
+    `columns` name -> letters; `factors` name -> what a figure is multiplied by (万元: 10000); `fixed` name -> a value
+    for every row, where {sheet} stands for the sheet's name; `splits` name of a combined column -> its pattern;
     `fill_down` names whose blanks repeat the value above.
     """
 

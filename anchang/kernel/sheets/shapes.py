@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A kind of sheet. `hints` are words in sheet names that speak for it; `least` is how many columns must be found."""
+    """A kind of sheet. `hints` are words in sheet names that speak for it; `least` columns at least must be found."""
 
     kind: str
     title: str | Promise

@@ -62,7 +62,7 @@ def read_text(cell: Cell) -> str:
 
 
 def read_number(cell: Cell) -> Decimal:
-    """Read a number typed as number or as text: full-width digits, thousands separators, 万, 元, ㎡, (1.00) as minus."""
+    """Read a number or a text that is one: full-width digits, thousands separators, 万, 元, ㎡, (1.00) as minus."""
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         raise Unreadable(_("是“%(cell)s”，不是数字。") % {"cell": show(cell)})
     if isinstance(cell, int | float):
@@ -100,7 +100,7 @@ def read_integer(cell: Cell) -> int:
 
 
 def read_date(cell: Cell, *, near: dt.date | None = None) -> dt.date:
-    """Read a date: a real one, a day number, 2026-08-01, 2026年8月1日; 8.1 or 8月1日 take the year nearest to `near`."""
+    """Read a date: a real one, a day number, 2026-08-01, 2026年8月1日; 8.1, 8月1日 take the year nearest to `near`."""
     if isinstance(cell, dt.datetime):
         return cell.date()
     if isinstance(cell, dt.date):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from anchang.kernel.sheets import mapping as mappings
+from anchang.kernel.sheets.grid import Grid
 from anchang.kernel.sheets.guess import guess
 from anchang.kernel.sheets.reading import Reading, read
 from anchang.kernel.sheets.tests.books import STOCK, grid
@@ -12,10 +13,10 @@ from anchang.kernel.sheets.tests.books import STOCK, grid
 HEAD = ["库房", "货架", "货号", "面积", "单价", "总值"]
 
 
-def _read(sheet: object) -> Reading:
-    one = guess(sheet, [STOCK])  # type: ignore[arg-type]
+def _read(sheet: Grid) -> Reading:
+    one = guess(sheet, [STOCK])
     assert one.is_read, one
-    return read(sheet, one.mapping, STOCK)  # type: ignore[arg-type]
+    return read(sheet, one.mapping, STOCK)
 
 
 def test_title_lines_notes_sums_and_signatures_are_passed_over() -> None:
@@ -114,7 +115,7 @@ def test_combined_codes_are_split() -> None:
 
 
 def test_a_code_that_does_not_fit_is_refused_at_its_cell() -> None:
-    rows = [["位置编码", "总值"], *[[f"东-2-120{n}", 2000] for n in range(6)], ["不知道", 2000]]
+    rows: list[list[object]] = [["位置编码", "总值"], *[[f"东-2-120{n}", 2000] for n in range(6)], ["不知道", 2000]]
     record = _read(grid(rows)).records[-1]
     assert not record.is_usable
     assert any(

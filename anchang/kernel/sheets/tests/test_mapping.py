@@ -23,12 +23,24 @@ def test_a_mapping_round_trips() -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        "", "[]", "{}", '{"sheets": 3}', '{"sheets": [3]}', '{"sheets": [{"color": 1}]}', '{"sheets": [{"kind": 1}]}',
-        '{"sheets": [{"columns": {"a": "A1"}}]}', '{"sheets": [{"columns": []}]}', '{"sheets": [{"factors": {"a": "x"}}]}',
-        '{"sheets": [{"factors": {"a": 0}}]}', '{"sheets": [{"header_rows": [0]}]}', '{"sheets": [{"splits": {"a": "b"}}]}',
-        '{"sheets": [{"splits": {"a": "{b}{b}"}}]}', '{"sheets": [{"fill_down": "a"}]}', "[" * 100_000,
+        "",
+        "[]",
+        "{}",
+        '{"sheets": 3}',
+        '{"sheets": [3]}',
+        '{"sheets": [{"color": 1}]}',
+        '{"sheets": [{"kind": 1}]}',
+        '{"sheets": [{"columns": {"a": "A1"}}]}',
+        '{"sheets": [{"columns": []}]}',
+        '{"sheets": [{"factors": {"a": "x"}}]}',
+        '{"sheets": [{"factors": {"a": 0}}]}',
+        '{"sheets": [{"header_rows": [0]}]}',
+        '{"sheets": [{"splits": {"a": "b"}}]}',
+        '{"sheets": [{"splits": {"a": "{b}{b}"}}]}',
+        '{"sheets": [{"fill_down": "a"}]}',
+        "[" * 100_000,
     ],
-)  # fmt: skip
+)
 def test_nonsense_is_refused(broken: str) -> None:
     with pytest.raises(MappingUnreadable):
         mappings.from_json(broken)
@@ -38,8 +50,8 @@ def test_a_sheet_no_guess_understands_comes_in_by_mapping() -> None:
     sheet = grid([["甲", "乙", "丙"], ["3#2#101", "x", "0.2"]], name="南")
     one = mappings.from_data(
         json.loads(
-            '{"sheet": "南*", "kind": "stock", "header_rows": [1], "columns": {"code": "A", "worth": "C"}, "factors": {"worth": 10000},'
-            ' "splits": {"code": "{shelf}#{x}#{item}"}, "fixed": {"house": "{sheet}库"}}'
+            '{"sheet": "南*", "kind": "stock", "header_rows": [1], "columns": {"code": "A", "worth": "C"},'
+            ' "factors": {"worth": 10000}, "splits": {"code": "{shelf}#{x}#{item}"}, "fixed": {"house": "{sheet}库"}}'
         )
     )
     assert one.fits("南区") and not one.fits("北")
