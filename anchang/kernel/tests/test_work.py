@@ -1,0 +1,147 @@
+"""Events reach their reactions after the commit, at least once; schedules run once each time they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from anchang.kernel import clock, events
+from anchang.kernel.actions import unit_of_work
+from anchang.kernel.tenancy import Tenant, current_tenant, tenant_scope
+from anchang.kernel.work import schedules, worker
+from anchang.kernel.work.models import Delivery, Schedule
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class LampLit(events.Event):
+    lamp_id: UUID
+    at: datetime
+    note: str | None = None
+
+
+heard: list[tuple[str, LampLit, UUID]] = []
+broken: set[str] = set()
+
+
+@events.reaction(LampLit)
+def one(event: LampLit) -> None:
+    heard.append(("one", event, current_tenant()))
+    if "one" in broken:
+        raise RuntimeError("the first lamp is broken")
+
+
+@events.reaction(LampLit)
+def two(event: LampLit) -> None:
+    heard.append(("two", event, current_tenant()))
+
+
+@pytest.fixture(autouse=True)
+def tenant() -> Iterator[Tenant]:
+    heard.clear()
+    broken.clear()
+    tenant = Tenant.objects.create(name="锦宸")
+    with tenant_scope(tenant.id):
+        yield tenant
+
+
+def light() -> LampLit:
+    event = LampLit(lamp_id=uuid4(), at=clock.now())
+    with unit_of_work():
+        events.publish(event)
+    return event
+
+
+def test_each_reaction_is_told_once_with_the_same_values(tenant: Tenant) -> None:
+    event = light()
+    assert events.deliver_all() == 2
+    assert heard == [("one", event, tenant.id), ("two", event, tenant.id)]
+    assert events.deliver_all() == 0
+
+
+def test_an_event_of_a_failed_act_is_never_told() -> None:
+    with pytest.raises(KeyError), unit_of_work():
+        events.publish(LampLit(lamp_id=uuid4(), at=clock.now()))
+        raise KeyError
+    assert events.deliver_all() == 0
+
+
+def test_a_reaction_that_fails_is_tried_later_and_hinders_no_other() -> None:
+    light()
+    broken.add("one")
+    assert worker.work_once() == 1
+    waiting = Delivery.objects.get(state="waiting")
+    assert waiting.attempts == 1 and waiting.due_at > clock.now() and "broken" in waiting.error
+    broken.clear()
+    Delivery.objects.filter(pk=waiting.pk).update(due_at=clock.now())
+    assert worker.work_once() == 1
+
+
+def test_after_the_last_attempt_it_is_dead_until_revived() -> None:
+    light()
+    broken.add("one")
+    for _ in range(worker.ATTEMPTS):
+        Delivery.objects.filter(state="waiting").update(due_at=clock.now())
+        worker.work_once()
+    dead = Delivery.objects.get(state="dead")
+    broken.clear()
+    assert worker.revive(dead.pk) and not worker.revive(dead.pk)
+    assert worker.work_once() == 1
+
+
+def test_two_workers_never_take_the_same_delivery() -> None:
+    light()
+    first = Delivery.objects.order_by("id")[0]
+    again = Delivery.objects.get(pk=first.pk)
+    assert worker.claim(first)
+    assert not worker.claim(again)
+
+
+def test_a_dead_workers_delivery_is_due_again_when_the_lease_ends() -> None:
+    light()
+    taken = Delivery.objects.order_by("id")[0]
+    worker.claim(taken)
+    taken.refresh_from_db()
+    assert clock.now() + worker.LEASE - timedelta(seconds=5) < taken.due_at
+
+
+def test_a_schedule_runs_once_each_time_it_is_due() -> None:
+    runs: list[UUID] = []
+    schedules.every(name="tests.lamp", minutes=5)(lambda: runs.append(current_tenant()))
+    try:
+        start = clock.now()
+        schedules.run_due(start)
+        assert runs == []
+        schedules.run_due(start + timedelta(minutes=5))
+        schedules.run_due(start + timedelta(minutes=5))
+        assert len(runs) == 1
+    finally:
+        del schedules._recurring["tests.lamp"]
+
+
+def test_one_tenants_failure_is_noted_and_the_schedule_goes_on() -> None:
+    def fail() -> None:
+        raise RuntimeError("no lamp")
+
+    schedules.every(name="tests.fail", minutes=1)(fail)
+    try:
+        schedules.run_due(clock.now())
+        schedules.run_due(clock.now() + timedelta(minutes=2))
+        assert "no lamp" in Schedule.objects.get(name="tests.fail").last_error
+    finally:
+        del schedules._recurring["tests.fail"]
+
+
+def test_daily_means_the_offices_clock() -> None:
+    item = schedules.daily(name="tests.daily", hour=1)(lambda: None)
+    try:
+        after = schedules._recurring["tests.daily"].next_after(datetime.fromisoformat("2026-11-21T16:59:00+00:00"))
+        assert clock.local(after).isoformat() == "2026-11-22T01:00:00+08:00"
+    finally:
+        assert item
+        del schedules._recurring["tests.daily"]
