@@ -1,0 +1,1 @@
+"""The shell: layouts, components, styles, islands shared by all pages."""

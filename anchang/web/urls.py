@@ -1,0 +1,17 @@
+"""Addresses of the shell."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anchang.web import views
+
+urlpatterns = [
+    path("theme.css", views.theme_css, name="theme_css"),
+    path("manifest.webmanifest", views.manifest, name="web_manifest"),
+    path("sw.js", views.service_worker, name="service_worker"),
+    path("offline/", views.offline, name="offline"),
+    path("appearance/", views.appearance, name="appearance"),
+    path("language/", views.language, name="language"),
+    path("patterns/", views.patterns, name="patterns"),
+]
