@@ -134,23 +134,57 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- people --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["anchang.modules.people.web.backend.PhoneBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "anchang.modules.people.passwords.NotBreached"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "anchang.modules.people.web.adapter.PhoneAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 180
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_FORMS = {
+    "login": "anchang.modules.people.web.forms.sign_in.SignInForm",
+    "request_login_code": "anchang.modules.people.web.forms.sign_in.RequestCodeForm",
+    "confirm_login_code": "anchang.modules.people.web.forms.sign_in.ConfirmCodeForm",
+    "reauthenticate": "anchang.modules.people.web.forms.sign_in.ReauthenticateForm",
+}
+# The allowances of people/web/throttle.py stand in place of these: a limit by address alone shuts a whole office out.
+ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "login_failed": "5/5m/key", "reauthenticate": "5/5m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", False) else 0
+MFA_ADAPTER = "anchang.modules.people.web.second_factor.SealedMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "anchang.modules.people.web.forms.sign_in.SecondFactorForm",
+    "reauthenticate": "anchang.modules.people.web.forms.sign_in.SecondFactorAgainForm",
+    "activate_totp": "anchang.modules.people.web.forms.sign_in.ActivateForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "anchang.modules.people.web.sessions.SealedSerializer"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12, low=1, high=24) * 3600
+SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 30, low=5, high=720) * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- browser -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS

@@ -11,3 +11,8 @@ class PeopleConfig(AppConfig):
     name = "anchang.modules.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from anchang.modules.people.web import second_factor
+
+        second_factor.watch()

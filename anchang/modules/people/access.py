@@ -1,0 +1,26 @@
+"""Who may do what in this module."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.access import Level, Permission
+from anchang.modules.people.states import Role
+
+ADMINISTRATORS = {Role.ADMIN: Level.ALL, Role.SECURITY: Level.ALL, Role.AUDITOR: Level.ALL}
+
+SEE_STAFF = Permission(
+    "people.see_staff",
+    title=_("查看员工"),
+    levels={**ADMINISTRATORS, Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL, Role.CHANNEL_MANAGER: Level.ALL},
+)
+MANAGE_STAFF = Permission("people.manage_staff", title=_("管理账号"), levels={Role.ADMIN: Level.ALL})
+ASSIGN_ROLES = Permission(
+    "people.assign_roles", title=_("授权"), levels={Role.ADMIN: Level.ALL, Role.SECURITY: Level.ALL}
+)
+SEE_ORG = Permission(
+    "people.see_org",
+    title=_("查看组织"),
+    levels={**ADMINISTRATORS, Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL},
+)
+MANAGE_ORG = Permission("people.manage_org", title=_("管理组织"), levels={Role.ADMIN: Level.ALL})

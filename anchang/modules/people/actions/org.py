@@ -1,0 +1,106 @@
+"""The organisation: its nodes, the teams of projects, the agencies."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from anchang.kernel import audit, events, ids
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import NotThere
+from anchang.kernel.text import clean
+from anchang.modules.people import errors, rules
+from anchang.modules.people.events import AgencyAdded, ProjectOpened
+from anchang.modules.people.models import Agency, OrgNode, Team, path_of
+from anchang.modules.people.states import AgencyStatus, NodeKind, TeamNature
+
+
+@action
+def add_node(
+    *,
+    kind: NodeKind,
+    name: str,
+    by: Actor,
+    parent_id: UUID | None = None,
+    slug: str = "",
+    node_id: UUID | None = None,
+) -> OrgNode:
+    """Add a place to the organisation; a project also gets its name in addresses.
+
+    Raises NotThere for an unknown parent, WrongPlace, NameTaken and SlugTaken.
+    """
+    parent = OrgNode.objects.filter(pk=parent_id).first() if parent_id else None
+    if parent_id and parent is None:
+        raise NotThere()
+    rules.check_place(kind, NodeKind(parent.kind) if parent else None)
+    node = OrgNode(
+        pk=node_id or ids.new_id(), tenant_id=by.tenant_id, kind=kind, name=clean(name), slug=slug, parent=parent
+    )
+    node.path = path_of(parent, node.pk)
+    if slug and OrgNode.objects.filter(slug=slug).exists():
+        raise errors.SlugTaken(slug=slug)
+    try:
+        with transaction.atomic():
+            node.save(force_insert=True)
+    except IntegrityError as error:
+        raise errors.NameTaken(name=node.name) from error
+    audit.record(by, "people.add_node", subject=node, kind=str(kind), parent=str(parent_id or ""))
+    if kind == NodeKind.PROJECT:
+        events.publish(ProjectOpened(project_id=node.pk))
+    return node
+
+
+@action
+def rename_node(node_id: UUID, *, name: str, by: Actor) -> OrgNode:
+    """Give a node another name; its place in addresses stays. Raises NotThere and NameTaken."""
+    node = OrgNode.objects.filter(pk=node_id).first()
+    if node is None:
+        raise NotThere()
+    node.name = clean(name)
+    try:
+        with transaction.atomic():
+            node.save(update_fields=["name"])
+    except IntegrityError as error:
+        raise errors.NameTaken(name=node.name) from error
+    audit.record(by, "people.rename_node", subject=node)
+    return node
+
+
+@action
+def add_team(project_id: UUID, *, name: str, nature: TeamNature = TeamNature.OWN, by: Actor) -> Team:
+    """Add a sales team to a project. Raises NotThere and NameTaken."""
+    if not OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT).exists():
+        raise NotThere()
+    team = Team(tenant_id=by.tenant_id, project_id=project_id, name=clean(name), nature=nature)
+    try:
+        with transaction.atomic():
+            team.save(force_insert=True)
+    except IntegrityError as error:
+        raise errors.NameTaken(name=team.name) from error
+    audit.record(by, "people.add_team", subject=team, project_id=project_id, nature=str(nature))
+    return team
+
+
+@action
+def add_agency(*, name: str, by: Actor, contract_from: date | None = None, contract_to: date | None = None) -> Agency:
+    """Enter an outside company. Raises NameTaken."""
+    agency = Agency(tenant_id=by.tenant_id, name=clean(name), contract_from=contract_from, contract_to=contract_to)
+    try:
+        with transaction.atomic():
+            agency.save(force_insert=True)
+    except IntegrityError as error:
+        raise errors.NameTaken(name=agency.name) from error
+    audit.record(by, "people.add_agency", subject=agency)
+    events.publish(AgencyAdded(agency_id=agency.pk))
+    return agency
+
+
+@action
+def change_agency_status(agency_id: UUID, status: AgencyStatus, *, by: Actor) -> None:
+    """Pause, end or resume the work with an agency. Raises NotThere."""
+    if not Agency.objects.filter(pk=agency_id).update(status=status):
+        raise NotThere()
+    audit.record(by, "people.change_agency_status", subject=("people.agency", agency_id), status=str(status))

@@ -1,0 +1,42 @@
+"""The door for later modules."""
+
+from __future__ import annotations
+
+from anchang.modules.people.queries import (
+    ANONYMOUS,
+    ProjectRef,
+    StaffRef,
+    Standing,
+    actor_of,
+    agency_names,
+    name_of,
+    project,
+    project_by_slug,
+    projects_of,
+    staff_of,
+    standing_of,
+    team_names,
+)
+from anchang.modules.people.states import Role
+from anchang.modules.people.web.access import Request, public, requires, signed_in
+
+__all__ = [
+    "ANONYMOUS",
+    "ProjectRef",
+    "Request",
+    "Role",
+    "StaffRef",
+    "Standing",
+    "actor_of",
+    "agency_names",
+    "name_of",
+    "project",
+    "project_by_slug",
+    "projects_of",
+    "public",
+    "requires",
+    "signed_in",
+    "staff_of",
+    "standing_of",
+    "team_names",
+]

@@ -1,0 +1,104 @@
+"""The words of the module: roles, the levels of the organisation, kinds of teams, the state of an agency."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is at a node of the organisation; one person may be several things at several nodes."""
+
+    CONSULTANT = "consultant", _("置业顾问")
+    MANAGER = "manager", _("案场经理")
+    RECEPTION = "reception", _("前台")
+    BROKER = "broker", _("经纪人")
+    AGENCY_LEAD = "agency_lead", _("渠道公司")
+    CHANNEL_MANAGER = "channel_manager", _("渠道经理")
+    PLANNER = "planner", _("策划")
+    CASHIER = "cashier", _("出纳")
+    FINANCE_LEAD = "finance_lead", _("财务主管")
+    LEADER = "leader", _("领导")
+    ADMIN = "admin", _("系统管理员")
+    SECURITY = "security", _("安全管理员")
+    AUDITOR = "auditor", _("审计员")
+    CLERK = "clerk", _("销控员")
+    BUYER = "buyer", _("购房人")
+    API_CLIENT = "api_client", _("接口客户端")
+
+
+# 三员分立: three administrators of whom no one is two (reliability guide §3.3).
+SEPARATED: frozenset[Role] = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
+
+# Roles that see money, unmasked data or administration sign in with a second factor (reliability guide §3.1).
+NEEDS_SECOND_FACTOR: frozenset[Role] = SEPARATED | {
+    Role.MANAGER,
+    Role.CASHIER,
+    Role.FINANCE_LEAD,
+    Role.LEADER,
+    Role.CHANNEL_MANAGER,
+    Role.CLERK,
+}
+
+# People of an outside company; they must belong to an agency.
+OUTSIDE: frozenset[Role] = frozenset({Role.BROKER, Role.AGENCY_LEAD})
+
+# Not people of the office: neither is given in the staff pages.
+NOT_STAFF: frozenset[Role] = frozenset({Role.BUYER, Role.API_CLIENT})
+
+
+class NodeKind(models.TextChoices):
+    """Levels of the organisation, from the top (domain guide §1)."""
+
+    GROUP = "group", _("集团")
+    REGION = "region", _("区域")
+    CITY = "city", _("城市公司")
+    PROJECT = "project", _("项目")
+
+
+# What may stand directly under what; None is the top.
+UNDER: dict[NodeKind, frozenset[NodeKind | None]] = {
+    NodeKind.GROUP: frozenset({None}),
+    NodeKind.REGION: frozenset({NodeKind.GROUP}),
+    NodeKind.CITY: frozenset({NodeKind.GROUP, NodeKind.REGION}),
+    NodeKind.PROJECT: frozenset({NodeKind.GROUP, NodeKind.REGION, NodeKind.CITY}),
+}
+
+
+class TeamNature(models.TextChoices):
+    """Whose people a sales team are."""
+
+    OWN = "own", _("自销")
+    AGENCY = "agency", _("代理")
+
+
+class AgencyStatus(models.TextChoices):
+    """Whether an agency works with the developer now."""
+
+    ACTIVE = "active", _("合作中")
+    PAUSED = "paused", _("暂停合作")
+    ENDED = "ended", _("已终止")
+
+
+class Theme(models.TextChoices):
+    """Light and dark, or what the device prefers."""
+
+    SYSTEM = "system", _("跟随系统")
+    LIGHT = "light", _("浅色")
+    DARK = "dark", _("深色")
+    CONTRAST = "contrast", _("高对比")
+
+
+class Density(models.TextChoices):
+    """How close rows stand; empty is the tenant's choice."""
+
+    TENANT = "", _("按公司设置")
+    COMFORTABLE = "comfortable", _("宽松")
+    COMPACT = "compact", _("紧凑")
+
+
+class Language(models.TextChoices):
+    """Languages of the interface."""
+
+    CHINESE = "zh-hans", _("中文")
+    ENGLISH = "en", "English"

@@ -1,0 +1,69 @@
+"""The second factor: its secrets sealed, its proof bound to session and account, its failures recorded."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa import signals
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+from anchang.kernel.vault import open_sealed, seal
+from anchang.modules.people.models import User
+from anchang.modules.people.queries import second_factor_is_a_duty
+
+PLACE = {"tenant": "", "place": "mfa_authenticator.data"}
+PROOF = "second_factor"
+
+
+class SealedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets rest in the vault; who must have a second factor cannot take it off."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(seal(text, **PLACE)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_sealed(base64.b64decode(encrypted_text), **PLACE)
+
+    def get_totp_label(self, user: User) -> str:
+        return user.name
+
+    def get_totp_issuer(self) -> str:
+        return "案场"
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not second_factor_is_a_duty(authenticator.user)
+
+
+def prove(request: HttpRequest, user: User) -> None:
+    """Remember in the session that this account has shown its second factor."""
+    request.session[PROOF] = str(user.pk)
+
+
+def is_proven(request: HttpRequest, user: User) -> bool:
+    """Tell whether the session has seen this account's second factor."""
+    return bool(request.session.get(PROOF) == str(user.pk))
+
+
+def _shown(sender: type, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    if authenticator.type in {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}:
+        prove(request, user)
+
+
+def _added(sender: type, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    if authenticator.type == Authenticator.Type.TOTP:
+        prove(request, user)
+
+
+def _failed(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    get_adapter(request).note_failure(request, user, step="second_factor")
+
+
+def watch() -> None:
+    """Listen to what allauth tells of second factors."""
+    signals.authenticator_used.connect(_shown, dispatch_uid="people.second_factor.shown")
+    signals.authenticator_added.connect(_added, dispatch_uid="people.second_factor.added")
+    signals.authentication_failed.connect(_failed, dispatch_uid="people.second_factor.failed")
