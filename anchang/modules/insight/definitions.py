@@ -1,0 +1,126 @@
+"""What each figure means (口径): the one place where it is said, shown beside the figure and tested against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.errors import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A figure: its name, what it counts, how it is computed, its unit."""
+
+    code: str
+    title: Sentence
+    sentence: Sentence
+    formula: Sentence
+    unit: Sentence = ""
+
+
+DEFINITIONS: dict[str, Definition] = {}
+
+
+def _define(
+    code: str,
+    title: Sentence,
+    sentence: Sentence,
+    formula: Sentence,
+    unit: Sentence = "",
+) -> None:
+    DEFINITIONS[code] = Definition(code, title, sentence, formula, unit)
+
+
+_define(
+    "first_visits",
+    _("首访"),
+    _(
+        "第一次到访本项目的批次。一批客户同一天只计一次，按登记时间归期，不含不购房来访。"
+    ),
+    _("期内首访登记的批次数"),
+    _("组"),
+)
+_define(
+    "subscriptions",
+    _("认购（净）"),
+    _(
+        "期内新认购，减同期退房与作废；换房计 0 套、只计差额，更名不计。按认购日或变更日归期，只含住宅。"
+    ),
+    _("新认购 − 退房 − 作废"),
+    _("套"),
+)
+_define(
+    "signings",
+    _("签约（净）"),
+    _(
+        "期内新签约，减同期退房；换房计 0 套、只计差额，更名不计。按签约日或变更日归期，只含住宅。"
+    ),
+    _("新签约 − 签约后退房"),
+    _("套"),
+)
+_define(
+    "absorption",
+    _("去化率（累计，套）"),
+    _(
+        "已认购与已签约的套数，占已推套数。未推的楼栋与房源不在分母，只含住宅，与所选期间无关。"
+    ),
+    _("（认购 + 签约）÷ 已推"),
+)
+_define(
+    "daily",
+    _("每日首访与认购"),
+    _("每一天的首访批次与当天新认购减当天关闭的套数。周末加粗。"),
+    _("口径同“首访”与“认购（净）”，按天"),
+)
+_define(
+    "funnel",
+    _("转化漏斗"),
+    _("所选期间首访的同一批客户，到现在有多少复访、认购、签约。与期间数不混算。"),
+    _("每一步的组数 ÷ 首访组数；占上一步为与上一步之比"),
+    _("组"),
+)
+_define(
+    "channels",
+    _("渠道占比"),
+    _("期内认购（净）按客户首次到访的来源分。套数与金额分别计算占比。"),
+    _("该渠道认购 ÷ 全部认购"),
+)
+_define(
+    "ceiling",
+    _("渠道占比上限"),
+    _("分销、自渠、全民合计占认购套数的上限。再成交若干套即超限时提醒。"),
+    _("（分销 + 自渠 + 全民）÷ 全部认购 ≤ 上限"),
+)
+_define(
+    "overdue",
+    _("逾期"),
+    _(
+        "此刻已过约定时间的事项：跟进为下次跟进时间已过，签约为约定签约日已到仍未签约。认购以后不再计跟进。"
+    ),
+    _("约定时间 < 现在，按归属顾问计数"),
+    _("项"),
+)
+_define(
+    "absorption_by_building",
+    _("各楼栋去化"),
+    _("每栋已认购与已签约的套数，占该栋已推套数。一套未推的楼栋不列。"),
+    _("（认购 + 签约）÷ 已推，按楼栋"),
+)
+_define(
+    "amount",
+    _("金额"),
+    _("成交总价。换房与调价计前后差额，退房与作废冲减，元角分精确相加后显示。"),
+    _("认购总价 + 差额 − 冲减"),
+    _("万元"),
+)
+_define(
+    "stock_months",
+    _("存销比"),
+    _(
+        "未售面积够卖几个月。首次签约满 180 天取近 6 个月均值；30 至 179 天按天折算；不足 30 天取全部。"
+    ),
+    _("未售面积 ÷ 月均签约面积"),
+    _("个月"),
+)

@@ -1,0 +1,134 @@
+"""Shares, steps and months of stock: exact numbers in, exact numbers out (domain guide §14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+STOCK_MONTHS = 6
+YOUNG_DAYS = 30
+GROWN_DAYS = 180
+HEAT_STEPS = (1, 2, 3, 5, 8)
+
+
+def rate(part: int, whole: int) -> Decimal | None:
+    """Return part of whole, 0 to 1; None of nothing, which is no rate."""
+    return None if whole == 0 else Decimal(part) / Decimal(whole)
+
+
+def percent(part: int, whole: int, places: int = 1) -> str:
+    """Return a percentage in words, half up; a dash of nothing."""
+    share = rate(part, whole)
+    if share is None:
+        return "—"
+    return f"{(share * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+
+
+def change(now: int, then: int) -> Decimal | None:
+    """Return the change against a figure before; None when there was nothing before."""
+    return None if then == 0 else Decimal(now - then) / Decimal(then)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the funnel: how many of one cohort came so far, of the first step and of the one before."""
+
+    code: str
+    count: int
+    of_first: Decimal | None
+    of_previous: Decimal | None
+
+
+def funnel(counts: Sequence[tuple[str, int]]) -> list[Step]:
+    """Return the steps of one cohort. Every count is of the same customers, so none exceeds the first.
+
+    A step may exceed the one before: some subscribe on their first visit. Raises ValueError when period numbers were
+    mixed in.
+    """
+    steps: list[Step] = []
+    for code, count in counts:
+        first = steps[0].count if steps else count
+        if count > first:
+            raise ValueError(f"{code} counts {count} of {first}: not one cohort.")
+        steps.append(
+            Step(
+                code,
+                count,
+                rate(count, first),
+                rate(count, steps[-1].count) if steps else None,
+            )
+        )
+    return steps
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A channel's part of the deals, by units and by amount in fen."""
+
+    code: str
+    units: int
+    amount: int
+    of_units: Decimal | None
+    of_amount: Decimal | None
+
+
+def shares(rows: Iterable[tuple[str, int, int]]) -> list[Share]:
+    """Return the channels with their parts, the largest first."""
+    known = list(rows)
+    units, amount = sum(row[1] for row in known), sum(row[2] for row in known)
+    found = [
+        Share(code, n, fen, rate(n, units), rate(fen, amount)) for code, n, fen in known
+    ]
+    return sorted(found, key=lambda share: (-share.units, -share.amount, share.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """How near the capped channels are to their limit. `room` is how many more of their deals still fit."""
+
+    units: int
+    total: int
+    limit_percent: int
+    room: int
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the limit is passed already."""
+        return self.units * 100 > self.limit_percent * self.total
+
+    @property
+    def breaks_with(self) -> int:
+        """Return the number of further deals with which the limit is passed."""
+        return self.room + 1
+
+
+def ceiling(capped: int, total: int, limit_percent: int) -> Ceiling:
+    """Return how many more deals of the capped channels fit under a limit below 100 %."""
+    room = 0
+    while limit_percent < 100 and (capped + room + 1) * 100 <= limit_percent * (
+        total + room + 1
+    ):
+        room += 1
+    return Ceiling(capped, total, limit_percent, room)
+
+
+def monthly_signed_area(
+    signed_in_six_months: int, signed_in_all: int, days_since_first: int
+) -> Decimal | None:
+    """Return the area signed in a month, in the unit given: the average of six months, or of what there is."""
+    if days_since_first >= GROWN_DAYS:
+        return Decimal(signed_in_six_months) / STOCK_MONTHS
+    if days_since_first >= YOUNG_DAYS:
+        return Decimal(signed_in_all) / days_since_first * 30
+    return Decimal(signed_in_all) if signed_in_all else None
+
+
+def stock_to_sales(unsold: int, monthly: Decimal | None) -> Decimal | None:
+    """Return 存销比: the months for which the unsold area lasts; None when nothing is signed."""
+    return Decimal(unsold) / monthly if monthly else None
+
+
+def heat(count: int) -> int:
+    """Return the step of a heat cell: 0 for none, 1 to 5 from light to dark."""
+    return sum(count >= step for step in HEAT_STEPS)
