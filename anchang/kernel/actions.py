@@ -58,7 +58,7 @@ def at_the_end(flush: Flush, item: Any) -> None:
 def _flush() -> None:
     items, _work.last = _work.last, []
     for flush in dict.fromkeys(flush for flush, _ in items):
-        flush([item for owner, item in items if owner is flush])
+        flush([item for owner, item in items if owner == flush])
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:

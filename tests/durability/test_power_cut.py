@@ -17,7 +17,7 @@ WRITER = Path(__file__).with_name("writer.py")
 
 
 def survivors(folder: Path, synchronous: str, cut_after: int) -> tuple[set[int], set[int]]:
-    """Write under a trace, cut the power after some acknowledgements, and return what was promised and what is there."""
+    """Write under a trace, cut the power after some acknowledgements; return what was promised and what is there."""
     strace = shutil.which("strace")
     assert strace, "strace is missing: bin/test installs it from Debian's packages."
     trace, file = folder / "trace", folder / "a.sqlite3"

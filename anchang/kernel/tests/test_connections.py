@@ -22,6 +22,7 @@ def wrapper(path: Path, *, weaken: tuple[str, str] | None = None, mode: str = "I
     return DatabaseWrapper(settings, "weak")
 
 
+@pytest.mark.django_db
 def test_a_connection_as_configured_keeps_every_promise(tmp_path: Path) -> None:
     strong = wrapper(tmp_path / "a.sqlite3")
     strong.connect()
@@ -30,6 +31,7 @@ def test_a_connection_as_configured_keeps_every_promise(tmp_path: Path) -> None:
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "weaken",
     [
@@ -46,6 +48,7 @@ def test_a_weaker_connection_is_refused(tmp_path: Path, weaken: tuple[str, str])
     weak.close()
 
 
+@pytest.mark.django_db
 def test_transactions_that_begin_deferred_are_refused(tmp_path: Path) -> None:
     weak = wrapper(tmp_path / "a.sqlite3", mode="DEFERRED")
     with pytest.raises(WeakConnection):

@@ -79,7 +79,7 @@ def test_one_number_has_one_spelling(typed: str) -> None:
         ("1365532488", "手机号应为 11 位，现在是 10 位。"),
         ("", "请填写手机号。"),
         ("12345678901", "手机号应以 13 至 19 开头。"),
-        ("+852 1", "这个号码不存在，请核对区号与位数。"),
+        ("+852 1234", "这个号码不存在，请核对区号与位数。"),
     ],
 )
 def test_a_wrong_number_is_refused_with_the_rule(typed: str, sentence: str) -> None:
