@@ -20,7 +20,10 @@ from anchang.kernel.vault.fields import SealedText
 from anchang.kernel.vault.sealing import seal
 from anchang.modules.customers.models import Customer, NameGram, Person, Phone
 
-SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦"
+SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董袁潘于蒋蔡"
+    "余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦"
+)
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国志文辉力鹏宇轩浩然子涵欣怡梓豪思博雨佳嘉俊晨逸"
 GRADES, STATUSES = ("A", "B", "B", "C", "C", "C", "D", ""), ("clue", "pending", "following", "following", "following")
 CHUNK = 5_000
