@@ -1,0 +1,106 @@
+"""The door for later modules: frozen values in and out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from anchang.kernel.access import Actor
+from anchang.modules.customers import queries
+from anchang.modules.customers.access import VIEW, visible_to
+from anchang.modules.customers.actions import care, register, review
+from anchang.modules.customers.queries import (
+    CustomerRef,
+    by_phone,
+    get,
+    match_masked,
+    open_name,
+    open_names,
+    refs,
+)
+from anchang.modules.customers.rules import same_person
+from anchang.modules.customers.search import search
+from anchang.modules.customers.states import Doubt, Grade, Status, VisitKind
+
+__all__ = [
+    "VIEW",
+    "CustomerRef",
+    "Doubt",
+    "Grade",
+    "Status",
+    "VisitKind",
+    "assign_owner",
+    "by_phone",
+    "find_or_create",
+    "get",
+    "join_household",
+    "last_seen",
+    "match_masked",
+    "may_see",
+    "note_seen",
+    "open_name",
+    "open_names",
+    "put_aside",
+    "refs",
+    "review_facts",
+    "same_person",
+    "search",
+    "set_grade",
+    "set_next_follow",
+    "set_status",
+    "visible_ids",
+]
+
+note_seen = care.note_seen
+set_grade = care.set_grade
+set_status = care.set_status
+set_next_follow = care.set_next_follow
+put_aside = review.put_aside
+
+
+def find_or_create(
+    *, project_id: UUID, name: str, phone: str, by: Actor, at: datetime, title: str = ""
+) -> tuple[CustomerRef, bool]:
+    """Return the customer of a number, made if the project does not know them, and whether they were made.
+
+    Raises customers.PhoneUnreadable, customers.NameMissing.
+    """
+    row, fresh = register.find_or_create(project_id=project_id, name=name, phone=phone, by=by, at=at, title=title)
+    return queries.refs_of([row])[0], fresh
+
+
+def assign_owner(
+    customer_id: UUID,
+    *,
+    user_id: UUID | None,
+    team_id: UUID | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Give a customer to a consultant, or, with None, to the public pool. Raises customers.NotOnStaff, NotThere."""
+    care.assign_owner(customer_id, user_id=user_id, team_id=team_id, by=by, at=at)
+
+
+def join_household(customer_id: UUID, *, other_id: UUID, by: Actor, at: datetime) -> None:
+    """Note that two customers are one family."""
+    care.join_household(customer_id, other_id=other_id, by=by, at=at)
+
+
+def last_seen(customer_id: UUID) -> datetime | None:
+    """Return when the customer was last in the sales office, with or without a channel."""
+    return queries.find(customer_id).last_seen_at
+
+
+def may_see(actor: Actor, customer_id: UUID) -> bool:
+    """Tell whether a customer is within the actor's reach."""
+    return visible_to(actor).filter(pk=queries.find(customer_id).pk).exists()
+
+
+def visible_ids(actor: Actor, customer_ids: set[UUID]) -> set[UUID]:
+    """Return those of the customers that are within the actor's reach."""
+    return set(visible_to(actor).filter(pk__in=customer_ids).values_list("pk", flat=True))
+
+
+def review_facts(item_id: UUID) -> dict[str, object]:
+    """Return what the origin of a doubtful row kept with it. Raises NotThere."""
+    return queries.review_item(item_id).facts

@@ -1,0 +1,250 @@
+"""Reads worth a name: lists in keyset order, refs in bulk, what a page of the desk shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from anchang.kernel import phones, vault
+from anchang.kernel.errors import NotThere
+from anchang.kernel.tenancy import current_tenant
+from anchang.kernel.vault.blind import masked_phone_index
+from anchang.modules.customers import rules
+from anchang.modules.customers.models import Customer, Phone, ReviewItem
+from anchang.modules.customers.states import Grade, Settlement, Status
+from anchang.modules.people import api as people
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRef:
+    """A customer as other modules need it. Name and phone are masked: 程**, 138****5678."""
+
+    id: UUID
+    project_id: UUID
+    person_id: UUID
+    name: str
+    phone: str
+    owner_id: UUID | None
+    team_id: UUID | None
+    grade: str
+    status: str
+    first_visit_at: datetime | None
+    last_seen_at: datetime | None
+    last_effective_follow_at: datetime | None
+    next_follow_at: datetime | None
+    household_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer as a list shows it to staff who may see them: the name in full, the phone masked."""
+
+    id: UUID
+    name: str
+    phone: str
+    owner_id: UUID | None
+    owner: str
+    grade: str
+    status: str
+    status_label: str
+    first_visit_at: datetime | None
+    last_seen_at: datetime | None
+    next_follow_at: datetime | None
+    is_overdue: bool
+
+
+def get(customer_id: UUID) -> CustomerRef:
+    """Return a customer of the tenant in scope, or the one they were merged into. Raises NotThere."""
+    return refs_of([find(customer_id)])[0]
+
+
+def find(customer_id: UUID) -> Customer:
+    """Return the row of a customer, or of the one they were merged into. Raises NotThere."""
+    row = Customer.objects.select_related("person", "merged_into__person").filter(pk=customer_id).first()
+    if row is None:
+        raise NotThere()
+    return row.merged_into or row
+
+
+def refs(customer_ids: Iterable[UUID]) -> dict[UUID, CustomerRef]:
+    """Return customers by the id asked for, in two queries; unknown ids are left out, merged ones give the kept one."""
+    rows = Customer.objects.select_related("person", "merged_into__person").filter(pk__in=set(customer_ids))
+    asked = {row.pk: row.merged_into or row for row in rows}
+    made = {ref.id: ref for ref in refs_of(list({row.pk: row for row in asked.values()}.values()))}
+    return {pk: made[row.pk] for pk, row in asked.items()}
+
+
+def refs_of(rows: Sequence[Customer]) -> list[CustomerRef]:
+    """Return refs of rows that come with their person, in one query for all numbers."""
+    numbers = masked_phones({row.person_id for row in rows})
+    return [
+        CustomerRef(
+            id=row.pk,
+            project_id=row.project_id,
+            person_id=row.person_id,
+            name=str(row.person.name),
+            phone=numbers.get(row.person_id, ""),
+            owner_id=row.owner_id,
+            team_id=row.team_id,
+            grade=row.grade,
+            status=row.status,
+            first_visit_at=row.first_visit_at,
+            last_seen_at=row.last_seen_at,
+            last_effective_follow_at=row.last_effective_follow_at,
+            next_follow_at=row.next_follow_at,
+            household_id=row.household_id,
+        )
+        for row in rows
+    ]
+
+
+def rows_of(customers: Sequence[Customer], *, at: datetime) -> list[CustomerRow]:
+    """Return what a list shows, in two queries whatever its length."""
+    numbers = masked_phones({row.person_id for row in customers})
+    owners = people.name_of(row.owner_id for row in customers if row.owner_id)
+    return [
+        CustomerRow(
+            id=row.pk,
+            name=row.person.name.open(),
+            phone=numbers.get(row.person_id, ""),
+            owner_id=row.owner_id,
+            owner=owners.get(row.owner_id, "") if row.owner_id else "",
+            grade=row.grade,
+            status=row.status,
+            status_label=str(Status(row.status).label),
+            first_visit_at=row.first_visit_at,
+            last_seen_at=row.last_seen_at,
+            next_follow_at=row.next_follow_at,
+            is_overdue=rules.is_overdue(row.next_follow_at, row.status, at=at),
+        )
+        for row in customers
+    ]
+
+
+def masked_phones(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return each person's first number, masked."""
+    rows = Phone.objects.filter(person_id__in=set(person_ids)).order_by("-pk")
+    return {row.person_id: str(row.number) for row in rows}
+
+
+def by_phone(*, project_id: UUID, phone: str) -> CustomerRef | None:
+    """Return the customer of a project with a whole number, in any spelling; None when the project knows none."""
+    row = row_by_phone(project_id=project_id, phone=phone)
+    return refs_of([row])[0] if row else None
+
+
+def row_by_phone(*, project_id: UUID, phone: str) -> Customer | None:
+    """Return the row of the customer with a whole number; None for what is no number, too."""
+    try:
+        number = phones.normalise(phone)
+    except phones.NotAPhone:
+        return None
+    person = person_by_number(number)
+    if person is None:
+        return None
+    row = customers_with_person().filter(project_id=project_id, person_id=person).first()
+    return (row.merged_into or row) if row else None
+
+
+def person_by_number(number: str) -> UUID | None:
+    """Return the person of a normalised number."""
+    full = vault.phone_indexes(number, tenant_id=current_tenant()).full
+    return Phone.objects.filter(full=full).values_list("person_id", flat=True).first()
+
+
+def match_masked(*, project_id: UUID, masked: phones.MaskedPhone, surname: str = "") -> list[CustomerRef]:
+    """Return the customers of a project whose number fits a mask; with a surname, only those it begins (§4.5)."""
+    index = masked_phone_index(masked, tenant_id=current_tenant())
+    column = "f3l4" if len(masked.last) == 4 else "f3l6"
+    persons = Phone.objects.filter(**{column: index}).values_list("person_id", flat=True)
+    rows = customers_with_person().filter(project_id=project_id, person_id__in=list(persons))
+    found = [row for row in rows if not surname or row.person.name.open().startswith(surname)]
+    return refs_of([row.merged_into or row for row in found])
+
+
+def customers_with_person() -> QuerySet[Customer]:
+    """Return customers read together with what their name needs."""
+    return Customer.objects.select_related("person", "merged_into__person")
+
+
+def open_name(customer_id: UUID) -> str:
+    """Return the name in full, for staff of the project. Raises NotThere."""
+    return find(customer_id).person.name.open()
+
+
+def open_names(customer_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return names in full by the id asked for, in one query; unknown ids are left out."""
+    rows = customers_with_person().filter(pk__in=set(customer_ids))
+    return {row.pk: (row.merged_into or row).person.name.open() for row in rows}
+
+
+def family_of(customer: Customer) -> list[Customer]:
+    """Return the other members of the customer's household."""
+    if customer.household_id is None:
+        return []
+    family = Customer.objects.select_related("person").filter(household_id=customer.household_id)
+    return list(family.exclude(pk=customer.pk).filter(merged_into__isnull=True).order_by("pk"))
+
+
+SORTS = {"newest": "", "seen": "last_seen_at", "follow": "next_follow_at"}
+
+
+def in_order(rows: QuerySet[Customer], sort: str, after: tuple[str, UUID] | None) -> QuerySet[Customer]:
+    """Return rows in one of the SORTS, after a place: newest first, seen last first, due first.
+
+    Rows without the date are left out of an order by date. The place is the date in ISO format and the id.
+    """
+    column = SORTS.get(sort, "")
+    if not column:
+        return (rows.filter(pk__lt=after[1]) if after else rows).order_by("-pk")
+    rows = rows.filter(**{f"{column}__isnull": False})
+    downwards = sort == "seen"
+    if after:
+        moment, step = datetime.fromisoformat(after[0]), "lt" if downwards else "gt"
+        later = Q(**{f"{column}__{step}": moment}) | Q(**{column: moment, f"pk__{step}": after[1]})
+        # The first condition alone lets both databases begin at the right place of the index.
+        rows = rows.filter(Q(**{f"{column}__{step}e": moment}) & later)
+    return rows.order_by(*(f"-{name}" if downwards else name for name in (column, "pk")))
+
+
+def newest_of_each(querysets: Sequence[QuerySet[Any]], limit: int, *, column: str = "pk") -> list[UUID]:
+    """Return the newest ids over several lists, each read from its own index (performance guide §5).
+
+    IN with ORDER BY reads all rows of all projects; so many first pages put together read a page each.
+    """
+    if not querysets:
+        return []
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, queryset in enumerate(querysets):
+        sql, params = queryset.order_by(f"-{column}").values_list(column)[:limit].query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS part_{number}")
+        values.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1 DESC LIMIT {int(limit)}", values)
+        return [row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()]
+
+
+def counts_by_grade(rows: QuerySet[Customer]) -> dict[str, int]:
+    """Return how many customers have each grade; the empty grade counts those not graded."""
+    counted = rows.order_by().values_list("grade").annotate(Count("pk"))
+    return {grade: 0 for grade in ("", *Grade.values)} | dict(counted)
+
+
+def open_reviews(project_id: UUID) -> QuerySet[ReviewItem]:
+    """Return the doubtful rows of a project that wait, oldest first."""
+    return ReviewItem.objects.filter(project_id=project_id, state=Settlement.OPEN).order_by("pk")
+
+
+def review_item(item_id: UUID) -> ReviewItem:
+    """Return a doubtful row of the tenant in scope. Raises NotThere."""
+    item = ReviewItem.objects.filter(pk=item_id).first()
+    if item is None:
+        raise NotThere()
+    return item
