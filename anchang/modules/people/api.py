@@ -16,6 +16,7 @@ from anchang.modules.people.queries import (
     staff_of,
     standing_of,
     team_names,
+    team_natures,
 )
 from anchang.modules.people.states import Role
 from anchang.modules.people.web.access import Request, public, requires, signed_in
@@ -39,4 +40,5 @@ __all__ = [
     "staff_of",
     "standing_of",
     "team_names",
+    "team_natures",
 ]

@@ -184,6 +184,11 @@ def team_names(project_id: UUID) -> dict[UUID, str]:
     return dict(Team.objects.filter(project_id=project_id).order_by("name").values_list("pk", "name"))
 
 
+def team_natures(project_id: UUID) -> dict[UUID, str]:
+    """Return whose people each team of a project is: own or agency."""
+    return dict(Team.objects.filter(project_id=project_id).values_list("pk", "nature"))
+
+
 def visible_staff(actor: Actor) -> QuerySet[User]:
     """Return the accounts that the actor may see: those with a role in reach; who makes accounts, also those without.
 
