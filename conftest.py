@@ -1,0 +1,51 @@
+"""What every test of every module may ask for."""
+
+from __future__ import annotations
+
+import os
+
+import hypothesis
+import pytest
+
+from tests.paths import NO_SHARED_DATA
+
+pytest_plugins = ("tests.world_fixtures", "tests.fixtures.browser", "tests.fixtures.live")
+
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=5000, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("ANCHANG_HYPOTHESIS", "default"))
+
+SEED = int(os.environ.get("ANCHANG_SEED", "20260105"))
+
+
+@pytest.fixture
+def seed() -> int:
+    """Return the seed of this run, printed in its header; ANCHANG_SEED replays it."""
+    return SEED
+
+
+def pytest_report_header() -> str:
+    """Name what is needed to run the same tests again."""
+    database = os.environ.get("ANCHANG_DATABASE_URL", "sqlite").partition(":")[0]
+    profile = os.environ.get("ANCHANG_HYPOTHESIS", "default")
+    return f"database: {database}; ANCHANG_SEED={SEED}; ANCHANG_HYPOTHESIS={profile}"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run refuse skipped tests."""
+    parser.addoption(
+        "--no-skips", action="store_true", help="a skipped test fails the run, absent sample files excepted"
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run of --no-skips in which a test was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not session.config.getoption("--no-skips") or reporter is None:
+        return
+    unwanted = [report for report in reporter.stats.get("skipped", []) if NO_SHARED_DATA not in str(report.longrepr)]
+    for report in unwanted:
+        reporter.write_line(f"skipped though nothing may be: {report.nodeid}: {report.longrepr}", red=True)
+    if unwanted and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
