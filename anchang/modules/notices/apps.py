@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticesConfig(AppConfig):
@@ -11,3 +12,14 @@ class NoticesConfig(AppConfig):
     name = "anchang.modules.notices"
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the inbox into the menu."""
+        from anchang.modules.notices.web.badge import unread
+        from anchang.web.navigation import Group, MenuEntry, register
+
+        register(
+            MenuEntry(
+                Group.OWN, _("消息"), "notices:inbox", "bell", permission=None, order=10, in_project=False, badge=unread
+            )
+        )
