@@ -121,11 +121,9 @@ def read_cursor(cursor: str) -> UUID:
 
 def _problem(body: dict[str, Any]) -> HttpResponse:
     request = HttpRequest()
-    return api.create_response(request, body, status=body["status"], temporal_response=_json())
-
-
-def _json() -> HttpResponse:
-    return HttpResponse(content_type="application/problem+json")
+    # The answer that is handed in keeps its own status: ninja does not set it again.
+    answer = HttpResponse(status=body["status"], content_type="application/problem+json")
+    return api.create_response(request, body, status=body["status"], temporal_response=answer)
 
 
 @api.exception_handler(Refusal)
