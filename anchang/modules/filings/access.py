@@ -1,0 +1,42 @@
+"""Who may see and do what with filings."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.access import Actor, Level, Permission, visible
+from anchang.modules.filings.models import Filing
+from anchang.modules.people.api import Role
+
+SUBMIT = Permission("filings.submit", title=_("报备客户"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.OWN})
+VIEW_OWN = Permission(
+    "filings.view_own", title=_("查看自己的报备"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.TEAM}
+)
+VIEW = Permission(
+    "filings.view",
+    title=_("查看渠道报备"),
+    levels={
+        Role.CHANNEL_MANAGER: Level.ALL,
+        Role.MANAGER: Level.ALL,
+        Role.RECEPTION: Level.ALL,
+        Role.LEADER: Level.ALL,
+    },
+)
+READ = Permission("filings.read", title=_("查询报备"), levels={**VIEW_OWN.levels, **VIEW.levels})
+VIEW_OF_CUSTOMER = Permission(
+    "filings.view_of_customer",
+    title=_("查看客户的报备"),
+    levels={**VIEW.levels, Role.CONSULTANT: Level.ALL},
+)
+IMPORT = Permission("filings.import", title=_("导入报备"), levels={Role.CHANNEL_MANAGER: Level.ALL})
+
+
+def visible_to(actor: Actor, permission: Permission = READ, *, project_id: UUID | None = None) -> QuerySet[Filing]:
+    """Return the filings within reach: a broker's own, an agency lead's agency's, for staff those of their projects."""
+    rows = Filing.objects.all()
+    if project_id is not None:
+        rows = rows.filter(project_id=project_id)
+    return visible(rows, actor, permission, owner="broker_id", team="agency_id")

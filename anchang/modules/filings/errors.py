@@ -1,0 +1,134 @@
+"""What this module refuses outright. Verdicts of the rules are no refusals: they are kept as judgements."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.errors import Refusal
+
+
+class DailyCapReached(Refusal):
+    """The broker's filings of the day are used up."""
+
+    code = "filings.daily_cap_reached"
+    status = 429
+    title = _("没有提交：今日已报 %(filed)s 位，达到上限。")
+    remedy = _("明天 00:00 起可继续报备。")
+
+
+class AgencyCapReached(Refusal):
+    """The agency's filings of the day are used up: a sweep through numbers looks like this."""
+
+    code = "filings.agency_cap_reached"
+    status = 429
+    title = _("没有提交：贵公司今日报备已达上限。")
+    remedy = _("请联系渠道经理，或明天 00:00 后再报。")
+
+
+class NumberTooShort(Refusal):
+    """More of the number must be given than the broker gave."""
+
+    code = "filings.number_too_short"
+    status = 422
+    title = _("本项目须报%(least)s。")
+    field = "phone"
+
+
+class FullNameNeeded(Refusal):
+    """A surname is not enough here."""
+
+    code = "filings.full_name_needed"
+    status = 422
+    title = _("本项目须报全名。")
+    field = "name"
+
+
+class ConsentNeeded(Refusal):
+    """Without the customer's consent nothing is passed on (PIPL Art. 23)."""
+
+    code = "filings.consent_needed"
+    status = 422
+    title = _("请先取得客户同意，再勾选提交。")
+    field = "consent"
+
+
+class ArrivalTooEarly(Refusal):
+    """The expected arrival is before the first instant at which it would count."""
+
+    code = "filings.arrival_too_early"
+    status = 422
+    title = _("预计到访应不早于 %(earliest)s：报备须提前 %(minutes)s 分钟。")
+    field = "expected_at"
+
+
+class ArrivalTooLate(Refusal):
+    """The expected arrival is after the filing's end."""
+
+    code = "filings.arrival_too_late"
+    status = 422
+    title = _("预计到访应不晚于 %(latest)s：报备有效 %(hours)s 小时。")
+    field = "expected_at"
+
+
+class AgencyPaused(Refusal):
+    """The account belongs to no agency, so no filing can be anybody's."""
+
+    code = "filings.no_agency"
+    status = 403
+    title = _("您的账号未关联渠道公司，不能报备。")
+    remedy = _("请联系渠道经理。")
+
+
+class NotWithdrawable(Refusal):
+    """Only a filing that waits for the visit can be withdrawn."""
+
+    code = "filings.not_withdrawable"
+    title = _("没有撤回：报备%(number)s现为“%(state)s”。")
+
+
+class NotConfirmable(Refusal):
+    """The desk's verdict does not let this filing count for the visit."""
+
+    code = "filings.not_confirmable"
+    title = _("没有确认报备：%(sentence)s")
+
+
+class CustomerNeeded(Refusal):
+    """A masked filing becomes somebody's only when the desk knows the person."""
+
+    code = "filings.customer_needed"
+    status = 422
+    title = _("隐号报备须先核对客户全号。")
+
+
+class OtherProject(Refusal):
+    """The filing belongs to another project."""
+
+    code = "filings.other_project"
+    title = _("报备项目和案场项目不一致。")
+
+
+class FileTooLarge(Refusal):
+    """A list of filings over the limit for one upload."""
+
+    code = "filings.file_too_large"
+    status = 413
+    title = _("没有读取：文件超过 %(limit)s。")
+    field = "file"
+
+
+class NotAFilingList(Refusal):
+    """No sheet of the file has the columns of filings."""
+
+    code = "filings.not_a_filing_list"
+    status = 422
+    title = _("没有读取：找不到客户姓名、客户电话和报备时间这几列。")
+    remedy = _("请核对表头，或用映射文件指明各列。")
+    field = "file"
+
+
+class ImportDone(Refusal):
+    """The list was taken in before."""
+
+    code = "filings.import_done"
+    title = _("这份名单已经导入。")

@@ -1,0 +1,80 @@
+"""What this module tells later ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from anchang.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class FilingAccepted(Event):
+    """A filing passed. A masked one has no customer yet; an imported one may lack agency and broker accounts."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID | None
+    agency_id: UUID | None
+    broker_id: UUID | None
+    protected_until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilingRefused(Event):
+    """A filing failed a check."""
+
+    filing_id: UUID
+    project_id: UUID
+    agency_id: UUID | None
+    broker_id: UUID | None
+    code: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilingConfirmed(Event):
+    """The customer came and the filing counts: the window after the visit has begun."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID
+    visit_id: UUID
+    agency_id: UUID | None
+    broker_id: UUID | None
+    protected_until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilingExpired(Event):
+    """A deadline passed without a visit (expired) or without a deal (deal_expired)."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID | None
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilingReleased(Event):
+    """A filing ended otherwise: withdrawn by its broker, or lost to the channel that brought the customer."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID | None
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilingWon(Event):
+    """The customer bought within the window."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID
+    at: datetime

@@ -1,0 +1,205 @@
+"""Rule sets as versions, filings with their deadlines, judgements that are only ever added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+
+from anchang.kernel import vault
+from anchang.kernel.tenancy import TenantModel
+from anchang.kernel.vault.blind import INDEX_BYTES
+from anchang.modules.filings.rules.rule_set import RuleSet
+from anchang.modules.filings.states import PROTECTING, Channel, Code, Moment, NumberMode, State, Title
+
+
+class RuleSetVersion(TenantModel):
+    """What a project asks of a channel, or of one agency, from an instant on; never changed once it has judged."""
+
+    project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel.choices, blank=True, help_text="empty: every channel")
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+", null=True)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=40)
+    fields = models.JSONField(default=dict)
+    effective_from = models.DateTimeField()
+    effective_to = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
+
+    if TYPE_CHECKING:
+        project_id: UUID
+        agency_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "project", "channel", "version"],
+                condition=Q(agency__isnull=True),
+                name="one_rule_set_per_channel_version",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "project", "channel", "agency", "version"],
+                condition=Q(agency__isnull=False),
+                name="one_rule_set_per_agency_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                name="rule_set_ends_after_it_begins",
+            ),
+        ]
+
+    @property
+    def rules(self) -> RuleSet:
+        """Return the fields as a value. Raises NotARuleSet when the row holds something else."""
+        return RuleSet.from_data(self.fields)
+
+
+class FilingCounter(TenantModel):
+    """The last number given to a filing of a project on one office day."""
+
+    project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "project", "day"], name="one_counter_per_day")]
+
+
+class Filing(TenantModel):
+    """One registration (报备). Name and number are kept as they were given, sealed.
+
+    Both deadlines are fixed when it is made, with the rule set that fixed them, so that a later rule moves nothing.
+    """
+
+    project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=24, help_text="BB-20261121-0387")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+", null=True)
+    agency_name = models.CharField(max_length=60, help_text="as it was called then")
+    broker = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
+    broker_name = models.CharField(max_length=40)
+    filer_index = models.BinaryField(max_length=INDEX_BYTES, help_text="who files: an account, or a number in a list")
+    rule_set = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", null=True)
+    name = vault.SealedText(mask="name")
+    title = models.CharField(max_length=4, choices=Title.choices, blank=True)
+    phone = vault.SealedText(mask="phone")
+    form = models.CharField(max_length=4, choices=NumberMode.choices)
+    mask_index = models.BinaryField(max_length=INDEX_BYTES, help_text="first three and last four of the number")
+    submitted_at = models.DateTimeField()
+    expected_at = models.DateTimeField(null=True)
+    consented_at = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField()
+    deal_until = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices)
+    code = models.SmallIntegerField(choices=Code.choices)
+    visited_at = models.DateTimeField(null=True)
+    visit_id = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    external_ref = models.CharField(max_length=40, blank=True, help_text="the number it had in the list it came from")
+    source_index = models.BinaryField(max_length=INDEX_BYTES, null=True, help_text="tells a changed row of a list")
+
+    if TYPE_CHECKING:
+        project_id: UUID
+        agency_id: UUID | None
+        broker_id: UUID | None
+        rule_set_id: UUID
+        customer_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "project", "number"], name="one_filing_per_number"),
+            models.UniqueConstraint(
+                fields=["tenant", "project", "external_ref"],
+                condition=~Q(external_ref=""),
+                name="one_filing_per_external_ref",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "project", "customer"],
+                condition=Q(state__in=sorted(PROTECTING)),
+                name="one_protecting_filing_per_customer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.VALID, State.VISITED, State.WON]) | Q(customer__isnull=False),
+                name="protection_is_of_a_customer",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("submitted_at"), deal_until__gte=F("submitted_at")),
+                name="filing_deadlines_after_submission",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "project", "-id"], name="filings_newest"),
+            models.Index(fields=["tenant", "project", "state", "-id"], name="filings_by_state"),
+            models.Index(fields=["tenant", "broker", "-id"], name="filings_of_broker"),
+            models.Index(fields=["tenant", "agency", "-id"], name="filings_of_agency"),
+            models.Index(fields=["tenant", "customer", "submitted_at"], name="filings_of_customer"),
+            models.Index(fields=["tenant", "project", "mask_index"], name="filings_by_mask"),
+            models.Index(fields=["tenant", "filer_index", "submitted_at"], name="filings_of_filer"),
+            models.Index(
+                fields=["tenant", "valid_until"], condition=Q(state__in=["pending", "valid"]), name="visits_due"
+            ),
+            models.Index(fields=["tenant", "deal_until"], condition=Q(state="visited"), name="deals_due"),
+            models.Index(fields=["tenant", "remind_at"], condition=Q(remind_at__isnull=False), name="reminders_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_masked(self) -> bool:
+        """Tell whether only part of the number was given."""
+        return self.form != NumberMode.FULL
+
+    @property
+    def until(self) -> datetime:
+        """Return the last instant at which it counts: its end, or the deadline that is next."""
+        if self.ended_at is not None:
+            return self.ended_at
+        return self.valid_until if self.visited_at is None else self.deal_until
+
+
+class Judgement(TenantModel):
+    """A decision on a filing with everything it was decided from. The database refuses to change or delete it.
+
+    `inputs` hold ids and instants, never a name or number, so that the verdict can be given again at any time.
+    """
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="judgements")
+    rule_set = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="+")
+    moment = models.CharField(max_length=8, choices=Moment.choices)
+    code = models.SmallIntegerField(choices=Code.choices)
+    values = models.JSONField(default=dict)
+    inputs = models.JSONField(default=dict)
+    visit_id = models.UUIDField(null=True)
+    decided_by = models.UUIDField()
+    decided_at = models.DateTimeField()
+    prev = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+
+    if TYPE_CHECKING:
+        filing_id: UUID
+        rule_set_id: UUID
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "filing", "id"], name="judgements_in_order")]
+
+
+class FilingList(TenantModel):
+    """A list uploaded for import: sealed while it waits for a yes, emptied when it is taken in."""
+
+    project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    content = vault.SealedText()
+    uploaded_by = models.UUIDField()
+    report = models.JSONField(default=dict)
+    taken_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        project_id: UUID
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "project", "-id"], name="filing_lists_newest")]

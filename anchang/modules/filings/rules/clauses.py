@@ -1,0 +1,125 @@
+"""The clauses of a rule set and the sentences of verdicts, each with its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from anchang.kernel import clock
+from anchang.kernel.errors import Sentence
+from anchang.modules.filings.rules.rule_set import RuleSet
+from anchang.modules.filings.states import Code
+
+NUMBERS: Mapping[Code, str] = {
+    Code.OWNER_IN_GROUP: "2.1",
+    Code.OWNER_HERE: "2.2",
+    Code.KNOWN_CUSTOMER: "2.3",
+    Code.HAS_CONSULTANT: "2.4",
+    Code.CAME_ALONE: "2.5",
+    Code.PASSED: "3.1",
+    Code.PROTECTED: "3.2",
+    Code.LOST_RACE: "3.3",
+    Code.OWN_DUPLICATE: "3.4",
+    Code.SUSPECTED: "3.5",
+    Code.WITHDRAWN: "3.6",
+    Code.TOO_EARLY: "4.1",
+    Code.VISIT_OVERDUE: "4.2",
+    Code.DEAL_OVERDUE: "4.3",
+    Code.FOLLOW_OVERDUE: "4.4",
+    Code.LOST_ON_SITE: "4.5",
+    Code.CONFIRMED_BEFORE: "4.6",
+    Code.WRONG_PROJECT: "4.7",
+    Code.NOTHING_FILED: "4.8",
+}
+
+_CLAUSES: Mapping[Code, Sentence] = {
+    Code.OWNER_IN_GROUP: gettext_lazy("集团各项目的老业主不接受渠道报备。"),
+    Code.OWNER_HERE: gettext_lazy("本项目老业主不接受渠道报备；其他项目的老业主可以报备。"),
+    Code.KNOWN_CUSTOMER: gettext_lazy("只接受新客户；项目已有的客户不接受渠道报备。"),
+    Code.HAS_CONSULTANT: gettext_lazy("客户有顾问且 %(old_after_d)s 天内有跟进或到访的，不接受渠道报备。"),
+    Code.CAME_ALONE: gettext_lazy("客户 %(recent_visit_block_d)s 天内自行到访过的，不接受渠道报备。"),
+    Code.PASSED: gettext_lazy(
+        "报备后 %(register_valid_h)s 小时内到访有效，到访须晚于报备 %(lead_time_min)s 分钟；"
+        "到访后再保护 %(visit_protect_d)s 天，至认购为止。"
+    ),
+    Code.PROTECTED: gettext_lazy("有效期内，先报备者优先；同一客户不再接受其他渠道报备。"),
+    Code.LOST_RACE: gettext_lazy("到访为王：同一客户由先带看并经现场确认的渠道享有保护。"),
+    Code.OWN_DUPLICATE: gettext_lazy("同一经纪人对同一客户，在有效期内只报备一次。"),
+    Code.SUSPECTED: gettext_lazy("隐号与多位客户相符的，先收下，到访时核对全号后判定，以报备时间为准。"),
+    Code.WITHDRAWN: gettext_lazy("到访前，经纪人可撤回报备。"),
+    Code.TOO_EARLY: gettext_lazy("报备须提前 %(lead_time_min)s 分钟，正好 %(lead_time_min)s 分钟有效。"),
+    Code.VISIT_OVERDUE: gettext_lazy("报备后 %(register_valid_h)s 小时内未到访，报备失效，可重新报备。"),
+    Code.DEAL_OVERDUE: gettext_lazy("到访后 %(visit_protect_d)s 天内未认购，保护结束。"),
+    Code.FOLLOW_OVERDUE: gettext_lazy("跟进逾期，保护结束。"),
+    Code.LOST_ON_SITE: gettext_lazy("现场跟进中判定失效。"),
+    Code.CONFIRMED_BEFORE: gettext_lazy("一次报备只确认一次到访。"),
+    Code.WRONG_PROJECT: gettext_lazy("报备项目应与案场项目一致。"),
+    Code.NOTHING_FILED: gettext_lazy("没有有效报备的客户按自然到访接待。"),
+}
+
+_SENTENCES: Mapping[Code, Sentence] = {
+    Code.OWNER_IN_GROUP: gettext_lazy("该客户是集团老业主，不接受渠道报备。"),
+    Code.OWNER_HERE: gettext_lazy("该客户是本项目老业主，不接受渠道报备。"),
+    Code.KNOWN_CUSTOMER: gettext_lazy("项目已有此客户，只接受新客户报备。"),
+    Code.HAS_CONSULTANT: gettext_lazy("该客户有顾问在跟进，%(old_after_d)s 天内有联系。"),
+    Code.CAME_ALONE: gettext_lazy("该客户 %(recent_visit_block_d)s 天内自行到访过。"),
+    Code.PASSED: gettext_lazy("报备成功，保护至 %(until)s。"),
+    Code.PROTECTED: gettext_lazy("已被其他渠道报备，尚在保护期。"),
+    Code.LOST_RACE: gettext_lazy("其他渠道已先带看确认。"),
+    Code.OWN_DUPLICATE: gettext_lazy("您已报备此客户，仍在有效期内。"),
+    Code.SUSPECTED: gettext_lazy("疑似重号，已收下，到访时核对全号后判定。"),
+    Code.WITHDRAWN: gettext_lazy("经纪人已撤回。"),
+    Code.TOO_EARLY: gettext_lazy("须提前 %(lead_time_min)s 分钟报备，实际提前 %(ahead)s。"),
+    Code.VISIT_OVERDUE: gettext_lazy("已过报备有效期：%(until)s 到期。"),
+    Code.DEAL_OVERDUE: gettext_lazy("已过到访保护期：%(until)s 到期。"),
+    Code.FOLLOW_OVERDUE: gettext_lazy("跟进逾期，保护已结束。"),
+    Code.LOST_ON_SITE: gettext_lazy("现场跟进中失效。"),
+    Code.CONFIRMED_BEFORE: gettext_lazy("已确认过到访。"),
+    Code.WRONG_PROJECT: gettext_lazy("报备项目和案场项目不一致。"),
+    Code.NOTHING_FILED: gettext_lazy("没有有效报备，按自然到访接待。"),
+}
+_PENDING = gettext_lazy("已收下，到访时核对全号，有效至 %(until)s。")
+_RACING = gettext_lazy("已收下，%(until)s 前先带看者享有保护。")
+
+
+def clause(code: Code, rules: RuleSet) -> str:
+    """Return the clause behind a code in full, with the rule set's own values."""
+    return str(_CLAUSES[code]) % rules.to_data()
+
+
+def sentence(code: Code, rules: RuleSet, values: Mapping[str, Any]) -> str:
+    """Return the verdict in one sentence. `values` are those of a Judgement; instants are ISO texts."""
+    form = _SENTENCES[code]
+    if code == Code.PASSED and values.get("is_masked"):
+        form = _PENDING
+    elif code == Code.PASSED and values.get("is_race"):
+        form = _RACING
+    shown = {
+        "until": _moment(values.get("until")),
+        "ahead": duration(int(values.get("ahead_s") or 0)),
+    }
+    return str(form) % {**rules.to_data(), **shown}
+
+
+def duration(seconds: int) -> str:
+    """Return a length of time as people say it: 29 分 59 秒, 1 小时 5 分, 0 秒."""
+    if seconds < 0:
+        return _("−%(length)s") % {"length": duration(-seconds)}
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [(hours, _("%(n)s 小时")), (minutes, _("%(n)s 分")), (left, _("%(n)s 秒"))]
+    found = [form % {"n": count} for count, form in parts if count]
+    return " ".join(found) or _("%(n)s 秒") % {"n": 0}
+
+
+def seconds_between(earlier: datetime, later: datetime) -> int:
+    """Return whole seconds from one instant to another, cut, never rounded up to a boundary."""
+    return (later - earlier) // timedelta(seconds=1)
+
+
+def _moment(iso: object) -> str:
+    return f"{clock.local(datetime.fromisoformat(iso)):%Y-%m-%d %H:%M:%S}" if isinstance(iso, str) else ""

@@ -1,0 +1,121 @@
+"""A rule set as a value: what a project asks of a channel at one moment (domain guide §4.2), and how periods end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from anchang.kernel import clock
+from anchang.modules.filings.states import (
+    Calendar,
+    Mode,
+    NameMode,
+    NumberMode,
+    OwnerLimit,
+)
+
+_CHOICES = {
+    "mode": Mode,
+    "number_mode": NumberMode,
+    "name_mode": NameMode,
+    "calendar": Calendar,
+    "owner_limit": OwnerLimit,
+}
+_LARGEST = {
+    "lead_time_min": 7 * 24 * 60,
+    "margin_min": 24 * 60,
+    "register_valid_h": 366 * 24,
+    "daily_cap": 10_000,
+}
+_AT_MOST = 3_660
+
+
+class NotARuleSet(ValueError):
+    """Fields that are no rule set; the argument names the first wrong one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Minutes end in _min, hours in _h, days in _d. The defaults are the guide's."""
+
+    mode: Mode = Mode.PROTECT
+    number_mode: NumberMode = NumberMode.F3L4
+    name_mode: NameMode = NameMode.SURNAME
+    calendar: Calendar = Calendar.HOURS
+    lead_time_min: int = 30
+    margin_min: int = 30
+    register_valid_h: int = 72
+    visit_protect_d: int = 30
+    deal_protect_d: int = 30
+    allow_old: bool = True
+    old_after_d: int = 30
+    owner_limit: OwnerLimit = OwnerLimit.THIS_PROJECT
+    recent_visit_block_d: int = 7
+    daily_cap: int = 30
+    agency_daily_cap: int = 300
+    remind_h: int = 24
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the fields as JSON values."""
+        return {name: str(value) if name in _CHOICES else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> RuleSet:
+        """Read fields kept as JSON; absent ones take the default. Raises NotARuleSet naming the first wrong one."""
+        kinds = {field.name: field.type for field in fields(cls)}
+        values: dict[str, Any] = {}
+        for name, value in data.items():
+            if name not in kinds:
+                raise NotARuleSet(name)
+            values[name] = _read(name, value, kinds[name])
+        return cls(**values)
+
+    def earliest_visit(self, submitted_at: datetime) -> datetime:
+        """Return the first instant at which an arrival counts; exactly then it does (domain guide §4.4)."""
+        return submitted_at + timedelta(minutes=self.lead_time_min)
+
+    def valid_until(self, submitted_at: datetime) -> datetime:
+        """Return the last instant at which a visit counts."""
+        return period_end(submitted_at, hours=self.register_valid_h, calendar=self.calendar)
+
+    def protected_until(self, visited_at: datetime) -> datetime:
+        """Return the last instant at which a deal counts, after a visit."""
+        return period_end(visited_at, hours=24 * self.visit_protect_d, calendar=self.calendar)
+
+    def latest_deal(self, submitted_at: datetime) -> datetime:
+        """Return the last instant at which a deal may count, as known when the filing is made."""
+        return period_end(
+            self.valid_until(submitted_at),
+            hours=24 * self.visit_protect_d,
+            calendar=self.calendar,
+        )
+
+    def is_suspiciously_tight(self, submitted_at: datetime, arrived_at: datetime) -> bool:
+        """Tell whether an arrival counts but lies within the margin after the lead time (risk rule R0, §8.2)."""
+        ahead = arrived_at - submitted_at
+        lead = timedelta(minutes=self.lead_time_min)
+        return lead < ahead <= lead + timedelta(minutes=self.margin_min)
+
+
+def period_end(start: datetime, *, hours: int, calendar: Calendar) -> datetime:
+    """Return the last instant of a period: to the second after so many hours, or the end of the office's N-th day."""
+    if calendar == Calendar.HOURS:
+        return start + timedelta(hours=hours)
+    last_day = clock.local(start).date() + timedelta(days=-(-hours // 24))
+    return clock.day_bounds(last_day)[1] - timedelta(microseconds=1)
+
+
+def _read(name: str, value: Any, kind: Any) -> Any:
+    if name in _CHOICES:
+        if value not in _CHOICES[name].values:
+            raise NotARuleSet(name)
+        return _CHOICES[name](value)
+    if kind == "bool":
+        if not isinstance(value, bool):
+            raise NotARuleSet(name)
+        return value
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LARGEST.get(name, _AT_MOST):
+        raise NotARuleSet(name)
+    return value

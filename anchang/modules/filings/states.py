@@ -1,0 +1,156 @@
+"""The words of the module: where a filing stands, what was decided, how a project's rules read (domain guide §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Where a filing stands (domain guide §4.3). Lost and released are the ways a live one ends without a fault."""
+
+    SUBMITTED = "submitted", _("已提交")
+    PENDING = "pending", _("待确认")
+    VALID = "valid", _("保护中")
+    VISITED = "visited", _("已到访")
+    WON = "won", _("已成交")
+    EXPIRED = "expired", _("已过期")
+    DEAL_EXPIRED = "deal_expired", _("成交保护到期")
+    LOST = "lost", _("归其他渠道")
+    RELEASED = "released", _("已撤回")
+    REJECTED = "rejected", _("未通过")
+    DISPUTED = "disputed", _("争议中")
+    VOID = "void", _("已作废")
+
+
+# Waiting for the visit, so that the visit deadline counts.
+AWAITING: frozenset[State] = frozenset({State.PENDING, State.VALID})
+# Nobody else may hold the customer; the partial unique index over these states is the referee.
+PROTECTING: frozenset[State] = frozenset({State.VALID, State.VISITED, State.DISPUTED})
+LIVE: frozenset[State] = AWAITING | PROTECTING
+
+MOVES: Mapping[State, frozenset[State]] = {
+    State.SUBMITTED: frozenset({State.PENDING, State.VALID, State.REJECTED}),
+    State.PENDING: frozenset(
+        {
+            State.VISITED,
+            State.EXPIRED,
+            State.LOST,
+            State.RELEASED,
+            State.DISPUTED,
+            State.VOID,
+        }
+    ),
+    State.VALID: frozenset(
+        {
+            State.VISITED,
+            State.EXPIRED,
+            State.LOST,
+            State.RELEASED,
+            State.DISPUTED,
+            State.VOID,
+        }
+    ),
+    State.VISITED: frozenset({State.WON, State.DEAL_EXPIRED, State.DISPUTED, State.VOID}),
+    State.REJECTED: frozenset({State.DISPUTED}),
+    State.LOST: frozenset({State.DISPUTED}),
+    State.EXPIRED: frozenset({State.DISPUTED}),
+    State.DEAL_EXPIRED: frozenset({State.DISPUTED}),
+    State.DISPUTED: frozenset({State.VISITED, State.WON, State.REJECTED, State.VOID}),
+    State.WON: frozenset({State.VOID, State.DISPUTED}),
+    State.RELEASED: frozenset(),
+    State.VOID: frozenset(),
+}
+
+
+class Code(models.IntegerChoices):
+    """What was decided; -1 to 13 as domain guide §4.4 numbers them, the rest follow."""
+
+    CONFIRMED_BEFORE = -1, _("已确认过到访")
+    PASSED = 0, _("通过")
+    OWNER_IN_GROUP = 1, _("集团老业主")
+    KNOWN_CUSTOMER = 2, _("项目已有此客户")
+    TOO_EARLY = 3, _("到访早于提前报备时间")
+    PROTECTED = 4, _("已被其他渠道报备")
+    LOST_RACE = 5, _("其他渠道先带看")
+    HAS_CONSULTANT = 6, _("有顾问在跟进")
+    VISIT_OVERDUE = 7, _("超过报备有效期")
+    DEAL_OVERDUE = 8, _("超过到访保护期")
+    OWN_DUPLICATE = 9, _("您已报备此客户")
+    LOST_ON_SITE = 10, _("现场跟进中失效")
+    OWNER_HERE = 11, _("本项目老业主")
+    FOLLOW_OVERDUE = 12, _("跟进逾期")
+    WRONG_PROJECT = 13, _("报备项目和案场项目不一致")
+    CAME_ALONE = 14, _("近期已自行到访")
+    SUSPECTED = 15, _("疑似重号")
+    NOTHING_FILED = 16, _("没有有效报备")
+    WITHDRAWN = 17, _("经纪人撤回")
+
+
+# What a filing may be accepted with.
+ACCEPTING: frozenset[Code] = frozenset({Code.PASSED, Code.SUSPECTED})
+
+
+class Mode(models.TextChoices):
+    """Who owns a customer filed by several: the first to file, or the first to bring (报备保护, 竞争带看)."""
+
+    PROTECT = "protect", _("报备保护")
+    RACE = "race", _("竞争带看")
+
+
+class Calendar(models.TextChoices):
+    """How a period ends: after so many times 24 hours, or at the end of the last day."""
+
+    HOURS = "hours", _("按 24 小时")
+    DAYS = "days", _("按天")
+
+
+class NumberMode(models.TextChoices):
+    """The least of a number that must be given; more is always welcome."""
+
+    FULL = "full", _("全号")
+    F3L6 = "f3l6", _("前三后六")
+    F3L4 = "f3l4", _("前三后四")
+
+
+class NameMode(models.TextChoices):
+    """The least of a name that must be given."""
+
+    SURNAME = "surname", _("姓")
+    FULL = "full", _("全名")
+
+
+class OwnerLimit(models.TextChoices):
+    """Which owners channels may not file."""
+
+    NONE = "none", _("不限制")
+    THIS_PROJECT = "project", _("本项目老业主不可报备")
+    GROUP = "group", _("集团老业主不可报备")
+
+
+class Channel(models.TextChoices):
+    """Kinds of channels (domain guide §4.1)."""
+
+    AGENCY = "agency", _("分销")
+    PUBLIC = "public", _("全民经纪人")
+
+
+class Title(models.TextChoices):
+    """How the customer is addressed, which tells two people of one surname apart."""
+
+    NONE = "", _("不填")
+    MR = "先生", _("先生")
+    MS = "女士", _("女士")
+
+
+class Moment(models.TextChoices):
+    """On which occasion a judgement was made."""
+
+    SUBMIT = "submit", _("提交报备")
+    DESK = "desk", _("前台核对")
+    VISIT = "visit", _("到访确认")
+    DUE = "due", _("到期")
+    WITHDRAW = "withdraw", _("撤回")
+    DEAL = "deal", _("成交")
