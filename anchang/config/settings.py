@@ -163,7 +163,12 @@ ACCOUNT_FORMS = {
     "reauthenticate": "anchang.modules.people.web.forms.sign_in.ReauthenticateForm",
 }
 # The allowances of people/web/throttle.py stand in place of these: a limit by address alone shuts a whole office out.
-ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "login_failed": "5/5m/key", "reauthenticate": "5/5m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "request_login_code": None,
+    "login_failed": "5/5m/key",
+    "reauthenticate": "5/5m/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", False) else 0
 MFA_ADAPTER = "anchang.modules.people.web.second_factor.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

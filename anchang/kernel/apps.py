@@ -13,6 +13,7 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Watch connections and find what modules register."""
         from anchang.kernel import connections, discovery
 
         connections.watch()

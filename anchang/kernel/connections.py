@@ -7,7 +7,11 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-EXPECTED = {"journal_mode": {"wal", "memory"}, "synchronous": {2}, "foreign_keys": {1}}
+EXPECTED: dict[str, tuple[str | int, ...]] = {
+    "journal_mode": ("wal", "memory"),
+    "synchronous": (2,),
+    "foreign_keys": (1,),
+}
 
 
 class WeakConnection(RuntimeError):
@@ -27,7 +31,7 @@ def refuse_weak(sender: type, connection: BaseDatabaseWrapper, **kwargs: Any) ->
     found = pragmas(connection)
     for name, allowed in EXPECTED.items():
         if found[name] not in allowed:
-            raise WeakConnection(f"PRAGMA {name} is {found[name]}, expected one of {sorted(allowed, key=str)}.")
+            raise WeakConnection(f"PRAGMA {name} is {found[name]}, expected {allowed[0]}.")
     if found["busy_timeout"] < 5000:
         raise WeakConnection(f"PRAGMA busy_timeout is {found['busy_timeout']} ms, expected at least 5000.")
     if getattr(connection, "transaction_mode", None) != "IMMEDIATE":

@@ -85,6 +85,7 @@ class BadInput(Refusal):
 
     @property
     def errors(self) -> Mapping[str, str]:
+        """Return field -> sentence."""
         return self._errors
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -54,7 +54,11 @@ def publish(event: Event) -> None:
         delivery = Delivery(
             tenant_id=current_tenant(), event=event.name, reaction=name, content=msgspec.to_builtins(event)
         )
-        at_the_end(Delivery.objects.bulk_create, delivery)
+        at_the_end(_send, delivery)
+
+
+def _send(deliveries: Sequence[Delivery]) -> None:
+    Delivery.objects.bulk_create(deliveries, batch_size=500)
 
 
 def react(delivery: Delivery) -> None:

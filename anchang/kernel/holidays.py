@@ -10,7 +10,7 @@ import chinese_calendar
 def is_working_day(day: date) -> bool:
     """Tell whether offices work; a year not yet announced counts Monday to Friday."""
     try:
-        return chinese_calendar.is_workday(day)
+        return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         return day.weekday() < 5
 

@@ -47,19 +47,20 @@ class TenantModel(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Take the tenant in scope when none is given."""
-        if self.tenant_id is None:
-            self.tenant_id = current_tenant()
+        self.tenant_id = self.tenant_id or current_tenant()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 def tenant_scope(tenant_id: UUID) -> AbstractContextManager[None]:
     """Put one tenant in scope for this thread."""
-    return scope(tenant=tenant_id)
+    entered: AbstractContextManager[None] = scope(tenant=tenant_id)
+    return entered
 
 
 def every_tenant() -> AbstractContextManager[None]:
     """Lift the scope, for migrations, the worker's own tables and checks over the whole database."""
-    return scopes_disabled()
+    lifted: AbstractContextManager[None] = scopes_disabled()
+    return lifted
 
 
 def current_tenant() -> UUID:

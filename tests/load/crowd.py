@@ -52,7 +52,7 @@ def write(model: type[models.Model], rows: Sequence[Row]) -> None:
             sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
             cursor.executemany(sql, [tuple(map(_adapt, row.values())) for row in rows])
             return
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(tuple(row.values()))
 

@@ -15,8 +15,8 @@ from anchang.kernel.errors import Refusal
 
 def wants_part(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part of a page, not for the whole of it."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 def render_page(

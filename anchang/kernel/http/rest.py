@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Generic, TypeVar
@@ -81,6 +82,8 @@ def allowed(permission: Permission) -> Callable[[F], F]:
             return view(request, *args, **kwargs)
 
         run.permission = permission  # type: ignore[attr-defined]
+        # Types named in the module of the view are unknown here, where ninja would look for them.
+        run.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
         return run  # type: ignore[return-value]
 
     return wrap

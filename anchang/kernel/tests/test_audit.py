@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -29,7 +30,7 @@ def write(by: Actor, count: int) -> None:
             audit.record(by, "tests.write", number=number)
 
 
-def without_guards(sql: str, *params: object) -> None:
+def without_guards(sql: str, *params: int) -> None:
     """Run SQL as somebody who holds the database would: the triggers dropped first."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -45,9 +46,7 @@ def test_entries_are_numbered_and_chained(by: Actor) -> None:
     write(by, 2)
     entries = list(AuditEntry.objects.filter(tenant_id=by.tenant_id).order_by("seq"))
     assert [entry.seq for entry in entries] == [1, 2, 3, 4, 5]
-    assert all(
-        bytes(after.prev_hash) == bytes(before.hash) for before, after in zip(entries, entries[1:], strict=False)
-    )
+    assert all(bytes(after.prev_hash) == bytes(before.hash) for before, after in pairwise(entries))
     assert list(audit.faults()) == []
 
 

@@ -29,7 +29,7 @@ def lines(content: bytes) -> list[list[str]]:
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(by: Actor) -> None:
-    rows = [["=1+1"], ["@sum"], ["-2"], ["\tx"], ["程女士"], [None]]
+    rows: list[list[str | None]] = [["=1+1"], ["@sum"], ["-2"], ["\tx"], ["程女士"], [None]]
     response = exports.table(name="t", head=["名"], rows=rows, personal=False, wide=False, by=by)
     assert [line[0] for line in lines(response.content)[1:7]] == ["'=1+1", "'@sum", "-2", "'\tx", "程女士", ""]
 

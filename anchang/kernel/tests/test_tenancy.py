@@ -43,7 +43,7 @@ def test_the_widest_role_in_a_project_counts_there_and_nowhere_else() -> None:
     here, there = uuid4(), uuid4()
     grants = (Grant("seller", frozenset({here, there})), Grant("manager", frozenset({here})))
     reach = Actor(tenant_id=uuid4(), user_id=uuid4(), name="", grants=grants).reach(READ)
-    assert (reach.all, reach.team, reach.own) == ({here}, frozenset(), {there})
+    assert (reach.all, reach.team, reach.own) == (frozenset({here}), frozenset(), frozenset({there}))
 
 
 @pytest.mark.django_db

@@ -100,22 +100,27 @@ class SealedText(_Base):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
+        """Return what a migration needs to make the field again."""
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"mask": self.mask}
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Note the column for key rotation."""
         super().contribute_to_class(cls, name, private_only)
         if not cls._meta.abstract and cls.__module__ != "__fake__":
             SEALED_FIELDS.append((cls, name))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes:
+        """Seal at the last moment, when row and tenant are known."""
         value: Sealed = getattr(model_instance, self.attname)
         return value.sealed()
 
     def get_prep_value(self, value: Any) -> Any:
+        """Refuse plain text in queries: it would be stored unsealed."""
         if isinstance(value, str):
             raise TypeError(f"{self.name}: a sealed value is assigned to a row and saved, never written by a query.")
         return value.sealed() if isinstance(value, Sealed) else super().get_prep_value(value)
 
     def value_to_string(self, obj: models.Model) -> str:
+        """Keep sealed values out of serialised rows."""
         return ""

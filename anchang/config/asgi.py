@@ -1,0 +1,20 @@
+"""Everything on one port, as ASGI: the live streams in the loop, the pages in threads behind it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from anchang.config import env
+from anchang.config.wsgi import application as pages
+from anchang.gate.front import Front, nothing_armed
+from anchang.gate.live import Live
+from anchang.gate.pages import Pages
+from anchang.gate.store import open_store
+
+live = Live(open_store(settings.DATABASES["default"]), secret=settings.SECRET_KEY)
+
+application = Front(
+    pages=Pages(pages, threads=env.number("THREADS", 6, low=1, high=64)),
+    doors={"live": live, "gate": nothing_armed},
+    closing=(live.close,),
+)
