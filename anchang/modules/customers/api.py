@@ -9,8 +9,10 @@ from anchang.kernel.access import Actor
 from anchang.modules.customers import queries
 from anchang.modules.customers.access import VIEW, visible_to
 from anchang.modules.customers.actions import care, register, review
+from anchang.modules.customers.due import Promise, count_due, due_by_owner, due_follow_ups, grade_counts, promises
 from anchang.modules.customers.queries import (
     CustomerRef,
+    CustomerRow,
     by_phone,
     get,
     match_masked,
@@ -25,14 +27,20 @@ from anchang.modules.customers.states import Doubt, Grade, Status, VisitKind
 __all__ = [
     "VIEW",
     "CustomerRef",
+    "CustomerRow",
     "Doubt",
     "Grade",
+    "Promise",
     "Status",
     "VisitKind",
     "assign_owner",
     "by_phone",
+    "count_due",
+    "due_by_owner",
+    "due_follow_ups",
     "find_or_create",
     "get",
+    "grade_counts",
     "join_household",
     "last_seen",
     "match_masked",
@@ -40,6 +48,7 @@ __all__ = [
     "note_seen",
     "open_name",
     "open_names",
+    "promises",
     "put_aside",
     "refs",
     "review_facts",
@@ -103,4 +112,4 @@ def visible_ids(actor: Actor, customer_ids: set[UUID]) -> set[UUID]:
 
 def review_facts(item_id: UUID) -> dict[str, object]:
     """Return what the origin of a doubtful row kept with it. Raises NotThere."""
-    return queries.review_item(item_id).facts
+    return dict(queries.review_item(item_id).facts)

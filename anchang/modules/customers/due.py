@@ -1,0 +1,61 @@
+"""Which customers are due: lists for a day's work, counts for those who lead, moments for reminders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from anchang.kernel.access import Actor
+from anchang.modules.customers import queries
+from anchang.modules.customers.access import visible_to
+from anchang.modules.customers.models import Customer
+from anchang.modules.customers.queries import CustomerRow
+from anchang.modules.customers.states import NO_LONGER_FOLLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A customer whom an owner is to contact at an instant."""
+
+    customer_id: UUID
+    project_id: UUID
+    owner_id: UUID
+    moment: datetime
+
+
+def due_follow_ups(actor: Actor, *, project_id: UUID, before: datetime, at: datetime, limit: int) -> list[CustomerRow]:
+    """Return whom the actor's reach has to contact before an instant, longest due first, in three queries."""
+    rows = _followed(visible_to(actor, project_id=project_id)).filter(next_follow_at__lt=before)
+    rows = rows.select_related("person").order_by("next_follow_at", "pk")
+    return queries.rows_of(list(rows[:limit]), at=at)
+
+
+def count_due(actor: Actor, *, project_id: UUID, before: datetime) -> int:
+    """Return how many the actor's reach has to contact before an instant."""
+    return _followed(visible_to(actor, project_id=project_id)).filter(next_follow_at__lt=before).count()
+
+
+def due_by_owner(project_id: UUID, *, before: datetime) -> dict[UUID, int]:
+    """Return how many customers of each owner are to be contacted before an instant."""
+    rows = _followed(Customer.objects.filter(project_id=project_id, merged_into__isnull=True))
+    rows = rows.filter(next_follow_at__lt=before, owner_id__isnull=False)
+    return dict(rows.order_by().values_list("owner_id").annotate(Count("pk")))
+
+
+def grade_counts(actor: Actor, *, project_id: UUID) -> dict[str, int]:
+    """Return how many customers of the actor's reach have each grade, of those who are still followed up."""
+    return queries.counts_by_grade(_followed(visible_to(actor, project_id=project_id)))
+
+
+def promises(*, start: datetime, end: datetime) -> list[Promise]:
+    """Return what owners of the tenant in scope promised for a span of time, the end excluded."""
+    rows = _followed(Customer.objects.filter(merged_into__isnull=True, owner_id__isnull=False))
+    rows = rows.filter(next_follow_at__gte=start, next_follow_at__lt=end).order_by("next_follow_at", "pk")
+    return [Promise(*row) for row in rows.values_list("pk", "project_id", "owner_id", "next_follow_at")]
+
+
+def _followed(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    return rows.exclude(status__in=NO_LONGER_FOLLOWED)
