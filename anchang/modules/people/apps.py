@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -13,6 +14,15 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from anchang.modules.people.web import second_factor
+        from anchang.modules.people import access
+        from anchang.modules.people.web import appearance, second_factor
+        from anchang.web import context
+        from anchang.web.navigation import Group, MenuEntry, register
 
         second_factor.watch()
+        context.provide_role_title(appearance.role_title)
+        context.provide_appearance_store(appearance.keep)
+        own = {"in_project": False}
+        register(MenuEntry(Group.OWN, _("我的"), "people:me", "person", None, 90, thumb=True, **own))
+        register(MenuEntry(Group.OWN, _("员工"), "people:staff_list", "people", access.SEE_STAFF, 70, **own))
+        register(MenuEntry(Group.OWN, _("组织"), "people:org", "flag", access.SEE_ORG, 75, **own))

@@ -199,7 +199,7 @@ def live(at: datetime, prefix: str = "") -> Q:
 
 
 class SmsMessage(models.Model):
-    """A text message handed to the built-in gateway, kept sealed: the demo shows it, an operator sees it was not sent."""
+    """A text message handed to the built-in gateway, kept sealed: the demo shows it, an operator sees what waits."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)

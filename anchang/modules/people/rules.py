@@ -39,9 +39,14 @@ def check_separation(held: Iterable[str], role: Role) -> None:
             raise errors.RolesKeptApart(held=Role(other).label, wanted=role.label)
 
 
+def belongs(role: Role, agency_id: UUID | None) -> bool:
+    """Tell whether an account of this company may hold the role: brokers and agency leads are of an agency alone."""
+    return (role in OUTSIDE) == (agency_id is not None)
+
+
 def check_belonging(role: Role, agency_id: UUID | None) -> None:
-    """Brokers and agency leads belong to an agency, all others to none. Raises WrongCompany."""
-    if (role in OUTSIDE) != (agency_id is not None):
+    """Refuse a role of another kind of company. Raises WrongCompany."""
+    if not belongs(role, agency_id):
         raise errors.WrongCompany(role=role.label)
 
 

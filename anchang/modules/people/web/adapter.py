@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.httpkit import get_client_ip
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,14 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         method = "+".join(str(record["method"]) for record in records) or "demo"
         note_sign_in(user, method=method, source=self.get_client_ip(request), new_device=not device.knows(number))
         devices.remember(response, device, number)
-        response.set_cookie("language", user.language, max_age=devices.MAX_AGE, samesite="Lax")
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                max_age=devices.MAX_AGE,
+                samesite="Lax",
+                secure=settings.HTTPS,
+            )
         return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from anchang.kernel import clock
+from anchang.kernel.http.access import permission_of
 from anchang.kernel.http.middleware import answer
 from anchang.kernel.tenancy import tenant_scope
 from anchang.modules.people.errors import SecondFactorNeeded
@@ -25,20 +26,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 SEEN_EVERY = 60  # seconds; a session is written at most this often, not on every request
 
-# What somebody without his second factor may still reach: the ways to show it, and the way out.
-ON_THE_WAY = frozenset(
-    {
-        "account_logout",
-        "account_reauthenticate",
-        "mfa_activate_totp",
-        "mfa_reauthenticate",
-        "people:demo_sign_in",
-        "people:language",
-        "healthz",
-        "readyz",
-        "web:manifest",
-    }
-)
+# What somebody without his second factor may still reach, beside public pages: the ways to show it, and the way out.
+ON_THE_WAY = frozenset({"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate"})
 
 
 class ActorMiddleware:
@@ -64,7 +53,7 @@ class ActorMiddleware:
         seen = cast(Request, request)
         if not seen.standing.needs_second_factor or second_factor.is_proven(request, seen.user):
             return None
-        if request.resolver_match and request.resolver_match.view_name in ON_THE_WAY:
+        if permission_of(view) == "public" or getattr(request.resolver_match, "view_name", "") in ON_THE_WAY:
             return None
         return _lead_to_second_factor(request, seen.user)
 

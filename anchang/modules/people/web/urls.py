@@ -1,0 +1,55 @@
+"""Addresses of people. Those at the door keep allauth's names, because allauth looks them up."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from django.urls import include, path
+
+from anchang.modules.people.web.access import public, signed_in
+from anchang.modules.people.web.views import door, me, staff
+
+door_patterns = [
+    path("accounts/login/", door.sign_in, name="account_login"),
+    path("accounts/login/code/", public(account.request_login_code), name="account_request_login_code"),
+    path("accounts/login/code/confirm/", door.confirm_code, name="account_confirm_login_code"),
+    path("accounts/login/second-factor/", door.authenticate, name="mfa_authenticate"),
+    path("accounts/logout/", public(account.logout), name="account_logout"),
+    path("accounts/inactive/", public(account.account_inactive), name="account_inactive"),
+    path("accounts/again/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("accounts/again/second-factor/", door.authenticate_again, name="mfa_reauthenticate"),
+    path("accounts/password/", door.change_password, name="account_change_password"),
+    path("accounts/second-factor/", signed_in(mfa.index), name="mfa_index"),
+    path("accounts/second-factor/new/", door.enrol, name="mfa_activate_totp"),
+    path("accounts/second-factor/off/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("accounts/recovery-codes/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "accounts/recovery-codes/new/", signed_in(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"
+    ),
+    path(
+        "accounts/recovery-codes/file/", signed_in(recovery.download_recovery_codes), name="mfa_download_recovery_codes"
+    ),
+    path("me/devices/", me.devices, name="usersessions_list"),
+]
+
+own_patterns = [
+    path("demo/sign-in/<slug:role>/", door.demo_sign_in, name="demo_sign_in"),
+    path("me/", me.me, name="me"),
+    path("me/preferences/", me.preferences, name="preferences"),
+    path("me/project/", me.project, name="project"),
+    path("me/devices/<int:session_id>/end/", me.end_device, name="end_device"),
+    path("me/devices/end-others/", me.end_other_devices, name="end_other_devices"),
+    path("staff/", staff.staff_list, name="staff_list"),
+    path("staff/new/", staff.staff_new, name="staff_new"),
+    path("staff/<uuid:user_id>/", staff.staff_page, name="staff"),
+    path("staff/<uuid:user_id>/correction/", staff.staff_correct, name="staff_correct"),
+    path("staff/<uuid:user_id>/account/<slug:verb>/", staff.staff_account, name="staff_account"),
+    path("staff/<uuid:user_id>/roles/", staff.role_new, name="role_new"),
+    path("staff/<uuid:user_id>/roles/<uuid:assignment_id>/end/", staff.role_end, name="role_end"),
+    path("org/", staff.org_page, name="org"),
+    path("org/new/", staff.org_new, name="org_new"),
+]
+
+urlpatterns = [*door_patterns, path("", include((own_patterns, "people")))]
