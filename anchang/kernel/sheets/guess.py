@@ -110,7 +110,7 @@ def _likeness(known: tuple[str, ...], words: str) -> float:
 
 def _evidence(column: Column, cells: Sequence[Cell]) -> float:
     """Weaken a match that the cells below contradict."""
-    if not cells or column.kind is Kind.TEXT and not column.patterns:
+    if not cells or (column.kind is Kind.TEXT and not column.patterns):
         return 1.0
     if column.patterns:
         return 1.0 if _pattern(column, cells) else 0.6
@@ -132,9 +132,9 @@ def _complete(grid: Grid, rows: tuple[int, ...], shape: Shape, found: list[Found
     splits = {name: pattern for name in at if (pattern := _pattern(shape.column(name), sample(grid, first, at[name])))}
     given = set(at) | {part for pattern in splits.values() for part in re.findall(r"\{(\w+)\}", pattern)}
     fixed = {
-        column.name: match[0]
+        column.name: match
         for column in shape.columns
-        if column.sheet and column.name not in given and (match := re.search(column.sheet, grid.name))
+        if column.sheet and column.name not in given and (match := _named(grid, rows[0], column.sheet))
     }
     missing = tuple(c.name for c in shape.columns if c.required and c.name not in given and c.name not in fixed)
     mapping = Mapping(
@@ -153,6 +153,12 @@ def _complete(grid: Grid, rows: tuple[int, ...], shape: Shape, found: list[Found
     )
     confidence = sum(one.confidence for one in found) / len(found) if found else 0.0
     return Guess(mapping, tuple(found), missing, round(confidence, 2))
+
+
+def _named(grid: Grid, header: int, pattern: str) -> str:
+    """Return what the sheet's name, or else a title line above the header, says instead of a column."""
+    lines = (read_text(grid.own(row, column)) for row in range(1, header) for column in grid.filled(row))
+    return next((match[0] for words in (grid.name, *lines) if (match := re.search(pattern, words))), "")
 
 
 def _pattern(column: Column, cells: Sequence[Cell]) -> str:

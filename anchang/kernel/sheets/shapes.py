@@ -22,7 +22,8 @@ class Column:
 
     `usual` is the range, in the stored unit, in which ordinary values lie: it tells yuan from 万元 where nobody wrote
     which. `patterns` make it a combined column that is split, such as "{building}-{entrance}-{number}". `sheet` is a
-    pattern that finds the value in a sheet's name when no column gives it. `rounds` silences the note on rounding.
+    pattern that finds the value in the sheet's name, or in a title line, when no column gives it. `rounds` silences the
+    note on rounding.
     """
 
     name: str

@@ -139,7 +139,8 @@ def read_time(cell: Cell) -> dt.time:
     if isinstance(cell, dt.time):
         return cell
     if isinstance(cell, float) and 0 <= cell < 1:
-        return (dt.datetime.min + dt.timedelta(seconds=round(cell * 86_400))).time()
+        seconds_of_day = round(cell * 86_400) % 86_400
+        return dt.time(seconds_of_day // 3600, seconds_of_day // 60 % 60, seconds_of_day % 60)
     if found := _TIME.search(read_text(cell)):
         half_day, hours, minutes, half, seconds = found.groups()
         hour = int(hours)

@@ -11,6 +11,8 @@ from anchang.kernel.sheets import values
 from anchang.kernel.sheets.grid import Cell
 from anchang.kernel.sheets.values import Kind, Unreadable
 
+NOON = dt.datetime(2026, 1, 1, 14, 21, tzinfo=dt.UTC)
+
 
 @pytest.mark.parametrize(
     "cell, number",
@@ -67,7 +69,7 @@ def test_text_loses_what_excel_added() -> None:
     "cell",
     [
         dt.date(2026, 8, 1),
-        dt.datetime(2026, 8, 1, 9),
+        dt.datetime(2026, 8, 1, 9, tzinfo=dt.UTC),
         "2026-08-01",
         "2026/8/1",
         "2026.8.1",
@@ -91,9 +93,7 @@ def test_a_date_without_year_takes_the_nearest_year() -> None:
         values.read_date("2月30日", near=dt.date(2026, 1, 5))
 
 
-@pytest.mark.parametrize(
-    "cell", ["14:21", "下午2:21", "14点21分", dt.time(14, 21), dt.datetime(2026, 1, 1, 14, 21), (14 * 60 + 21) / 1440]
-)
+@pytest.mark.parametrize("cell", ["14:21", "下午2:21", "14点21分", dt.time(14, 21), NOON, (14 * 60 + 21) / 1440])
 def test_times_are_read_in_every_habit(cell: Cell) -> None:
     assert values.read_time(cell) == dt.time(14, 21)
 

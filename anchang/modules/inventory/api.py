@@ -1,0 +1,255 @@
+"""The door for later modules: units, prices and claims as frozen values; nothing here asks for a permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from anchang.kernel import clock
+from anchang.kernel.access import Actor
+from anchang.kernel.areas import CentiSqm
+from anchang.kernel.errors import NotThere
+from anchang.kernel.money import Fen
+from anchang.modules.inventory import access, errors, queries
+from anchang.modules.inventory.actions import claims
+from anchang.modules.inventory.models import Claim, Project, Unit
+from anchang.modules.inventory.queries import Absorption, absorption
+from anchang.modules.inventory.rules.nearest import Alternative
+from anchang.modules.inventory.states import ClaimKind, Product, Status
+
+__all__ = [
+    "SEE_FLOOR_PRICE",
+    "SEE_UNITS",
+    "Absorption",
+    "Alternative",
+    "ClaimKind",
+    "ClaimRef",
+    "Price",
+    "Product",
+    "Status",
+    "UnitRef",
+    "absorption",
+    "claim_of",
+    "claim_unit",
+    "claims_of",
+    "convert_claim",
+    "find_unit",
+    "free_units",
+    "live_claim_of",
+    "locks_of",
+    "nearest_free",
+    "permit_of",
+    "price_of",
+    "release_claim",
+    "unit_of",
+    "units_of",
+]
+
+SEE_UNITS = access.SEE
+SEE_FLOOR_PRICE = access.SEE_FLOOR_PRICE
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The effective price of a unit, in fen; parking has no unit price, many units no floor price."""
+
+    version: int
+    item_id: UUID
+    filed_total_fen: Fen
+    list_unit_fen: Fen | None
+    list_total_fen: Fen
+    floor_total_fen: Fen | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRef:
+    """A unit as other modules need it; areas in hundredths of a square metre."""
+
+    id: UUID
+    project_id: UUID
+    name: str
+    building: str
+    entrance: str
+    floor: str
+    number: str
+    room_type: str
+    product: str
+    gross_area: CentiSqm | None
+    inner_area: CentiSqm | None
+    status: str
+    list_total_fen: Fen | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRef:
+    """A right on a unit, with the price it was made at."""
+
+    id: UUID
+    unit_id: UUID
+    project_id: UUID
+    unit_name: str
+    kind: str
+    ref: str
+    customer_id: UUID | None
+    holder_id: UUID | None
+    price: Price
+    made_at: datetime
+    expires_at: datetime | None
+    live: bool
+
+
+def unit_of(unit_id: UUID) -> UnitRef:
+    """Return one unit. Raises NotThere."""
+    found = units_of([unit_id])
+    if unit_id not in found:
+        raise NotThere()
+    return found[unit_id]
+
+
+def units_of(unit_ids: Iterable[UUID]) -> dict[UUID, UnitRef]:
+    """Return units by id, in one query; unknown ids are left out."""
+    units = Unit.objects.filter(pk__in=set(unit_ids)).select_related("building", "price")
+    return {unit.pk: _unit_ref(unit) for unit in units}
+
+
+def free_units(project_id: UUID, *, limit: int = 500) -> list[UnitRef]:
+    """Return the units on sale, by building, entrance, floor and number."""
+    units = Unit.objects.filter(project_id=project_id, status=Status.SALE).select_related("building", "price")
+    order = ("building__position", "entrance", "floor_order", "number_key")
+    return [_unit_ref(unit) for unit in units.order_by(*order)[:limit]]
+
+
+def find_unit(project_id: UUID, words: str) -> UnitRef | None:
+    """Return the one unit that a person names so (3-2-1202, 3栋1202), or None."""
+    unit = queries.find_unit(project_id, words)
+    return _unit_ref(unit) if unit else None
+
+
+def price_of(unit_id: UUID) -> Price:
+    """Return the effective price. Raises NotThere, PriceMissing."""
+    unit = Unit.objects.select_related("price__version").filter(pk=unit_id).first()
+    if unit is None:
+        raise NotThere()
+    if unit.price is None:
+        raise errors.PriceMissing(unit=unit.name)
+    return _price(queries.snapshot(unit.price))
+
+
+def nearest_free(unit_id: UUID, limit: int = 3) -> tuple[Alternative, ...]:
+    """Return the free units nearest to one: same room type, nearest floor. Raises NotThere."""
+    unit = Unit.objects.select_related("building", "price").filter(pk=unit_id).first()
+    if unit is None:
+        raise NotThere()
+    return queries.nearest_free(unit, limit)
+
+
+def permit_of(project_id: UUID) -> str:
+    """Return the presale permit, empty when none is registered."""
+    return Project.objects.filter(pk=project_id).values_list("permit_no", flat=True).first() or ""
+
+
+def claim_of(claim_id: UUID) -> ClaimRef:
+    """Return one claim, live or ended. Raises NotThere."""
+    found = claims_of([claim_id])
+    if claim_id not in found:
+        raise NotThere()
+    return found[claim_id]
+
+
+def claims_of(claim_ids: Iterable[UUID]) -> dict[UUID, ClaimRef]:
+    """Return claims by id, in one query."""
+    found = Claim.objects.filter(pk__in=set(claim_ids)).select_related("unit")
+    return {claim.pk: _claim_ref(claim) for claim in found}
+
+
+def live_claim_of(unit_id: UUID) -> ClaimRef | None:
+    """Return who holds a unit, if anybody does."""
+    claim = Claim.objects.select_related("unit").filter(unit_id=unit_id, live=True).first()
+    return _claim_ref(claim) if claim else None
+
+
+def locks_of(user_id: UUID, *, at: datetime | None = None) -> list[ClaimRef]:
+    """Return the locks a seller holds now, the one that ends first in front."""
+    mine = Claim.objects.filter(
+        holder_id=user_id, kind=ClaimKind.LOCK, live=True, expires_at__gt=at or clock.now()
+    ).select_related("unit")
+    return [_claim_ref(claim) for claim in mine.order_by("expires_at")]
+
+
+def claim_unit(
+    unit_id: UUID,
+    kind: ClaimKind,
+    *,
+    by: Actor,
+    at: datetime,
+    ref: str = "",
+    customer_id: UUID | None = None,
+    expires_at: datetime | None = None,
+) -> ClaimRef:
+    """Take a free unit. Raises NotThere, PriceMissing, UnitNotForSale, UnitTaken."""
+    return _claim_ref(
+        claims.claim_unit(unit_id, kind, by=by, at=at, ref=ref, customer_id=customer_id, expires_at=expires_at)
+    )
+
+
+def convert_claim(
+    claim_id: UUID,
+    kind: ClaimKind,
+    *,
+    by: Actor,
+    at: datetime,
+    ref: str = "",
+    customer_id: UUID | None = None,
+    expires_at: datetime | None = None,
+) -> ClaimRef:
+    """Make a lock a hold or subscription, a subscription a contract; the price stays. Raises NotThere, ClaimOver."""
+    return _claim_ref(
+        claims.convert_claim(claim_id, kind, by=by, at=at, ref=ref, customer_id=customer_id, expires_at=expires_at)
+    )
+
+
+def release_claim(claim_id: UUID, *, by: Actor, at: datetime, reason: str, to: Status = Status.SALE) -> None:
+    """End a claim; the unit becomes free, or controlled. Raises NotThere, ClaimOver."""
+    claims.release_claim(claim_id, by=by, at=at, reason=reason, to=to)
+
+
+def _unit_ref(unit: Unit) -> UnitRef:
+    return UnitRef(
+        id=unit.pk,
+        project_id=unit.project_id,
+        name=unit.name,
+        building=unit.building.name,
+        entrance=unit.entrance,
+        floor=unit.floor,
+        number=unit.number,
+        room_type=unit.room_type,
+        product=unit.product,
+        gross_area=unit.gross_area,
+        inner_area=unit.inner_area,
+        status=unit.status,
+        list_total_fen=unit.price.list_total_fen if unit.price else None,
+    )
+
+
+def _price(kept: dict[str, Any]) -> Price:
+    return Price(**{**kept, "item_id": UUID(kept["item_id"])})
+
+
+def _claim_ref(claim: Claim) -> ClaimRef:
+    return ClaimRef(
+        id=claim.pk,
+        unit_id=claim.unit_id,
+        project_id=claim.project_id,
+        unit_name=claim.unit.name,
+        kind=claim.kind,
+        ref=claim.ref,
+        customer_id=claim.customer_id,
+        holder_id=claim.holder_id,
+        price=_price(claim.price),
+        made_at=claim.made_at,
+        expires_at=claim.expires_at,
+        live=claim.live,
+    )

@@ -1,0 +1,121 @@
+"""What the module refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.errors import Refusal
+
+
+class UnitTaken(Refusal):
+    """Somebody else holds the unit. `who`, `at` and `status` say so; `alternatives` are the nearest free ones."""
+
+    code = "inventory.unit_taken"
+    title = _("没有锁定：%(unit)s 已被%(who)s在 %(at)s %(status)s。")
+    remedy = _("可以看看最接近的房源。")
+
+    def problem(self) -> dict[str, Any]:
+        """Add the nearest free units, so that a client can offer them at once."""
+        nearest = [
+            {"unit_id": str(one.unit_id), "name": one.name, "difference": one.difference}
+            for one in self.facts.get("alternatives", ())
+        ]
+        return super().problem() | {"alternatives": nearest}
+
+
+class UnitNotForSale(Refusal):
+    """The unit is withheld, not released, or in a state from which the move is not allowed."""
+
+    code = "inventory.unit_not_for_sale"
+    title = _("没有办理：%(unit)s 现在是%(status)s，不能改为%(wanted)s。")
+
+
+class PriceMissing(Refusal):
+    """No effective price."""
+
+    code = "inventory.price_missing"
+    title = _("没有办理：%(unit)s 还没有生效的价格。")
+    remedy = _("请先发布价格版本。")
+
+
+class TooManyLocks(Refusal):
+    """A seller holds as many locks as the project allows."""
+
+    code = "inventory.too_many_locks"
+    title = _("没有锁定：您已锁定 %(held)s，每人最多同时锁 %(limit)s 套。")
+    remedy = _("释放一套后再锁。")
+
+
+class NotYourLock(Refusal):
+    """The lock belongs to a colleague."""
+
+    code = "inventory.not_your_lock"
+    status = 403
+    title = _("没有释放：%(unit)s 由%(who)s锁定，到期前只有本人或案场经理可以释放。")
+
+
+class ClaimOver(Refusal):
+    """The lock or hold has ended meanwhile."""
+
+    code = "inventory.claim_over"
+    title = _("没有办理：%(unit)s 的锁定已结束。")
+    remedy = _("请重新锁定。")
+
+
+class PermitMissing(Refusal):
+    """Units are released to market under a presale permit only."""
+
+    code = "inventory.permit_missing"
+    title = _("没有推盘：项目还没有登记预售许可证号。")
+
+
+class ReasonMissing(Refusal):
+    """Withholding a unit needs a reason and, for keeping, a date."""
+
+    code = "inventory.reason_missing"
+    status = 422
+    title = _("请写明原因，至少两个字。")
+    field = "reason"
+
+
+class UntilInThePast(Refusal):
+    """A unit is withheld until a moment to come."""
+
+    code = "inventory.until_in_the_past"
+    status = 422
+    title = _("截止时间应晚于现在。")
+    field = "until"
+
+
+class VersionNotReady(Refusal):
+    """A price version in another state than the act needs."""
+
+    code = "inventory.version_not_ready"
+    title = _("没有执行：第 %(number)s 版价格现在是%(state)s。")
+
+
+class FloorAboveList(Refusal):
+    """The ladder of prices is out of order (domain guide §11.2)."""
+
+    code = "inventory.price_ladder"
+    status = 422
+    title = _("%(unit)s 的价格次序不对：备案价、表价、底价应依次不升。")
+
+
+class ImportGone(Refusal):
+    """A preview that was imported already or cleared."""
+
+    code = "inventory.import_gone"
+    title = _("这份文件已导入或已清除，请重新上传。")
+
+
+class NothingToImport(Refusal):
+    """No sheet of the file was understood."""
+
+    code = "inventory.nothing_to_import"
+    status = 422
+    title = _("没有导入：%(file)s 里没有找到价格表。")
+    remedy = _("请检查表头是否含房号、面积和价格，或指定列的对应。")
+    field = "file"

@@ -1,0 +1,130 @@
+"""Reads worth a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from anchang.kernel.money import Fen
+from anchang.modules.inventory.models import Claim, PriceItem, Unit, UnitChange
+from anchang.modules.inventory.rules.nearest import Alternative, Candidate, nearest
+from anchang.modules.inventory.rules.search import readings
+from anchang.modules.inventory.states import SOLD, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Absorption:
+    """去化: sold are subscribed or signed units, launched are all that are not 未推 (domain guide §14)."""
+
+    counts: dict[str, int]
+    sold: int
+    launched: int
+    sold_area: int
+    launched_area: int
+    sold_fen: Fen
+    launched_fen: Fen
+
+    @property
+    def share(self) -> float | None:
+        """Return sold ÷ launched by number of units, None when nothing is launched."""
+        return self.sold / self.launched if self.launched else None
+
+
+def absorption(project_id: UUID, *, product: str | None = None) -> Absorption:
+    """Return the absorption of a project in one query, at list prices."""
+    units = Unit.objects.filter(project_id=project_id)
+    if product:
+        units = units.filter(product=product)
+    rows = units.values_list("status").annotate(Count("pk"), Sum("gross_area"), Sum("price__list_total_fen"))
+    by_status = {status: (n, area or 0, fen or 0) for status, n, area, fen in rows}
+    counts = {status.value: by_status.get(status, (0, 0, 0))[0] for status in Status}
+
+    def total(place: int, statuses: Iterable[str]) -> int:
+        return sum(by_status[status][place] for status in statuses if status in by_status)
+
+    launched = [status for status in Status if status != Status.SHUT]
+    return Absorption(
+        counts,
+        total(0, SOLD),
+        total(0, launched),
+        total(1, SOLD),
+        total(1, launched),
+        total(2, SOLD),
+        total(2, launched),
+    )
+
+
+def snapshot(item: PriceItem) -> dict[str, Any]:
+    """Return a price as it is kept with a claim."""
+    return {
+        "item_id": str(item.pk),
+        "version": item.version.number,
+        "filed_total_fen": item.filed_total_fen,
+        "list_unit_fen": item.list_unit_fen,
+        "list_total_fen": item.list_total_fen,
+        "floor_total_fen": item.floor_total_fen,
+    }
+
+
+def candidate(unit: Unit) -> Candidate:
+    """Return what is compared of a unit."""
+    return Candidate(
+        unit_id=unit.pk,
+        name=unit.name,
+        building=unit.building.name,
+        entrance=unit.entrance,
+        floor=unit.floor,
+        floor_order=unit.floor_order,
+        room_type=unit.room_type,
+        product=unit.product,
+        gross_area=unit.gross_area or 0,
+        list_total=unit.price.list_total_fen if unit.price else 0,
+    )
+
+
+def nearest_free(unit: Unit, limit: int = 3) -> tuple[Alternative, ...]:
+    """Return the free units nearest to one, in one query."""
+    free = Unit.objects.filter(
+        project_id=unit.project_id, product=unit.product, status=Status.SALE, price__isnull=False
+    ).select_related("building", "price")
+    return nearest(candidate(unit), map(candidate, free), limit)
+
+
+def history(unit_id: UUID, limit: int = 50) -> QuerySet[UnitChange]:
+    """Return the moves of a unit, newest first."""
+    return UnitChange.objects.filter(unit_id=unit_id).select_related("by").order_by("-seq")[:limit]
+
+
+def live_claim(unit_id: UUID) -> Claim | None:
+    """Return who holds the unit, if anybody does."""
+    return Claim.objects.select_related("holder").filter(unit_id=unit_id, live=True).first()
+
+
+def due_claims(at: datetime) -> list[UUID]:
+    """Return the live claims whose time is over."""
+    return list(Claim.objects.filter(live=True, expires_at__lte=at).order_by("expires_at").values_list("pk", flat=True))
+
+
+def projects_with_due_units(at: datetime) -> list[UUID]:
+    """Return the projects in which the date of a withheld unit has come."""
+    due = Unit.objects.filter(withheld_until__isnull=False, withheld_until__lte=at)
+    return list(due.order_by().values_list("project_id", flat=True).distinct())
+
+
+def find_unit(project_id: UUID, words: str) -> Unit | None:
+    """Return the unit that a person names: 3-2-1202, 3栋2单元1202, 3栋1202, B1-001. None when none or several fit."""
+    wanted = Q(pk__in=[])
+    for reading in readings(words):
+        one = Q(number_key=reading.number_key)
+        if reading.building:
+            one &= Q(building__name=reading.building)
+        if reading.entrance:
+            one &= Q(entrance=reading.entrance)
+        wanted |= one
+    found = list(Unit.objects.filter(wanted, project_id=project_id).select_related("building", "price")[:2])
+    return found[0] if len(found) == 1 else None
