@@ -9,10 +9,17 @@ from anchang.kernel.access import Actor
 from anchang.modules.customers import queries
 from anchang.modules.customers.access import VIEW, visible_to
 from anchang.modules.customers.actions import care, register, review
-from anchang.modules.customers.due import Promise, count_due, due_by_owner, due_follow_ups, grade_counts, promises
+from anchang.modules.customers.due import (
+    DueRow,
+    Promise,
+    count_due,
+    due_by_owner,
+    due_follow_ups,
+    grade_counts,
+    promises,
+)
 from anchang.modules.customers.queries import (
     CustomerRef,
-    CustomerRow,
     by_phone,
     get,
     match_masked,
@@ -27,8 +34,8 @@ from anchang.modules.customers.states import Doubt, Grade, Status, VisitKind
 __all__ = [
     "VIEW",
     "CustomerRef",
-    "CustomerRow",
     "Doubt",
+    "DueRow",
     "Grade",
     "Promise",
     "Status",

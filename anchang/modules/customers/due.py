@@ -12,7 +12,6 @@ from anchang.kernel.access import Actor
 from anchang.modules.customers import queries
 from anchang.modules.customers.access import visible_to
 from anchang.modules.customers.models import Customer
-from anchang.modules.customers.queries import CustomerRow
 from anchang.modules.customers.states import NO_LONGER_FOLLOWED
 
 
@@ -26,11 +25,26 @@ class Promise:
     moment: datetime
 
 
-def due_follow_ups(actor: Actor, *, project_id: UUID, before: datetime, at: datetime, limit: int) -> list[CustomerRow]:
-    """Return whom the actor's reach has to contact before an instant, longest due first, in three queries."""
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A customer to be contacted, as a day's list shows it: the name in full, no number."""
+
+    id: UUID
+    name: str
+    grade: str
+    owner_id: UUID | None
+    next_follow_at: datetime
+
+
+def due_follow_ups(actor: Actor, *, project_id: UUID, before: datetime, limit: int) -> list[DueRow]:
+    """Return whom the actor's reach has to contact before an instant, longest due first, in one query."""
     rows = _followed(visible_to(actor, project_id=project_id)).filter(next_follow_at__lt=before)
     rows = rows.select_related("person").order_by("next_follow_at", "pk")
-    return queries.rows_of(list(rows[:limit]), at=at)
+    return [
+        DueRow(row.pk, row.person.name.open(), row.grade, row.owner_id, row.next_follow_at)
+        for row in rows[:limit]
+        if row.next_follow_at
+    ]
 
 
 def count_due(actor: Actor, *, project_id: UUID, before: datetime) -> int:

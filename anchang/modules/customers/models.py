@@ -30,7 +30,7 @@ class Person(TenantModel):
 class Phone(TenantModel):
     """A number of a person. A number belongs to one person of the group (domain guide §3, I2)."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="phones")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     number = vault.SealedText(mask="phone")
     full = models.BinaryField(max_length=INDEX_BYTES)
     f3l4 = models.BinaryField(max_length=INDEX_BYTES)
@@ -64,7 +64,7 @@ class Customer(TenantModel):
     household = models.ForeignKey(
         Household,
         on_delete=models.PROTECT,
-        related_name="members",
+        related_name="+",
         null=True,
         db_index=False,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -80,6 +81,6 @@ def _join(kept: Customer, gone: Customer, by: Actor, at: datetime) -> None:
     events.publish(CustomersMerged(kept_id=kept.pk, gone_id=gone.pk, project_id=kept.project_id))
 
 
-def _of(choose: object, one: datetime | None, other: datetime | None) -> datetime | None:
+def _of(choose: Callable[[list[datetime]], datetime], one: datetime | None, other: datetime | None) -> datetime | None:
     known = [moment for moment in (one, other) if moment is not None]
-    return choose(known) if known else None  # type: ignore[operator,no-any-return]
+    return choose(known) if known else None

@@ -141,6 +141,8 @@ def _make_person(name: str, number: str) -> tuple[Person, bool]:
     except IntegrityError:
         # Another desk wrote this number at the same instant; its person is ours.
         person_id = queries.person_by_number(number)
+        if person_id is None:
+            raise
         return Person.objects.get(pk=person_id), False
     return person, True
 

@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
+                        related_name="+",
                         to="customers.household",
                     ),
                 ),
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="phones",
+                        related_name="+",
                         to="customers.person",
                     ),
                 ),
