@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.web import views
+from anchang.web import home, views
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("theme.css", views.theme_css, name="theme_css"),
     path("manifest.webmanifest", views.manifest, name="web_manifest"),
     path("sw.js", views.service_worker, name="service_worker"),

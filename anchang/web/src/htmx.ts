@@ -8,7 +8,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 // A refusal names its own place: only answers that point at the notices are shown, whatever their status.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const detail = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>).detail;
+  const detail = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>)
+    .detail;
   if (detail.xhr.getResponseHeader("HX-Retarget") === "#notices") {
     detail.shouldSwap = true;
     detail.isError = false;

@@ -1,2 +1,33 @@
 import "./styles/index.css";
 import "./htmx";
+import "./islands/time-left";
+import "./islands/phone-field";
+import "./islands/fields";
+import "./islands/sheets";
+import "./islands/command-palette";
+import "./islands/offline-banner";
+import * as autoload from "./lib/autoload";
+import * as confirm from "./lib/confirm";
+import * as lock from "./lib/lock";
+import * as page from "./lib/page";
+import { measure } from "./lib/server-time";
+
+confirm.watch();
+lock.watch();
+page.watch();
+autoload.watch();
+
+// Every answer carries the server's second; the shortest round trip sets the clock.
+const sentAt = new WeakMap<XMLHttpRequest, number>();
+document.addEventListener("htmx:beforeSend", (event) => {
+  sentAt.set((event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr, Date.now());
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+  const [sent, stamp] = [sentAt.get(xhr), xhr.getResponseHeader("X-Server-Time")];
+  if (sent && stamp) measure(sent, Date.now(), Number(stamp));
+});
+
+if ("serviceWorker" in navigator && location.protocol === "https:") {
+  void navigator.serviceWorker.register("/sw.js");
+}

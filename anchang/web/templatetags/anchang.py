@@ -215,7 +215,9 @@ def shell_assets() -> SafeString:
 
 
 @register.simple_tag
-def bound_field(field: Any, label: str = "", hint: str = "", optional: Any = "", unit: str = "", as_kind: str = "") -> SafeString:
+def bound_field(
+    field: Any, label: str = "", hint: str = "", optional: Any = "", unit: str = "", as_kind: str = ""
+) -> SafeString:
     """Render a form's field whole: label, control, errors, hint, all joined by ids."""
     return fields.render(field, label=label, hint=hint, optional=bool(optional), unit=unit, as_kind=as_kind)
 
@@ -296,3 +298,9 @@ def sort_state(context: template.Context, column: str, by: str = "sort") -> Safe
     now = context["request"].GET.get(by, "")
     order = {column: "ascending", f"-{column}": "descending"}.get(now)
     return format_html(' aria-sort="{}"', order) if order else mark_safe("")  # noqa: S308 - empty
+
+
+@register.simple_tag
+def board_url(board: Any, unit: Any) -> str:
+    """Return the address of a unit on a board."""
+    return str(board.site.unit_url).replace("{key}", unit.key)

@@ -1,0 +1,241 @@
+"""Charts drawn on the server as SVG, from values that the table twin shows as well (look §13).
+
+Bars start at zero; two series stand in two panels, never on a double axis; lines differ in dash as well as hue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+WIDTH = 640
+LEFT = 36
+GAP = 6
+TOP = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A named row of numbers; None means not measured and is left out."""
+
+    name: str
+    values: Sequence[float | None]
+    unit: str = ""
+
+    @property
+    def total(self) -> float:
+        """Return the sum of what was measured."""
+        return sum(value for value in self.values if value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a chart shows: labels below, one or more series; `strong` labels are bold, `now` is the running one."""
+
+    labels: Sequence[str]
+    series: Sequence[Series]
+    strong: frozenset[int] = frozenset()
+    now: int | None = None
+    label_title: str = ""
+
+    @property
+    def rows(self) -> list[tuple[str, list[float | None]]]:
+        """Return the rows of the table twin."""
+        return [(label, [one.values[i] for one in self.series]) for i, label in enumerate(self.labels)]
+
+
+def nice_top(most: float) -> float:
+    """Return the round number an axis ends at: 1, 2, 4, 5 or 8 times a power of ten, at least `most`."""
+    if most <= 0:
+        return 1
+    power = 10.0 ** (len(str(int(most))) - 1) if most >= 1 else 0.1
+    return next(step * power for step in (1, 2, 4, 5, 8, 10) if step * power >= most)
+
+
+def bars(chart: Chart, *, height: int = 150) -> SafeString:
+    """Draw bars, one panel a series; the second and later panels are half as high."""
+    panels, y = [], 0.0
+    for i, series in enumerate(chart.series):
+        tall = height if i == 0 else height * 0.5
+        panels.append(_panel(chart, series, i + 1, y, tall))
+        y += tall + TOP + 8
+    names = "，".join(f"{one.name}合计{one.total:g}{one.unit}" for one in chart.series)
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
+        WIDTH, f"{y + 16:g}", names, SafeString("".join(panels)), _labels(chart, y + 6),
+    )  # fmt: skip
+
+
+def _panel(chart: Chart, series: Series, rank: int, y: float, tall: float) -> SafeString:
+    known = [value for value in series.values if value is not None]
+    top = nice_top(max(known, default=0))
+    step, width = _columns(len(chart.labels))
+    base = y + TOP + tall
+    drawn = [
+        _bar(value, LEFT + step * i + (step - width) / 2, base, width, tall * value / top, rank, i == chart.now)
+        for i, value in enumerate(series.values)
+        if value is not None
+    ]
+    return format_html("{}{}", _grid(top, base, tall, 2 if rank == 1 else 1), SafeString("".join(drawn)))
+
+
+def _bar(value: float, x: float, base: float, width: float, tall: float, rank: int, is_now: bool) -> SafeString:
+    now = " now" if is_now else ""
+    bar = format_html(
+        '<rect class="s{}{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>',
+        rank, now, f"{x:.1f}", f"{base - tall:.1f}", f"{width:.1f}", f"{tall:.1f}",
+    )  # fmt: skip
+    word = format_html(
+        '<text class="value" x="{}" y="{}" text-anchor="middle">{}</text>',
+        f"{x + width / 2:.1f}", f"{base - tall - 4:.1f}", f"{value:g}",
+    )  # fmt: skip
+    return format_html("{}{}", bar, word if width >= 14 else "")
+
+
+def _grid(top: float, base: float, tall: float, parts: int) -> SafeString:
+    lines = [(f"{base - tall * i / parts:.1f}", f"{top * i / parts:g}", i) for i in range(parts + 1)]
+    drawn = format_html_join(
+        "",
+        '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="axis" x="{}" y="{}" text-anchor="end">{}</text>',
+        ((("gridline" if i else "baseline"), LEFT, WIDTH, y, y, LEFT - 8, f"{float(y) + 4:.1f}", word)
+         for y, word, i in lines),
+    )  # fmt: skip
+    return SafeString(drawn)
+
+
+def _columns(count: int) -> tuple[float, float]:
+    step = (WIDTH - LEFT) / max(count, 1)
+    return step, max(min(step - GAP, 48.0), 2.0)
+
+
+def _labels(chart: Chart, y: float) -> SafeString:
+    step, _width = _columns(len(chart.labels))
+    every = max(1, round(26 / step))
+    return format_html_join(
+        "",
+        '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
+        (
+            ("emphasis" if i in chart.strong else "axis", f"{LEFT + step * (i + 0.5):.1f}", f"{y:g}", label)
+            for i, label in enumerate(chart.labels)
+            if i % every == 0 or i == chart.now
+        ),
+    )
+
+
+def lines(chart: Chart, *, height: int = 150, unit: str = "%") -> SafeString:
+    """Draw rates as lines, labelled at their ends; a missing value breaks the line."""
+    known = [value for one in chart.series for value in one.values if value is not None]
+    top = nice_top(max(known, default=0))
+    base, (step, _width) = TOP + height, _columns(len(chart.labels))
+    drawn = []
+    for rank, one in enumerate(chart.series, start=1):
+        points = [
+            (LEFT + step * (i + 0.5), base - height * v / top, v) for i, v in enumerate(one.values) if v is not None
+        ]
+        path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y, _v in points) if points else ""
+        drawn.append(format_html('<path class="line l{}" d="{}"/>', rank, path))
+        if points:
+            x, y, last = points[-1]
+            drawn.append(format_html(
+                '<text class="emphasis" x="{}" y="{}" text-anchor="end">{} {}{}</text>',
+                f"{x:.1f}", f"{y - 7:.1f}", one.name, f"{last:g}", unit,
+            ))  # fmt: skip
+    name = "，".join(one.name for one in chart.series)
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
+        WIDTH, base + 26, name, _grid(top, base, height, 2), SafeString("".join(drawn)), _labels(chart, base + 18),
+    )  # fmt: skip
+
+
+def sparkline(values: Sequence[float], label: str, *, width: int = 132, height: int = 52) -> SafeString:
+    """Draw small bars, the last one strong; `label` says what they are."""
+    top, step = nice_top(max(values, default=0)), width / max(len(values), 1)
+    drawn = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>',
+        (
+            ("now" if i == len(values) - 1 else "s1", f"{i * step + 2:.1f}", f"{height - height * v / top:.1f}",
+             f"{step - 4:.1f}", f"{height * v / top:.1f}")
+            for i, v in enumerate(values)
+        ),
+    )  # fmt: skip
+    return format_html(
+        '<svg class="sparkline" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        width, height, width, height, label, drawn,
+    )  # fmt: skip
+
+
+def funnel(steps: Sequence[tuple[str, int]], *, first: str, previous: str) -> SafeString:
+    """Draw the steps of one cohort with their share of the first and of the step before."""
+    most = max((count for _name, count in steps), default=0) or 1
+    rows = []
+    for i, (name, count) in enumerate(steps):
+        of_first = _share(count, steps[0][1])
+        of_previous = _share(count, steps[i - 1][1]) if i else "—"
+        rows.append((name, f"{count / most * 100:.1f}", f"{count:,}", of_first, of_previous))
+    head = format_html(
+        '<li class="head"><span></span><span></span><span class="rate t3">{}</span><span class="rate t3">{}</span></li>',
+        first, previous,
+    )  # fmt: skip
+    body = format_html_join(
+        "",
+        '<li><span>{}</span><span class="track"><svg viewBox="0 0 100 26" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="26"/></svg><b>{}</b></span><span class="rate">{}</span><span class="rate t2">{}</span></li>',
+        rows,
+    )
+    return format_html('<ol class="funnel">{}{}</ol>', head, body)
+
+
+def shares(rows: Sequence[tuple[str, int, int]], *, total: str = "") -> SafeString:
+    """Draw parts of wholes, one bar a row: name, part, whole; `total` names a last row with the sums."""
+    shown = [(name, part, whole, "") for name, part, whole in rows]
+    if total:
+        shown.append((total, sum(row[1] for row in rows), sum(row[2] for row in rows), "total"))
+    return format_html(
+        '<ul class="bars">{}</ul>',
+        format_html_join(
+            "",
+            '<li class="{}"><span>{}</span><svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" '
+            'aria-hidden="true"><rect width="{}" height="14"/></svg><span class="share">{}</span>'
+            '<span class="of">{} / {}</span></li>',
+            (
+                (
+                    kind,
+                    name,
+                    f"{part / whole * 100 if whole else 0:.1f}",
+                    _share(part, whole),
+                    f"{part:,}",
+                    f"{whole:,}",
+                )
+                for name, part, whole, kind in shown
+            ),
+        ),
+    )
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{part / whole * 100:.1f}%" if whole else "—"
+
+
+def heat_step(value: float, most: float) -> int:
+    """Return the step 0 to 5 of a heat cell; zero stays 0, the most is 5."""
+    return 0 if value <= 0 or most <= 0 else max(1, min(5, -int(-value / most * 5 // 1)))
+
+
+def protection(filed: datetime, earliest: datetime, until: datetime) -> SafeString:
+    """Draw the rail of a filing: hatched until the earliest arrival, solid until expiry."""
+    whole = (until - filed).total_seconds() or 1
+    start = f"{max(14.0, min(60.0, (earliest - filed).total_seconds() / whole * 100)):.1f}"
+    return format_html(
+        '<svg class="rail" width="100%" height="14" aria-hidden="true"><defs><pattern id="hatch-wait" width="6" height="6" '
+        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0v6"/></pattern></defs>'
+        '<rect class="wait" x="7" y="4" width="{}%" height="6"/>'
+        '<svg x="{}%" width="{}%" height="14" overflow="visible"><rect class="span" y="4" width="100%" height="6"/></svg>'
+        '<circle class="knob" cx="7" cy="7" r="5.5"/><circle class="knob from" cx="{}%" cy="7" r="5.5"/>'
+        '<svg x="100%" overflow="visible"><circle class="span" cx="-7" cy="7" r="6.5"/></svg></svg>',
+        start, start, f"{100 - float(start) - 1:.1f}", start,
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+/** Keys of the façade (look §6): one tab stop; arrows, Home/End, pages, typing a number, n, Enter, Space. */
+import type { UnitBoard } from "../islands/unit-board";
+import { jump, nextFree } from "./navigate";
+
+export interface Choice {
+  index: number;
+  act: "move" | "open" | "select";
+  extend?: boolean;
+  toggle?: boolean;
+}
+
+const TYPING_PAUSE = 900;
+const PAGE = 5;
+
+export function keyboard(grid: HTMLElement, board: UnitBoard, choose: (choice: Choice) => void): void {
+  let typed = "";
+  let last = 0;
+  grid.addEventListener("focus", () => board.mark());
+  grid.addEventListener("blur", () => board.mark());
+  grid.addEventListener("keydown", (event) => {
+    if (event.altKey || event.metaKey) return;
+    if (/^\d$/.test(event.key)) {
+      typed = Date.now() - last < TYPING_PAUSE ? typed + event.key : event.key;
+      last = Date.now();
+      const found = typed.length >= 3 ? jump(board.model, board.layout, typed, board.current) : -1;
+      if (found >= 0) choose({ index: found, act: "move" });
+      event.preventDefault();
+      return;
+    }
+    const index = target(event, board);
+    if (index === undefined) return;
+    event.preventDefault();
+    if (event.key === "Enter") choose({ index, act: "open" });
+    else if (event.key === " ") choose({ index, act: "select", toggle: true });
+    else if (event.key === "Escape") board.selection.clear();
+    else choose({ index, act: event.shiftKey ? "select" : "move", extend: event.shiftKey });
+  });
+}
+
+function target(event: KeyboardEvent, board: UnitBoard): number | undefined {
+  const { grid, current } = board;
+  switch (event.key) {
+    case "ArrowUp":
+      return grid.step(current, -1, 0);
+    case "ArrowDown":
+      return grid.step(current, 1, 0);
+    case "ArrowLeft":
+      return grid.step(current, 0, -1);
+    case "ArrowRight":
+      return grid.step(current, 0, 1);
+    case "PageUp":
+      return grid.step(current, -1, 0, PAGE);
+    case "PageDown":
+      return grid.step(current, 1, 0, PAGE);
+    case "Home":
+      return event.ctrlKey ? grid.end(current, true) : grid.edge(current, false);
+    case "End":
+      return event.ctrlKey ? grid.end(current, false) : grid.edge(current, true);
+    case "n":
+    case "N":
+      return nextFree(board.model, board.layout, current);
+    case "Enter":
+    case " ":
+    case "Escape":
+      return current;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+/** The mouse on the skyline: a click opens, Ctrl adds one, Shift a run, dragging a frame selects many. */
+import type { UnitBoard } from "../islands/unit-board";
+import type { Choice } from "./keys";
+
+const SLACK = 5;
+
+export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: Choice) => void): void {
+  svgs.forEach((svg, tower) => {
+    svg.addEventListener("pointerdown", (down) => {
+      if (down.pointerType !== "mouse" || down.button !== 0) return;
+      const start = point(svg, down);
+      const frame = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      frame.setAttribute("class", "frame");
+      svg.setPointerCapture(down.pointerId);
+      const move = (event: PointerEvent) => {
+        const box = between(start, point(svg, event));
+        if (box.width + box.height < SLACK) return;
+        svg.append(frame);
+        for (const [name, value] of Object.entries(box)) frame.setAttribute(name, String(value));
+      };
+      const up = (event: PointerEvent) => {
+        svg.removeEventListener("pointermove", move);
+        const box = between(start, point(svg, event));
+        if (frame.isConnected) {
+          frame.remove();
+          const found = board.layout.within(tower, box.x, box.y, box.x + box.width, box.y + box.height);
+          board.selection.take(found, event.ctrlKey || event.shiftKey);
+        } else {
+          press(board, board.layout.hit(tower, start.x, start.y), event, choose);
+        }
+      };
+      svg.addEventListener("pointermove", move);
+      svg.addEventListener("pointerup", up, { once: true });
+    });
+    svg.addEventListener("click", (event) => {
+      // A finger or a pen: no frame, the press is the choice.
+      if ((event as PointerEvent).pointerType === "mouse") return;
+      const { x, y } = point(svg, event);
+      press(board, board.layout.hit(tower, x, y), event, choose);
+    });
+  });
+}
+
+function press(board: UnitBoard, index: number, event: MouseEvent, choose: (choice: Choice) => void): void {
+  if (index < 0) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) {
+    choose({ index, act: "select", extend: event.shiftKey, toggle: !event.shiftKey });
+  } else {
+    board.selection.clear();
+    choose({ index, act: "open" });
+  }
+}
+
+export function point(svg: SVGSVGElement, event: MouseEvent): { x: number; y: number } {
+  const box = svg.getBoundingClientRect();
+  const view = svg.viewBox.baseVal;
+  return {
+    x: ((event.clientX - box.left) * view.width) / box.width,
+    y: ((event.clientY - box.top) * view.height) / box.height,
+  };
+}
+
+function between(a: { x: number; y: number }, b: { x: number; y: number }) {
+  return {
+    x: Math.min(a.x, b.x),
+    y: Math.min(a.y, b.y),
+    width: Math.abs(a.x - b.x),
+    height: Math.abs(a.y - b.y),
+  };
+}

@@ -1,0 +1,51 @@
+/** What a screen reader hears: a unit in one breath, changes gathered into one sentence in five seconds. */
+import type { Layout, Model } from "./model";
+
+const BEAT = 5000;
+
+export function sentence(model: Model, layout: Layout, index: number): string {
+  const place = layout.places.get(index);
+  const tower = place && layout.step.towers[place.tower];
+  const [plan, area, price] = model.data.facts[index]!;
+  const words = [
+    `${tower?.name ?? ""}${tower && place ? `${tower.floors[place.row]}层` : ""}${model.data.numbers[index]}`,
+  ];
+  words.push(model.titles.get(model.codes[index]!) ?? "");
+  if (model.data.plans[plan]) words.push(model.data.plans[plan]);
+  if (area) words.push(`${(area / 100).toFixed(2)}平方米`);
+  if (price) words.push(`表价${(price / 1e6).toFixed(2)}万`);
+  return words.join("，");
+}
+
+/** Gather changes; the open unit is told at once. */
+export class Announcer {
+  private waiting = new Map<number, string>();
+  private timer = 0;
+
+  constructor(
+    private readonly say: (text: string) => void,
+    private readonly name: (index: number) => string,
+  ) {}
+
+  changed(index: number, title: string, isOpen: boolean): void {
+    if (isOpen) {
+      this.say(`${this.name(index)}现在${title}。`);
+      return;
+    }
+    this.waiting.set(index, title);
+    this.timer ||= window.setTimeout(() => this.flush(), BEAT);
+  }
+
+  flush(): void {
+    this.timer = 0;
+    this.say(gathered([...this.waiting].map(([index, title]) => [this.name(index), title])));
+    this.waiting.clear();
+  }
+}
+
+export function gathered(changes: [string, string][]): string {
+  if (changes.length <= 3) return `${changes.map(([name, title]) => `${name}现在${title}`).join("，")}。`;
+  const counts = new Map<string, number>();
+  for (const [, title] of changes) counts.set(title, (counts.get(title) ?? 0) + 1);
+  return `${changes.length} 套有变化：${[...counts].map(([title, count]) => `${count} 套${title}`).join("，")}。`;
+}

@@ -1,0 +1,71 @@
+/** A phone: touch or drag on the tower chooses a floor, the strip at thumb height holds the real targets. */
+import type { UnitBoard } from "../islands/unit-board";
+import { rings } from "./draw";
+import type { Layout, Model } from "./model";
+import { point } from "./pointer";
+
+export function phone(
+  board: UnitBoard,
+  svg: SVGSVGElement,
+  layout: Layout,
+  model: Model,
+  open: (index: number) => void,
+): () => void {
+  const tiles = board.querySelector<HTMLElement>("[data-tiles]");
+  const tower = layout.step.towers[0];
+  if (!tiles || !tower) return () => {};
+  const cells = layout.cells[0]!;
+  let row = startRow(cells, model, board.open);
+  const show = () => {
+    const floor = cells[row]!.filter((index) => index >= 0);
+    tiles.replaceChildren(...floor.map((index) => tile(model, index, index === board.open, open)));
+    const ring = rings(layout, 0, floor.includes(board.open) ? [board.open] : floor, 1.5);
+    svg.querySelector("[data-halo]")?.setAttribute("d", ring);
+    svg.querySelector("[data-select]")?.setAttribute("d", ring);
+    board.querySelector("[data-strip]")?.setAttribute("aria-label", `${tower.name} ${tower.floors[row]} 层`);
+  };
+  const go = (next: number) => {
+    if (next < 0 || next >= cells.length || next === row) return;
+    row = next;
+    show();
+  };
+  const follow = (event: PointerEvent) => go(layout.rowNear(0, point(svg, event).y));
+  svg.addEventListener("pointerdown", (event) => {
+    svg.setPointerCapture(event.pointerId);
+    follow(event);
+    svg.addEventListener("pointermove", follow);
+  });
+  for (const end of ["pointerup", "pointercancel"] as const) {
+    svg.addEventListener(end, () => svg.removeEventListener("pointermove", follow));
+  }
+  for (const button of board.querySelectorAll<HTMLElement>("[data-floor]")) {
+    button.addEventListener("click", () => go(row + Number(button.dataset.floor)));
+  }
+  show();
+  return show;
+}
+
+function startRow(cells: number[][], model: Model, open: number): number {
+  const opened = cells.findIndex((row) => open >= 0 && row.includes(open));
+  const free = cells.findIndex((row) => row.some((index) => model.codes[index] === "sale"));
+  return Math.max(0, opened >= 0 ? opened : free);
+}
+
+function tile(model: Model, index: number, isOpen: boolean, open: (index: number) => void): HTMLElement {
+  const code = model.codes[index]!;
+  const link = document.createElement("a");
+  link.className = `tile ${code}`;
+  link.href = model.url(index);
+  if (isOpen) link.setAttribute("aria-current", "true");
+  const number = document.createElement("b");
+  number.textContent = model.data.numbers[index]!;
+  const state = document.createElement("span");
+  state.className = "state";
+  state.textContent = model.data.notes[index] || model.titles.get(code) || "";
+  link.append(number, state);
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    open(index);
+  });
+  return link;
+}

@@ -1,0 +1,172 @@
+/**
+ * The façade comes alive: keyboard, pointer, selection, live status. Larger than an ordinary island and loaded only by
+ * pages that have a board; the parts that need no browser live in ../board.
+ */
+import { dim, flash, redraw, rings } from "../board/draw";
+import { type Choice, keyboard } from "../board/keys";
+import { listen } from "../board/live";
+import { type BoardData, type Delta, Layout, Model } from "../board/model";
+import { Grid } from "../board/navigate";
+import { desk } from "../board/pointer";
+import { showRows } from "../board/rows";
+import { Selection } from "../board/selection";
+import { Announcer, sentence } from "../board/speak";
+import { phone } from "../board/strip";
+import { openPanel } from "../lib/panel";
+import { say } from "../lib/say";
+
+export class UnitBoard extends HTMLElement {
+  model!: Model;
+  layout!: Layout;
+  grid!: Grid;
+  current = 0;
+  open = -1;
+  readonly selection = new Selection();
+  private svgs: SVGSVGElement[] = [];
+  private map: { svg: SVGSVGElement; layout: Layout } | undefined;
+  private announcer!: Announcer;
+  private stop: (() => void) | undefined;
+  private refreshStrip: () => void = () => {};
+  private readonly kept = new Set<string>();
+
+  connectedCallback(): void {
+    const data = JSON.parse(this.querySelector("[data-board]")?.textContent ?? "null") as BoardData | null;
+    if (!data) return;
+    this.model = new Model(data);
+    this.layout = new Layout(data.skyline);
+    this.grid = new Grid(this.layout);
+    this.svgs = [...this.querySelectorAll<SVGSVGElement>("[data-step=skyline] svg[data-tower]")];
+    this.svgs.forEach((svg, i) => {
+      svg.dataset.tower = String(i);
+    });
+    const tower = this.querySelector<SVGSVGElement>("[data-step=tower] svg[data-tower]");
+    this.map = tower ? { svg: tower, layout: new Layout(data.tower) } : undefined;
+    this.announcer = new Announcer(say, (index) => this.shortName(index));
+    this.open = data.keys.indexOf(new URLSearchParams(location.search).get("unit") ?? "");
+    this.current = Math.max(0, this.open);
+    this.wire();
+    this.mark();
+    const url = this.dataset.live;
+    if (url)
+      this.stop = listen(
+        url,
+        (deltas) => this.take(deltas),
+        (now, at) => this.tell(now, at),
+      );
+  }
+
+  disconnectedCallback(): void {
+    this.stop?.();
+  }
+
+  private wire(): void {
+    const grid = this.querySelector<HTMLElement>("[data-grid]");
+    if (grid) keyboard(grid, this, (choice) => this.choose(choice));
+    desk(this, this.svgs, (choice) => this.choose(choice));
+    if (this.map)
+      this.refreshStrip = phone(this, this.map.svg, this.map.layout, this.model, (i) => this.show(i));
+    document.addEventListener("click", (event) => {
+      const button = (event.target as Element).closest<HTMLElement>("[data-legend] [data-filter]");
+      if (button && document.contains(this)) this.filter(button);
+    });
+    this.selection.onchange = () => this.mark();
+  }
+
+  choose({ index, act, extend, toggle }: Choice): void {
+    if (index < 0) return;
+    const from = this.current;
+    this.current = index;
+    if (act === "open") this.show(index);
+    if (act === "select") this.selection.pick(index, { extend, toggle, from, layout: this.layout });
+    this.mark();
+  }
+
+  show(index: number): void {
+    this.open = index;
+    this.current = index;
+    openPanel(this.model.url(index), this.model.data.keys[index]!);
+    this.mark();
+  }
+
+  /** Take deltas: model, drawing, counts, words; only what changed. */
+  take(deltas: Delta[]): void {
+    const before = [...this.model.codes];
+    const changed = new Set(deltas.flatMap((delta) => this.model.apply(delta)));
+    if (changed.size === 0) return;
+    const codes = new Set([...changed].flatMap((i) => [before[i]!, this.model.codes[i]!]));
+    const towers = new Set([...changed].map((i) => this.layout.places.get(i)?.tower ?? -1));
+    for (const tower of towers) {
+      const svg = this.svgs[tower];
+      if (!svg) continue;
+      redraw(svg, this.layout, tower, this.model, codes);
+      flash(svg, rings(this.layout, tower, changed, 0));
+    }
+    if (this.map) {
+      redraw(this.map.svg, this.map.layout, 0, this.model, codes);
+      flash(this.map.svg, rings(this.map.layout, 0, changed, 0));
+    }
+    for (const i of changed) this.announcer.changed(i, this.statusTitle(i), i === this.open);
+    if (changed.has(this.open))
+      this.dispatchEvent(new CustomEvent("unit-changed", { bubbles: true, detail: this.open }));
+    this.count();
+    this.refreshStrip();
+    this.mark();
+  }
+
+  private statusTitle(index: number): string {
+    return this.model.titles.get(this.model.codes[index]!) ?? "";
+  }
+
+  private shortName(index: number): string {
+    const place = this.layout.places.get(index);
+    return `${place ? this.layout.step.towers[place.tower]!.name : ""} ${this.model.data.numbers[index]}`;
+  }
+
+  private count(): void {
+    for (const legend of document.querySelectorAll<HTMLElement>("[data-legend]")) {
+      const only = legend.closest("[data-step=tower]") ? this.map?.layout.step.towers[0] : undefined;
+      const found = only
+        ? this.model.counts(only.first, only.first + only.rows.join("").replaceAll("0", "").length)
+        : this.model.counts();
+      for (const word of legend.querySelectorAll<HTMLElement>("[data-count]")) {
+        word.textContent = String(found.get(word.dataset.count ?? "") ?? 0);
+      }
+    }
+  }
+
+  private filter(button: HTMLElement): void {
+    const code = button.dataset.filter ?? "";
+    if (!this.kept.delete(code)) this.kept.add(code);
+    for (const twin of document.querySelectorAll(`[data-filter="${code}"]`)) {
+      twin.setAttribute("aria-pressed", String(this.kept.has(code)));
+    }
+    for (const svg of [...this.svgs, ...(this.map ? [this.map.svg] : [])]) dim(svg, this.kept);
+  }
+
+  /** Draw selection and cursor, and lay the rows for assistive technology around the cursor. */
+  mark(): void {
+    const ringed = new Set(this.selection.all);
+    if (this.open >= 0) ringed.add(this.open);
+    const hasFocus = this.querySelector("[data-grid]")?.matches(":focus");
+    if (hasFocus) ringed.add(this.current);
+    this.svgs.forEach((svg, tower) => {
+      const path = rings(this.layout, tower, ringed);
+      svg.querySelector("[data-halo]")?.setAttribute("d", path);
+      svg.querySelector("[data-select]")?.setAttribute("d", path);
+    });
+    showRows(this.querySelector("[data-rows]"), this.grid, this.current, this.selection.all, (i) =>
+      sentence(this.model, this.layout, i),
+    );
+    this.selection.show(this.model, (i) => this.shortName(i));
+  }
+
+  private tell(now: string, at: Date): void {
+    const word = document.querySelector<HTMLElement>("[data-board-live]");
+    if (!word) return;
+    const time = at.toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+    word.dataset.state = now;
+    word.textContent = now === "live" ? `实时，${time} 更新` : `已断开，${time} 的房源，只供查看`;
+  }
+}
+
+customElements.define("unit-board", UnitBoard);

@@ -1,0 +1,90 @@
+/** Ask before acts that hurt: what will happen, and why, in one dialog (look §9). */
+
+interface Asking {
+  title: string;
+  say: string;
+  go: string;
+  needsReason: boolean;
+  isDanger: boolean;
+}
+
+const dialog = () => document.getElementById("confirm") as HTMLDialogElement;
+
+export function ask(asking: Asking): Promise<string | null> {
+  const box = dialog();
+  const reason = box.querySelector<HTMLTextAreaElement>("#confirm-reason")!;
+  const go = box.querySelector<HTMLButtonElement>("#confirm-go")!;
+  box.querySelector("#confirm-title")!.textContent = asking.title;
+  box.querySelector("#confirm-say")!.textContent = asking.say;
+  box.querySelector<HTMLElement>("#confirm-reason-field")!.hidden = !asking.needsReason;
+  reason.required = asking.needsReason;
+  reason.value = "";
+  go.textContent = asking.go;
+  go.className = `button ${asking.isDanger ? "danger" : "primary"}`;
+  box.returnValue = "";
+  box.showModal();
+  return new Promise((resolve) => {
+    box.addEventListener("close", () => resolve(box.returnValue === "go" ? reason.value.trim() : null), {
+      once: true,
+    });
+  });
+}
+
+function read(element: HTMLElement): Asking {
+  const button = element.querySelector<HTMLElement>("button:not([type=button])") ?? element;
+  const words = button.textContent?.trim() ?? "";
+  return {
+    title: element.dataset.confirmTitle ?? words,
+    say: element.dataset.confirm ?? "",
+    go: element.dataset.confirmGo ?? words,
+    needsReason: "confirmReason" in element.dataset,
+    isDanger: button.classList.contains("danger"),
+  };
+}
+
+export function watch(): void {
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, issueRequest } = (
+      event as CustomEvent<{ elt: HTMLElement; issueRequest: (skip: boolean) => void }>
+    ).detail;
+    if (elt.dataset.confirm === undefined) return;
+    event.preventDefault();
+    void ask(read(elt)).then((reason) => {
+      if (reason === null) return;
+      if (reason)
+        elt.setAttribute(
+          "hx-vals",
+          JSON.stringify({ ...JSON.parse(elt.getAttribute("hx-vals") ?? "{}"), reason }),
+        );
+      issueRequest(true);
+    });
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target as HTMLFormElement;
+      const isHtmx = form.matches("[hx-post], [hx-get], [hx-put], [hx-delete]");
+      if (form.dataset.confirm === undefined || isHtmx || form.dataset.confirmed !== undefined) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const submitter = (event as SubmitEvent).submitter;
+      void ask(read(form)).then((reason) => {
+        if (reason === null) return;
+        if (reason) hidden(form, "reason", reason);
+        form.dataset.confirmed = "";
+        form.requestSubmit(submitter);
+      });
+    },
+    true,
+  );
+}
+
+function hidden(form: HTMLFormElement, name: string, value: string): void {
+  const input =
+    form.querySelector<HTMLInputElement>(`input[name="${name}"][type=hidden]`) ??
+    document.createElement("input");
+  input.type = "hidden";
+  input.name = name;
+  input.value = value;
+  form.append(input);
+}

@@ -1,0 +1,41 @@
+/** A press locks the button; progress shows after 300 ms; the key in the form makes a second press harmless anyway. */
+const PROGRESS = 300;
+const LONGEST = 15_000;
+
+export function lock(button: HTMLElement): () => void {
+  button.setAttribute("aria-disabled", "true");
+  const timer = window.setTimeout(() => button.setAttribute("aria-busy", "true"), PROGRESS);
+  const release = () => {
+    clearTimeout(timer);
+    button.removeAttribute("aria-disabled");
+    button.removeAttribute("aria-busy");
+  };
+  window.setTimeout(release, LONGEST);
+  return release;
+}
+
+export function watch(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    const button = (event as SubmitEvent).submitter;
+    if (!button || form.method.toLowerCase() !== "post" || event.defaultPrevented) return;
+    if (button.getAttribute("aria-disabled") === "true") {
+      event.preventDefault();
+      return;
+    }
+    const release = lock(button);
+    form.addEventListener("htmx:afterRequest", release, { once: true });
+    window.addEventListener("pageshow", release, { once: true });
+  });
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = (event.target as Element).closest?.("button[aria-disabled=true], a[aria-disabled=true]");
+      if (button) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    true,
+  );
+}
