@@ -1,0 +1,45 @@
+"""Kinds of requests: a later module says how its kind is called and which template shows it. This one knows none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.access import Actor
+from anchang.kernel.errors import Sentence
+
+# Given the subject, the request's facts and the reader: what the template needs beyond the facts, at this moment.
+Describe = Callable[[UUID, Mapping[str, Any], Actor], Mapping[str, Any]]
+
+
+def _nothing(_subject_id: UUID, _facts: Mapping[str, Any], _actor: Actor) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of request. `template` is given `item` (the request), `facts` and whatever `describe` returns."""
+
+    name: str
+    title: Sentence
+    template: str = "approvals/plain_card.html"
+    describe: Describe = field(default=_nothing)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register_kind(
+    name: str, *, title: Sentence, template: str = "approvals/plain_card.html", describe: Describe = _nothing
+) -> None:
+    """Register a kind of request under `module.name`; called at start by the module whose subject it is."""
+    _kinds[name] = Kind(name, title, template, describe)
+
+
+def kind_of(name: str) -> Kind:
+    """Return a registered kind; one that is gone is shown by its plain facts."""
+    return _kinds.get(name) or Kind(name, _("申请"))

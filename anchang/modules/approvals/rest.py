@@ -1,0 +1,107 @@
+"""The REST operations of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Field, Schema
+
+from anchang.kernel import clock
+from anchang.kernel.errors import NotThere
+from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Problem, Router, actor_of, allowed, page_of, write_once
+from anchang.modules.approvals import access
+from anchang.modules.approvals.actions import decide
+from anchang.modules.approvals.models import Request
+from anchang.modules.approvals.states import COMMENT_MOST, State, Verdict
+
+router = Router(tags=["approvals"])
+Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
+ONE_FAILS = frozenset({401, 403, 404, 422})
+WRITE_FAILS = frozenset({400, 401, 403, 404, 409, 422})
+
+
+class RequestOut(Schema):
+    """A request and where it stands."""
+
+    id: UUID
+    project_id: UUID
+    kind: str
+    subject_id: UUID
+    title: str
+    facts: dict[str, Any] = Field(description="What was put to the approver; amounts in fen.")
+    is_flagged: bool
+    approver_role: str
+    requester_id: UUID
+    requested_at: datetime
+    state: State
+    decider_id: UUID | None
+    decided_at: datetime | None
+    comment: str
+
+
+class DecisionIn(Schema, extra="forbid"):
+    """A verdict; a comment is required to reject or return."""
+
+    verdict: Verdict
+    comment: Annotated[str, Field(max_length=COMMENT_MOST)] = ""
+
+
+@router.get(
+    "/approvals", response={200: Page[RequestOut], frozenset({401, 403, 422}): Problem}, summary="List requests"
+)
+@allowed(access.VIEW)
+def list_requests(
+    request: HttpRequest,
+    project_id: UUID | None = None,
+    state: State | None = None,
+    cursor: str | None = None,
+    size: Size = PAGE,
+) -> dict[str, Any]:
+    """Return one page of the requests in reach, newest first."""
+    rows = access.visible_to(actor_of(request))
+    if project_id is not None:
+        rows = rows.filter(project_id=project_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return page_of(rows, cursor, size, _shown)
+
+
+@router.get("/approvals/{uuid:request_id}", response={200: RequestOut, ONE_FAILS: Problem}, summary="One request")
+@allowed(access.VIEW)
+def one_request(request: HttpRequest, request_id: UUID) -> RequestOut:
+    """Return one request in reach."""
+    return _out(_find(request, request_id))
+
+
+@router.post(
+    "/approvals/{uuid:request_id}/decision", response={200: RequestOut, WRITE_FAILS: Problem}, summary="Decide"
+)
+@allowed(access.DECIDE)
+def decide_request(request: HttpRequest, request_id: UUID, body: DecisionIn) -> Any:
+    """Approve, reject or return a request; whoever comes second is told who was first."""
+    row = _find(request, request_id)
+
+    def act() -> dict[str, Any]:
+        done = decide(row.pk, verdict=body.verdict, comment=body.comment, by=actor_of(request), at=clock.now())
+        return _out(done).model_dump(mode="json")
+
+    return write_once(request, body.model_dump(mode="json"), act)
+
+
+def _find(request: HttpRequest, request_id: UUID) -> Request:
+    row = access.visible_to(actor_of(request)).filter(pk=request_id).first()
+    if row is None:
+        raise NotThere()
+    return row
+
+
+def _shown(rows: Sequence[Request]) -> list[RequestOut]:
+    return [_out(row) for row in rows]
+
+
+def _out(row: Request) -> RequestOut:
+    return RequestOut.from_orm(row)
