@@ -1,0 +1,124 @@
+"""One refusal, three forms: a page, a notice for htmx, problem+json for programs. Bad bytes never become a 500."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from anchang.config import urls as product
+from anchang.kernel.errors import BadInput, NotThere, Refusal
+from anchang.kernel.http.access import public
+
+
+class DoorShut(Refusal):
+    code = "tests.door_shut"
+    title = "门关了，%(minutes)s 分钟后再来。"
+    remedy = "可先预约。"
+
+
+@public
+def refuse(request: object) -> None:
+    raise DoorShut(minutes=5)
+
+
+def undeclared(request: object) -> None:
+    raise AssertionError("A view without a declared permission must never run.")
+
+
+urlpatterns = [
+    path("refuse/", refuse),
+    path("api/v1/refuse/", refuse),
+    path("undeclared/", undeclared),
+    path("", include(product.urlpatterns)),
+]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+def test_people_get_a_page_with_the_reason_and_the_way_on(client: Client) -> None:
+    response = client.get("/refuse/")
+    assert response.status_code == 409
+    assert "门关了，5 分钟后再来。" in response.content.decode()
+    assert "可先预约。" in response.content.decode()
+
+
+def test_htmx_gets_a_notice_of_the_same_status(client: Client) -> None:
+    response = client.get("/refuse/", headers={"HX-Request": "true"})
+    assert response.status_code == 409
+    assert response.headers["HX-Retarget"] == "#notices"
+    assert "<html" not in response.content.decode()
+
+
+def test_programs_get_problem_json(client: Client) -> None:
+    response = client.get("/api/v1/refuse/")
+    assert response.status_code == 409
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "urn:anchang:tests.door_shut",
+        "title": "门关了，5 分钟后再来。",
+        "status": 409,
+        "detail": "可先预约。",
+        "code": "tests.door_shut",
+    }
+
+
+def test_an_address_that_declares_no_permission_answers_nobody(client: Client) -> None:
+    assert client.get("/undeclared/").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=%ff%fe", "q=%ed%a0%80"])
+@pytest.mark.parametrize("place", ["/refuse/", "/api/v1/refuse/"])
+def test_bytes_that_no_database_keeps_are_refused_at_the_door(client: Client, place: str, query: str) -> None:
+    assert client.get(f"{place}?{query}").status_code == 422
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800"])
+def test_such_bytes_in_a_form_are_refused_too(client: Client, text: str) -> None:
+    body = f"name={text}".encode("utf-8", "surrogatepass")
+    response = client.post("/refuse/", body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code in {409, 422}
+
+
+@override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=10)
+def test_too_many_fields_are_refused_before_anything_runs(client: Client) -> None:
+    assert client.post("/refuse/", {f"f{number}": "1" for number in range(20)}).status_code == 413
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
+def test_too_large_a_form_is_refused(client: Client) -> None:
+    body = "a=" + "x" * 1000
+    response = client.post("/refuse/", body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 413
+
+
+def test_a_form_without_its_token_is_refused() -> None:
+    response = Client(enforce_csrf_checks=True).post("/refuse/", {"a": "1"})
+    assert response.status_code == 403
+
+
+def test_pages_are_bound_to_their_own_origin(client: Client) -> None:
+    response = client.get("/accounts/login/")
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy and "http" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_facts_fill_the_sentence_and_bad_input_names_its_fields() -> None:
+    assert str(DoorShut(minutes=5)) == "门关了，5 分钟后再来。"
+    assert BadInput({"phone": "手机号应为 11 位。"}).problem()["errors"] == [
+        {"field": "phone", "message": "手机号应为 11 位。"}
+    ]
+    assert NotThere().status == 404
+
+
+def test_health_is_told_without_signing_in(client: Client) -> None:
+    assert client.get("/healthz").json() == {"healthy": True}
+    assert client.get("/readyz").json() == {"ready": True}
+    assert client.get("/metrics").status_code == 200
+    with override_settings(METRICS_TOKEN="t"):
+        assert client.get("/metrics").status_code == 404
+        assert client.get("/metrics", headers={"Authorization": "Bearer t"}).status_code == 200
