@@ -52,6 +52,8 @@ def normalise(raw: str) -> str:
         return _abroad(value)
     if len(number) == 11 and number[0] == "1" and number[1] in "3456789":
         return number
+    if value.startswith("+86") and not number.removeprefix("86").startswith("1"):
+        return _abroad(value)  # a landline as it is stored
     if number.startswith("0") and 10 <= len(number) <= 12:
         return _abroad(f"+86{number[1:]}")
     if len(number) != 11:
