@@ -24,7 +24,7 @@ def append_only(*tables: str) -> migrations.RunPython:
                 for verb in ("UPDATE", "DELETE"):
                     editor.execute(SQLITE.format(table=table, verb=verb))
             else:
-                editor.execute(FUNCTION)
+                editor.execute(FUNCTION, params=None)
                 editor.execute(POSTGRES.format(table=table))
 
     def backwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:

@@ -1,0 +1,155 @@
+"""Two sellers reach for one flat at the same instant, on whichever database the run has (reliability guide R7).
+
+Two walls keep them apart: the partial unique index on live claims, and the compare-and-set of the unit's status.
+Each holds alone; with both removed the double claim happens, so the test can see what it says is absent.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.models import F
+
+from anchang.kernel.errors import Refusal
+from anchang.kernel.tenancy import tenant_scope
+from anchang.modules.inventory import errors
+from anchang.modules.inventory.actions import ledger
+from anchang.modules.inventory.actions.claims import lock_unit
+from anchang.modules.inventory.models import Claim, Unit, UnitChange
+from anchang.modules.inventory.states import Status
+from anchang.modules.inventory.tests.factories import AT, stock, unit
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REFEREE = next(one for one in Claim._meta.constraints if one.name == "one_live_claim_per_unit")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let the tables be emptied after each test: SQLite's append-only triggers would refuse that."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for _name, sql in triggers:
+            cursor.execute(sql)
+
+
+@pytest.fixture
+def stocked(world: World) -> World:
+    stock(world.project_id, world.actor("高原"))
+    return world
+
+
+@pytest.fixture
+def without_index(transactional_db: None) -> Iterator[None]:
+    """Take the referee away, and put it back on a table without live claims."""
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Claim, REFEREE)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM inventory_claim")
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Claim, REFEREE)
+
+
+@pytest.fixture
+def without_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the status whatever it is."""
+
+    def set_blindly(unit: Unit, target: Status, **changes: Any) -> bool:
+        return bool(Unit.objects.filter(pk=unit.pk).update(status=target, version=F("version") + 1, **changes))
+
+    monkeypatch.setattr(ledger, "compare_and_set", set_blindly)
+
+
+def _race(world: World, *acts: Callable[[], object]) -> list[object]:
+    """Run the acts at one instant, each with a connection of its own, and return what each got."""
+    bell = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            with tenant_scope(world.tenant_id):
+                connection.ensure_connection()
+                bell.wait(10)
+                results[place] = act()
+        except (Refusal, OperationalError) as refusal:
+            results[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def _both_lock(world: World) -> list[object]:
+    target = unit("201").pk
+    sellers = [world.actor(name) for name in ("林晓岚", "周子昂", "马思远", "陈嘉禾")]
+    return _race(world, *(lambda by=by: lock_unit(target, by=by, at=AT) for by in sellers))  # type: ignore[misc]
+
+
+def _winners(results: list[object]) -> list[object]:
+    return [result for result in results if isinstance(result, Claim)]
+
+
+def _assert_one_winner(results: list[object]) -> None:
+    assert len(_winners(results)) == 1, results
+    assert all(isinstance(result, Claim | errors.UnitTaken | errors.UnitNotForSale) for result in results), results
+    assert Claim.objects.filter(live=True).count() == 1
+    assert UnitChange.objects.filter(status=Status.LOCK).count() == 1
+
+
+def test_one_gets_it_and_the_others_are_told_who_did(stocked: World) -> None:
+    results = _both_lock(stocked)
+    _assert_one_winner(results)
+    losers = [result for result in results if not isinstance(result, Claim)]
+    assert all(isinstance(loser, errors.UnitTaken) and loser.facts["alternatives"] for loser in losers), results
+
+
+@pytest.mark.usefixtures("without_index")
+def test_the_compare_and_set_holds_alone(stocked: World) -> None:
+    _assert_one_winner(_both_lock(stocked))
+
+
+@pytest.mark.usefixtures("without_compare")
+def test_the_index_holds_alone(stocked: World) -> None:
+    _assert_one_winner(_both_lock(stocked))
+
+
+@pytest.mark.usefixtures("without_index", "without_compare")
+def test_without_both_the_double_claim_happens(stocked: World) -> None:
+    assert len(_winners(_both_lock(stocked))) > 1
+    assert Claim.objects.filter(live=True).count() > 1
+
+
+def test_a_seller_cannot_outrun_the_limit_of_locks(stocked: World) -> None:
+    by = stocked.actor("林晓岚")
+    targets = [unit(number).pk for number in ("201", "202", "301", "302")]
+    results = _race(stocked, *(lambda target=target: lock_unit(target, by=by, at=AT) for target in targets))  # type: ignore[misc]
+    assert len(_winners(results)) == 2
+    assert sum(isinstance(result, errors.TooManyLocks) for result in results) == 2
+
+
+def test_different_flats_keep_one_order_of_changes(stocked: World) -> None:
+    pairs = zip(("林晓岚", "周子昂", "马思远", "陈嘉禾"), ("201", "202", "301", "302"), strict=True)
+    acts = [
+        lambda by=stocked.actor(name), target=unit(number).pk: lock_unit(target, by=by, at=AT) for name, number in pairs
+    ]  # type: ignore[misc]
+    assert len(_winners(_race(stocked, *acts))) == 4
+    assert list(UnitChange.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 11))
