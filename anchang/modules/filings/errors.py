@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.errors import Refusal
 
+LONGEST_NAME = 50
+NAME_MISSING = _("请填写客户的姓或姓名。")
+NAME_TOO_LONG = _("姓名最多 50 个字。")
+
 
 class DailyCapReached(Refusal):
     """The broker's filings of the day are used up."""
@@ -70,7 +74,7 @@ class ArrivalTooLate(Refusal):
     field = "expected_at"
 
 
-class AgencyPaused(Refusal):
+class NoAgency(Refusal):
     """The account belongs to no agency, so no filing can be anybody's."""
 
     code = "filings.no_agency"

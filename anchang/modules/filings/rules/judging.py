@@ -13,7 +13,6 @@ from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import (
     ACCEPTING,
     AWAITING,
-    LIVE,
     Code,
     Mode,
     OwnerLimit,
@@ -173,7 +172,7 @@ def _instant(standing: Standing, rules: RuleSet, *, at: datetime, known_at: date
     """Run the checks of `instant()`: filings live at `at`, the customer as known at `known_at`."""
     known = standing.known
     if not rules.allow_old:
-        if known and known.since < known_at and (known.has_consultant or known.last_contact(known_at)):
+        if known and (known.has_consultant or known.last_contact(known_at)):
             return Code.KNOWN_CUSTOMER, {}
         return _check_filings(standing.rivals, rules, at)
     if known and rules.owner_limit == OwnerLimit.GROUP and (known.owns_in_group or known.owns_here):

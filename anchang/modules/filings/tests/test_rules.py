@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ from anchang.modules.filings.states import (
     State,
 )
 
-DAY = datetime(2026, 11, 23).date()  # a Monday
+DAY = date(2026, 11, 23)  # a Monday
 TEN = clock.at_local(DAY, 10)
 RULES = RuleSet()
 RACE = RuleSet(mode=Mode.RACE)

@@ -1,0 +1,138 @@
+"""The customer has come: the filing that counts is confirmed, its rivals end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from anchang.kernel import audit, events
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import NotThere, Stale
+from anchang.modules.customers import api as customers
+from anchang.modules.filings import desk, errors, queries
+from anchang.modules.filings.actions.expire import expire_filing
+from anchang.modules.filings.actions.moves import move
+from anchang.modules.filings.events import FilingConfirmed, FilingReleased, FilingWon
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.rules.judging import Judgement
+from anchang.modules.filings.states import AWAITING, Code, Mode, Moment, State
+
+
+@action
+def confirm_filing(
+    filing_id: UUID, *, visit_id: UUID, by: Actor, at: datetime, customer_id: UUID | None = None
+) -> Filing:
+    """Confirm a filing for a visit that arrived at an instant; again for the same visit changes nothing.
+
+    A masked filing needs the customer whom the desk has found. Raises NotThere, CustomerNeeded, OtherProject,
+    NotConfirmable with the desk's sentence, Stale.
+    """
+    filing = Filing.objects.select_related("rule_set").filter(pk=filing_id).first()
+    if filing is None:
+        raise NotThere()
+    if filing.visit_id == visit_id and filing.visited_at:
+        return filing
+    customer = filing.customer_id or customer_id
+    if customer is None:
+        raise errors.CustomerNeeded()
+    ref = customers.get(customer)
+    if ref.project_id != filing.project_id:
+        raise errors.OtherProject()
+    decision = desk.decide_on(filing, ref, at=at)
+    rules = filing.rule_set.rules
+    if decision.verdict.code != Code.PASSED:
+        raise errors.NotConfirmable(sentence=decision.verdict.sentence(rules))
+    _end_rivals(filing, ref, by=by, at=at)
+    inputs = {"standing": msgspec.to_builtins(decision.standing), "at": at.isoformat()}
+    if not move(
+        filing,
+        to=State.VISITED,
+        verdict=decision.verdict,
+        moment=Moment.VISIT,
+        by=by,
+        at=at,
+        inputs=inputs,
+        visit_id=visit_id,
+        customer_id=ref.id,
+        visited_at=at,
+        deal_until=rules.protected_until(at),
+        remind_at=None,
+    ):
+        raise Stale()
+    _tell(filing, visit_id, by, at, is_tight=decision.verdict.is_flagged)
+    return filing
+
+
+def _end_rivals(filing: Filing, ref: customers.CustomerRef, *, by: Actor, at: datetime) -> None:
+    """End the other filings of the customer that wait: in a race the first escort wins, else the first to file."""
+    held = Filing.objects.filter(project_id=filing.project_id, customer_id=ref.id, state__in=sorted(AWAITING))
+    rivals = [*held.exclude(pk=filing.pk), *desk.fitting_masked(filing.project_id, ref)]
+    code = Code.LOST_RACE if filing.rule_set.rules.mode == Mode.RACE else Code.PROTECTED
+    for rival in rivals:
+        if rival.pk == filing.pk or expire_filing(rival.pk, at=at):
+            continue
+        verdict = Judgement(code, {"rival_at": filing.submitted_at.isoformat()})
+        moved = move(
+            rival, to=State.LOST, verdict=verdict, moment=Moment.VISIT, by=by, at=at, ended_at=at, remind_at=None
+        )
+        if moved:
+            events.publish(
+                FilingReleased(
+                    filing_id=rival.pk,
+                    project_id=rival.project_id,
+                    customer_id=rival.customer_id,
+                    state=str(State.LOST),
+                    at=at,
+                )
+            )
+
+
+def _tell(filing: Filing, visit_id: UUID, by: Actor, at: datetime, *, is_tight: bool) -> None:
+    assert filing.customer_id is not None
+    audit.record(
+        by,
+        "filings.confirm",
+        subject=filing,
+        project_id=filing.project_id,
+        at=at,
+        visit=str(visit_id),
+        customer=str(filing.customer_id),
+        is_tight=is_tight,
+    )
+    events.publish(
+        FilingConfirmed(
+            filing_id=filing.pk,
+            project_id=filing.project_id,
+            customer_id=filing.customer_id,
+            visit_id=visit_id,
+            agency_id=filing.agency_id,
+            broker_id=filing.broker_id,
+            protected_until=filing.deal_until,
+            at=at,
+        )
+    )
+
+
+@action
+def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) -> Filing | None:
+    """Mark the filing under whose protection a customer bought; None when nobody's protection stands."""
+    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, state=State.VISITED)
+    filing = queries.counted(rows, at).first()
+    if filing is None or filing.deal_until < at:
+        return None
+    if not move(
+        filing,
+        to=State.WON,
+        verdict=Judgement(Code.PASSED, {"until": filing.deal_until.isoformat()}),
+        moment=Moment.DEAL,
+        by=by,
+        at=at,
+        ended_at=at,
+    ):
+        return None
+    audit.record(by, "filings.win", subject=filing, project_id=project_id, at=at, customer=str(customer_id))
+    events.publish(FilingWon(filing_id=filing.pk, project_id=project_id, customer_id=customer_id, at=at))
+    return filing

@@ -1,0 +1,47 @@
+"""Deadlines that passed: written down by whoever is first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from anchang.kernel import audit, events
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.modules.filings.actions.moves import move
+from anchang.modules.filings.events import FilingExpired
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.rules.judging import Judgement
+from anchang.modules.filings.states import AWAITING, Code, Moment, State
+
+
+@action
+def expire_filing(filing_id: UUID, *, at: datetime) -> bool:
+    """End a filing whose deadline has passed; it ends at its deadline, whenever that is noticed.
+
+    Returns False when nothing is due or somebody was faster. Exactly at its deadline a filing still counts.
+    """
+    filing = Filing.objects.filter(pk=filing_id).first()
+    if filing is None:
+        return False
+    if filing.state in AWAITING and filing.valid_until < at:
+        state, code, ended_at = State.EXPIRED, Code.VISIT_OVERDUE, filing.valid_until
+    elif filing.state == State.VISITED and filing.deal_until < at:
+        state, code, ended_at = State.DEAL_EXPIRED, Code.DEAL_OVERDUE, filing.deal_until
+    else:
+        return False
+    by = Actor.system(filing.tenant_id)
+    verdict = Judgement(code, {"until": ended_at.isoformat()})
+    if not move(filing, to=state, verdict=verdict, moment=Moment.DUE, by=by, at=at, ended_at=ended_at, remind_at=None):
+        return False
+    audit.record(by, "filings.expire", subject=filing, project_id=filing.project_id, at=at, state=str(state))
+    events.publish(
+        FilingExpired(
+            filing_id=filing.pk,
+            project_id=filing.project_id,
+            customer_id=filing.customer_id,
+            state=str(state),
+            at=ended_at,
+        )
+    )
+    return True

@@ -1,0 +1,37 @@
+"""Two customers were one person: their filings meet, and one of them protects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from anchang.kernel import audit
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.tenancy import current_tenant
+from anchang.modules.filings.actions.moves import move
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.rules.judging import Judgement
+from anchang.modules.filings.states import PROTECTING, Code, Moment, State
+
+
+@action
+def follow_customer(gone_id: UUID, *, kept_id: UUID, at: datetime) -> int:
+    """Hang the filings of one customer on the other; of two that protect, the confirmed or earlier one stays.
+
+    Returns how many were moved. A dispute is left to its arbiter: the other one yields.
+    """
+    by = Actor.system(current_tenant())
+    both = Filing.objects.filter(customer_id__in=[gone_id, kept_id], state__in=sorted(PROTECTING))
+    for project_id in set(both.values_list("project_id", flat=True)):
+        held = sorted(both.filter(project_id=project_id), key=_rank)
+        for loser in held[1:]:
+            verdict = Judgement(Code.PROTECTED, {"rival_at": held[0].submitted_at.isoformat()})
+            to = State.LOST if loser.state == State.VALID else State.VOID
+            move(loser, to=to, verdict=verdict, moment=Moment.DUE, by=by, at=at, ended_at=at, remind_at=None)
+            audit.record(by, "filings.yield", subject=loser, project_id=project_id, at=at)
+    return Filing.objects.filter(customer_id=gone_id).update(customer_id=kept_id)
+
+
+def _rank(filing: Filing) -> tuple[bool, bool, datetime, UUID]:
+    return filing.state != State.DISPUTED, filing.visited_at is None, filing.submitted_at, filing.pk

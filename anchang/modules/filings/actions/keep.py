@@ -1,0 +1,232 @@
+"""The one way in which a filing is judged and kept, whether typed by a broker or read from a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from anchang.kernel import audit, clock, events
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.modules.customers import api as customers
+from anchang.modules.filings import queries
+from anchang.modules.filings.actions.expire import expire_filing
+from anchang.modules.filings.actions.judgements import write_judgement
+from anchang.modules.filings.events import FilingAccepted, FilingRefused
+from anchang.modules.filings.models import Filing, FilingCounter, RuleSetVersion
+from anchang.modules.filings.ports import FilingAttempt, ask_guards
+from anchang.modules.filings.rules import judging
+from anchang.modules.filings.rules.reading import Name
+from anchang.modules.filings.states import AWAITING, LIVE, Code, Moment, State
+
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Filer:
+    """Who files. `index` stands for an account, or for the telephone number in a list."""
+
+    channel: str
+    agency_id: UUID | None
+    agency_name: str
+    broker_id: UUID | None
+    broker_name: str
+    index: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A filing as handed in, its form already checked."""
+
+    project_id: UUID
+    filer: Filer
+    name: Name
+    given: queries.Given
+    submitted_at: datetime
+    expected_at: datetime | None = None
+    consented_at: datetime | None = None
+    external_ref: str = ""
+    source_index: bytes | None = None
+
+
+@action
+def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor) -> Filing:
+    """Judge a filing by its own time and keep it with the judgement, whatever that is.
+
+    Two who file one customer at the same instant meet in the partial unique index: the loser is judged again and told
+    so by the rules. Raises the Refusal of a guard.
+    """
+    number = _next_number(submission)
+    for _attempt in range(ATTEMPTS):
+        facts = _facts(submission)
+        _ask(submission, facts.customer_id)
+        verdict = judging.judge(facts.standing, rule_set.rules, at=submission.submitted_at)
+        filing = _row(submission, rule_set, number, verdict, facts, by)
+        try:
+            with transaction.atomic():
+                _make_room(filing)
+                filing.save(force_insert=True)
+        except IntegrityError:
+            if filing.state != State.VALID:
+                raise
+            continue
+        _write_down(filing, verdict, facts.standing, by)
+        return filing
+    raise AssertionError("The rival that holds the customer is not found.")
+
+
+def _facts(submission: Submission) -> queries.Facts:
+    return queries.facts_of(
+        project_id=submission.project_id,
+        name=submission.name,
+        given=submission.given,
+        filer_index=submission.filer.index,
+        at=submission.submitted_at,
+    )
+
+
+def _ask(submission: Submission, customer_id: UUID | None) -> None:
+    ask_guards(
+        FilingAttempt(
+            project_id=submission.project_id,
+            customer_id=customer_id,
+            agency_id=submission.filer.agency_id,
+            broker_id=submission.filer.broker_id,
+            is_masked=submission.given.masked is not None,
+            at=submission.submitted_at,
+        )
+    )
+
+
+def _next_number(submission: Submission) -> str:
+    day = clock.local(submission.submitted_at).date()
+    counter, _made = FilingCounter.objects.get_or_create(project_id=submission.project_id, day=day)
+    # The row is locked by its update until the transaction ends, so no two filings read the same value.
+    FilingCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    counter.refresh_from_db(fields=["last"])
+    return f"BB-{day:%Y%m%d}-{counter.last:04d}"
+
+
+def _row(
+    submission: Submission,
+    rule_set: RuleSetVersion,
+    number: str,
+    verdict: judging.Judgement,
+    facts: queries.Facts,
+    by: Actor,
+) -> Filing:
+    rules, at, filer = rule_set.rules, submission.submitted_at, submission.filer
+    customer_id = facts.customer_id
+    if verdict.is_accepted and submission.given.full and customer_id is None:
+        customer_id = customers.find_or_create(
+            project_id=submission.project_id,
+            name=f"{submission.name.surname}{submission.name.given}",
+            title=submission.name.title,
+            phone=submission.given.full,
+            by=by,
+            at=at,
+        )[0].id
+    valid_until = rules.valid_until(at)
+    state = judging.state_after(verdict, facts.standing, rules)
+    code, ended_at = verdict.code, None
+    if state in AWAITING and valid_until < clock.now():
+        # From a list of the past: it counted in its time and ended with it.
+        state, code, ended_at = State.EXPIRED, Code.VISIT_OVERDUE, valid_until
+    return Filing(
+        tenant_id=by.tenant_id,
+        project_id=submission.project_id,
+        number=number,
+        channel=filer.channel,
+        agency_id=filer.agency_id,
+        agency_name=filer.agency_name,
+        broker_id=filer.broker_id,
+        broker_name=filer.broker_name,
+        filer_index=filer.index,
+        rule_set=rule_set,
+        customer_id=customer_id,
+        name=f"{submission.name.surname}{submission.name.given}",
+        title=submission.name.title,
+        phone=str(submission.given),
+        form=submission.given.form,
+        mask_index=queries.mask_index_of(submission.given),
+        submitted_at=at,
+        expected_at=submission.expected_at,
+        consented_at=submission.consented_at,
+        valid_until=valid_until,
+        deal_until=rules.latest_deal(at),
+        state=state,
+        code=code,
+        ended_at=ended_at,
+        remind_at=_reminder(state, at, valid_until, rules.remind_h),
+        external_ref=submission.external_ref,
+        source_index=submission.source_index,
+    )
+
+
+def _reminder(state: State, submitted_at: datetime, valid_until: datetime, hours: int) -> datetime | None:
+    moment = valid_until - timedelta(hours=hours)
+    return moment if state in AWAITING and hours and moment > submitted_at else None
+
+
+def _make_room(filing: Filing) -> None:
+    """End what is over in time but not yet marked, so that the index holds only what protects now."""
+    if filing.state != State.VALID:
+        return
+    held = Filing.objects.filter(
+        project_id=filing.project_id, customer=filing.customer_id, state__in=sorted(LIVE)
+    ).values_list("pk", flat=True)
+    for pk in held:
+        expire_filing(pk, at=filing.submitted_at)
+
+
+def _write_down(filing: Filing, verdict: judging.Judgement, standing: judging.Standing, by: Actor) -> None:
+    first = write_judgement(
+        filing,
+        moment=Moment.SUBMIT,
+        verdict=verdict,
+        inputs={"standing": msgspec.to_builtins(standing), "at": filing.submitted_at.isoformat()},
+        by=by,
+        at=filing.submitted_at,
+    )
+    if filing.state == State.EXPIRED:
+        over = judging.Judgement(Code.VISIT_OVERDUE, {"until": filing.valid_until.isoformat()})
+        write_judgement(filing, moment=Moment.DUE, verdict=over, inputs={}, by=by, at=filing.valid_until, prev=first)
+    audit.record(
+        by,
+        "filings.submit",
+        subject=filing,
+        project_id=filing.project_id,
+        at=filing.submitted_at,
+        number=filing.number,
+        code=int(verdict.code),
+        customer=str(filing.customer_id or ""),
+        rule_set=str(filing.rule_set_id),
+    )
+    if verdict.is_accepted:
+        events.publish(
+            FilingAccepted(
+                filing_id=filing.pk,
+                project_id=filing.project_id,
+                customer_id=filing.customer_id,
+                agency_id=filing.agency_id,
+                broker_id=filing.broker_id,
+                protected_until=filing.valid_until,
+                at=filing.submitted_at,
+            )
+        )
+    else:
+        events.publish(
+            FilingRefused(
+                filing_id=filing.pk,
+                project_id=filing.project_id,
+                agency_id=filing.agency_id,
+                broker_id=filing.broker_id,
+                code=int(verdict.code),
+                at=filing.submitted_at,
+            )
+        )

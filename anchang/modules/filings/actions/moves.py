@@ -1,0 +1,51 @@
+"""How a filing changes state: by compare-and-set, with a judgement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from anchang.kernel.access import Actor
+from anchang.modules.filings.actions.judgements import write_judgement
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.rules.judging import Judgement
+from anchang.modules.filings.states import MOVES, Moment, State
+
+
+def move(
+    filing: Filing,
+    *,
+    to: State,
+    verdict: Judgement,
+    moment: Moment,
+    by: Actor,
+    at: datetime,
+    inputs: dict[str, Any] | None = None,
+    visit_id: UUID | None = None,
+    **changes: Any,
+) -> bool:
+    """Move a filing from the state in which it was read; False when it is no longer in it. Inside an action.
+
+    Raises ValueError for a move that the states do not allow.
+    """
+    before = State(filing.state)
+    if to not in MOVES[before]:
+        raise ValueError(f"{before} -> {to}")
+    changes |= {"state": to, "code": verdict.code} | ({"visit_id": visit_id} if visit_id else {})
+    if not Filing.objects.filter(pk=filing.pk, state=before).update(**changes):
+        return False
+    for name, value in changes.items():
+        setattr(filing, name, value)
+    write_judgement(
+        filing,
+        moment=moment,
+        verdict=verdict,
+        inputs=msgspec.to_builtins(inputs or {}),
+        by=by,
+        at=at,
+        visit_id=visit_id,
+    )
+    return True

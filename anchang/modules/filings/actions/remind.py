@@ -1,0 +1,67 @@
+"""Reminders: before a filing ends, or when a refused customer may be filed again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from anchang.kernel import audit, clock
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import NotThere
+from anchang.modules.filings import access
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.states import AWAITING, Code, State
+from anchang.modules.notices import api as notices
+
+KIND = "filings.deadline"
+SOON_OVER = gettext_noop("报备%(number)s将于 %(until)s 到期。")
+FREE_AGAIN = gettext_noop("报备%(number)s的客户现在可以再报一次，以提交时的结论为准。")
+
+
+@action
+def ask_reminder(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
+    """Ask to be told when a refused customer may be free again. Raises NotThere."""
+    filing = access.visible_to(by, access.SUBMIT).filter(pk=filing_id, state=State.REJECTED).first()
+    moment = refile_at(filing) if filing else None
+    if filing is None or moment is None:
+        raise NotThere()
+    filing.remind_at = max(moment, at)
+    filing.save(update_fields=["remind_at"])
+    audit.record(by, "filings.ask_reminder", subject=filing, project_id=filing.project_id, at=at)
+    return filing
+
+
+def refile_at(filing: Filing) -> datetime | None:
+    """Return when a customer refused for another's filing may be free: that filing's age alone decides.
+
+    Computed from the time of the earlier filing, so that it tells nothing of whether the customer has come.
+    """
+    judged = filing.judgements.filter(code__in=[Code.PROTECTED, Code.LOST_RACE]).order_by("pk").first()
+    since = judged.values.get("rival_at") if judged else None
+    return filing.rule_set.rules.valid_until(datetime.fromisoformat(since)) if since else None
+
+
+@action
+def send_reminder(filing_id: UUID, *, at: datetime) -> bool:
+    """Tell the broker, once. Returns False when somebody was faster or nothing is left to say."""
+    filing = Filing.objects.filter(pk=filing_id, remind_at__isnull=False, remind_at__lte=at).first()
+    if filing is None or not Filing.objects.filter(pk=filing_id, remind_at=filing.remind_at).update(remind_at=None):
+        return False
+    title = SOON_OVER if filing.state in AWAITING else FREE_AGAIN
+    if filing.broker_id is None or filing.state not in (*AWAITING, State.REJECTED):
+        return False
+    notices.notify(
+        user_ids=[filing.broker_id],
+        kind=KIND,
+        title=title,
+        facts={"number": filing.number, "until": f"{clock.local(filing.valid_until):%m-%d %H:%M}"},
+        url=reverse("filings:result", args=[filing.pk]),
+        project_id=filing.project_id,
+        at=at,
+        mark=f"{KIND}:{filing.pk}:{filing.state}",
+    )
+    return True

@@ -1,0 +1,123 @@
+"""A broker files a customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from anchang.kernel import clock, phones
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import BadInput
+from anchang.modules.filings import access, errors, queries
+from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing
+from anchang.modules.filings.actions.rule_sets import ensure_rule_set
+from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.rules.reading import Name, read_name
+from anchang.modules.filings.rules.rule_set import RuleSet
+from anchang.modules.filings.states import Channel, NameMode, NumberMode
+from anchang.modules.people import api as people
+
+_KNOWN_DIGITS = {NumberMode.F3L4: 7, NumberMode.F3L6: 9, NumberMode.FULL: 11}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a broker types. `phone` whole or masked, `title` 先生, 女士 or empty."""
+
+    phone: str
+    name: str
+    title: str = ""
+    expected_at: datetime | None = None
+    has_consent: bool = False
+
+
+@action
+def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime) -> Filing:
+    """File a customer and return the filing with its verdict, accepted or not.
+
+    Raises NotAllowed, BadInput, NoAgency, ConsentNeeded, NumberTooShort, FullNameNeeded, ArrivalTooEarly,
+    ArrivalTooLate, DailyCapReached, AgencyCapReached, and the Refusal of a guard.
+    """
+    by.must(access.SUBMIT, project_id)
+    filer = _filer(by)
+    rule_set = rule_set_of(project_id, filer, by=by, at=at)
+    given, name = _given(details.phone), _name(details)
+    _check_form(details, given, name, rule_set.rules, at)
+    _check_caps(filer, rule_set.rules, at)
+    submission = Submission(
+        project_id=project_id,
+        filer=filer,
+        name=name,
+        given=given,
+        submitted_at=at,
+        expected_at=details.expected_at,
+        consented_at=at,
+    )
+    return keep_filing(submission, rule_set=rule_set, by=by)
+
+
+def rule_set_of(project_id: UUID, filer: Filer, *, by: Actor, at: datetime) -> RuleSetVersion:
+    """Return the rule set in force for a filer; a project without one gets the default."""
+    found = queries.rule_set_at(project_id=project_id, channel=filer.channel, agency_id=filer.agency_id, at=at)
+    return found or ensure_rule_set(project_id, by=by)
+
+
+def _filer(by: Actor) -> Filer:
+    if by.party_id is None:
+        raise errors.NoAgency()
+    return Filer(
+        channel=Channel.AGENCY,
+        agency_id=by.party_id,
+        agency_name=people.agency_names([by.party_id]).get(by.party_id, ""),
+        broker_id=by.user_id,
+        broker_name=by.name,
+        index=queries.account_index(by.user_id),
+    )
+
+
+def _given(raw: str) -> queries.Given:
+    try:
+        return queries.read_number(raw)
+    except phones.NotAPhone as wrong:
+        raise BadInput({"phone": wrong.reason}) from wrong
+
+
+def _name(details: Details) -> Name:
+    name = read_name(details.name, details.title)
+    if not name.surname:
+        raise BadInput({"name": errors.NAME_MISSING})
+    if len(name.surname + name.given) > errors.LONGEST_NAME:
+        raise BadInput({"name": errors.NAME_TOO_LONG})
+    return name
+
+
+def _check_form(details: Details, given: queries.Given, name: Name, rules: RuleSet, at: datetime) -> None:
+    if not details.has_consent:
+        raise errors.ConsentNeeded()
+    if _KNOWN_DIGITS[given.form] < _KNOWN_DIGITS[rules.number_mode]:
+        raise errors.NumberTooShort(least=NumberMode(rules.number_mode).label)
+    if rules.name_mode == NameMode.FULL and not name.is_full:
+        raise errors.FullNameNeeded()
+    if details.expected_at is None:
+        return
+    # The form offers minutes, so the minute in which an arrival begins to count is early enough.
+    if details.expected_at < rules.earliest_visit(at).replace(second=0, microsecond=0):
+        raise errors.ArrivalTooEarly(earliest=_shown(rules.earliest_visit(at)), minutes=rules.lead_time_min)
+    if details.expected_at > rules.valid_until(at):
+        raise errors.ArrivalTooLate(latest=_shown(rules.valid_until(at)), hours=rules.register_valid_h)
+
+
+def _check_caps(filer: Filer, rules: RuleSet, at: datetime) -> None:
+    start, end = clock.day_bounds(clock.local(at).date())
+    left = max(1, int((end - at).total_seconds()))
+    filed = queries.filed_since(start, filer_index=filer.index)
+    if filed >= rules.daily_cap:
+        raise errors.DailyCapReached(filed=filed, seconds=left)
+    if queries.filed_since(start, agency_id=filer.agency_id) >= rules.agency_daily_cap:
+        raise errors.AgencyCapReached(seconds=left)
+
+
+def _shown(at: datetime) -> str:
+    return f"{clock.local(at):%m-%d %H:%M}"

@@ -1,0 +1,46 @@
+"""A broker takes a filing back before the visit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from anchang.kernel import audit, events
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import NotThere, Stale
+from anchang.modules.filings import access, errors
+from anchang.modules.filings.actions.moves import move
+from anchang.modules.filings.events import FilingReleased
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.rules.judging import Judgement
+from anchang.modules.filings.states import AWAITING, Code, Moment, State
+
+
+@action
+def withdraw_filing(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
+    """Withdraw a filing that waits for the visit; the customer is free for others at once.
+
+    Raises NotThere, NotWithdrawable, Stale.
+    """
+    filing = access.visible_to(by, access.SUBMIT).filter(pk=filing_id).first()
+    if filing is None:
+        raise NotThere()
+    if filing.state not in AWAITING:
+        raise errors.NotWithdrawable(number=filing.number, state=State(filing.state).label)
+    verdict = Judgement(Code.WITHDRAWN)
+    if not move(
+        filing, to=State.RELEASED, verdict=verdict, moment=Moment.WITHDRAW, by=by, at=at, ended_at=at, remind_at=None
+    ):
+        raise Stale()
+    audit.record(by, "filings.withdraw", subject=filing, project_id=filing.project_id, at=at)
+    events.publish(
+        FilingReleased(
+            filing_id=filing.pk,
+            project_id=filing.project_id,
+            customer_id=filing.customer_id,
+            state=str(State.RELEASED),
+            at=at,
+        )
+    )
+    return filing

@@ -1,0 +1,183 @@
+"""The door for later modules: frozen values in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from anchang.kernel.access import Actor
+from anchang.modules.filings import desk, queries
+from anchang.modules.filings.access import VIEW
+from anchang.modules.filings.actions import confirm
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.ports import FilingAttempt, Ownership, register_guard, use_owner_register
+from anchang.modules.filings.rules import clauses
+from anchang.modules.filings.rules.rule_set import RuleSet
+from anchang.modules.filings.states import PROTECTING, Code, State
+
+__all__ = [
+    "VIEW",
+    "Code",
+    "DeskVerdict",
+    "FilingAttempt",
+    "FilingRef",
+    "Ownership",
+    "Protection",
+    "State",
+    "at_the_desk",
+    "confirm_filing",
+    "counts",
+    "counts_by_agency",
+    "filings_of",
+    "get",
+    "protection_of",
+    "refs",
+    "register_guard",
+    "use_owner_register",
+    "win_filing",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRef:
+    """A filing as later modules need it. Masked ones have no customer until they are confirmed."""
+
+    id: UUID
+    number: str
+    project_id: UUID
+    customer_id: UUID | None
+    agency_id: UUID | None
+    agency_name: str
+    broker_id: UUID | None
+    broker_name: str
+    state: str
+    code: int
+    submitted_at: datetime
+    earliest_visit_at: datetime
+    valid_until: datetime
+    deal_until: datetime
+    visited_at: datetime | None
+    is_masked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskVerdict:
+    """What the desk is told: a code of `Code`, one sentence, the clause, and the filing it is about.
+
+    `is_passed`: confirm it with the visit. `is_tight`: it counts, but only just (risk rule R0).
+    """
+
+    code: int
+    sentence: str
+    clause: str
+    filing: FilingRef | None
+    is_passed: bool = False
+    is_tight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Who holds a customer, and until when."""
+
+    filing_id: UUID
+    agency_id: UUID | None
+    broker_id: UUID | None
+    until: datetime
+
+
+def at_the_desk(*, project_id: UUID, customer_id: UUID, at: datetime) -> DeskVerdict:
+    """Return what the filings of a customer mean for a visit that arrives now. Nothing is written."""
+    decision, rules = desk.decide(project_id=project_id, customer_id=customer_id, at=at)
+    if decision is None:
+        nothing = Code.NOTHING_FILED
+        clause = f"{clauses.NUMBERS[nothing]} {clauses.clause(nothing, RuleSet())}"
+        return DeskVerdict(int(nothing), clauses.sentence(nothing, RuleSet(), {}), clause, None)
+    verdict = decision.verdict
+    return DeskVerdict(
+        code=int(verdict.code),
+        sentence=verdict.sentence(rules),
+        clause=desk.clause_of(verdict, rules),
+        filing=_ref(decision.filing),
+        is_passed=verdict.code == Code.PASSED,
+        is_tight=verdict.is_flagged,
+    )
+
+
+def confirm_filing(
+    filing_id: UUID, *, visit_id: UUID, by: Actor, at: datetime, customer_id: UUID | None = None
+) -> FilingRef:
+    """Confirm a filing for a visit; `customer_id` says who came where the filing is masked.
+
+    Again for the same visit changes nothing. Raises NotThere, CustomerNeeded, OtherProject, NotConfirmable, Stale.
+    """
+    return _ref(confirm.confirm_filing(filing_id, visit_id=visit_id, by=by, at=at, customer_id=customer_id))
+
+
+def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) -> FilingRef | None:
+    """Mark the filing under whose protection the customer bought; None when no protection stands."""
+    won = confirm.win_filing(project_id=project_id, customer_id=customer_id, by=by, at=at)
+    return _ref(won) if won else None
+
+
+def get(filing_id: UUID) -> FilingRef | None:
+    """Return one filing of the tenant in scope."""
+    return refs([filing_id]).get(filing_id)
+
+
+def refs(filing_ids: Iterable[UUID]) -> dict[UUID, FilingRef]:
+    """Return filings by id, in one query; unknown ids are left out."""
+    rows = Filing.objects.select_related("rule_set").filter(pk__in=set(filing_ids))
+    return {row.pk: _ref(row) for row in rows}
+
+
+def filings_of(customer_id: UUID) -> list[FilingRef]:
+    """Return a customer's filings, newest first."""
+    rows = Filing.objects.select_related("rule_set").filter(customer_id=customer_id)
+    return [_ref(row) for row in rows.order_by("-submitted_at", "-pk")]
+
+
+def protection_of(*, project_id: UUID, customer_id: UUID, at: datetime) -> Protection | None:
+    """Return whose customer this is at an instant, whether or not a worker has marked what is over."""
+    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, state__in=sorted(PROTECTING))
+    held = [row for row in queries.counted(rows, at) if row.until >= at]
+    if not held:
+        return None
+    return Protection(held[0].pk, held[0].agency_id, held[0].broker_id, held[0].until)
+
+
+def counts(project_id: UUID, start: datetime, end: datetime) -> dict[str, int]:
+    """Return how many filings were handed in from `start` up to, not including, `end`, by state now; `filed` is all."""
+    rows = Filing.objects.filter(project_id=project_id, submitted_at__gte=start, submitted_at__lt=end)
+    found = {str(state): int(n) for state, n in rows.order_by().values_list("state").annotate(Count("pk"))}
+    return {state: found.get(state, 0) for state in State.values} | {"filed": sum(found.values())}
+
+
+def counts_by_agency(project_id: UUID, start: datetime, end: datetime) -> dict[str, int]:
+    """Return how many filings each agency handed in, by the name it had then."""
+    rows = Filing.objects.filter(project_id=project_id, submitted_at__gte=start, submitted_at__lt=end)
+    return {str(name): int(n) for name, n in rows.order_by().values_list("agency_name").annotate(Count("pk"))}
+
+
+def _ref(row: Filing) -> FilingRef:
+    return FilingRef(
+        id=row.pk,
+        number=row.number,
+        project_id=row.project_id,
+        customer_id=row.customer_id,
+        agency_id=row.agency_id,
+        agency_name=row.agency_name,
+        broker_id=row.broker_id,
+        broker_name=row.broker_name,
+        state=row.state,
+        code=row.code,
+        submitted_at=row.submitted_at,
+        earliest_visit_at=row.rule_set.rules.earliest_visit(row.submitted_at),
+        valid_until=row.valid_until,
+        deal_until=row.deal_until,
+        visited_at=row.visited_at,
+        is_masked=row.is_masked,
+    )

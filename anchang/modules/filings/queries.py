@@ -1,0 +1,214 @@
+"""Reads worth a name: the facts of an attempt, the rule set of a moment, what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from anchang.kernel import phones, vault
+from anchang.kernel.tenancy import current_tenant
+from anchang.kernel.vault.blind import masked_phone_index
+from anchang.modules.customers import api as customers
+from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
+from anchang.modules.filings.ports import owner_register
+from anchang.modules.filings.rules.judging import Known, Rival, Standing
+from anchang.modules.filings.rules.reading import Name, fits, read_name
+from anchang.modules.filings.states import AWAITING, NumberMode, State
+
+# Filings that never counted.
+NEVER_COUNTED = (State.SUBMITTED, State.REJECTED, State.VOID)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number as given: whole, or its known digits."""
+
+    full: str = ""
+    masked: phones.MaskedPhone | None = None
+
+    @property
+    def form(self) -> NumberMode:
+        """Return how much of the number is known."""
+        if self.masked is None:
+            return NumberMode.FULL
+        return NumberMode.F3L4 if len(self.masked.last) == 4 else NumberMode.F3L6
+
+    def __str__(self) -> str:
+        return self.full or str(self.masked)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known when a filing is judged, and the customer of a whole number."""
+
+    standing: Standing
+    customer_id: UUID | None
+
+
+def read_number(raw: str) -> Given:
+    """Read a whole or masked number. Raises phones.NotAPhone with a sentence."""
+    masked = phones.parse_masked(raw)
+    return Given(masked=masked) if masked else Given(full=phones.normalise(raw))
+
+
+def mask_index_of(given: Given) -> bytes:
+    """Return the index under which filings of the same first three and last four digits are found."""
+    first, last = (
+        (given.masked.first, given.masked.last[-4:]) if given.masked else (given.full.lstrip("+")[:3], given.full[-4:])
+    )
+    return masked_phone_index(phones.MaskedPhone(first, last), tenant_id=current_tenant())
+
+
+def account_index(user_id: UUID) -> bytes:
+    """Return who files, for an account."""
+    return vault.index(str(user_id), purpose="filer", tenant_id=current_tenant())
+
+
+def facts_of(
+    *, project_id: UUID, name: Name, given: Given, filer_index: bytes, at: datetime, without: UUID | None = None
+) -> Facts:
+    """Gather everything the checks look at, as it was at an instant; the same reads whatever they find."""
+    persons = _persons(project_id, name, given)
+    person = persons[0] if len(persons) == 1 else None
+    standing = Standing(
+        rivals=rivals_of(project_id=project_id, customer_id=person.id, at=at, without=without) if person else (),
+        own_live=_own_live(project_id, name, given, filer_index, at, without),
+        known=known_of(person, at=at) if person else None,
+        is_masked=given.masked is not None,
+        people=len(persons),
+    )
+    return Facts(standing, person.id if person and not standing.is_masked else None)
+
+
+def _persons(project_id: UUID, name: Name, given: Given) -> list[customers.CustomerRef]:
+    if given.masked is None:
+        found = customers.by_phone(project_id=project_id, phone=given.full)
+        return [found] if found else []
+    matches = customers.match_masked(project_id=project_id, masked=given.masked, surname=name.surname)
+    names = customers.open_names(ref.id for ref in matches)
+    alike = {ref.id: ref for ref in matches if fits(name, read_name(names.get(ref.id, "")))}
+    return list(alike.values())
+
+
+def known_of(ref: customers.CustomerRef, *, at: datetime) -> Known:
+    """Return what the project knows of a customer."""
+    owned = owner_register()(project_id=ref.project_id, customer_id=ref.id, at=at)
+    return Known(
+        customer_id=ref.id,
+        has_consultant=ref.owner_id is not None,
+        seen=tuple(moment for moment in (ref.first_visit_at, ref.last_seen_at) if moment),
+        followed=(ref.last_effective_follow_at,) if ref.last_effective_follow_at else (),
+        owns_here=owned.here,
+        owns_in_group=owned.in_group,
+    )
+
+
+def counted(rows: QuerySet[Filing], at: datetime) -> QuerySet[Filing]:
+    """Return the filings that had been accepted by an instant and had not ended before it."""
+    return rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=at), submitted_at__lte=at).exclude(
+        state__in=NEVER_COUNTED
+    )
+
+
+def rivals_of(*, project_id: UUID, customer_id: UUID, at: datetime, without: UUID | None = None) -> tuple[Rival, ...]:
+    """Return the filings of a customer that counted at an instant."""
+    rows = counted(Filing.objects.filter(project_id=project_id, customer_id=customer_id), at)
+    return tuple(
+        rival_of(row) for row in rows.select_related("rule_set").order_by("submitted_at", "pk") if row.pk != without
+    )
+
+
+def rival_of(row: Filing) -> Rival:
+    """Return a filing as another one meets it."""
+    return Rival(
+        filing_id=row.pk,
+        mode=row.rule_set.rules.mode,
+        submitted_at=row.submitted_at,
+        until=row.until,
+        visited_at=row.visited_at,
+    )
+
+
+def _own_live(
+    project_id: UUID, name: Name, given: Given, filer_index: bytes, at: datetime, without: UUID | None
+) -> UUID | None:
+    rows = counted(
+        Filing.objects.filter(project_id=project_id, filer_index=filer_index, mask_index=mask_index_of(given)), at
+    )
+    for row in rows.order_by("submitted_at", "pk"):
+        if row.pk != without and row.until >= at and is_same_number(given, read_number(row.phone.open())):
+            whole = given.full and not row.is_masked
+            if whole or fits(name, read_name(row.name.open(), row.title)):
+                return row.pk
+    return None
+
+
+def is_same_number(one: Given, other: Given) -> bool:
+    """Tell whether two numbers of one mask may be the same: no known digit contradicts."""
+    if one.full and other.full:
+        return one.full == other.full
+    whole, part = (one.full, other.masked) if one.full else (other.full, one.masked)
+    if whole and part:
+        return whole.startswith(part.first) and whole.endswith(part.last)
+    ends = sorted((one.masked.last if one.masked else "", other.masked.last if other.masked else ""), key=len)
+    return ends[1].endswith(ends[0])
+
+
+def rule_set_at(*, project_id: UUID, channel: str, agency_id: UUID | None, at: datetime) -> RuleSetVersion | None:
+    """Return the version in force: the agency's own before the channel's, the channel's before the project's."""
+    rows = RuleSetVersion.objects.filter(
+        Q(effective_to__isnull=True) | Q(effective_to__gt=at), project_id=project_id, effective_from__lte=at
+    ).filter(Q(agency__isnull=True) | Q(agency_id=agency_id), channel__in=["", channel])
+    return max(
+        rows,
+        key=lambda row: (row.agency_id is not None, bool(row.channel), row.effective_from, row.version),
+        default=None,
+    )
+
+
+def filed_since(start: datetime, *, filer_index: bytes | None = None, agency_id: UUID | None = None) -> int:
+    """Return how many filings a filer or an agency handed in from an instant on, accepted or not."""
+    rows = Filing.objects.filter(submitted_at__gte=start)
+    if filer_index is not None:
+        return rows.filter(filer_index=filer_index).count()
+    return rows.filter(agency=agency_id).count()
+
+
+def due_visits(at: datetime, limit: int) -> list[UUID]:
+    """Return the filings whose visit deadline has passed, oldest first."""
+    rows = Filing.objects.filter(state__in=sorted(AWAITING), valid_until__lt=at)
+    return list(rows.order_by("valid_until").values_list("pk", flat=True)[:limit])
+
+
+def due_deals(at: datetime, limit: int) -> list[UUID]:
+    """Return the filings whose deal deadline has passed, oldest first."""
+    rows = Filing.objects.filter(state=State.VISITED, deal_until__lt=at)
+    return list(rows.order_by("deal_until").values_list("pk", flat=True)[:limit])
+
+
+def due_reminders(at: datetime, limit: int) -> list[UUID]:
+    """Return the filings whose broker is to be reminded."""
+    rows = Filing.objects.filter(remind_at__isnull=False, remind_at__lte=at)
+    return list(rows.order_by("remind_at").values_list("pk", flat=True)[:limit])
+
+
+def judgements_of(filing: Filing) -> list[Judgement]:
+    """Return what was decided on a filing, first to last."""
+    return list(filing.judgements.select_related("rule_set").order_by("pk"))
+
+
+def desk_rows(rows: QuerySet[Filing], filters: dict[str, Any]) -> QuerySet[Filing]:
+    """Return the rows of the desk list under its filters: state, agency, day (dates of submission), number."""
+    if state := filters.get("state"):
+        rows = rows.filter(state=state)
+    if agency := filters.get("agency"):
+        rows = rows.filter(agency_name=agency)
+    if first := filters.get("since"):
+        rows = rows.filter(submitted_at__gte=first)
+    if last := filters.get("before"):
+        rows = rows.filter(submitted_at__lt=last)
+    return rows

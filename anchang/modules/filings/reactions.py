@@ -1,0 +1,24 @@
+"""What other modules' facts mean for filings."""
+
+from __future__ import annotations
+
+from anchang.kernel import clock
+from anchang.kernel.access import Actor
+from anchang.kernel.events import reaction
+from anchang.kernel.tenancy import current_tenant
+from anchang.modules.customers.events import CustomersMerged
+from anchang.modules.filings.actions.follow import follow_customer
+from anchang.modules.filings.actions.rule_sets import ensure_rule_set
+from anchang.modules.people.events import ProjectOpened
+
+
+@reaction(ProjectOpened)
+def give_rules(event: ProjectOpened) -> None:
+    """A new project begins with the default rule set."""
+    ensure_rule_set(event.project_id, by=Actor.system(current_tenant()))
+
+
+@reaction(CustomersMerged)
+def follow(event: CustomersMerged) -> None:
+    """The filings of a customer who was somebody else all along belong to that one."""
+    follow_customer(event.gone_id, kept_id=event.kept_id, at=clock.now())
