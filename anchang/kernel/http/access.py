@@ -29,6 +29,7 @@ def permission_of(callback: Any) -> str | None:
     declared = getattr(callback, "permission", None)
     if declared is not None:
         return declared if isinstance(declared, str) else str(declared.name)
+    callback = getattr(callback, "func", callback)  # ninja binds its own pages with functools.partial
     owner = getattr(getattr(callback, "view_class", callback), "__module__", "")
     return "library" if owner.partition(".")[0] in LIBRARY_VIEWS or owner in LIBRARY_VIEWS else None
 

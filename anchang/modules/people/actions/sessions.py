@@ -41,6 +41,13 @@ def note_failure(user: User, *, step: str, source: str) -> None:
 
 
 @action
+def note_second_factor(*, bound: bool, by: Actor) -> None:
+    """Write down that one's own second factor was bound or taken off."""
+    act = "people.bind_second_factor" if bound else "people.unbind_second_factor"
+    audit.record(by, act, subject=("people.user", by.user_id))
+
+
+@action
 def end_session(session_id: int, *, by: Actor) -> str:
     """End one of one's own sessions and return its key. Raises NotThere."""
     session = UserSession.objects.filter(pk=session_id, user_id=by.user_id).first()

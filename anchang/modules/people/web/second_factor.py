@@ -53,11 +53,6 @@ def _shown(sender: type, request: HttpRequest, user: User, authenticator: Authen
         prove(request, user)
 
 
-def _added(sender: type, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
-        prove(request, user)
-
-
 def _failed(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> None:
     get_adapter(request).note_failure(request, user, step="second_factor")
 
@@ -65,5 +60,4 @@ def _failed(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> No
 def watch() -> None:
     """Listen to what allauth tells of second factors."""
     signals.authenticator_used.connect(_shown, dispatch_uid="people.second_factor.shown")
-    signals.authenticator_added.connect(_added, dispatch_uid="people.second_factor.added")
     signals.authentication_failed.connect(_failed, dispatch_uid="people.second_factor.failed")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
 from anchang.modules.people.web.access import public, signed_in
@@ -23,7 +22,7 @@ door_patterns = [
     path("accounts/password/", door.change_password, name="account_change_password"),
     path("accounts/second-factor/", signed_in(mfa.index), name="mfa_index"),
     path("accounts/second-factor/new/", door.enrol, name="mfa_activate_totp"),
-    path("accounts/second-factor/off/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("accounts/second-factor/off/", door.take_off, name="mfa_deactivate_totp"),
     path("accounts/recovery-codes/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "accounts/recovery-codes/new/", signed_in(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"

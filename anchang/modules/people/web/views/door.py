@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import time
 from typing import Any, cast
 
 from allauth.account import views as account
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anchang.kernel.http.pages import RefusableForm, render_page
 from anchang.modules.people.actions.account import change_password as set_password
+from anchang.modules.people.actions.sessions import note_second_factor
 from anchang.modules.people.models import User
 from anchang.modules.people.states import Role
 from anchang.modules.people.web import demo, second_factor
@@ -68,12 +70,28 @@ class Enrol(totp.ActivateTOTPView):  # type: ignore[misc]
         code = demo.code_of(secret) if demo.is_open(self.request) else ""
         return context | {"secret": secret, "demo_code": code}
 
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        second_factor.prove(self.request, cast(User, self.request.user))
+        note_second_factor(bound=True, by=cast(Request, self.request).actor)
+        return response
+
+
+class TakeOff(totp.DeactivateTOTPView):  # type: ignore[misc]
+    """Unbinding, for those whose roles do not demand it."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_second_factor(bound=False, by=cast(Request, self.request).actor)
+        return response
+
 
 sign_in = public(SignIn.as_view())
 confirm_code = public(ConfirmCode.as_view())
 authenticate = public(SecondFactor.as_view())
 authenticate_again = signed_in(SecondFactorAgain.as_view())
 enrol = signed_in(Enrol.as_view())
+take_off = signed_in(TakeOff.as_view())
 
 
 @public
@@ -138,7 +156,5 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 def _came_by_code(request: HttpRequest, user: User) -> bool:
-    from time import time
-
     records = get_authentication_records(request, user)
     return any(record["method"] == "code" and time() - record["at"] < JUST_NOW for record in records)
