@@ -7,6 +7,7 @@ import base64
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 for _name, _value in {
     "MODE": "test",
@@ -24,7 +25,7 @@ TEST_FOLDER = tempfile.mkdtemp(prefix="anchang-tests-", dir="/dev/shm" if os.acc
 atexit.register(shutil.rmtree, TEST_FOLDER, ignore_errors=True)
 
 # A file, not memory: threads that race must share it, and WAL must be what production has.
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": f"{TEST_FOLDER}/test.sqlite3"}
 else:
     DATABASES["default"]["TEST"] = {
@@ -36,4 +37,4 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
-MEDIA_ROOT = f"{TEST_FOLDER}/media"
+MEDIA_ROOT = Path(TEST_FOLDER) / "media"

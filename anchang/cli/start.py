@@ -1,0 +1,167 @@
+"""`bin/start`: everything from nothing to a served page, and back to nothing at Ctrl-C.
+
+Each step looks whether its work is done already, so a later start is quick and an interrupted one goes on.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import ipaddress
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import typer
+
+from anchang.cli import commands, frontend, ground, keys, messages
+from anchang.cli.children import Children
+from anchang.cli.ground import VAR, CannotGoOn, say
+
+READY_WITHIN = 60.0
+
+
+def start(root: typer.Typer, *, host: str, port: int, demo: bool) -> None:
+    """Make what is missing, serve until told to stop. Raises CannotGoOn with one sentence."""
+    _need_port(host, port)
+    _make_room(host)
+    if messages.compile_all():
+        say("translations: compiled")
+    frontend.make()
+    world = DemoMark()
+    _prepare_data(root, world if demo else None)
+    if world.is_loaded and _is_loopback(host):
+        os.environ.setdefault("ANCHANG_DEMO_WORLD", "true")
+    _serve(root, host, port)
+
+
+class DemoMark:
+    """Remembers, beside the installation, how far the demo world got in one database."""
+
+    def __init__(self) -> None:
+        url = os.environ.get("ANCHANG_DATABASE_URL", "")
+        self._file = VAR / "demo" / hashlib.sha256(url.encode()).hexdigest()[:16]
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the demo world was loaded to its end."""
+        return self._word() == "loaded"
+
+    @property
+    def is_half(self) -> bool:
+        """Whether loading was interrupted."""
+        return self._word() == "loading"
+
+    def put(self, word: str) -> None:
+        """Remember how far it got."""
+        self._file.parent.mkdir(mode=0o700, exist_ok=True)
+        self._file.write_text(word)
+
+    def _word(self) -> str:
+        return self._file.read_text() if self._file.exists() else ""
+
+
+def _make_room(host: str) -> None:
+    VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (VAR / "static").mkdir(exist_ok=True)
+    os.environ.setdefault("ANCHANG_LOG_LEVEL", "WARNING")
+    if keys.keep_in(VAR / "secrets"):
+        say(f"secrets for development: {VAR / 'secrets'}")
+    if ground.use_development() and not _is_loopback(host):
+        names = ["localhost", "127.0.0.1", socket.gethostname(), *([] if _is_wildcard(host) else [host])]
+        os.environ.setdefault("ANCHANG_HOSTS", ",".join(names))
+
+
+def _prepare_data(root: typer.Typer, world: DemoMark | None) -> None:
+    commands.add_modules(root)
+    from anchang.cli.migrations import bring_up
+    from anchang.kernel.tenancy import Tenant
+
+    bring_up(say)
+    is_empty = not Tenant.objects.exists()
+    if world is None or not commands.has(root, "demo", "load") or not (is_empty or world.is_half):
+        return
+    say("demo world: loading")
+    began = time.monotonic()
+    world.put("loading")
+    commands.call(root, "demo", "load")
+    world.put("loaded")
+    say(f"demo world: ready after {time.monotonic() - began:.0f} s")
+
+
+def _serve(root: typer.Typer, host: str, port: int) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    family = Children()
+    family.listen()
+    anchang = [sys.executable, "-m", "anchang.cli"]
+    try:
+        family.start("the server", [*anchang, "serve", "--host", host, "--port", str(port)], os.environ)
+        family.start("the worker", [*anchang, "work"], os.environ)
+        _wait_until_ready(family, host, port)
+        if not family.asked.is_set():
+            _welcome(root, host, port)
+        fallen = family.watch()
+    finally:
+        family.stop()
+    if fallen is not None:
+        raise CannotGoOn(f"{fallen} ended by itself; its last words are above.")
+    say("stopped.")
+
+
+def _wait_until_ready(family: Children, host: str, port: int) -> None:
+    address = f"http://{_reachable(host)}:{port}/readyz"
+    deadline = time.monotonic() + READY_WITHIN
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while not family.asked.wait(0.05):
+        fallen = family.fallen()
+        if fallen is not None:
+            raise CannotGoOn(f"{fallen} could not start; its last words are above.")
+        try:
+            opener.open(address, timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise CannotGoOn(f"the server did not answer within {READY_WITHIN:.0f} s.") from None
+
+
+def _welcome(root: typer.Typer, host: str, port: int) -> None:
+    print(f"\n  案场 Anchang  http://{_reachable(host)}:{port}/\n", flush=True)
+    if os.environ.get("ANCHANG_DEMO_WORLD") == "true" and commands.has(root, "demo", "accounts"):
+        commands.call(root, "demo", "accounts")
+        print(flush=True)
+    say("Ctrl-C stops it.")
+
+
+def _need_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CannotGoOn(f"port {port} is in use. Choose another: bin/start --port {port + 1}") from error
+            raise CannotGoOn(f"{host}:{port} cannot be listened on: {error.strerror}.") from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_wildcard(host: str) -> bool:
+    return host in {"0.0.0.0", "::"}  # noqa: S104  # compared, not listened on
+
+
+def _reachable(host: str) -> str:
+    shown = "127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host  # noqa: S104
+    return f"[{shown}]" if ":" in shown else shown

@@ -1,0 +1,158 @@
+"""What the live streams read: the rows of inventory_unitchange, over a read-only connection of their own.
+
+`seq` grows by commit order within a project: inventory takes it under the project's lock, so a row can never appear
+behind a newer one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import quote
+from uuid import UUID
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+MOST = 2000
+NEWEST = "SELECT min(seq), max(seq) FROM inventory_unitchange WHERE project_id = {mark}"
+AFTER = (
+    "SELECT seq, unit_id, status FROM inventory_unitchange "
+    "WHERE project_id = {mark} AND seq > {mark} ORDER BY seq LIMIT {mark}"
+)
+
+
+class StoreDown(Exception):
+    """The database cannot be read just now; the connection is given up and the next read makes a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What changed: the newest sequence number and the last status of each unit, oldest change first."""
+
+    seq: int
+    units: Mapping[str, str]
+
+
+class Store(Protocol):
+    """Reads of one thread; raises StoreDown."""
+
+    def newest(self, project_id: UUID) -> int:
+        """Return the newest sequence number of a project, 0 when nothing ever changed."""
+
+    def after(self, project_id: UUID, seq: int) -> Delta | None:
+        """Return what changed after seq, or None when that is too long ago to tell."""
+
+
+class SqlStore:
+    """The two queries, over whatever connection a subclass opens."""
+
+    mark = "?"
+    failures: tuple[type[Exception], ...] = ()
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+
+    def newest(self, project_id: UUID) -> int:
+        """Return the newest sequence number of a project, 0 when nothing ever changed. Raises StoreDown."""
+        return self._bounds(project_id)[1]
+
+    def after(self, project_id: UUID, seq: int) -> Delta | None:
+        """Return what changed after seq, or None when that is too long ago to tell. Raises StoreDown."""
+        rows = self._rows(AFTER, self.key(project_id), seq, MOST + 1)
+        if len(rows) > MOST:
+            return None
+        if not rows or rows[0][0] > seq + 1:
+            oldest, newest = self._bounds(project_id)
+            if seq > newest or (rows and oldest > seq + 1):
+                return None
+        units: dict[str, str] = {}
+        for _, unit_id, status in rows:
+            units.pop(self.name(unit_id), None)
+            units[self.name(unit_id)] = str(status)
+        return Delta(seq=int(rows[-1][0]) if rows else seq, units=units)
+
+    def close(self) -> None:
+        """Give the connection back; the next read makes a new one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def connect(self) -> Any:
+        """Open a read-only connection."""
+        raise NotImplementedError
+
+    def key(self, project_id: UUID) -> object:
+        """Return the project's key as the database stores it."""
+        return project_id
+
+    def name(self, unit_id: object) -> str:
+        """Return a unit's identity as pages write it."""
+        return str(unit_id)
+
+    def _bounds(self, project_id: UUID) -> tuple[int, int]:
+        [(oldest, newest)] = self._rows(NEWEST, self.key(project_id))
+        return int(oldest or 0), int(newest or 0)
+
+    def _rows(self, query: str, *values: object) -> Sequence[Any]:
+        try:
+            if self._connection is None:
+                self._connection = self.connect()
+            rows: Sequence[Any] = self._connection.execute(query.format(mark=self.mark), values).fetchall()
+        except self.failures as error:
+            self.close()
+            raise StoreDown(type(error).__name__) from error
+        return rows
+
+
+class SqliteStore(SqlStore):
+    """SQLite, where Django keeps a UUID as 32 hexadecimal digits."""
+
+    failures = (sqlite3.Error,)
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = path
+
+    def connect(self) -> sqlite3.Connection:
+        """Open the file for reading."""
+        connection = sqlite3.connect(
+            f"file:{quote(self._path)}?mode=ro", uri=True, isolation_level=None, timeout=2, check_same_thread=False
+        )
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def key(self, project_id: UUID) -> object:
+        """Return the project's key as the database stores it."""
+        return project_id.hex
+
+    def name(self, unit_id: object) -> str:
+        """Return a unit's identity as pages write it."""
+        return str(UUID(hex=str(unit_id)))
+
+
+class PostgresStore(SqlStore):
+    """PostgreSQL, in a session that cannot write."""
+
+    mark = "%s"
+    failures = (psycopg.Error,)
+
+    def __init__(self, conninfo: str) -> None:
+        super().__init__()
+        self._conninfo = conninfo
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """Open a session that cannot write and does not wait for ever."""
+        options = "-c default_transaction_read_only=on -c statement_timeout=5s"
+        return psycopg.connect(self._conninfo, autocommit=True, options=options, connect_timeout=5)
+
+
+def open_store(database: Mapping[str, Any]) -> SqliteStore | PostgresStore:
+    """Return the store for a database as Django's settings describe it."""
+    if database["ENGINE"].endswith("sqlite3"):
+        return SqliteStore(str(database["NAME"]))
+    words = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = {word: database[name] for word, name in words.items() if database.get(name)}
+    return PostgresStore(make_conninfo(**given))
