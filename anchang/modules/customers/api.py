@@ -7,8 +7,9 @@ from uuid import UUID
 
 from anchang.kernel.access import Actor
 from anchang.modules.customers import queries
-from anchang.modules.customers.access import VIEW, visible_to
+from anchang.modules.customers.access import REVEAL, VIEW, visible_to
 from anchang.modules.customers.actions import care, register, review
+from anchang.modules.customers.actions.reveal import reveal_phone
 from anchang.modules.customers.due import (
     DueRow,
     Promise,
@@ -32,6 +33,7 @@ from anchang.modules.customers.search import search
 from anchang.modules.customers.states import Doubt, Grade, Status, VisitKind
 
 __all__ = [
+    "REVEAL",
     "VIEW",
     "CustomerRef",
     "Doubt",
@@ -58,7 +60,8 @@ __all__ = [
     "promises",
     "put_aside",
     "refs",
-    "review_facts",
+    "reveal_phone",
+    "review_row",
     "same_person",
     "search",
     "set_grade",
@@ -117,6 +120,7 @@ def visible_ids(actor: Actor, customer_ids: set[UUID]) -> set[UUID]:
     return set(visible_to(actor).filter(pk__in=customer_ids).values_list("pk", flat=True))
 
 
-def review_facts(item_id: UUID) -> dict[str, object]:
-    """Return what the origin of a doubtful row kept with it. Raises NotThere."""
-    return dict(queries.review_item(item_id).facts)
+def review_row(item_id: UUID) -> tuple[bytes, dict[str, object]]:
+    """Return the key of a doubtful row and what its origin kept with it. Raises NotThere."""
+    item = queries.review_item(item_id)
+    return bytes(item.row_key), dict(item.facts)

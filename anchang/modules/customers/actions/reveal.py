@@ -1,0 +1,26 @@
+"""A number is shown in full to one person, for a reason, within the day's quota (reliability guide §3.7)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import NotThere
+from anchang.kernel.vault.reveal import reveal
+from anchang.modules.customers import queries
+from anchang.modules.customers.access import REVEAL, visible_to
+from anchang.modules.customers.models import Phone
+
+
+@action
+def reveal_phone(customer_id: UUID, *, reason: str, by: Actor) -> str:
+    """Return the customer's first number in full; the act is logged.
+
+    Raises NotThere outside the reach of REVEAL, BadInput without a reason, QuotaSpent beyond the quota.
+    """
+    customer = queries.find(customer_id)
+    phone = Phone.objects.filter(person_id=customer.person_id).order_by("pk").first()
+    if phone is None or not visible_to(by, REVEAL).filter(pk=customer.pk).exists():
+        raise NotThere()
+    return reveal(phone.number, row=phone, column="number", reason=reason, by=by)
