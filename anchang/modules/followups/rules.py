@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 
 from anchang.kernel import clock
 from anchang.modules.followups import errors
-from anchang.modules.followups.states import Grade, Method
+from anchang.modules.followups.states import Method
 
 # Domain guide §6.1: A 2–3 days, B 7, C 14–30, D none.
 INTERVALS: Mapping[str, timedelta | None] = {
-    Grade.A: timedelta(days=3),
-    Grade.B: timedelta(days=7),
-    Grade.C: timedelta(days=14),
-    Grade.D: None,
+    "A": timedelta(days=3),
+    "B": timedelta(days=7),
+    "C": timedelta(days=14),
+    "D": None,
 }
 # Domain guide §6.3: how long an own team, and an agency's, may keep a customer without effective contact.
 POOL_PERIODS: Mapping[str, timedelta] = {
@@ -39,11 +39,7 @@ def interval(grade: str) -> timedelta | None:
 def suggested_next(grade: str, at: datetime) -> datetime | None:
     """Return the proposed next contact: the grade's interval on, at the office's opening hour."""
     days = INTERVALS[grade]
-    return (
-        None
-        if days is None
-        else clock.at_local(clock.local(at).date() + days, OFFICE_HOUR)
-    )
+    return None if days is None else clock.at_local(clock.local(at).date() + days, OFFICE_HOUR)
 
 
 def is_effective(method: str, *, answered: bool) -> bool:
@@ -70,7 +66,7 @@ def check(
         raise errors.NotInFuture()
     if effective and not (content or quote):
         raise errors.ContentNeeded()
-    if grade == Grade.A and grade_before != Grade.A and not quote:
+    if grade == "A" and grade_before != "A" and not quote:
         raise errors.QuoteNeeded()
     if INTERVALS[grade] is None:
         if next_at is not None:
@@ -100,11 +96,7 @@ def pool_run_for(*, last_contact_at: datetime, nature: str) -> datetime:
     """Return the nightly run that will take the customer back unless somebody is in touch before."""
     ends = clock.local(last_contact_at + POOL_PERIODS[nature])
     run = clock.at_local(ends.date(), POOL_HOUR)
-    return (
-        run
-        if run > ends
-        else clock.at_local(ends.date() + timedelta(days=1), POOL_HOUR)
-    )
+    return run if run > ends else clock.at_local(ends.date() + timedelta(days=1), POOL_HOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +115,7 @@ class Drift:
 def drift(by_grade: Mapping[str, int]) -> Drift | None:
     """Return the drift of a book with more than 30 % A; None for a sound one or one too small to judge."""
     total = sum(by_grade.values())
-    of_a = by_grade.get(Grade.A, 0)
+    of_a = by_grade.get("A", 0)
     if total < A_SHARE_BOOK or of_a <= A_SHARE_LIMIT * total:
         return None
     return Drift(of_a, total)
@@ -132,8 +124,13 @@ def drift(by_grade: Mapping[str, int]) -> Drift | None:
 def should_change_medium(recent: Sequence[tuple[str, bool]]) -> bool:
     """Tell whether the last three tries, newest first as (method, effective), went unanswered by one medium."""
     last = recent[:SILENT_TRIES]
-    return (
-        len(last) == SILENT_TRIES
-        and not any(effective for _, effective in last)
-        and len({m for m, _ in last}) == 1
-    )
+    return len(last) == SILENT_TRIES and not any(effective for _, effective in last) and len({m for m, _ in last}) == 1
+
+
+# 认筹 holders and buyers are never taken back (domain guide §6.3).
+_TAKEN_BACK = frozenset({"clue", "pending", "following"})
+
+
+def may_be_taken_back(status: str) -> bool:
+    """Tell whether a customer of this status may go back to the pool: those before 认筹 and 认购 alone."""
+    return status in _TAKEN_BACK

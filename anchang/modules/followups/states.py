@@ -16,18 +16,18 @@ class Method(models.TextChoices):
     OTHER = "other", _("其他")
 
 
-class Grade(models.TextChoices):
-    """How near a customer is to buying: the heat tradition (domain guide §6.1)."""
-
-    A = "A", _("需求明确，一个月内，决策人已知，预算匹配")
-    B = "B", _("真实需求，时间更晚或缺决策人")
-    C = "C", _("模糊，三个月以上")
-    D = "D", _("无效或不再联系")
-
-
 class Kind(models.TextChoices):
     """What a reminder is about (domain guide §6.2)."""
 
     SOON = "soon", _("即将逾期")
     OVERDUE = "overdue", _("已逾期")
     RECYCLE = "recycle", _("将回公海")
+
+
+# What a grade means, in the tradition of the lead's heat (domain guide §6.1).
+GRADE_MEANINGS = {
+    "A": _("需求明确，一个月内，决策人已知，预算匹配"),
+    "B": _("真实需求，时间更晚或缺决策人"),
+    "C": _("意向模糊，三个月以上"),
+    "D": _("无效，不再跟进"),
+}

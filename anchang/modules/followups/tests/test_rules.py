@@ -29,9 +29,7 @@ def check(**changes: object) -> None:
 
 
 @pytest.mark.parametrize(("grade", "days"), [("A", 3), ("B", 7), ("C", 14)])
-def test_each_grade_is_followed_up_after_its_own_interval(
-    grade: str, days: int
-) -> None:
+def test_each_grade_is_followed_up_after_its_own_interval(grade: str, days: int) -> None:
     assert rules.interval(grade) == timedelta(days=days)
     assert rules.suggested_next(grade, NOW) == clock.at_local(
         date(2026, 11, 21 + days) if days < 10 else date(2026, 12, 5), 10
@@ -67,9 +65,7 @@ def test_a_sound_record_passes() -> None:
         ({"next_at": NOW + timedelta(days=90, seconds=1)}, errors.NextDateFar),
     ],
 )
-def test_an_unsound_record_is_refused_with_its_reason(
-    changes: dict[str, object], refusal: type[Exception]
-) -> None:
+def test_an_unsound_record_is_refused_with_its_reason(changes: dict[str, object], refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         check(**changes)
 
@@ -98,9 +94,7 @@ def test_t_s1_fifteen_days_and_a_second_without_contact_go_to_the_pool() -> None
 
 
 def test_t_s1_exactly_fifteen_days_stay_one_more_night() -> None:
-    assert not rules.returns_to_pool(
-        last_contact_at=NIGHT - timedelta(days=15), nature="own", now=NIGHT
-    )
+    assert not rules.returns_to_pool(last_contact_at=NIGHT - timedelta(days=15), nature="own", now=NIGHT)
 
 
 def test_an_agency_team_has_ten_days() -> None:
@@ -120,14 +114,10 @@ def test_an_agency_team_has_ten_days() -> None:
         (clock.at_local(date(2026, 11, 7), 15), clock.at_local(date(2026, 11, 23), 1)),
     ],
 )
-def test_the_run_that_takes_a_customer_back_is_the_first_after_the_period(
-    last: datetime, run: datetime
-) -> None:
+def test_the_run_that_takes_a_customer_back_is_the_first_after_the_period(last: datetime, run: datetime) -> None:
     assert rules.pool_run_for(last_contact_at=last, nature="own") == run
     assert rules.returns_to_pool(last_contact_at=last, nature="own", now=run)
-    assert not rules.returns_to_pool(
-        last_contact_at=last, nature="own", now=run - timedelta(days=1)
-    )
+    assert not rules.returns_to_pool(last_contact_at=last, nature="own", now=run - timedelta(days=1))
 
 
 def test_a_book_with_more_than_thirty_percent_a_has_drifted() -> None:

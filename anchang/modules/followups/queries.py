@@ -1,0 +1,115 @@
+"""Reads worth a name: the day's work, a customer's history, who goes back to the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from anchang.kernel import clock
+from anchang.kernel.access import Actor, visible
+from anchang.modules.customers import api as customers
+from anchang.modules.followups.access import VIEW
+from anchang.modules.followups.models import Custody, FollowUp, GradeChange, PoolReturn
+from anchang.modules.people import api as people
+
+
+def visible_to(actor: Actor) -> QuerySet[FollowUp]:
+    """Return the follow-ups within the actor's reach: a consultant's own, a manager's whole project."""
+    return visible(FollowUp.objects.all(), actor, VIEW, owner="user_id", team="customer__team_id")
+
+
+def due_returns(at: datetime) -> list[tuple[UUID, UUID]]:
+    """Return whose time is over at an instant, as (custody, project), longest over first."""
+    rows = Custody.objects.filter(returns_at__lte=at).order_by("returns_at", "pk")
+    return list(rows.values_list("pk", "project_id"))
+
+
+def custodies_returning(
+    start: datetime, end: datetime, *, project_id: UUID | None = None, owner_id: UUID | None = None
+) -> list[Custody]:
+    """Return which customers the nightly runs of a span take back, the nearest first."""
+    rows = Custody.objects.filter(returns_at__gt=start, returns_at__lte=end)
+    if project_id is not None:
+        rows = rows.filter(project_id=project_id)
+    if owner_id is not None:
+        rows = rows.filter(owner_id=owner_id)
+    return list(rows.order_by("returns_at", "pk"))
+
+
+def last_follow_ups(customer_ids: Iterable[UUID]) -> dict[UUID, FollowUp]:
+    """Return the newest follow-up of each customer, in one query."""
+    rows = Custody.objects.filter(customer_id__in=set(customer_ids), last_follow_up__isnull=False)
+    return {row.customer_id: row.last_follow_up for row in rows.select_related("last_follow_up") if row.last_follow_up}
+
+
+def history_of(customer_id: UUID, *, limit: int) -> list[FollowUp]:
+    """Return a customer's follow-ups, newest first, with those of records merged into this one."""
+    rows = FollowUp.objects.filter(Q(customer_id=customer_id) | Q(customer__merged_into_id=customer_id))
+    return list(rows.select_related("user").order_by("-at", "-pk")[:limit])
+
+
+def grade_changes_of(customer_id: UUID) -> dict[UUID, GradeChange]:
+    """Return how the customer's grade moved, by the follow-up that moved it."""
+    rows = GradeChange.objects.filter(Q(customer_id=customer_id) | Q(customer__merged_into_id=customer_id))
+    return {row.follow_up_id: row for row in rows}
+
+
+def pool_returns_of(customer_id: UUID) -> list[PoolReturn]:
+    """Return when the customer went back to the pool, newest first."""
+    return list(PoolReturn.objects.filter(customer_id=customer_id).select_related("previous_owner").order_by("-at"))
+
+
+def custody_of(customer_id: UUID) -> Custody | None:
+    """Return whose the customer is and until which night."""
+    return Custody.objects.filter(customer_id=customer_id).first()
+
+
+def done_on(day: date, *, project_id: UUID, user_id: UUID | None = None) -> int:
+    """Return with how many customers somebody, or one person, was in touch on an office day."""
+    start, end = clock.day_bounds(day)
+    rows = FollowUp.objects.filter(project_id=project_id, at__gte=start, at__lt=end)
+    if user_id is not None:
+        rows = rows.filter(user_id=user_id)
+    return rows.aggregate(done=Count("customer_id", distinct=True))["done"] or 0
+
+
+def done_by_user(day: date, *, project_id: UUID) -> dict[UUID, int]:
+    """Return with how many customers each person was in touch on an office day."""
+    start, end = clock.day_bounds(day)
+    rows = FollowUp.objects.filter(project_id=project_id, at__gte=start, at__lt=end).order_by()
+    return dict(rows.values_list("user_id").annotate(Count("customer_id", distinct=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A consultant's day as a manager sees it."""
+
+    user_id: UUID
+    name: str
+    done: int
+    left: int
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        """Return the day's work, done and left."""
+        return self.done + self.left
+
+
+def team_day(project_id: UUID, *, at: datetime) -> list[TeamRow]:
+    """Return the day of every consultant of a project, the most overdue first, in five queries."""
+    today = clock.local(at).date()
+    start, end = clock.day_bounds(today)
+    left = customers.due_by_owner(project_id, before=end)
+    overdue = customers.due_by_owner(project_id, before=start)
+    done = done_by_user(today, project_id=project_id)
+    staff = people.staff_of(project_id, people.Role.CONSULTANT)
+    rows = [
+        TeamRow(it.user_id, it.name, done.get(it.user_id, 0), left.get(it.user_id, 0), overdue.get(it.user_id, 0))
+        for it in staff
+    ]
+    return sorted(rows, key=lambda row: (-row.overdue, -row.left, row.name))

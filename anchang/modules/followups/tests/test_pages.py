@@ -1,0 +1,168 @@
+"""The form of a contact, the number to call, the history on the customer's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from anchang.kernel.audit import AuditEntry
+from anchang.modules.customers import api as customers
+from anchang.modules.followups.models import FollowUp
+from anchang.modules.followups.tests.factories import customer, follow_up
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def address(customer_id: UUID, page: str) -> str:
+    """Return the address of a customer's page here."""
+    return f"/p/jinchenfu-2/customers/{customer_id}/{page}/"
+
+
+def typed(**changes: str) -> dict[str, str]:
+    """Return a sound form with some of its fields changed."""
+    sound = {
+        "key": "one-contact",
+        "method": "call",
+        "answered": "yes",
+        "content": "约周末再看四室",
+        "customer_quote": "等孩子学校定了就来选。",
+        "grade": "B",
+        "next_at": "",
+    }
+    return sound | changes
+
+
+def send(world: World, customer_id: UUID, name: str = "林晓岚", **changes: str) -> Any:
+    """Send the form."""
+    return world.client(name).post(address(customer_id, "follow-up"), typed(**changes))
+
+
+def test_a_contact_takes_the_grades_interval_when_no_date_is_typed(world: World) -> None:
+    ref = customer(world)
+    answer = send(world, ref.id)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/p/jinchenfu-2/today/")
+    row = FollowUp.objects.get()
+    assert row.next_at is not None
+    assert (row.next_at - row.at).days in (6, 7)
+
+
+def test_the_same_form_sent_twice_is_one_contact(world: World) -> None:
+    ref = customer(world)
+    send(world, ref.id)
+    assert send(world, ref.id).status_code == 302
+    assert FollowUp.objects.count() == 1
+
+
+def test_a_d_customer_needs_no_date_and_takes_none(world: World) -> None:
+    ref = customer(world)
+    send(world, ref.id, grade="D", next_at="2027-01-01T10:00")
+    assert FollowUp.objects.get().next_at is None
+
+
+def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(world: World) -> None:
+    ref = customer(world)
+    answer = send(world, ref.id, grade="A", customer_quote="")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "升为 A 级请记一句客户原话作依据" in text
+    assert "约周末再看四室" in text
+    assert not FollowUp.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"grade": "E"}, {"method": "fax"}, {"answered": ""}, {"next_at": "soon"}, {"content": "字" * 501}, {"key": ""}],
+)
+def test_a_misshapen_form_is_refused(world: World, changes: dict[str, str]) -> None:
+    assert send(world, customer(world).id, **changes).status_code == 422
+    assert not FollowUp.objects.exists()
+
+
+def test_a_form_leads_back_only_into_the_house(world: World) -> None:
+    ref = customer(world)
+    assert send(world, ref.id, next="https://evil.example/").headers["Location"] == "/p/jinchenfu-2/today/"
+
+
+def test_htmx_gets_the_form_as_a_panel(world: World) -> None:
+    ref = customer(world)
+    text = world.client("林晓岚").get(address(ref.id, "follow-up"), **HTMX).content.decode()
+    assert "<html" not in text
+    assert "跟进罗女士" in text
+
+
+@pytest.mark.parametrize("page", ["follow-up", "contact", "follow-ups"])
+def test_a_colleagues_customer_is_not_there(world: World, page: str) -> None:
+    ref = customer(world, owner="周子昂")
+    assert world.client("林晓岚").get(address(ref.id, page)).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["follow-up", "contact", "follow-ups"])
+def test_brokers_have_no_business_here(world: World, page: str) -> None:
+    assert world.client("唐红思").get(address(customer(world).id, page)).status_code == 403
+
+
+def test_a_customer_of_another_project_is_not_there(world: World) -> None:
+    ref = customer(world)
+    assert world.client("简明").get(f"/p/jinchenfu-1/customers/{ref.id}/follow-ups/").status_code == 404
+
+
+def test_the_next_date_follows_the_chosen_grade(world: World) -> None:
+    ref, browser = customer(world), world.client("林晓岚")
+    url = address(ref.id, "follow-up") + "next/"
+    assert "datetime-local" in browser.get(url, {"grade": "A"}).content.decode()
+    assert "不再跟进" in browser.get(url, {"grade": "D"}).content.decode()
+    assert browser.get(url, {"grade": "?"}).status_code == 404
+
+
+def test_the_number_is_shown_for_a_reason_and_logged(world: World) -> None:
+    ref, browser = customer(world), world.client("林晓岚")
+    before = browser.get(address(ref.id, "contact")).content.decode()
+    assert "138****5678" in before
+    assert "13812345678" not in before
+    after = browser.post(address(ref.id, "contact"), {"reason": "follow", "note": ""}).content.decode()
+    assert "tel:13812345678" in after
+    assert AuditEntry.objects.filter(act="vault.reveal").count() == 1
+
+
+def test_another_reason_is_written_out(world: World) -> None:
+    ref = customer(world)
+    answer = world.client("林晓岚").post(address(ref.id, "contact"), {"reason": "other", "note": " "})
+    assert answer.status_code == 422
+    assert not AuditEntry.objects.filter(act="vault.reveal").exists()
+
+
+def test_the_history_tells_who_said_what_and_how_the_grade_moved(world: World) -> None:
+    ref = customer(world)
+    follow_up(world, ref.id, grade="C")
+    follow_up(world, ref.id, grade="B", effective=False, method="wechat")
+    text = world.client("沈卓").get(address(ref.id, "follow-ups")).content.decode()
+    assert "定为 C" in text
+    assert "C 改为 B" in text
+    assert "微信，未联系上" in text
+    assert "等孩子学校定了就来选。" in text
+    assert "林晓岚" in text
+
+
+def test_the_history_costs_as_many_queries_for_five_as_for_one(world: World) -> None:
+    ref, counts = customer(world), []
+    world.client("林晓岚")
+    for number in range(5):
+        follow_up(world, ref.id)
+        if number in (0, 4):
+            with CaptureQueriesContext(connection) as captured:
+                world.client("林晓岚").get(address(ref.id, "follow-ups"))
+            counts.append(len(captured))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_a_follow_up_from_the_form_grades_the_customer(world: World) -> None:
+    ref = customer(world)
+    send(world, ref.id, grade="C")
+    assert customers.get(ref.id).grade == "C"

@@ -1,0 +1,158 @@
+"""The page of the day, the form of a contact, a customer's history."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anchang.kernel import clock
+from anchang.kernel.errors import NotThere
+from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.idempotency import once
+from anchang.modules.customers import api as customers
+from anchang.modules.followups import queries, rules
+from anchang.modules.followups.access import RECORD, TODAY, VIEW
+from anchang.modules.followups.actions.record import record_follow_up
+from anchang.modules.followups.states import GRADE_MEANINGS
+from anchang.modules.followups.web.day import day_of
+from anchang.modules.followups.web.forms import ContactForm, FollowUpForm
+from anchang.modules.people.api import Request, requires
+from anchang.web import slots
+
+HISTORY = 50
+# Slots up to this order stand above the day's lists: what cannot wait.
+URGENT = 50
+
+
+@require_GET
+@requires(TODAY)
+def today(request: Request, project: str) -> HttpResponse:
+    """Show what is due today, and what cannot wait."""
+    found = slots.slots_of("today", request.actor)
+    context = day_of(request.actor, request.project, clock.now())
+    context["urgent"] = [_address(slot, project) for slot in found if slot.order <= URGENT]
+    context["further"] = [_address(slot, project) for slot in found if slot.order > URGENT]
+    return render_page(request, "followups/today.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(RECORD)
+def follow_up(request: Request, project: str, customer_id: UUID) -> HttpResponse:
+    """Show the form of a contact, and take it: the same key twice is one contact."""
+    customer = _customer(request, customer_id)
+    form = FollowUpForm(request.POST or None, initial=_initial(customer))
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            _record(request, customer, form)
+        if form.is_valid():
+            messages.success(request, _("已记下%(name)s的跟进。") % {"name": customers.open_name(customer.id)})
+            return redirect(_way_back(request, project))
+    before = queries.history_of(customer.id, limit=rules.SILENT_TRIES)
+    context = {
+        "form": form,
+        "customer": customer,
+        "name": customers.open_name(customer.id),
+        "last": before[0] if before else None,
+        "change_medium": rules.should_change_medium([(row.method, row.effective) for row in before]),
+        "meanings": GRADE_MEANINGS.items(),
+        "back": _way_back(request, project),
+        "url": reverse("followups:follow_up", args=[project, customer.id]),
+        "suggestion_url": reverse("followups:suggestion", args=[project, customer.id]),
+    }
+    status = 422 if form.is_bound else 200
+    if wants_part(request):
+        return render_part(request, "followups/follow_up.html", "panel", context, status=status)
+    return render_page(request, "followups/follow_up.html", context, status=status)
+
+
+@require_GET
+@requires(RECORD)
+def suggestion(request: Request, project: str, customer_id: UUID) -> HttpResponse:
+    """Show the field of the next date, filled in by the grade that was just chosen."""
+    grade = request.GET.get("grade", "")
+    if grade not in rules.INTERVALS:
+        raise NotThere()
+    form = FollowUpForm(initial={"next_at": rules.suggested_next(grade, clock.now())})
+    return render_part(request, "followups/follow_up.html", "next", {"form": form, "grade": grade})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(customers.REVEAL)
+def contact(request: Request, project: str, customer_id: UUID) -> HttpResponse:
+    """Show the masked number and, for a reason that is logged, the whole one to call."""
+    customer = _customer(request, customer_id)
+    form = ContactForm(request.POST or None, initial={"reason": "follow"})
+    number = ""
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            number = customers.reveal_phone(customer.id, reason=form.sentence, by=request.actor)
+    context = {
+        "form": form,
+        "customer": customer,
+        "name": customers.open_name(customer.id),
+        "number": number,
+        "url": reverse("followups:contact", args=[project, customer.id]),
+        "follow_up_url": reverse("followups:follow_up", args=[project, customer.id]),
+        "back": _way_back(request, project),
+    }
+    status = 422 if form.is_bound and not number else 200
+    if wants_part(request):
+        return render_part(request, "followups/contact.html", "panel", context, status=status)
+    return render_page(request, "followups/contact.html", context, status=status)
+
+
+@require_GET
+@requires(VIEW)
+def history(request: Request, project: str, customer_id: UUID) -> HttpResponse:
+    """Show a customer's contacts, newest first, as part of the customer's page."""
+    customer = _customer(request, customer_id)
+    moves = queries.grade_changes_of(customer.id)
+    context = {
+        "rows": [(row, moves.get(row.pk)) for row in queries.history_of(customer.id, limit=HISTORY)],
+        "returns": queries.pool_returns_of(customer.id),
+        "custody": queries.custody_of(customer.id),
+        "may_record": request.actor.can(RECORD, request.project.id),
+        "url": reverse("followups:follow_up", args=[project, customer.id]),
+        "customer": customer,
+    }
+    return render_page(request, "followups/history.html", context)
+
+
+def _customer(request: Request, customer_id: UUID) -> customers.CustomerRef:
+    customer = customers.get(customer_id)
+    if customer.project_id != request.project.id or not customers.may_see(request.actor, customer.id):
+        raise NotThere()
+    return customer
+
+
+def _initial(customer: customers.CustomerRef) -> dict[str, str]:
+    return {"method": "call", "answered": "yes", "grade": customer.grade}
+
+
+def _record(request: Request, customer: customers.CustomerRef, form: FollowUpForm) -> None:
+    now = clock.now()
+
+    def act() -> str:
+        row = record_follow_up(customer_id=customer.id, by=request.actor, at=now, **form.values(now))
+        return str(row.pk)
+
+    content = {"customer": str(customer.id), **form.cleaned_data}
+    once(request.POST.get("key", ""), content=content, by=request.actor, act=act)
+
+
+def _way_back(request: Request, project: str) -> str:
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+        return asked
+    return reverse("followups:today", args=[project])
+
+
+def _address(slot: slots.Slot, project: str) -> tuple[str, str]:
+    return str(slot.title), reverse(slot.url_name, kwargs={"project": project})
