@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InsightConfig(AppConfig):
@@ -11,3 +12,19 @@ class InsightConfig(AppConfig):
     name = "anchang.modules.insight"
     label = "insight"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put figures, machinery and audit into the menu; let those begin there who lead, operate or audit."""
+        from anchang.modules.insight import access
+        from anchang.modules.people.api import Role
+        from anchang.web import home
+        from anchang.web.navigation import Group, MenuEntry, register
+
+        register(
+            MenuEntry(Group.BUSINESS, _("系统运行"), "insight:system", "gear", access.OPERATE, 80, in_project=False)
+        )
+        register(
+            MenuEntry(Group.BUSINESS, _("审计"), "insight:audit", "shield", access.READ_AUDIT, 90, in_project=False)
+        )
+        home.register(Role.ADMIN, "insight:system", 80, in_project=False)
+        home.register(Role.AUDITOR, "insight:audit", 90, in_project=False)

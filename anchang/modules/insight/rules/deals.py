@@ -1,4 +1,4 @@
-"""Net figures of deals: every deal is a row of dated movements, and a figure is their sum over days (domain guide §14)."""
+"""Net figures of deals: a deal is a row of dated movements, a figure is their sum over days (domain guide §14)."""
 
 from __future__ import annotations
 
@@ -100,9 +100,7 @@ class Net:
 
 def net(found: Iterable[Movement], stage: Stage, *, first: date, last: date) -> Net:
     """Sum the movements of a stage over office days, both included."""
-    within = [
-        move for move in found if move.stage is stage and first <= move.on <= last
-    ]
+    within = [move for move in found if move.stage is stage and first <= move.on <= last]
     return Net(
         units=sum(move.units for move in within),
         amount=sum(move.amount for move in within),

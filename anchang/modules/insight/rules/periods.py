@@ -44,10 +44,7 @@ class Period:
     @property
     def days(self) -> list[date]:
         """Return every day in order."""
-        return [
-            self.first + timedelta(days=n)
-            for n in range((self.last - self.first).days + 1)
-        ]
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:

@@ -77,9 +77,7 @@ def shares(rows: Iterable[tuple[str, int, int]]) -> list[Share]:
     """Return the channels with their parts, the largest first."""
     known = list(rows)
     units, amount = sum(row[1] for row in known), sum(row[2] for row in known)
-    found = [
-        Share(code, n, fen, rate(n, units), rate(fen, amount)) for code, n, fen in known
-    ]
+    found = [Share(code, n, fen, rate(n, units), rate(fen, amount)) for code, n, fen in known]
     return sorted(found, key=lambda share: (-share.units, -share.amount, share.code))
 
 
@@ -106,16 +104,12 @@ class Ceiling:
 def ceiling(capped: int, total: int, limit_percent: int) -> Ceiling:
     """Return how many more deals of the capped channels fit under a limit below 100 %."""
     room = 0
-    while limit_percent < 100 and (capped + room + 1) * 100 <= limit_percent * (
-        total + room + 1
-    ):
+    while limit_percent < 100 and (capped + room + 1) * 100 <= limit_percent * (total + room + 1):
         room += 1
     return Ceiling(capped, total, limit_percent, room)
 
 
-def monthly_signed_area(
-    signed_in_six_months: int, signed_in_all: int, days_since_first: int
-) -> Decimal | None:
+def monthly_signed_area(signed_in_six_months: int, signed_in_all: int, days_since_first: int) -> Decimal | None:
     """Return the area signed in a month, in the unit given: the average of six months, or of what there is."""
     if days_since_first >= GROWN_DAYS:
         return Decimal(signed_in_six_months) / STOCK_MONTHS

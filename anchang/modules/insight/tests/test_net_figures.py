@@ -93,13 +93,8 @@ def test_t_f5_a_cancellation_in_march_leaves_january_as_it_was() -> None:
 
 
 def test_a_change_of_price_before_signing_is_signed_at_the_new_price() -> None:
-    changed = flats(
-        [deal(250, 2, Change(Turn.PRICE, date(2026, 1, 5), 245 * WAN), signed=9)]
-    )
-    assert (
-        net(changed, Stage.SIGNED, first=JANUARY[0], last=JANUARY[1]).amount
-        == 245 * WAN
-    )
+    changed = flats([deal(250, 2, Change(Turn.PRICE, date(2026, 1, 5), 245 * WAN), signed=9)])
+    assert net(changed, Stage.SIGNED, first=JANUARY[0], last=JANUARY[1]).amount == 245 * WAN
 
 
 def test_the_months_add_up_to_the_whole() -> None:

@@ -33,9 +33,7 @@ def test_each_span_ends_today(span: Span, first: date) -> None:
 
 
 def test_a_month_is_compared_with_the_same_days_of_the_one_before() -> None:
-    assert before(Span.MONTH, Period(date(2026, 11, 1), TODAY)) == Period(
-        date(2026, 10, 1), date(2026, 10, 21)
-    )
+    assert before(Span.MONTH, Period(date(2026, 11, 1), TODAY)) == Period(date(2026, 10, 1), date(2026, 10, 21))
 
 
 def test_a_long_month_is_compared_with_the_whole_of_a_short_one() -> None:
@@ -44,12 +42,8 @@ def test_a_long_month_is_compared_with_the_whole_of_a_short_one() -> None:
 
 
 def test_a_week_and_a_day_are_compared_with_the_ones_before() -> None:
-    assert before(Span.WEEK, Period(date(2026, 11, 16), TODAY)) == Period(
-        date(2026, 11, 9), date(2026, 11, 14)
-    )
-    assert before(Span.TODAY, Period(TODAY, TODAY)) == Period(
-        date(2026, 11, 20), date(2026, 11, 20)
-    )
+    assert before(Span.WEEK, Period(date(2026, 11, 16), TODAY)) == Period(date(2026, 11, 9), date(2026, 11, 14))
+    assert before(Span.TODAY, Period(TODAY, TODAY)) == Period(date(2026, 11, 20), date(2026, 11, 20))
 
 
 def test_everything_has_no_before() -> None:

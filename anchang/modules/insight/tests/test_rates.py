@@ -34,9 +34,7 @@ def test_nothing_of_nothing_is_a_dash_and_none_of_some_is_zero() -> None:
 
 
 def test_the_funnel_measures_each_step_against_the_first_and_the_one_before() -> None:
-    steps = rates.funnel(
-        [("first", 420), ("repeat", 118), ("subscribed", 36), ("signed", 24)]
-    )
+    steps = rates.funnel([("first", 420), ("repeat", 118), ("subscribed", 36), ("signed", 24)])
     assert [step.count for step in steps] == [420, 118, 36, 24]
     assert steps[0].of_previous is None
     assert [round(float(step.of_first or 0), 3) for step in steps] == [
@@ -58,15 +56,11 @@ def test_a_funnel_that_grows_on_the_way_down_is_refused() -> None:
 
 
 def test_some_subscribe_on_their_first_visit() -> None:
-    assert rates.funnel([("first", 10), ("repeat", 4), ("subscribed", 5)])[
-        2
-    ].of_previous == Decimal("1.25")
+    assert rates.funnel([("first", 10), ("repeat", 4), ("subscribed", 5)])[2].of_previous == Decimal("1.25")
 
 
 def test_channels_are_measured_by_units_and_by_amount() -> None:
-    found = rates.shares(
-        [("自渠", 6, 144_700), ("分销", 17, 418_200), ("自然到访", 14, 340_500)]
-    )
+    found = rates.shares([("自渠", 6, 144_700), ("分销", 17, 418_200), ("自然到访", 14, 340_500)])
     assert [share.code for share in found] == ["分销", "自然到访", "自渠"]
     assert sum(share.of_units or 0 for share in found) == pytest.approx(1)
     assert found[0].of_amount == Decimal(418_200) / Decimal(903_400)
@@ -87,8 +81,6 @@ def test_a_ceiling_of_nothing_sold_is_not_passed() -> None:
     assert (found.is_over, found.room) == (False, 0)
 
 
-@pytest.mark.parametrize(
-    ("count", "step"), [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (5, 4), (9, 5)]
-)
+@pytest.mark.parametrize(("count", "step"), [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (5, 4), (9, 5)])
 def test_heat_grows_with_the_count(count: int, step: int) -> None:
     assert rates.heat(count) == step

@@ -1,0 +1,68 @@
+"""The desk of who keeps the machinery running: what failed, what runs when, whether the promises hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Min
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from anchang.kernel import clock, verify
+from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.work.models import Delivery, Schedule
+from anchang.modules.insight.access import OPERATE
+from anchang.modules.insight.actions import retry_delivery
+from anchang.modules.people.api import Request, requires
+
+DEAD_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A delivery that was given up: what was to be told to whom, and the last line of why not."""
+
+    delivery: Delivery
+    reason: str
+
+
+@require_GET
+@requires(OPERATE)
+def system(request: Request) -> HttpResponse:
+    """Show dead deliveries, the queue and the schedules."""
+    return render_page(request, "insight/system.html", _context(request))
+
+
+@require_POST
+@requires(OPERATE)
+def retry(request: Request, delivery_id: int) -> HttpResponse:
+    """Try a dead delivery again."""
+    retry_delivery(delivery_id, by=request.actor, at=clock.now())
+    messages.success(request, _("已重新排队，稍后自动投递。"))
+    return redirect("insight:system")
+
+
+@require_POST
+@requires(OPERATE)
+def check(request: Request) -> HttpResponse:
+    """Check every promise now. Where one is broken stays with the command line: the check spans all tenants."""
+    context = _context(request) | {"results": verify.run(), "checked_at": clock.now()}
+    if wants_part(request):
+        return render_part(request, "insight/system.html", "promises", context)
+    return render_page(request, "insight/system.html", context)
+
+
+def _context(request: Request) -> dict[str, Any]:
+    mine = Delivery.objects.filter(tenant_id=request.actor.tenant_id)
+    dead = mine.filter(state=Delivery.State.DEAD).order_by("-id")[:DEAD_MOST]
+    queue = mine.filter(state=Delivery.State.WAITING).aggregate(count=Count("id"), oldest=Min("created_at"))
+    return {
+        "dead": [Dead(row, row.error.strip().rpartition("\n")[2]) for row in dead],
+        "queue": queue,
+        "schedules": Schedule.objects.order_by("next_at", "name"),
+        "now": clock.now(),
+    }

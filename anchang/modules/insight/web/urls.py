@@ -1,0 +1,16 @@
+"""Addresses of the figures, the machinery and the audit."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anchang.modules.insight.web import audit, system
+
+app_name = "insight"
+urlpatterns = [
+    path("system/", system.system, name="system"),
+    path("system/check/", system.check, name="check"),
+    path("system/deliveries/<int:delivery_id>/retry/", system.retry, name="retry"),
+    path("audit/", audit.browse, name="audit"),
+    path("audit/chain/", audit.chain, name="chain"),
+]
