@@ -18,7 +18,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
 from anchang.modules.approvals import errors, rules
 from anchang.modules.approvals.access import DECIDE, roles_at
-from anchang.modules.approvals.events import ApprovalDecided
+from anchang.modules.approvals.events import ApprovalDecided, ApprovalWithdrawn
 from anchang.modules.approvals.models import Request
 from anchang.modules.approvals.states import OUTCOMES, State, Verdict
 from anchang.modules.notices.api import notify
@@ -134,6 +134,9 @@ def withdraw_request(request_id: UUID, *, by: Actor, at: datetime) -> Request:
         raise NotThere()
     row = _close(row, State.WITHDRAWN, by=by, at=at)
     audit.record(by, "approvals.withdraw_request", subject=row, project_id=row.project_id, at=at)
+    events.publish(
+        ApprovalWithdrawn(request_id=row.pk, project_id=row.project_id, kind=row.kind, subject_id=row.subject_id, at=at)
+    )
     return row
 
 

@@ -20,3 +20,14 @@ class ApprovalDecided(Event):
     verdict: str
     by_id: UUID
     at: datetime
+
+
+@dataclass(frozen=True)
+class ApprovalWithdrawn(Event):
+    """A request was taken back by who made it, or by the system: nobody will decide it any more."""
+
+    request_id: UUID
+    project_id: UUID
+    kind: str
+    subject_id: UUID
+    at: datetime

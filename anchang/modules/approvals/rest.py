@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Problem, Router, actor_of, allowed, page_of, write_once
 from anchang.modules.approvals import access
@@ -62,19 +62,20 @@ def list_requests(
     size: Size = PAGE,
 ) -> dict[str, Any]:
     """Return one page of the requests in reach, newest first."""
-    rows = access.visible_to(actor_of(request))
+    actor = actor_of(request)
+    rows = access.visible_to(actor)
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
     if state is not None:
         rows = rows.filter(state=state)
-    return page_of(rows, cursor, size, _shown)
+    return page_of(rows, cursor, size, lambda found: [_out(row, actor) for row in found])
 
 
 @router.get("/approvals/{uuid:request_id}", response={200: RequestOut, ONE_FAILS: Problem}, summary="One request")
 @allowed(access.VIEW)
 def one_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Return one request in reach."""
-    return _out(_find(request, request_id))
+    return _out(_find(request, request_id), actor_of(request))
 
 
 @router.post(
@@ -83,11 +84,11 @@ def one_request(request: HttpRequest, request_id: UUID) -> RequestOut:
 @allowed(access.DECIDE)
 def decide_request(request: HttpRequest, request_id: UUID, body: DecisionIn) -> Any:
     """Approve, reject or return a request; whoever comes second is told who was first."""
-    row = _find(request, request_id)
+    row, actor = _find(request, request_id), actor_of(request)
 
     def act() -> dict[str, Any]:
-        done = decide(row.pk, verdict=body.verdict, comment=body.comment, by=actor_of(request), at=clock.now())
-        return _out(done).model_dump(mode="json")
+        done = decide(row.pk, verdict=body.verdict, comment=body.comment, by=actor, at=clock.now())
+        return _out(done, actor).model_dump(mode="json")
 
     return write_once(request, body.model_dump(mode="json"), act)
 
@@ -99,9 +100,8 @@ def _find(request: HttpRequest, request_id: UUID) -> Request:
     return row
 
 
-def _shown(rows: Sequence[Request]) -> list[RequestOut]:
-    return [_out(row) for row in rows]
-
-
-def _out(row: Request) -> RequestOut:
-    return RequestOut.from_orm(row)
+def _out(row: Request, actor: Actor) -> RequestOut:
+    out = RequestOut.from_orm(row)
+    # Who asks does not learn from the flag what only approvers may see, such as the floor price.
+    out.is_flagged = row.is_flagged and row.requester_id != actor.user_id
+    return out
