@@ -101,7 +101,7 @@ def _race(world: World, *acts: Callable[[], object]) -> list[object]:
 def _both_lock(world: World) -> list[object]:
     target = unit("201").pk
     sellers = [world.actor(name) for name in ("林晓岚", "周子昂", "马思远", "陈嘉禾")]
-    return _race(world, *(lambda by=by: lock_unit(target, by=by, at=AT) for by in sellers))  # type: ignore[misc]
+    return _race(world, *(lambda by=by: lock_unit(target, by=by, at=AT) for by in sellers))
 
 
 def _winners(results: list[object]) -> list[object]:
@@ -141,15 +141,16 @@ def test_without_both_the_double_claim_happens(stocked: World) -> None:
 def test_a_seller_cannot_outrun_the_limit_of_locks(stocked: World) -> None:
     by = stocked.actor("林晓岚")
     targets = [unit(number).pk for number in ("201", "202", "301", "302")]
-    results = _race(stocked, *(lambda target=target: lock_unit(target, by=by, at=AT) for target in targets))  # type: ignore[misc]
+    results = _race(stocked, *(lambda target=target: lock_unit(target, by=by, at=AT) for target in targets))
     assert len(_winners(results)) == 2
     assert sum(isinstance(result, errors.TooManyLocks) for result in results) == 2
 
 
 def test_different_flats_keep_one_order_of_changes(stocked: World) -> None:
-    pairs = zip(("林晓岚", "周子昂", "马思远", "陈嘉禾"), ("201", "202", "301", "302"), strict=True)
-    acts = [
-        lambda by=stocked.actor(name), target=unit(number).pk: lock_unit(target, by=by, at=AT) for name, number in pairs
-    ]  # type: ignore[misc]
+    pairs = [
+        (stocked.actor(name), unit(number).pk)
+        for name, number in zip(("林晓岚", "周子昂", "马思远", "陈嘉禾"), ("201", "202", "301", "302"), strict=True)
+    ]
+    acts = [lambda by=by, target=target: lock_unit(target, by=by, at=AT) for by, target in pairs]
     assert len(_winners(_race(stocked, *acts))) == 4
     assert list(UnitChange.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 11))
