@@ -40,17 +40,18 @@ def render(
         "unit": unit,
         "optional": optional or not (field.field.required or kind == "check"),
         "about": about,
-        "control": _control(field, kind, about),
+        "control": _control(field, kind, about, as_kind),
     }
     return mark_safe(render_to_string("web/bound_field.html", context))  # noqa: S308 - a rendered template
 
 
-def _control(field: BoundField, kind: str, about: str) -> SafeString:
+def _control(field: BoundField, kind: str, about: str, as_kind: str) -> SafeString:
     if kind in ("choices", "checks"):
         return mark_safe("")  # noqa: S308 - its options are shown one by one
     attrs: dict[str, str | bool] = {}
     if kind not in ("check", "upload"):
-        attrs["class"] = f"input {field.field.widget.attrs.get('class', '')}".strip()
+        extra = "code" if as_kind == "code" else field.field.widget.attrs.get("class", "")
+        attrs["class"] = f"input {extra}".strip()
     if kind == "phone":
         attrs |= PHONE_ATTRS
     if about:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from anchang.kernel import areas, clock, ids, money
 from anchang.web import fields, statuses
 from anchang.web.icons import PATHS
+from anchang.web.scene import night_skyline
 
 register = template.Library()
 
@@ -304,3 +305,6 @@ def sort_state(context: template.Context, column: str, by: str = "sort") -> Safe
 def board_url(board: Any, unit: Any) -> str:
     """Return the address of a unit on a board."""
     return str(board.site.unit_url).replace("{key}", unit.key)
+
+
+register.simple_tag(night_skyline)
