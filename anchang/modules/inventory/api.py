@@ -15,6 +15,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.money import Fen
 from anchang.modules.inventory import access, errors, queries
 from anchang.modules.inventory.actions import claims
+from anchang.modules.inventory.figures import BuildingSales, sales_by_building
 from anchang.modules.inventory.models import Claim, Project, Unit
 from anchang.modules.inventory.queries import Absorption, absorption
 from anchang.modules.inventory.rules.nearest import Alternative
@@ -25,6 +26,7 @@ __all__ = [
     "SEE_UNITS",
     "Absorption",
     "Alternative",
+    "BuildingSales",
     "ClaimKind",
     "ClaimRef",
     "Price",
@@ -44,6 +46,7 @@ __all__ = [
     "permit_of",
     "price_of",
     "release_claim",
+    "sales_by_building",
     "unit_of",
     "units_of",
 ]
