@@ -9,7 +9,7 @@ import pytest
 
 from tests.paths import NO_SHARED_DATA
 
-pytest_plugins = ("tests.world_fixtures", "tests.fixtures.browser", "tests.fixtures.live")
+pytest_plugins = ("tests.fixtures.database", "tests.world_fixtures", "tests.fixtures.browser", "tests.fixtures.live")
 
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
