@@ -36,6 +36,7 @@ from anchang.modules.people.states import NEEDS_SECOND_FACTOR, NodeKind, Role, T
 PASSWORD = "zhan-shi-an-chang-2026"
 BEGINNING = clock.at_local(datetime(2026, 1, 5).date(), 9)
 
+TENANTS = ("成都锦宸置业", "川岭置地")
 PROJECT = "jinchenfu-2"
 FIRST_PHASE = "jinchenfu-1"
 OTHER_PROJECT = "yunqitai"
@@ -56,6 +57,11 @@ class Part:
     def phone(self) -> str:
         """Return the fictitious number."""
         return f"199000001{self.number:02d}"
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Tell whether the account has an authenticator app."""
+        return self.role in NEEDS_SECOND_FACTOR
 
 
 TEAMS = (("自销一组", TeamNature.OWN), ("自销二组", TeamNature.OWN))
@@ -116,7 +122,7 @@ class World:
 
     def user(self, name: str) -> User:
         """Return a person's account."""
-        return self._users[name]
+        return self._users.get(name) or User.objects.get(tenant_id=self.tenant_id, name=name)
 
     def actor(self, name: str) -> Actor:
         """Return a person as an actor, with the roles held now."""
@@ -171,12 +177,12 @@ def sign_in(user: User) -> Client:
 
 def build_world() -> World:
     """Build the tenant, the organisation, teams, agencies and cast, or find them."""
-    return _shelved("成都锦宸置业", _build_world)
+    return _shelved(TENANTS[0], _build_world)
 
 
 def build_other_world() -> World:
     """Build the second tenant, of which the first must never see anything."""
-    return _shelved("川岭置地", _build_other_world)
+    return _shelved(TENANTS[1], _build_other_world)
 
 
 def _build_world(tenant_id: UUID) -> World:
@@ -280,7 +286,7 @@ def _person(part: Part, node_id: UUID, hashed: str, by: Actor) -> None:
     )
     User.objects.filter(pk=user.pk).update(password=hashed)
     assign_role(user.pk, part.role, node_id=node_id, team_id=team_id, valid_from=BEGINNING, by=by)
-    if part.role in NEEDS_SECOND_FACTOR:
+    if part.has_second_factor:
         TOTP.activate(user, totp_secret(part.phone))
         RecoveryCodes.activate(user)
 
