@@ -4,8 +4,8 @@ A module tells how to fill its arguments in `anchang/modules/<module>/tests/rout
 
     OBJECTS: dict[str, Callable[[World], object]] = {"visit_id": lambda world: visit(world).pk}
 
-The key is the argument's name, or `view_name:argument` where the name means different things. The function makes (or finds)
-an object in the project of the world it is given, in scope, and returns what stands in the address.
+The key is the argument's name, or `view_name:argument` where the name means different things. The function makes (or
+finds) an object in the project of the world it is given, in scope, and returns what stands in the address.
 """
 
 from __future__ import annotations

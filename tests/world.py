@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date
 from functools import cache, cached_property
 from uuid import UUID
 
@@ -34,7 +34,7 @@ from anchang.modules.people.queries import actor_of
 from anchang.modules.people.states import NEEDS_SECOND_FACTOR, NodeKind, Role, TeamNature
 
 PASSWORD = "zhan-shi-an-chang-2026"
-BEGINNING = clock.at_local(datetime(2026, 1, 5).date(), 9)
+BEGINNING = clock.at_local(date(2026, 1, 5), 9)
 
 TENANTS = ("成都锦宸置业", "川岭置地")
 PROJECT = "jinchenfu-2"
@@ -219,10 +219,10 @@ def totp_secret(phone: str) -> str:
 
 def totp_code(phone: str, *, at: float | None = None) -> str:
     """Return the code that an authenticator app would show now."""
-    return format_hotp_value(hotp_value(totp_secret(phone), int(time.time() if at is None else at) // 30))
+    return str(format_hotp_value(hotp_value(totp_secret(phone), int(time.time() if at is None else at) // 30)))
 
 
-# Rows of a world built once in this process: later tests put them back in a few statements instead of acting it all again.
+# Rows of a world built once in this process: later tests put them back in a few statements.
 _shelf: dict[str, tuple[World, list[list[models.Model]]]] = {}
 _ROWS: tuple[tuple[type[models.Model], str], ...] = (
     (Tenant, "pk"),

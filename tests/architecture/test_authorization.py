@@ -98,9 +98,11 @@ def test_foreign_projects_answer_like_unknown_ones(world: World, other_world: Wo
     for route in _apart(IN_PROJECT, role, world):
         unknown = face_of(ask(client, route, route.path()), NOWHERE["slug"])
         assert unknown[0] in {404, 422}, route
-        for slug in (world.elsewhere.slug, other_world.slug):
-            if face_of(ask(client, route, route.path({"project": slug})), slug) != unknown:
-                told_apart.append((str(route), slug))
+        told_apart += [
+            (str(route), slug)
+            for slug in (world.elsewhere.slug, other_world.slug)
+            if face_of(ask(client, route, route.path({"project": slug})), slug) != unknown
+        ]
     assert told_apart == []
 
 
@@ -127,6 +129,8 @@ def _apart(among: list[Route], role: Role, world: World) -> Iterator[Route]:
     """Yield the routes that the role may use and that do not reach the other project as well."""
     actor = world.actor(world.face(role))
     for route in among:
-        if route.permission and role in route.permission.levels:
-            if world.elsewhere.project_id not in actor.reach(route.permission).projects:
-                yield route
+        permission = route.permission
+        if permission and role in permission.levels:
+            if world.elsewhere.project_id in actor.reach(permission).projects:
+                continue
+            yield route

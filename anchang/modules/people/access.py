@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from anchang.kernel.access import Level, Permission
 from anchang.modules.people.states import Role
 
-ADMINISTRATORS = {Role.ADMIN: Level.ALL, Role.SECURITY: Level.ALL, Role.AUDITOR: Level.ALL}
+ADMINISTRATORS: dict[str, Level] = {Role.ADMIN: Level.ALL, Role.SECURITY: Level.ALL, Role.AUDITOR: Level.ALL}
 
 SEE_STAFF = Permission(
     "people.see_staff",

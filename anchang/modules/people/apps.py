@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Register the second factor's ears, the frame's questions and the menu."""
         from anchang.modules.people import access
         from anchang.modules.people.web import appearance, second_factor
         from anchang.web import context
@@ -22,7 +23,6 @@ class PeopleConfig(AppConfig):
         second_factor.watch()
         context.provide_role_title(appearance.role_title)
         context.provide_appearance_store(appearance.keep)
-        own = {"in_project": False}
-        register(MenuEntry(Group.OWN, _("我的"), "people:me", "person", None, 90, thumb=True, **own))
-        register(MenuEntry(Group.OWN, _("员工"), "people:staff_list", "people", access.SEE_STAFF, 70, **own))
-        register(MenuEntry(Group.OWN, _("组织"), "people:org", "flag", access.SEE_ORG, 75, **own))
+        register(MenuEntry(Group.OWN, _("员工"), "people:staff_list", "people", access.SEE_STAFF, 70, in_project=False))
+        register(MenuEntry(Group.OWN, _("组织"), "people:org", "flag", access.SEE_ORG, 75, in_project=False))
+        register(MenuEntry(Group.OWN, _("我的"), "people:me", "person", None, 90, thumb=True, in_project=False))

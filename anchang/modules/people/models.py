@@ -184,7 +184,7 @@ class RoleAssignment(TenantModel):
     @property
     def title(self) -> str:
         """Return the role's name for readers."""
-        return Role(self.role).label
+        return str(Role(self.role).label)
 
     def is_live(self, at: datetime) -> bool:
         """Tell whether the role is held at an instant."""

@@ -55,7 +55,7 @@ def end_session(session_id: int, *, by: Actor) -> str:
         raise NotThere()
     session.end()
     audit.record(by, "people.end_session", subject=("people.user", by.user_id), sessions=1)
-    return session.session_key
+    return str(session.session_key)
 
 
 @action

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from anchang.modules.people.states import Role
 from tests.world import FACES, World
 
-HERE = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost"}
+HERE: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost"}
 
 
 @pytest.fixture

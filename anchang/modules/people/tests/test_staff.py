@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from anchang.kernel.audit import AuditEntry
@@ -23,7 +25,7 @@ def test_an_account_is_opened_without_a_password(world: World) -> None:
 
 def test_the_number_rests_sealed(world: World) -> None:
     raw = User.objects.filter(pk=world.user("林晓岚").pk).values_list("phone", flat=True)[0]
-    assert b"19900000111" not in bytes(raw)
+    assert b"19900000111" not in bytes(cast(bytes, raw))
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def test_two_roles_keep_their_own_reach(world: World) -> None:
     assert world.other_project_id
     assign_role(world.user("沈卓").pk, Role.CONSULTANT, node_id=world.other_project_id, by=world.system())
     reach = world.actor("沈卓").reach(SELL)
-    assert (reach.all, reach.own) == ({world.project_id}, {world.other_project_id})
+    assert reach.all == {world.project_id}
+    assert reach.own == {world.other_project_id}
 
 
 def test_a_broker_belongs_to_a_party_which_is_the_team(world: World) -> None:

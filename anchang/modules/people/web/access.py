@@ -28,7 +28,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Request(HttpRequest):
     """A request behind the middleware of this module; `project` only where the address names one."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     actor: Actor
     standing: Standing
     projects: tuple[ProjectRef, ...]

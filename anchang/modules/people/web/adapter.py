@@ -37,25 +37,31 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody opens his own account."""
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the pages say themselves what has happened."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return get_client_ip(request) or "0.0.0.0"
+        """Return the source of a request; 0.0.0.0 where the server does not tell."""
+        return get_client_ip(request) or "0.0.0.0"  # noqa: S104  # a name for "unknown"; nothing listens there
 
     # --- the number ------------------------------------------------------------------------------------------------
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        """Return the field for a number."""
         return PhoneField(**kwargs)
 
     def get_user_by_phone(self, phone: str) -> User | None:
+        """Return the active account of a normalised number."""
         return User.objects.by_phone(phone)
 
     def get_phone(self, user: User) -> tuple[str, bool]:
+        """Return the number, which is always verified."""
         return user.phone.open(), True
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        """Take another number."""
         user.set_phone(phone)
         user.save(update_fields=["phone", "phone_index"])
 
@@ -63,11 +69,13 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nothing to mark: a code sent to the number is the only way in for a new account."""
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
+        """Send a code by text message."""
         body = say("【案场】验证码 %(code)s，3 分钟内有效。请勿告诉任何人。") % {"code": code}
         sms_gateway().send(phone=phone, body=body, tenant_id=user.tenant_id)
 
     # --- attempts --------------------------------------------------------------------------------------------------
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Take one attempt from the allowances. Raises ValidationError when they are used up."""
         self._login_failed_rl_usage = throttle.take(
             request,
             credentials.get("phone", ""),
@@ -79,6 +87,7 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record a wrong password of a known account."""
         user = User.objects.by_phone(credentials.get("phone", ""))
         if user is not None:
             self.note_failure(request, user, step="password")
@@ -91,6 +100,7 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     # --- inside ----------------------------------------------------------------------------------------------------
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Start the session's clocks, record the sign-in and remember the device."""
         records = get_authentication_records(request, user)
         request.session["began"] = request.session["seen"] = int(clock.now().timestamp())
         response: HttpResponse = super().post_login(request, user, **kwargs)
@@ -109,6 +119,7 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A sign-in of the last minutes is proof enough."""
         records = get_authentication_records(self.request, self.request.user)
         if any(time.time() - record["at"] < RECENT for record in records):
             return False

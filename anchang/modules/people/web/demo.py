@@ -69,7 +69,7 @@ def second_factor_code(request: HttpRequest, user: User | None) -> str:
 
 def code_of(secret: str) -> str:
     """Return the code of a secret at this moment."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def last_message(request: HttpRequest, number: str) -> str:

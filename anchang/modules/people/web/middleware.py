@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
@@ -37,6 +38,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request within the tenant of its account."""
         seen = cast(Request, request)
         if request.user.is_authenticated and _is_over(request):
             _end(request)
@@ -81,7 +83,7 @@ def _end(request: HttpRequest) -> None:
 def _lead_to_second_factor(request: HttpRequest, user: User) -> HttpResponse:
     if request.path.startswith("/api/"):
         return answer(request, SecondFactorNeeded())
-    has_one = user.authenticator_set.filter(type="totp").exists()  # type: ignore[attr-defined]
+    has_one = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     place = reverse("mfa_reauthenticate" if has_one else "mfa_activate_totp")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=403, headers={"HX-Redirect": place})

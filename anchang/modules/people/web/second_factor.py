@@ -23,18 +23,23 @@ class SealedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets rest in the vault; who must have a second factor cannot take it off."""
 
     def encrypt(self, text: str) -> str:
+        """Seal a secret."""
         return base64.b64encode(seal(text, **PLACE)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
+        """Open a secret. Raises BrokenSeal."""
         return open_sealed(base64.b64decode(encrypted_text), **PLACE)
 
     def get_totp_label(self, user: User) -> str:
+        """Return the name under which the app lists the account."""
         return user.name
 
     def get_totp_issuer(self) -> str:
+        """Return the product's name."""
         return "案场"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Tell whether no role demands it."""
         return not second_factor_is_a_duty(authenticator.user)
 
 

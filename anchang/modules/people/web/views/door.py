@@ -33,13 +33,16 @@ class SignIn(account.LoginView):  # type: ignore[misc]
     """Phone and password; beside it, with the demo world, one click a role."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"demo_roles": demo.roles(self.request)}
+        """Add what the demo shows."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"demo_roles": demo.roles(self.request)}
 
 
 class ConfirmCode(account.ConfirmLoginCodeView):  # type: ignore[misc]
     """The code that came to the phone."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what the demo shows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         number = str(context.get("phone") or "")
         return context | {"demo_message": demo.last_message(self.request, number)}
@@ -49,6 +52,7 @@ class SecondFactor(mfa.AuthenticateView):  # type: ignore[misc]
     """The code of the authenticator app."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what the demo shows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"demo_code": demo.second_factor_code(self.request, self.stage.login.user)}
 
@@ -57,6 +61,7 @@ class SecondFactorAgain(mfa.ReauthenticateView):  # type: ignore[misc]
     """The same, for somebody who is signed in."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what the demo shows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"demo_code": demo.second_factor_code(self.request, cast(User, self.request.user))}
 
@@ -65,12 +70,14 @@ class Enrol(totp.ActivateTOTPView):  # type: ignore[misc]
     """Binding an authenticator app; the demo reads the code off the fresh secret."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what the demo shows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         secret = context["form"].secret
         code = demo.code_of(secret) if demo.is_open(self.request) else ""
         return context | {"secret": secret, "demo_code": code}
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Bind, count it as shown, and record it."""
         response: HttpResponse = super().form_valid(form)
         second_factor.prove(self.request, cast(User, self.request.user))
         note_second_factor(bound=True, by=cast(Request, self.request).actor)
@@ -81,6 +88,7 @@ class TakeOff(totp.DeactivateTOTPView):  # type: ignore[misc]
     """Unbinding, for those whose roles do not demand it."""
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Unbind and record it."""
         response: HttpResponse = super().form_valid(form)
         note_second_factor(bound=False, by=cast(Request, self.request).actor)
         return response

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anchang.kernel import clock, phones
+from anchang.kernel.access import Permission
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.text import clean
@@ -190,5 +191,5 @@ def _matching(users: QuerySet[User], asked: str) -> QuerySet[User]:
         return users.filter(name__icontains=asked)
 
 
-def _may(request: HttpRequest, permission: access.Permission) -> bool:
+def _may(request: HttpRequest, permission: Permission) -> bool:
     return cast(Request, request).actor.can(permission)
