@@ -179,6 +179,11 @@ def agency_names(agency_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Agency.objects.filter(pk__in=set(agency_ids)).values_list("pk", "name"))
 
 
+def agencies_named(names: Iterable[str]) -> dict[str, UUID]:
+    """Return agencies by the names they have now, in one query; unknown names are left out."""
+    return dict(Agency.objects.filter(name__in=set(names)).values_list("name", "pk"))
+
+
 def team_names(project_id: UUID) -> dict[UUID, str]:
     """Return the teams of a project by name."""
     return dict(Team.objects.filter(project_id=project_id).order_by("name").values_list("pk", "name"))
