@@ -3,6 +3,7 @@
 Bars start at zero; two series stand in two panels, never on a double axis; lines differ in dash as well as hue.
 """
 
+# ruff: noqa: E501 - markup does not wrap
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -17,11 +17,16 @@ class Project(Protocol):
     """A project as the switch shows it."""
 
     @property
-    def id(self) -> UUID: ...
+    def id(self) -> UUID:
+        """Return its identity."""
+
     @property
-    def slug(self) -> str: ...
+    def slug(self) -> str:
+        """Return its name in addresses."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Return its name for people."""
 
 
 THEMES = ("light", "dark", "contrast")

@@ -43,7 +43,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A floor of one entrance: the label people use, the level that aligns it, one place a door (None: no flat there)."""
+    """A floor of one entrance: the label people use, the level that aligns it, one place a door (None: no flat)."""
 
     label: str
     level: int
@@ -259,7 +259,7 @@ def draw(building: Building, step: Step, *, first: int = 0, base: int = 1, is_he
         width=right + 3, height=bottom + PLINTH + 1,
         outline=_outline(step.label_width + 1, right, bottom, walls),
         plinth=(step.label_width - 1.5, bottom, right - step.label_width + 4, PLINTH),
-        labels=[(n(ys[i] + step.height / 2 + 4), label) for i, (_level, label) in enumerate(floors) if _is_labelled(i, step)],
+        labels=_labels(floors, ys, step),
         xs=xs, ys=ys, levels=levels, floors=[label for _level, label in floors], rows=rows,
         paths=_paths(cells, step, is_heat), grounds=_grounds(cells, step) if is_heat else [],
         numbers=_numbers(cells, step) if step.has_text else [],
@@ -340,8 +340,11 @@ def _outline(left: float, right: float, bottom: float, walls: list[float]) -> st
     return f"M{n(left)} {n(bottom)}V{n(ROOF)}H{n(right)}V{n(bottom)}{inner}{roof}"
 
 
-def _is_labelled(row: int, step: Step) -> bool:
-    return bool(step.label_width) and row % step.label_every == 0
+def _labels(floors: list[tuple[int, str]], ys: list[float], step: Step) -> list[tuple[str, str]]:
+    if not step.label_width:
+        return []
+    shown = range(0, len(floors), step.label_every)
+    return [(n(ys[row] + step.height / 2 + 4), floors[row][1]) for row in shown]
 
 
 def _axis(towers: list[Tower], base: int) -> list[tuple[str, str]]:

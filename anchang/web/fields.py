@@ -42,12 +42,12 @@ def render(
         "about": about,
         "control": _control(field, kind, about, as_kind),
     }
-    return mark_safe(render_to_string("web/bound_field.html", context))  # noqa: S308 - a rendered template
+    return mark_safe(render_to_string("web/bound_field.html", context))
 
 
 def _control(field: BoundField, kind: str, about: str, as_kind: str) -> SafeString:
     if kind in ("choices", "checks"):
-        return mark_safe("")  # noqa: S308 - its options are shown one by one
+        return mark_safe("")
     attrs: dict[str, str | bool] = {}
     if kind not in ("check", "upload"):
         extra = "code" if as_kind == "code" else field.field.widget.attrs.get("class", "")

@@ -1,4 +1,6 @@
-"""The price ladder: where an asked price stands between the filed price and the floor (look §13: a scale, never a cut bar)."""
+"""The price ladder: where an asked price stands between filed price and floor (look §13: never a cut bar)."""
+
+# ruff: noqa: E501 - markup does not wrap
 
 from __future__ import annotations
 

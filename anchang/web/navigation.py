@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,8 +46,9 @@ _GROUP_TITLES: dict[Group, str | Promise] = {
 class MenuEntry:
     """One way into a module.
 
-    `permission` None means everybody signed in. `in_project`: the address takes `project`, the slug. `badge` counts
-    what is due for the one who looks; it runs on every page, so it must cost one indexed query at most.
+    `thumb` is the place in the thumb bar: 1 今日, 2 客户, 3 房源, 4 我的. `permission` None means everybody signed in.
+    `in_project`: the address takes `project`, the slug. `badge` counts what is due for the one who looks; it runs on
+    every page, so it must cost one indexed query at most.
     """
 
     group: Group
@@ -55,7 +57,7 @@ class MenuEntry:
     icon: str
     permission: Permission | None
     order: int
-    thumb: bool = False
+    thumb: int = 0
     thumb_title: str | Promise = ""
     in_project: bool = True
     badge: Callable[[HttpRequest], int] | None = None
@@ -70,7 +72,7 @@ class MenuLink:
     short: str
     url: str
     icon: str
-    thumb: bool
+    thumb: int
     current: bool
     badge: int
 
@@ -120,10 +122,10 @@ def sections(found: Iterable[MenuLink]) -> list[MenuSection]:
 
 def thumbs(found: Iterable[MenuLink]) -> list[MenuLink]:
     """Return at most four links for the thumb bar."""
-    return [link for link in found if link.thumb][:THUMBS]
+    return sorted((link for link in found if link.thumb), key=lambda link: link.thumb)[:THUMBS]
 
 
-def _project(request: HttpRequest) -> tuple[str, object]:
+def _project(request: HttpRequest) -> tuple[str, UUID | None]:
     from anchang.web.context import current_project
 
     project = current_project(request)

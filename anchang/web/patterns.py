@@ -86,5 +86,5 @@ def specimens() -> dict[str, Any]:
         "tab_options": [("1", "1栋", "?b=1", ""), ("2", "2栋", "?b=2", ""), ("3", "3栋", "?b=3", "4")],
         "steps": ["选定", "确认", "付定金", "签署"],
         "form_errors": [("pattern-phone", "手机号应为 11 位，现在是 10 位。"), ("pattern-note", "请写明原因。")],
-        
+
     }  # fmt: skip

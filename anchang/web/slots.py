@@ -1,4 +1,4 @@
-"""Slots: an early page shows what later modules know, by loading the fragments they register (architecture guide §3)."""
+"""Slots: an early page shows what later modules know, by loading fragments they register (architecture guide §3)."""
 
 from __future__ import annotations
 

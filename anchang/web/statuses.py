@@ -37,7 +37,7 @@ STATUSES: dict[str, Status] = {
 # The windows of a legend, drawn in a box of 22 by 18.
 _CHIPS: dict[str, str] = {
     "sale": "",
-    "lock": '<path class="m-lock" d="M7 8.4h8v6H7zM8.5 8.4V6.7a2.5 2.5 0 0 1 5 0v1.7h-1.3V6.7a1.2 1.2 0 0 0-2.4 0v1.7z"/>',
+    "lock": '<path class="m-lock" d="M7 8.4h8v6H7zM8.5 8.4V6.7a2.5 2.5 0 0 1 5 0v1.7h-1.3V6.7a1.2 1.2 0 0 0-2.4 0v1.7z"/>',  # noqa: E501
     "hold": '<path class="m-hold" d="M1 9h20v8H1z"/>',
     "subs": '<circle class="m-subs" cx="11" cy="9" r="4.2"/>',
     "sign": '<path class="m-sign" d="M7 9.3l2.8 2.8 5.4-5.8"/>',

@@ -73,7 +73,8 @@ def protection(filed: datetime, earliest: datetime, until: datetime) -> SafeStri
     return format_html(
         '<div class="protection">{}<ol><li><b>{}</b><span>{}</span></li><li><b>{}</b> {}<span>{}</span></li>'
         "<li><b>{}</b><span>{}</span></li></ol></div>",
-        charts.protection(filed, earliest, until), clock_time(filed), _("报备"), clock_time(earliest), _("起"), _("可到访"),
+        charts.protection(filed, earliest, until), clock_time(filed), _("报备"), clock_time(earliest), _("起"),
+        _("可到访"),
         moment(until), _("到期"),
     )  # fmt: skip
 

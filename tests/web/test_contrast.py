@@ -1,0 +1,122 @@
+"""The promise of contrast (look §2): every pair in every theme, equal copies, every hue a tenant may choose."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from anchang.web import theme
+
+CSS = (Path(__file__).parents[2] / "anchang/web/src/styles/tokens.css").read_text(encoding="utf-8")
+GROUNDS = ("paper", "surface", "surface-2")
+STATUSES = ("sale", "shut", "ctrl", "keep", "lock", "hold", "subs", "sign", "gone")
+HUES = range(360)
+
+Theme = dict[str, str]
+
+
+def block(pattern: str) -> Theme:
+    found = re.search(pattern, CSS)
+    assert found, pattern
+    return {name: value.lower() for name, value in re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{6})", found[1])}
+
+
+LIGHT = block(r":root \{([\s\S]*?)\n\}")
+DARK = block(r'\n\[data-theme="dark"\] \{([\s\S]*?)\n\}')
+CONTRAST = block(r'\n\[data-theme="contrast"\] \{([\s\S]*?)\n\}')
+THEMES = {"light": LIGHT, "dark": LIGHT | DARK, "contrast": LIGHT | CONTRAST}
+
+
+def luminance(colour: str) -> float:
+    def linear(part: str) -> float:
+        value = int(part, 16) / 255
+        return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = (linear(colour[i : i + 2]) for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ratio(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def pairs() -> list[tuple[str, str, float]]:
+    needs: list[tuple[str, str, float]] = []
+    for ground in GROUNDS:
+        needs += [("ink", ground, 7), ("ink-2", ground, 7), ("ink-3", ground, 4.5), ("brand", ground, 4.5)]
+        needs += [(word, ground, 4.5) for word in ("ok", "warn", "danger", "info")]
+        needs += [("line-control", ground, 3), ("seal", ground, 3)]
+    needs += [("ink-3", "surface-3", 4.5), ("ink-2", "surface-3", 4.5)]
+    needs += [("on-brand", "brand", 4.5), ("on-brand", "brand-strong", 4.5), ("on-danger", "danger", 4.5)]
+    needs += [("brand", "brand-soft", 4.5), ("ink", "brand-soft", 7)]
+    needs += [("ink-2", "brand-soft", 4.5), ("ink-3", "brand-soft", 4.5)]
+    for word in ("ok", "warn", "danger", "info"):
+        needs += [(word, f"{word}-soft", 4.5), ("ink", f"{word}-soft", 7), ("ink-2", f"{word}-soft", 4.5)]
+    for status in STATUSES:
+        needs += [(f"u-{status}-text", f"u-{status}-fill", 4.5), (f"u-{status}-mark", f"u-{status}-fill", 3)]
+        needs += [(f"u-{status}-edge", ground, 3) for ground in ("paper", "surface")]
+    return needs
+
+
+def needed(name: str, at_least: float) -> float:
+    if name != "contrast":
+        return at_least
+    return 4.5 if at_least == 3 else 7
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_pair_is_legible(name: str) -> None:
+    colours = THEMES[name]
+    low = [
+        f"{one} on {ground}: {ratio(colours[one], colours[ground]):.2f} < {needed(name, least)}"
+        for one, ground, least in pairs()
+        if ratio(colours[one], colours[ground]) < needed(name, least)
+    ]
+    assert not low
+    assert len(pairs()) >= 87
+
+
+@pytest.mark.parametrize(
+    ("own", "pattern"),
+    [
+        (DARK, r"prefers-color-scheme: dark\) \{ :root:not\(\[data-theme\]\) \{([\s\S]*?)\n\} \}"),
+        (CONTRAST, r"prefers-contrast: more\) \{ :root:not\(\[data-theme\]\) \{([\s\S]*?)\n\} \}"),
+    ],
+)
+def test_the_system_chooses_the_same_values_as_the_person(own: Theme, pattern: str) -> None:
+    assert block(pattern) == own
+
+
+def test_no_hue_of_a_tenant_breaks_the_promise() -> None:
+    for hue in HUES:
+        day, night, clear = theme.light(hue), theme.dark(hue), theme.contrast(hue)
+        for ground in GROUNDS:
+            assert ratio(day.brand, LIGHT[ground]) >= 6.2, hue
+            assert ratio(night.brand, DARK[ground]) >= 6.0, hue
+            assert ratio(clear.brand, CONTRAST[ground]) >= 7, hue
+        assert ratio(day.brand, day.soft) >= 6.0, hue
+        assert ratio(night.brand, night.soft) >= 4.5, hue
+        assert ratio(clear.brand, clear.soft) >= 7, hue
+        for brand in (day, night, clear):
+            assert ratio(brand.on, brand.brand) >= 4.5, hue
+            assert ratio(brand.on, brand.strong) >= 4.5, hue
+        assert ratio(LIGHT["ink"], day.soft) >= 7, hue
+        assert ratio(LIGHT["ink-3"], day.soft) >= 4.5, hue
+        assert ratio(DARK["ink"], night.soft) >= 7, hue
+        assert ratio(DARK["ink-3"], night.soft) >= 4.0, hue
+
+
+def test_a_tenants_sheet_names_five_values_in_every_theme() -> None:
+    sheet = theme.stylesheet(120)
+    for name in ("--brand:", "--brand-strong:", "--brand-soft:", "--brand-line:", "--on-brand:"):
+        assert sheet.count(name) >= 5
+    assert "<" not in sheet
+
+
+@pytest.mark.parametrize("hue", [-1, 360])
+def test_a_hue_lies_on_the_wheel(hue: int) -> None:
+    with pytest.raises(ValueError, match="hue"):
+        theme.stylesheet(hue)
