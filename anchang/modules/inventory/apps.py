@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InventoryConfig(AppConfig):
@@ -11,3 +12,14 @@ class InventoryConfig(AppConfig):
     name = "anchang.modules.inventory"
     label = "inventory"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the board into the menu."""
+        from anchang.modules.inventory import access
+        from anchang.web.navigation import Group, MenuEntry, register
+
+        register(
+            MenuEntry(
+                Group.SITE, _("销控"), "inventory:board", "building", access.SEE, 40, thumb=True, thumb_title=_("房源")
+            )
+        )

@@ -1,0 +1,150 @@
+"""The board, the panel and the acts from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from anchang.gate import tickets
+from anchang.kernel import clock, ids
+from anchang.modules.inventory.actions.claims import lock_unit
+from anchang.modules.inventory.models import Claim, Unit
+from anchang.modules.inventory.states import Status
+from anchang.modules.inventory.tests.factories import price_list, rows, stock, take_in, unit
+from tests.world import World
+
+HERE = "/p/jinchenfu-2/units/"
+PART = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def stocked(world: World) -> World:
+    stock(world.project_id, world.actor("高原"))
+    return world
+
+
+def _post(world: World, name: str, address: str, *, part: bool = True, **fields: Any) -> Any:
+    return world.client(name).post(HERE + address, {"key": str(ids.new_id()), **fields}, headers=PART if part else None)
+
+
+def test_the_board_shows_windows_counts_and_a_ticket(stocked: World, settings: Any) -> None:
+    page = stocked.client("林晓岚").get(HERE)
+    board = page.context["board"]
+    assert page.status_code == 200
+    assert [tower.name for tower in board.skyline] == ["1栋"]
+    assert board.status_string == "a" * 6
+    assert board.tower.floors == ["5", "3", "2"]
+    ticket = board.site.live_url.partition("ticket=")[2].partition("&")[0]
+    watcher, _until = tickets.check(ticket, project_id=stocked.project_id, secret=settings.SECRET_KEY, at=clock.now())
+    assert watcher == stocked.user("林晓岚").pk
+    assert board.site.live_url.endswith("&since=6")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?as=table", "?view=type", "?view=price", "?product=parking", "?as=table&sort=-price&status=sale&q=20"],
+)
+def test_every_view_answers_and_costs_few_queries_whatever_the_rows(stocked: World, query: str) -> None:
+    client = stocked.client("林晓岚")
+    client.get(HERE + query)
+    counts = []
+    for floors in ([7], [8, 9, 10, 11]):
+        take_in(stocked.project_id, price_list(rows(floors=floors), rows("2栋", floors)), stocked.actor("高原"))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(HERE + query).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_the_table_filters_and_sorts(stocked: World) -> None:
+    client = stocked.client("林晓岚")
+    found = client.get(HERE + "?as=table&sort=-price").context["rows"]
+    assert [one.number for one in found][:2] == ["502", "302"]
+    assert [one.number for one in client.get(HERE + "?as=table&q=0201").context["rows"]] == ["201"]
+    assert len(client.get(HERE + "?as=table&type=A1 三室").context["rows"]) == 3
+    assert client.get(HERE + "?as=table&cursor=x&building=9栋").context["rows"] == []
+
+
+def test_the_panel_tells_prices_past_and_what_may_be_done(stocked: World) -> None:
+    target = unit("201")
+    page = stocked.client("林晓岚").get(f"{HERE}{target.pk}/", headers=PART)
+    words = page.content.decode()
+    assert "1,820,000.00" in words and "锁定此房" in words and "建档" in words
+    assert "••••" in words
+    assert "销控此房" not in words
+    assert "销控此房" in stocked.client("吴迪").get(f"{HERE}{target.pk}/", headers=PART).content.decode()
+    assert stocked.client("林晓岚").get(f"{HERE}?unit={target.pk}").context["panel"]["unit"].pk == target.pk
+    with CaptureQueriesContext(connection) as queries:
+        stocked.client("林晓岚").get(f"{HERE}{target.pk}/", headers=PART)
+    assert len(queries) <= 12
+
+
+def test_locking_from_the_panel_happens_once_a_key(stocked: World) -> None:
+    target, key = unit("201"), str(ids.new_id())
+    first = _post(stocked, "林晓岚", f"{target.pk}/lock/", key=key)
+    again = _post(stocked, "林晓岚", f"{target.pk}/lock/", key=key)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert "释放" in first.content.decode()
+    assert Claim.objects.count() == 1
+    assert _post(stocked, "林晓岚", f"{target.pk}/unlock/").status_code == 200
+    assert unit("201").status == Status.SALE
+
+
+def test_who_comes_second_sees_who_was_faster_and_the_nearest(stocked: World) -> None:
+    target = unit("201")
+    lock_unit(target.pk, by=stocked.actor("周子昂"), at=clock.now())
+    part = _post(stocked, "林晓岚", f"{target.pk}/lock/")
+    words = part.content.decode()
+    assert part.status_code == 422
+    assert "已被周子昂在" in words and "1栋 301" in words and "同户型" in words
+    page = _post(stocked, "林晓岚", f"{target.pk}/lock/", part=False)
+    assert page.status_code == 409 and "已被周子昂在" in page.content.decode()
+
+
+def test_without_script_a_lock_leads_back_to_the_board(stocked: World) -> None:
+    target = unit("201")
+    answer = _post(stocked, "林晓岚", f"{target.pk}/lock/", part=False)
+    assert answer.headers["Location"] == f"{HERE}?unit={target.pk}"
+
+
+def test_many_units_are_withheld_and_each_that_stays_is_named(stocked: World) -> None:
+    lock_unit(unit("201").pk, by=stocked.actor("林晓岚"), at=clock.now())
+    chosen = ",".join(str(unit(number).pk) for number in ("201", "202", "301"))
+    answer = stocked.client("吴迪").post(
+        HERE + "moves/",
+        {"key": "k1", "units": chosen, "act": "ctrl", "reason": "控总价", "until": "2099-01-01"},
+        follow=True,
+    )
+    words = answer.content.decode()
+    assert "已办理 2 套" in words and "1栋 201（现在是锁定）" in words
+    assert Unit.objects.filter(status=Status.CTRL, withheld_until__isnull=False).count() == 2
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"units": ""}, {"units": "x"}, {"act": "boom"}, {"reason": ""}, {"until": "31.12."}, {"until": "2020-01-01"}],
+)
+def test_bad_input_is_refused_in_words(stocked: World, fields: dict[str, str]) -> None:
+    sound = {"units": str(unit("201").pk), "act": "ctrl", "reason": "控总价"}
+    answer = _post(stocked, "吴迪", "moves/", **(sound | fields))
+    assert answer.status_code == 422
+    assert unit("201").status == Status.SALE
+
+
+def test_strangers_see_nothing(stocked: World, other_world: World) -> None:
+    target = unit("201").pk
+    assert other_world.client("方晴").get(HERE).status_code == 404
+    assert stocked.client("纪云舒").get(HERE).status_code == 404
+    assert stocked.client("纪云舒").get(f"/p/jinchenfu-1/units/{target}/").status_code == 404
+    assert stocked.client("唐红思").get(HERE).status_code == 403
+    assert stocked.client("温岚").post(f"{HERE}{target}/lock/", {"key": "x"}).status_code == 403
+
+
+def test_an_empty_project_invites_to_import(world: World) -> None:
+    words = world.client("高原").get(HERE).content.decode()
+    assert "还没有房源" in words and "units/imports/" in words

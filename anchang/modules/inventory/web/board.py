@@ -1,0 +1,179 @@
+"""The unit board: façade or table, filters in the address, one unit in the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from anchang.gate import tickets
+from anchang.kernel import clock
+from anchang.kernel.http.pages import render_page
+from anchang.modules.inventory import access, queries
+from anchang.modules.inventory.models import Building, Project, Unit
+from anchang.modules.inventory.rules.names import number_key
+from anchang.modules.inventory.states import Product, Status
+from anchang.modules.inventory.web import site
+from anchang.modules.inventory.web.panel import panel_of
+from anchang.modules.people.api import Request, requires
+from anchang.web.facade import lay_out
+
+PAGE = 200
+VIEWS = ((site.STATUS_VIEW, _("状态")), (site.TYPE_VIEW, _("户型")), (site.PRICE_VIEW, _("价格")))
+SORTS = {
+    "number": ("building__position", "building__name", "entrance", "floor_order", "number_key"),
+    "area": ("gross_area", "building__position", "floor_order"),
+    "price": ("price__list_total_fen", "building__position", "floor_order"),
+    "status": ("status", "building__position", "building__name", "entrance", "floor_order", "number_key"),
+}
+
+
+@require_GET
+@requires(access.SEE)
+def board(request: Request, project: str) -> HttpResponse:
+    """Show the units of a project."""
+    return render_board(request, panel=_panel(request))
+
+
+def render_board(request: Request, *, panel: dict[str, Any] | None, status: int = 200) -> HttpResponse:
+    """Render the board with a unit in its panel."""
+    asked = request.GET
+    product = _one_of(asked.get("product", ""), Product.values)
+    view = _one_of(asked.get("view", ""), [value for value, _label in VIEWS])
+    # Before the units: a change between the two reads comes again over the stream instead of being missed.
+    selling = Project.objects.filter(pk=request.project.id).first()
+    numbers = queries.absorption(request.project.id, product=product)
+    as_table = product != Product.FLAT or asked.get("as") == "table"
+    context: dict[str, Any] = {
+        "numbers": numbers,
+        "counts": [(code, count) for code, count in numbers.counts.items()],
+        "products": [
+            (value, label, _with(request, product=value, building="", cursor="")) for value, label in Product.choices
+        ],
+        "product": product,
+        "views": [(value, label, _with(request, view=value)) for value, label in VIEWS],
+        "view": view,
+        "shows": [
+            ("facade", _("立面"), _with(request, **{"as": ""})),
+            ("table", _("表格"), _with(request, **{"as": "table"})),
+        ],
+        "show": "table" if as_table else "facade",
+        "panel": panel,
+        "may_control": request.actor.can(access.CONTROL, request.project.id),
+        "may_import": request.actor.can(access.IMPORT, request.project.id),
+        "has_facade": product == Product.FLAT,
+        "permit": selling.permit_no if selling else "",
+        "table_url": _with(request, **{"as": "table"}),
+    }
+    version = selling.last_seq if selling else 0
+    context |= _table(request, product) if as_table else _facade(request, product, view, version)
+    return render_page(request, "inventory/board.html", context, status=status)
+
+
+def _panel(request: Request) -> dict[str, Any] | None:
+    try:
+        unit_id = UUID(request.GET.get("unit", ""))
+    except ValueError:
+        return None
+    unit = access.visible_to(request.actor).filter(pk=unit_id, project_id=request.project.id).first()
+    return panel_of(request, unit) if unit else None
+
+
+def _facade(request: Request, product: str, view: str, version: int) -> dict[str, Any]:
+    units = list(_units(request, product).order_by(*SORTS["number"]))
+    if not units:
+        return {"board": None}
+    ticket = tickets.issue(request.project.id, request.actor.user_id, secret=settings.SECRET_KEY, at=clock.now())
+    here = reverse("inventory:board", args=[request.project.slug])
+    built = site.site_of(
+        units,
+        version=version,
+        view=view,
+        unit_url=f"{here}{{key}}/",
+        live_url=f"/live/projects/{request.project.id}/units?ticket={ticket}&since={version}",
+        building_url=f"{here}?building=",
+    )
+    names = [building.name for building in built.buildings]
+    chosen = names.index(request.GET["building"]) if request.GET.get("building") in names else 0
+    tabs = [(name, name, _with(request, building=name)) for name in names]
+    return {
+        "board": lay_out(built, building=chosen),
+        "tabs": tabs,
+        "building": names[chosen],
+        "grounds": _legend(units, view),
+    }
+
+
+def _legend(units: Sequence[Unit], view: str) -> list[tuple[int, str]]:
+    """Return ground -> words for the views other than the status."""
+    grounds = site.grounds_of(units, view)
+    if view == site.TYPE_VIEW:
+        return sorted((ground, name or "—") for name, ground in grounds.items())
+    spans: dict[int, list[int]] = {}
+    for total, ground in grounds.items():
+        spans.setdefault(ground, []).append(int(total))
+    return [
+        (ground, f"{min(span) // 1_000_000}–{max(span) // 1_000_000} {_('万')}")
+        for ground, span in sorted(spans.items())
+    ]
+
+
+def _table(request: Request, product: str) -> dict[str, Any]:
+    asked = request.GET
+    units = _filtered(_units(request, product), asked)
+    sort = asked.get("sort", "number")
+    backwards = sort.startswith("-")
+    fields = SORTS.get(sort.lstrip("-"), SORTS["number"])
+    first = F(fields[0]).desc(nulls_last=True) if backwards else F(fields[0]).asc(nulls_last=True)
+    start = int(asked["cursor"]) if asked.get("cursor", "").isascii() and asked.get("cursor", "").isdigit() else 0
+    start = min(start, 100_000)
+    rows = list(units.order_by(first, *fields[1:], "pk")[start : start + PAGE + 1])
+    buildings = Building.objects.filter(project_id=request.project.id).order_by("position", "name")
+    types = _units(request, product).order_by("room_type").values_list("room_type", flat=True).distinct()
+    return {
+        "rows": rows[:PAGE],
+        "total": units.count(),
+        "next": str(start + PAGE) if len(rows) > PAGE else "",
+        "previous": str(max(start - PAGE, 0)) if start else "",
+        "buildings": [(building.name, building.name) for building in buildings],
+        "statuses": Status.choices,
+        "types": [(name, name) for name in types if name],
+        "asked": asked,
+    }
+
+
+def _filtered(units: QuerySet[Unit], asked: Any) -> QuerySet[Unit]:
+    if asked.get("building"):
+        units = units.filter(building__name=asked["building"])
+    if asked.get("status") in Status.values:
+        units = units.filter(status=asked["status"])
+    if asked.get("type"):
+        units = units.filter(room_type=asked["type"])
+    if number := number_key(asked.get("q", "")):
+        units = units.filter(number_key__startswith=number[:20])
+    return units
+
+
+def _units(request: Request, product: str) -> QuerySet[Unit]:
+    return access.visible_to(request.actor).filter(project_id=request.project.id, product=product)
+
+
+def _one_of(asked: str, known: Sequence[str]) -> str:
+    """Return what was asked for if it is known, else the first known."""
+    return asked if asked in known else known[0]
+
+
+def _with(request: Request, **changes: str) -> str:
+    """Return the page's address with some of its query changed; empty values leave it."""
+    query = {name: value for name, value in request.GET.items() if name != "unit"} | changes
+    here = reverse("inventory:board", args=[request.project.slug])
+    kept = urlencode({name: value for name, value in query.items() if value})
+    return f"{here}?{kept}" if kept else here

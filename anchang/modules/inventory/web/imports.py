@@ -1,0 +1,162 @@
+"""Price lists in the browser: upload, preview with each problem at its cell, correct, import, report."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from anchang.kernel import clock
+from anchang.kernel.errors import BadInput, NotThere, Refusal
+from anchang.kernel.http.pages import render_page
+from anchang.kernel.sheets import report as reports
+from anchang.kernel.sheets.files import MAX_BYTES
+from anchang.kernel.sheets.mapping import Mapping
+from anchang.modules.inventory import access, errors
+from anchang.modules.inventory.actions import imports as acts
+from anchang.modules.inventory.models import ImportMapping, ImportRun
+from anchang.modules.inventory.states import RunState
+from anchang.modules.inventory.web.preview import corrected, sheet_views
+from anchang.modules.people.api import Request, requires
+
+MOST_LINES = 500
+KINDS = {
+    "csv": ("text/csv; charset=utf-8", reports.Report.to_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", reports.Report.to_xlsx),
+    "json": ("application/json", lambda report: report.to_json().encode()),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.IMPORT)
+def imports(request: Request, project: str) -> HttpResponse:
+    """Show past imports and take a new file."""
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            return redirect("inventory:run", project, _upload(request).pk)
+        except (errors.NothingToImport, BadInput, Refusal) as refused:
+            if refused.status not in (413, 422):
+                raise
+            refusal = refused
+    runs = ImportRun.objects.filter(project_id=request.project.id).select_related("made_by", "price_version")
+    context = {
+        "runs": runs.defer("content").order_by("-created_at")[:50],
+        "mappings": [(one.pk, one.name) for one in ImportMapping.objects.filter(project_id=request.project.id)],
+        "refusal": refusal,
+    }
+    return render_page(request, "inventory/imports.html", context, status=refusal.status if refusal else 200)
+
+
+def _upload(request: Request) -> ImportRun:
+    file = request.FILES.get("file")
+    if file is None:
+        raise BadInput({"file": _("请选择一个 xlsx、xls 或 csv 文件。")})
+    if (file.size or 0) > MAX_BYTES:
+        raise BadInput({"file": _("文件超过 50 MB，请拆开后再传。")})
+    saved: list[Mapping] = []
+    if chosen := request.POST.get("mapping"):
+        saved = acts.plans_of(_saved(request, chosen))
+    return acts.start_import(
+        request.project.id,
+        data=file.read(),
+        file=file.name or "",
+        by=request.actor,
+        at=clock.now(),
+        mappings=saved,
+    )
+
+
+def _saved(request: Request, words: str) -> ImportMapping:
+    try:
+        return ImportMapping.objects.get(pk=UUID(words), project_id=request.project.id)
+    except (ValueError, ImportMapping.DoesNotExist):
+        raise BadInput({"mapping": _("没有这个映射，请重新选择。")}) from None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.IMPORT)
+def run(request: Request, project: str, run_id: UUID) -> HttpResponse:
+    """Show a preview, take corrections of it, or show the report of what came in."""
+    found = _run(request, run_id)
+    if found.state == RunState.DONE:
+        report = _report(found)
+        shown = {"run": found, "report": report, "lines": list(report.lines())[:MOST_LINES]}
+        return render_page(request, "inventory/report.html", shown)
+    if request.method == "POST":
+        _correct(request, found, request.POST)
+        return redirect("inventory:run", project, run_id)
+    plan = acts.read_list(bytes(found.content or b""), found.file, acts.plans_of(found))
+    report = acts.preview(request.project.id, plan, found.file)
+    context = {
+        "run": found,
+        "report": report,
+        "sheets": sheet_views(plan),
+        "permit": plan.permit,
+        "imported": report.total("imported"),
+    }
+    return render_page(request, "inventory/preview.html", context)
+
+
+def _correct(request: Request, found: ImportRun, posted: QueryDict) -> None:
+    before = acts.plans_of(found)
+    acts.correct_import(found.pk, mappings=corrected(before, posted), by=request.actor)
+
+
+@require_POST
+@requires(access.IMPORT)
+def finish(request: Request, project: str, run_id: UUID) -> HttpResponse:
+    """Import a previewed file."""
+    found = _run(request, run_id)
+    if found.state == RunState.PREVIEW:
+        publish = bool(request.POST.get("publish"))
+        report = acts.finish_import(found.pk, by=request.actor, at=clock.now(), publish=publish)
+        facts = {"imported": report.total("imported"), "unchanged": report.total("unchanged")}
+        if report.is_unchanged:
+            messages.success(request, _("与系统中的数据相同，没有改动。"))
+        else:
+            messages.success(request, _("已导入 %(imported)s 套，无变化 %(unchanged)s 套。") % facts)
+    return redirect("inventory:run", project, run_id)
+
+
+@require_POST
+@requires(access.IMPORT)
+def keep(request: Request, project: str, run_id: UUID) -> HttpResponse:
+    """Save the layout of a preview under a name."""
+    found = _run(request, run_id)
+    name = request.POST.get("name", "").strip()
+    if not name:
+        raise BadInput({"name": _("请给映射起一个名字。")})
+    layout = [one for one in acts.plans_of(found) if one.columns]
+    acts.save_mapping(request.project.id, name=name, mappings=layout, by=request.actor, at=clock.now())
+    messages.success(request, _("已保存映射“%(name)s”，下次上传时可以选用。") % {"name": name})
+    return redirect("inventory:run", project, run_id)
+
+
+@require_GET
+@requires(access.IMPORT)
+def download(request: Request, project: str, run_id: UUID, kind: str) -> HttpResponse:
+    """Download a report as CSV, XLSX or JSON."""
+    found = _run(request, run_id)
+    if kind not in KINDS or found.report is None:
+        raise NotThere()
+    media, write = KINDS[kind]
+    headers = {"Content-Disposition": f'attachment; filename="import-{found.pk}.{kind}"'}
+    return HttpResponse(write(_report(found)), content_type=media, headers=headers)
+
+
+def _run(request: Request, run_id: UUID) -> ImportRun:
+    found = ImportRun.objects.select_related("price_version").filter(pk=run_id, project_id=request.project.id).first()
+    if found is None:
+        raise NotThere()
+    return found
+
+
+def _report(found: ImportRun) -> reports.Report:
+    data: dict[str, Any] = found.report or {}
+    return reports.from_data(data)
