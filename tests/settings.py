@@ -9,13 +9,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-for _name, _value in {
-    "MODE": "test",
+SECRETS = {
     "SECRET_KEY": "a key that opens nothing outside the tests of this platform",
     "VAULT_KEYS": f"t1:{base64.b64encode(bytes(range(32))).decode()}",
     "VAULT_INDEX_KEY": f"t1:{base64.b64encode(bytes(range(32, 64))).decode()}",
-    "LOG_LEVEL": "WARNING",
-}.items():
+}
+for _name, _value in {"MODE": "test", "LOG_LEVEL": "WARNING", **SECRETS}.items():
     os.environ.setdefault(f"ANCHANG_{_name}", _value)
 
 from anchang.config.settings import *  # noqa: E402, F403

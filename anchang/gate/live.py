@@ -75,6 +75,7 @@ class Room:
 
     project_id: UUID
     watchers: set[Watcher] = field(default_factory=set)
+    is_reading: asyncio.Event = field(default_factory=asyncio.Event)
     poller: asyncio.Task[None] | None = None
 
 
@@ -121,17 +122,19 @@ class Live:
         """Let every watcher go and stop reading."""
         self._is_closed = True
         for room in list(self._rooms.values()):
+            room.is_reading.set()
             for watcher in list(room.watchers):
                 watcher.leave()
 
     async def _stream(self, project_id: UUID, since: int | None, seconds: float, receive: Receive, send: Send) -> None:
         watcher = Watcher()
-        # Joined before the backlog is read: what happens meanwhile waits in the queue instead of falling between.
         room = self._join(project_id, watcher)
         gone = asyncio.create_task(_until_gone(receive, watcher))
         over = asyncio.get_running_loop().call_later(seconds, watcher.leave)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": STREAM})
+            # The backlog reaches at least to where the poller began, so nothing falls between them.
+            await room.is_reading.wait()
             first = await self._catch_up(project_id, since)
             await _send_chunk(send, b"retry: 2000\n\n" + first.wire)
             await _pump(watcher, first.seq, send)
@@ -176,6 +179,7 @@ class Live:
             try:
                 if seq is None:
                     seq = await self._read(self._store.newest, room.project_id)
+                    room.is_reading.set()
                 delta = await self._read(self._store.after, room.project_id, seq)
                 if delta is None:
                     seq = await self._read(self._store.newest, room.project_id)
