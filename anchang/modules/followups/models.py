@@ -47,7 +47,7 @@ class FollowUp(TenantModel):
     @property
     def method_title(self) -> str:
         """Return the way of contact in words."""
-        return Method(self.method).label
+        return str(Method(self.method).label)
 
 
 class GradeChange(TenantModel):

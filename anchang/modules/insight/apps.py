@@ -20,11 +20,15 @@ class InsightConfig(AppConfig):
         from anchang.web import home
         from anchang.web.navigation import Group, MenuEntry, register
 
+        register(MenuEntry(Group.BUSINESS, _("看板"), "insight:dashboard", "chart", access.SEE, 10, thumb=True))
         register(
             MenuEntry(Group.BUSINESS, _("系统运行"), "insight:system", "gear", access.OPERATE, 80, in_project=False)
         )
         register(
             MenuEntry(Group.BUSINESS, _("审计"), "insight:audit", "shield", access.READ_AUDIT, 90, in_project=False)
         )
+        home.register(Role.LEADER, "insight:dashboard", 5)
+        home.register(Role.FINANCE_LEAD, "insight:dashboard", 60)
+        home.register(Role.PLANNER, "insight:dashboard", 70)
         home.register(Role.ADMIN, "insight:system", 80, in_project=False)
         home.register(Role.AUDITOR, "insight:audit", 90, in_project=False)

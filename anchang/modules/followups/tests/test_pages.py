@@ -17,7 +17,7 @@ from anchang.modules.followups.tests.factories import customer, follow_up
 if TYPE_CHECKING:
     from tests.world import World
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def address(customer_id: UUID, page: str) -> str:
@@ -92,7 +92,7 @@ def test_a_form_leads_back_only_into_the_house(world: World) -> None:
 
 def test_htmx_gets_the_form_as_a_panel(world: World) -> None:
     ref = customer(world)
-    text = world.client("林晓岚").get(address(ref.id, "follow-up"), **HTMX).content.decode()
+    text = world.client("林晓岚").get(address(ref.id, "follow-up"), headers=HTMX).content.decode()
     assert "<html" not in text
     assert "跟进罗女士" in text
 

@@ -21,7 +21,7 @@ class Span(StrEnum):
     ALL = "all"
 
     @property
-    def title(self) -> str | Promise:
+    def word(self) -> str | Promise:
         """Return the word on the switch."""
         return _TITLES[self]
 

@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 STOCK_MONTHS = 6
 YOUNG_DAYS = 30
 GROWN_DAYS = 180
-HEAT_STEPS = (1, 2, 3, 5, 8)
 
 
 def rate(part: int, whole: int) -> Decimal | None:
@@ -20,8 +19,11 @@ def rate(part: int, whole: int) -> Decimal | None:
 def percent(part: int, whole: int, places: int = 1) -> str:
     """Return a percentage in words, half up; a dash of nothing."""
     share = rate(part, whole)
-    if share is None:
-        return "—"
+    return "—" if share is None else percent_of(share, places)
+
+
+def percent_of(share: Decimal, places: int = 1) -> str:
+    """Return a share of one as a percentage in words, half up."""
     return f"{(share * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
 
 
@@ -121,8 +123,3 @@ def monthly_signed_area(signed_in_six_months: int, signed_in_all: int, days_sinc
 def stock_to_sales(unsold: int, monthly: Decimal | None) -> Decimal | None:
     """Return 存销比: the months for which the unsold area lasts; None when nothing is signed."""
     return Decimal(unsold) / monthly if monthly else None
-
-
-def heat(count: int) -> int:
-    """Return the step of a heat cell: 0 for none, 1 to 5 from light to dark."""
-    return sum(count >= step for step in HEAT_STEPS)

@@ -79,8 +79,3 @@ def test_a_ceiling_already_passed_says_so() -> None:
 def test_a_ceiling_of_nothing_sold_is_not_passed() -> None:
     found = rates.ceiling(0, 0, 60)
     assert (found.is_over, found.room) == (False, 0)
-
-
-@pytest.mark.parametrize(("count", "step"), [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (5, 4), (9, 5)])
-def test_heat_grows_with_the_count(count: int, step: int) -> None:
-    assert rates.heat(count) == step

@@ -52,7 +52,7 @@ def browse(request: Request) -> HttpResponse:
     """Show the tenant's entries, newest first. Raises BadInput for a filter that says nothing readable."""
     form = AuditFilter(request.GET)
     if not form.is_valid():
-        raise BadInput({name: errors[0] for name, errors in form.errors.items()})
+        raise BadInput({name: str(errors[0]) for name, errors in form.errors.items()})
     found = list(_narrowed(request, form.cleaned_data)[: PAGE + 1])
     shown = found[:PAGE]
     context = {

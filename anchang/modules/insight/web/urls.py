@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.insight.web import audit, system
+from anchang.modules.insight.web import audit, system, views
 
 app_name = "insight"
 urlpatterns = [
+    path("p/<slug:project>/insight/", views.dashboard, name="dashboard"),
+    path("p/<slug:project>/insight/<slug:name>.csv", views.table, name="table"),
     path("system/", system.system, name="system"),
     path("system/check/", system.check, name="check"),
     path("system/deliveries/<int:delivery_id>/retry/", system.retry, name="retry"),

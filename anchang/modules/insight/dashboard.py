@@ -1,0 +1,200 @@
+"""The dashboard as values: facts in, figures with their definitions out. No database, no clock, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anchang.modules.insight.definitions import DEFINITIONS, Definition
+from anchang.modules.insight.rules import rates
+from anchang.modules.insight.rules.deals import Deal, Movement, Net, Stage, flats, net
+from anchang.modules.insight.rules.periods import Period, Span
+from anchang.web.charts import Chart, Series
+
+# Domain guide §14: a ceiling for the channels' share of the deals; the brief of most groups says sixty.
+CEILING_PERCENT = 60
+DAYS_MOST = 62
+RECENT_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A building's flats: sold of launched; those not launched."""
+
+    name: str
+    sold: int
+    launched: int
+    shut: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the figures are computed from, read at one instant."""
+
+    span: Span
+    period: Period
+    before: Period | None
+    first_visits: Mapping[date, int]
+    cohort: Mapping[str, int]
+    deals: Sequence[Deal]
+    channels: Mapping[str, str]
+    capped: frozenset[str]
+    buildings: Sequence[Building]
+    overdue: Mapping[str, Mapping[UUID, int]]
+    names: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure against the same days before; `ratio` 0.063 is 6.3 % more, None when there was nothing."""
+
+    words: str
+    ratio: float | None
+
+
+class Dashboard:
+    """Every figure of the page, computed once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.period, self.span = facts.period, facts.span
+
+    @cached_property
+    def moves(self) -> list[Movement]:
+        """Return what flats added to the figures, day by day."""
+        return flats(self.facts.deals)
+
+    @cached_property
+    def first_visits(self) -> int:
+        """Return the groups that came for the first time."""
+        return self._visits(self.period)
+
+    @cached_property
+    def visits_change(self) -> Change | None:
+        """Return how first visits compare with the same days before."""
+        if self.facts.before is None:
+            return None
+        words = {Span.TODAY: _("较昨日"), Span.WEEK: _("较上周同期"), Span.MONTH: _("较上月同期")}
+        ratio = rates.change(self.first_visits, self._visits(self.facts.before))
+        return Change(words[self.span], None if ratio is None else float(ratio))
+
+    @property
+    def visits_a_day(self) -> int:
+        """Return the mean of first visits a day, half up."""
+        days = len(self.period.days)
+        return (2 * self.first_visits + days) // (2 * days)
+
+    @cached_property
+    def subscriptions(self) -> Net:
+        """Return the net subscriptions of the period."""
+        return net(self.moves, Stage.SUBSCRIBED, first=self.period.first, last=self.period.last)
+
+    @cached_property
+    def signings(self) -> Net:
+        """Return the net signings of the period."""
+        return net(self.moves, Stage.SIGNED, first=self.period.first, last=self.period.last)
+
+    @property
+    def sold(self) -> int:
+        """Return the flats sold up to now."""
+        return sum(row.sold for row in self.facts.buildings)
+
+    @property
+    def launched(self) -> int:
+        """Return the flats launched up to now."""
+        return sum(row.launched for row in self.facts.buildings)
+
+    @cached_property
+    def is_by_week(self) -> bool:
+        """Tell whether the period is too long for a bar a day."""
+        return len(self.period.days) > DAYS_MOST
+
+    @cached_property
+    def daily(self) -> Chart:
+        """Return first visits and net subscriptions by day, or by week where there are too many days."""
+        spans = self._weeks() if self.is_by_week else [Period(day, day) for day in self._days()]
+        visits = [self._visits(span) for span in spans]
+        subscribed = [net(self.moves, Stage.SUBSCRIBED, first=it.first, last=it.last).units for it in spans]
+        weekends = frozenset(i for i, it in enumerate(spans) if it.first == it.last and it.first.weekday() >= 5)
+        return Chart(
+            labels=[f"{it.first:%m-%d}" if self.is_by_week else str(it.first.day) for it in spans],
+            series=[
+                Series(str(DEFINITIONS["first_visits"].title), visits, _("组")),
+                Series(str(DEFINITIONS["subscriptions"].title), subscribed, _("套")),
+            ],
+            strong=weekends,
+            now=len(spans) - 1,
+            label_title=_("周") if self.is_by_week else _("日"),
+        )
+
+    @cached_property
+    def funnel(self) -> list[rates.Step]:
+        """Return one cohort's way: those of the period's first visits who came again, subscribed, signed."""
+        cohort = self.facts.cohort
+        return rates.funnel([(code, cohort.get(code, 0)) for code in ("first", "repeat", "subscribed", "signed")])
+
+    @cached_property
+    def channels(self) -> list[rates.Share]:
+        """Return the net subscriptions of the period by channel."""
+        within = [move for move in self.moves if move.stage is Stage.SUBSCRIBED and self.period.holds(move.on)]
+        codes = dict.fromkeys(move.channel for move in within)
+        return rates.shares(
+            (
+                code,
+                sum(move.units for move in within if move.channel == code),
+                sum(move.amount for move in within if move.channel == code),
+            )
+            for code in codes
+        )
+
+    @cached_property
+    def ceiling(self) -> rates.Ceiling:
+        """Return how near the capped channels are to their ceiling."""
+        capped = sum(share.units for share in self.channels if share.code in self.facts.capped)
+        return rates.ceiling(max(capped, 0), max(self.subscriptions.units, 0), CEILING_PERCENT)
+
+    @cached_property
+    def heat(self) -> list[tuple[str, list[int]]]:
+        """Return what is overdue now, a row a consultant, a column a kind, the most overdue first."""
+        people = {user_id for kind in self.facts.overdue.values() for user_id in kind}
+        rows = [
+            (self.facts.names.get(user_id, "—"), [kind.get(user_id, 0) for kind in self.facts.overdue.values()])
+            for user_id in people
+        ]
+        return sorted(rows, key=lambda row: (-sum(row[1]), row[0]))
+
+    @property
+    def buildings(self) -> list[Building]:
+        """Return the buildings of which something is launched."""
+        return [row for row in self.facts.buildings if row.launched]
+
+    @property
+    def unlaunched(self) -> list[Building]:
+        """Return the buildings of which nothing is launched yet."""
+        return [row for row in self.facts.buildings if not row.launched]
+
+    def definition(self, code: str) -> Definition:
+        """Return what a figure means. Raises KeyError for one that nobody defined."""
+        return DEFINITIONS[code]
+
+    def _visits(self, period: Period) -> int:
+        return sum(count for day, count in self.facts.first_visits.items() if period.holds(day))
+
+    def _days(self) -> list[date]:
+        if self.span is Span.TODAY:
+            first = self.period.last - timedelta(days=RECENT_DAYS - 1)
+            return Period(first, self.period.last).days
+        return self.period.days
+
+    def _weeks(self) -> list[Period]:
+        monday = self.period.first - timedelta(days=self.period.first.weekday())
+        weeks = []
+        while monday <= self.period.last:
+            weeks.append(Period(max(monday, self.period.first), min(monday + timedelta(days=6), self.period.last)))
+            monday += timedelta(days=7)
+        return weeks

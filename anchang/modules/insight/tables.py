@@ -1,0 +1,98 @@
+"""The dashboard's tables as rows: what the twin shows and what leaves the house as CSV are the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from anchang.kernel import money
+from anchang.modules.insight.dashboard import Dashboard
+from anchang.modules.insight.rules import rates
+
+STEP_TITLES = {
+    "first": gettext_lazy("首访"),
+    "repeat": gettext_lazy("复访"),
+    "subscribed": gettext_lazy("认购"),
+    "signed": gettext_lazy("签约"),
+}
+KIND_TITLES = {"follow": gettext_lazy("跟进"), "signing": gettext_lazy("签约")}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's head and rows."""
+
+    head: list[str]
+    rows: list[list[str]]
+
+
+def steps(board: Dashboard) -> list[tuple[str, int]]:
+    """Return the funnel's steps by name."""
+    return [(str(STEP_TITLES[step.code]), step.count) for step in board.funnel]
+
+
+def kinds(board: Dashboard) -> list[str]:
+    """Return the columns of the heat grid by name."""
+    return [str(KIND_TITLES[kind]) for kind in board.facts.overdue]
+
+
+def daily(board: Dashboard) -> Table:
+    """First visits and net subscriptions by day, or week."""
+    chart = board.daily
+    head = [chart.label_title, *(f"{one.name}（{one.unit}）" for one in chart.series)]
+    return Table(head, [[label, *(f"{value or 0:g}" for value in values)] for label, values in chart.rows])
+
+
+def funnel(board: Dashboard) -> Table:
+    """The cohort's steps with both rates."""
+    rows = [
+        [str(STEP_TITLES[step.code]), str(step.count), _percent(step.of_first), _percent(step.of_previous)]
+        for step in board.funnel
+    ]
+    return Table([_("步骤"), _("组"), _("占首访"), _("占上步")], rows)
+
+
+def channels(board: Dashboard) -> Table:
+    """Net subscriptions by channel, units and yuan, with the sum."""
+    rows = [
+        [_name(board, it.code), str(it.units), _percent(it.of_units), money.yuan(it.amount), _percent(it.of_amount)]
+        for it in board.channels
+    ]
+    units, amount = sum(it.units for it in board.channels), sum(it.amount for it in board.channels)
+    whole = _percent(Decimal(1)) if board.channels else "—"
+    rows.append([_("合计"), str(units), whole, money.yuan(amount), whole])
+    return Table([_("渠道"), _("套"), _("占套数"), _("元"), _("占金额")], rows)
+
+
+def overdue(board: Dashboard) -> Table:
+    """What is overdue by consultant and kind."""
+    rows = [[name, *map(str, counts), str(sum(counts))] for name, counts in board.heat]
+    return Table([_("顾问"), *kinds(board), _("合计")], rows)
+
+
+def buildings(board: Dashboard) -> Table:
+    """Sold of launched by building, with the sum."""
+    rows = [[it.name, str(it.sold), str(it.launched), rates.percent(it.sold, it.launched)] for it in board.buildings]
+    rows.append([_("合计"), str(board.sold), str(board.launched), rates.percent(board.sold, board.launched)])
+    return Table([_("楼栋"), _("已售套数"), _("已推套数"), _("去化率")], rows)
+
+
+TABLES: dict[str, Callable[[Dashboard], Table]] = {
+    "daily": daily,
+    "funnel": funnel,
+    "channels": channels,
+    "overdue": overdue,
+    "buildings": buildings,
+}
+
+
+def _name(board: Dashboard, code: str) -> str:
+    return board.facts.channels.get(code, code)
+
+
+def _percent(share: Decimal | None) -> str:
+    return "—" if share is None else rates.percent_of(share)
