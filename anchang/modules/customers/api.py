@@ -9,6 +9,13 @@ from anchang.kernel.access import Actor
 from anchang.modules.customers import queries
 from anchang.modules.customers.access import REVEAL, VIEW, visible_to
 from anchang.modules.customers.actions import care, register, review
+from anchang.modules.customers.actions.bulk import (
+    History,
+    Known,
+    find_or_create_many,
+    known_names,
+    note_histories,
+)
 from anchang.modules.customers.actions.reveal import reveal_phone
 from anchang.modules.customers.due import (
     DueRow,
@@ -39,6 +46,8 @@ __all__ = [
     "Doubt",
     "DueRow",
     "Grade",
+    "History",
+    "Known",
     "Promise",
     "Status",
     "VisitKind",
@@ -48,12 +57,15 @@ __all__ = [
     "due_by_owner",
     "due_follow_ups",
     "find_or_create",
+    "find_or_create_many",
     "get",
     "grade_counts",
     "join_household",
+    "known_names",
     "last_seen",
     "match_masked",
     "may_see",
+    "note_histories",
     "note_seen",
     "open_name",
     "open_names",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CustomersConfig(AppConfig):
@@ -11,3 +12,10 @@ class CustomersConfig(AppConfig):
     name = "anchang.modules.customers"
     label = "customers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the book into the menu."""
+        from anchang.modules.customers import access
+        from anchang.web.navigation import Group, MenuEntry, register
+
+        register(MenuEntry(Group.CUSTOMERS, _("客户"), "customers:list", "people", access.VIEW, 20, thumb=True))

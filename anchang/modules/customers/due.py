@@ -68,7 +68,11 @@ def promises(*, start: datetime, end: datetime) -> list[Promise]:
     """Return what owners of the tenant in scope promised for a span of time, the end excluded."""
     rows = _followed(Customer.objects.filter(merged_into__isnull=True, owner_id__isnull=False))
     rows = rows.filter(next_follow_at__gte=start, next_follow_at__lt=end).order_by("next_follow_at", "pk")
-    return [Promise(*row) for row in rows.values_list("pk", "project_id", "owner_id", "next_follow_at")]
+    return [
+        Promise(row.pk, row.project_id, row.owner_id, row.next_follow_at)
+        for row in rows.only("project_id", "owner_id", "next_follow_at")
+        if row.owner_id and row.next_follow_at
+    ]
 
 
 def _followed(rows: QuerySet[Customer]) -> QuerySet[Customer]:

@@ -44,6 +44,7 @@ class Doubt(models.TextChoices):
     NO_PHONE = "no_phone", _("没有电话")
     BAD_PHONE = "bad_phone", _("电话有误")
     OTHER_NAME = "other_name", _("同号不同名")
+    NO_NAME = "no_name", _("没有姓名")
 
 
 class Settlement(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -77,7 +78,7 @@ def add_phone(customer_id: UUID, *, phone: str, by: Actor, at: datetime) -> Phon
     """Give a person another number. Raises PhoneUnreadable, PhoneTaken when it is somebody else's."""
     customer = queries.find(customer_id)
     number = read_phone(phone)
-    row = _phone(customer.person_id, number)
+    row = phone_row(customer.person_id, number)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -115,16 +116,33 @@ def rename(customer_id: UUID, *, name: str, by: Actor, at: datetime) -> Customer
 
 def index_name(customer: Customer, name: str) -> None:
     """Write the grams under which a customer is found."""
-    tenant_id, project_id = customer.tenant_id, customer.project_id
+    index_names([(customer, name)])
+
+
+def index_names(named: Iterable[tuple[Customer, str]]) -> None:
+    """Write the grams of many customers."""
     NameGram.objects.bulk_create(
-        NameGram(
-            tenant_id=tenant_id,
-            project_id=project_id,
-            gram=gram,
-            customer_id=customer.pk,
-        )
-        for gram in vault.name_grams(name, tenant_id=tenant_id)
+        (
+            NameGram(tenant_id=one.tenant_id, project_id=one.project_id, gram=gram, customer_id=one.pk)
+            for one, name in named
+            for gram in vault.name_grams(name, tenant_id=one.tenant_id)
+        ),
+        batch_size=200,
     )
+
+
+def phone_row(person_id: UUID, number: str) -> Phone:
+    """Return the unsaved row of a normalised number, with its indexes."""
+    found = vault.phone_indexes(number, tenant_id=current_tenant())
+    row = Phone(tenant_id=current_tenant(), person_id=person_id)
+    row.full, row.f3l4, row.f3l6, row.last4 = (
+        found.full,
+        found.f3l4,
+        found.f3l6,
+        found.last4,
+    )
+    row.number = number
+    return row
 
 
 def _person_of(number: str) -> Person | None:
@@ -137,7 +155,7 @@ def _make_person(name: str, number: str) -> tuple[Person, bool]:
         with transaction.atomic():
             person = Person.objects.create(name=name)
             if number:
-                _phone(person.pk, number).save(force_insert=True)
+                phone_row(person.pk, number).save(force_insert=True)
     except IntegrityError:
         # Another desk wrote this number at the same instant; its person is ours.
         person_id = queries.person_by_number(number)
@@ -145,19 +163,6 @@ def _make_person(name: str, number: str) -> tuple[Person, bool]:
             raise
         return Person.objects.get(pk=person_id), False
     return person, True
-
-
-def _phone(person_id: UUID, number: str) -> Phone:
-    found = vault.phone_indexes(number, tenant_id=current_tenant())
-    row = Phone(tenant_id=current_tenant(), person_id=person_id)
-    row.full, row.f3l4, row.f3l6, row.last4 = (
-        found.full,
-        found.f3l4,
-        found.f3l6,
-        found.last4,
-    )
-    row.number = number
-    return row
 
 
 def _customer_of(project_id: UUID, person: Person, by: Actor, at: datetime) -> tuple[Customer, bool]:

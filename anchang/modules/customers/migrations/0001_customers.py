@@ -277,6 +277,7 @@ class Migration(migrations.Migration):
                             ("no_phone", "没有电话"),
                             ("bad_phone", "电话有误"),
                             ("other_name", "同号不同名"),
+                            ("no_name", "没有姓名"),
                         ],
                         max_length=10,
                     ),
