@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel import audit, events, ids, phones
 from anchang.kernel.access import Actor
@@ -25,7 +26,7 @@ def add_staff(*, name: str, phone: str, by: Actor, agency_id: UUID | None = None
     Raises BadInput for a blank name or a bad number, NotThere for an unknown agency, PhoneTaken.
     """
     if not clean(name):
-        raise BadInput({"name": "请填写姓名。"})
+        raise BadInput({"name": _("请填写姓名。")})
     if agency_id and not Agency.objects.filter(pk=agency_id).exists():
         raise NotThere()
     user = User(pk=user_id or ids.new_id(), tenant_id=by.tenant_id, name=clean(name), agency_id=agency_id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from anchang.modules.people.actions.staff import add_staff
 from anchang.modules.people.models import OrgNode, RoleAssignment, User
 from anchang.modules.people.states import Role
-from tests.world import FIRST_PHASE, World
+from tests.world import FIRST_PHASE, PASSWORD, World
 
 MOST = 12
 
@@ -41,8 +42,21 @@ def test_the_project_is_chosen_within_reach(world: World) -> None:
     assert world.client("林晓岚").post("/me/project/", {"project": FIRST_PHASE}).status_code == 404
 
 
-def test_devices_list_shows_this_one(world: World) -> None:
-    assert world.client("林晓岚").get("/me/devices/").status_code == 200
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/116 Mobile MicroMessenger/8.0", "微信 · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537.36 Edg/120", "Edge · Windows"),
+        ("curl/8", "curl/8"),
+    ],
+)
+def test_devices_are_named_as_people_call_them(world: World, user_agent: str, name: str) -> None:
+    client = Client(headers={"User-Agent": user_agent})
+    client.post("/accounts/login/", {"login": world.phone("林晓岚"), "password": PASSWORD})
+    page = client.get("/me/devices/").content.decode()
+    assert name in page
+    assert "本机" in page
 
 
 @pytest.mark.parametrize(
@@ -151,7 +165,5 @@ def test_staff_over_the_api_by_pages(world: World, django_assert_max_num_queries
 
 
 def test_the_api_asks_strangers_to_sign_in(world: World) -> None:
-    from django.test import Client
-
     answer = Client().get("/api/v1/me")
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel import ids
 from anchang.modules.people.models import phone_index
@@ -53,6 +54,29 @@ def remember(response: HttpResponseBase, device: Device, number: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+_BROWSERS = (
+    ("MicroMessenger", _("微信")),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def describe(user_agent: str) -> str:
+    """Return browser and system as people call them: 微信 · Android."""
+    names = [next((str(name) for sign, name in signs if sign in user_agent), "") for signs in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, names)) or user_agent[:40]
 
 
 def cookie_name() -> str:

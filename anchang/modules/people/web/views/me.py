@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
@@ -20,7 +21,7 @@ from anchang.modules.people.actions.sessions import end_other_sessions, end_sess
 from anchang.modules.people.models import RoleAssignment, User, live
 from anchang.modules.people.states import Density, Language, Theme
 from anchang.modules.people.web.access import Request, signed_in
-from anchang.modules.people.web.devices import MAX_AGE
+from anchang.modules.people.web.devices import MAX_AGE, describe
 
 
 @signed_in
@@ -56,7 +57,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
             language=None if language is None else Language(language),
         )
     except ValueError as error:
-        raise BadInput({"": "没有这个选项。"}) from error
+        raise BadInput({"": _("没有这个选项。")}) from error
     response = redirect("people:me")
     if language:
         response.set_cookie(
@@ -82,7 +83,10 @@ def project(request: HttpRequest) -> HttpResponse:
 def devices(request: HttpRequest) -> HttpResponse:
     """Where the account is signed in."""
     sessions = UserSession.objects.filter(user=cast(User, request.user)).order_by("-last_seen_at")
-    context = {"sessions": sessions, "here": request.session.session_key}
+    context = {
+        "sessions": [(session, describe(session.user_agent)) for session in sessions],
+        "here": request.session.session_key,
+    }
     return render_page(request, "people/devices.html", context)
 
 

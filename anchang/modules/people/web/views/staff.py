@@ -149,7 +149,7 @@ def _org(request: HttpRequest, form: NodeForm | None, *, status: int = 200) -> H
     for team in Team.objects.order_by("name"):
         teams.setdefault(team.project_id, []).append(team)
     rows = [(node, NodeKind(node.kind).label, teams.get(node.pk, [])) for node in tree()]
-    context = {"rows": rows, "agencies": Agency.objects.order_by("name"), "form": form}
+    context = {"rows": rows, "agencies": Agency.objects.order_by("name"), "form": form, "indent": "　" * 8}
     return render_page(request, "people/org.html", context, status=status)
 
 
