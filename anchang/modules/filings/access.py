@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Level, Permission, visible
-from anchang.modules.filings.models import Filing
+from anchang.modules.filings.models import Filing, FilingList
 from anchang.modules.people.api import Role
 
 SUBMIT = Permission("filings.submit", title=_("报备客户"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.OWN})
@@ -40,3 +40,13 @@ def visible_to(actor: Actor, permission: Permission = READ, *, project_id: UUID 
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
     return visible(rows, actor, permission, owner="broker_id", team="agency_id")
+
+
+def of_customer(customer_id: UUID, project_id: UUID) -> QuerySet[Filing]:
+    """Return a customer's filings; the caller has made sure that the actor may see the customer."""
+    return Filing.objects.filter(customer_id=customer_id, project_id=project_id)
+
+
+def lists_of(actor: Actor) -> QuerySet[FilingList]:
+    """Return the lists of the projects in which the actor imports filings."""
+    return visible(FilingList.objects.all(), actor, IMPORT, owner="uploaded_by")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FilingsConfig(AppConfig):
@@ -11,3 +12,51 @@ class FilingsConfig(AppConfig):
     name = "anchang.modules.filings"
     label = "filings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put filing into the menu, the filings onto the pages of the customer and of the day."""
+        from anchang.modules.filings import access
+        from anchang.modules.notices.api import register_kind
+        from anchang.modules.people.api import Role
+        from anchang.web import home, slots
+        from anchang.web.navigation import Group, MenuEntry, register
+
+        register(MenuEntry(Group.CUSTOMERS, _("渠道报备"), "filings:desk", "flag", access.VIEW, 30))
+        register(
+            MenuEntry(
+                Group.CUSTOMERS,
+                _("报备客户"),
+                "filings:new",
+                "plus",
+                access.SUBMIT,
+                10,
+                thumb=True,
+                thumb_title=_("报备"),
+                in_project=False,
+            )
+        )
+        register(
+            MenuEntry(
+                Group.CUSTOMERS,
+                _("我的客户"),
+                "filings:mine",
+                "people",
+                access.VIEW_OWN,
+                20,
+                thumb=True,
+                thumb_title=_("客户"),
+                in_project=False,
+            )
+        )
+        slots.register(
+            "customer",
+            title=_("渠道报备"),
+            url_name="filings:of_customer",
+            order=30,
+            permission=access.VIEW_OF_CUSTOMER,
+        )
+        slots.register("today", title=_("报备即将到期"), url_name="filings:today", order=30, permission=access.READ)
+        register_kind("filings.deadline", title=_("报备期限"), icon="flag")
+        home.register(Role.BROKER, "filings:new", 40, in_project=False)
+        home.register(Role.AGENCY_LEAD, "filings:mine", 50, in_project=False)
+        home.register(Role.CHANNEL_MANAGER, "filings:desk", 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -201,14 +202,7 @@ def judgements_of(filing: Filing) -> list[Judgement]:
     return list(filing.judgements.select_related("rule_set").order_by("pk"))
 
 
-def desk_rows(rows: QuerySet[Filing], filters: dict[str, Any]) -> QuerySet[Filing]:
-    """Return the rows of the desk list under its filters: state, agency, day (dates of submission), number."""
-    if state := filters.get("state"):
-        rows = rows.filter(state=state)
-    if agency := filters.get("agency"):
-        rows = rows.filter(agency_name=agency)
-    if first := filters.get("since"):
-        rows = rows.filter(submitted_at__gte=first)
-    if last := filters.get("before"):
-        rows = rows.filter(submitted_at__lt=last)
-    return rows
+def last_values(rows: Sequence[Filing]) -> dict[UUID, dict[str, Any]]:
+    """Return the values of each filing's last judgement, in one query."""
+    found = Judgement.objects.filter(filing_id__in=[row.pk for row in rows]).order_by("pk")
+    return dict(found.values_list("filing_id", "values"))

@@ -6,6 +6,7 @@ from anchang.kernel import clock, work
 from anchang.modules.filings import queries
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.remind import send_reminder
+from anchang.modules.filings.actions.uploads import empty_old_lists
 
 BATCH = 500
 
@@ -24,3 +25,9 @@ def remind() -> None:
     now = clock.now()
     for filing_id in queries.due_reminders(now, BATCH):
         send_reminder(filing_id, at=now)
+
+
+@work.daily(name="filings.empty_old_lists", hour=3, minute=20)
+def empty_lists() -> None:
+    """Empty uploaded lists that nobody said yes to."""
+    empty_old_lists(at=clock.now())

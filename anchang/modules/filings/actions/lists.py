@@ -1,0 +1,270 @@
+"""Takes in a list of filings: each row judged by its own time, in the order of those times, and accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anchang.kernel import clock, phones, vault
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action, unit_of_work
+from anchang.kernel.errors import Refusal
+from anchang.kernel.sheets.files import open_book
+from anchang.kernel.sheets.guess import guess
+from anchang.kernel.sheets.mapping import Mapping
+from anchang.kernel.sheets.reading import Reading, read
+from anchang.kernel.sheets.report import Notice, Report, SheetReport
+from anchang.modules.filings import access, errors, queries
+from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing
+from anchang.modules.filings.actions.rule_sets import ensure_rule_set
+from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.rules import clauses, listing
+from anchang.modules.filings.rules.listing import SHAPE, Listed
+from anchang.modules.filings.rules.reading import read_name
+from anchang.modules.filings.states import Code, State
+from anchang.modules.people import api as people
+
+# Rows a transaction: others may write between two.
+CHUNK = 50
+Tell = Callable[[int, int], None]
+
+
+class _Rehearsed(Exception):
+    """Ends a rehearsal, so that nothing of it stays."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """An import under way. `places` are the column letters by name, for the addresses of notices."""
+
+    project_id: UUID
+    project_name: str
+    by: Actor
+    sheet: SheetReport
+    places: dict[str, str]
+    agencies: dict[str, UUID] = field(default_factory=dict)
+    known: dict[str, tuple[bytes | None, str]] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
+    count: Counter[str] = field(default_factory=Counter)
+    other_names: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, row: int, sentence: str, column: str = "") -> None:
+        """Account for a row that is not taken as a filing that counts."""
+        self.sheet.refusals.append(Notice(row, self.places.get(column, ""), sentence))
+
+
+def import_filings(
+    project_id: UUID,
+    *,
+    data: bytes,
+    file: str,
+    by: Actor,
+    mappings: Sequence[Mapping] = (),
+    dry_run: bool = False,
+    tell: Tell | None = None,
+) -> Report:
+    """Take in a list of filings and report on every row.
+
+    Rows are taken in transactions of fifty, oldest filing first; an import that was interrupted goes on when it is run
+    again, and one that was complete changes nothing. A rehearsal (`dry_run`) does all of it and keeps nothing.
+    Raises NotAllowed, FileUnreadable, FileTooLarge, NotAFilingList.
+    """
+    by.must(access.IMPORT, project_id)
+    if not dry_run:
+        return _import(project_id, data, file, by, mappings, tell)
+    report = Report(file)
+    try:
+        with unit_of_work():
+            report = _import(project_id, data, file, by, mappings, tell)
+            raise _Rehearsed
+    except _Rehearsed:
+        report.is_dry_run = True
+    return report
+
+
+def _import(
+    project_id: UUID, data: bytes, file: str, by: Actor, mappings: Sequence[Mapping], tell: Tell | None
+) -> Report:
+    book, report, is_read = open_book(data, file), Report(file), False
+    for grid in book.sheets:
+        chosen = next((mapping for mapping in mappings if mapping.fits(grid.name)), None)
+        mapping = chosen or guess(grid, [SHAPE]).mapping
+        sheet = SheetReport(grid.name, mapping.kind)
+        report.sheets.append(sheet)
+        if mapping.kind != SHAPE.kind:
+            sheet.why_refused = _("没有客户姓名、客户电话和报备时间这几列。")
+            continue
+        is_read = True
+        run = _Run(project_id, people.project(project_id).name, by, sheet, dict(mapping.columns))
+        _take_sheet(run, read(grid, mapping, SHAPE, near=clock.today()), tell)
+        report.facts = _facts(run, report.facts)
+    if not is_read:
+        raise errors.NotAFilingList()
+    return report
+
+
+def _take_sheet(run: _Run, reading: Reading, tell: Tell | None) -> None:
+    run.sheet.rows = len(reading.records)
+    run.sheet.passed = [Notice(line.row, "", line.words) for line in reading.passed]
+    rows = []
+    for record in reading.records:
+        if record.is_usable:
+            rows.append(listing.listed(record))
+        else:
+            run.count["misread"] += 1
+            run.refuse(record.row, "".join(one.sentence for one in record.problems if one.is_fatal))
+    run.agencies = people.agencies_named(row.agency for row in rows if row.agency)
+    run.known = _known(run.project_id, [row.number for row in rows if row.number])
+    submissions = [one for row in rows if (one := _submission(run, row))]
+    submissions.sort(key=lambda one: (one[1].submitted_at, one[0].row))
+    for start in range(0, len(submissions), CHUNK):
+        _take_chunk(run, submissions[start : start + CHUNK])
+        if tell:
+            tell(min(start + CHUNK, len(submissions)), len(submissions))
+    run.sheet.refusals.sort(key=lambda notice: notice.row)
+
+
+def _known(project_id: UUID, numbers: Sequence[str]) -> dict[str, tuple[bytes | None, str]]:
+    found: dict[str, tuple[bytes | None, str]] = {}
+    for start in range(0, len(numbers), 500):
+        rows = Filing.objects.filter(project_id=project_id, external_ref__in=numbers[start : start + 500])
+        for ref, mark, number in rows.values_list("external_ref", "source_index", "number"):
+            found[ref] = (bytes(mark) if mark else None, number)
+    return found
+
+
+def _submission(run: _Run, row: Listed) -> tuple[Listed, Submission] | None:
+    """Return what is to be judged, or account for the row: unreadable, known already, or there twice."""
+    try:
+        submission = _read_row(run, row)
+    except _Misread as wrong:
+        run.count["misread"] += 1
+        run.refuse(row.row, str(wrong), wrong.column)
+        return None
+    ref = submission.external_ref
+    if ref in run.seen:
+        run.count["misread"] += 1
+        run.refuse(row.row, _("编号 %(ref)s 与第 %(row)s 行重复。") % {"ref": ref, "row": run.seen[ref]}, "number")
+        return None
+    run.seen[ref] = row.row
+    if ref not in run.known:
+        return row, submission
+    mark, number = run.known[ref]
+    if mark == submission.source_index:
+        run.sheet.unchanged += 1
+    else:
+        run.count["misread"] += 1
+        sentence = _("编号 %(ref)s 已导入为 %(number)s，内容不同，没有改动。")
+        run.refuse(row.row, sentence % {"ref": ref, "number": number}, "number")
+    return None
+
+
+class _Misread(ValueError):
+    """A row that is no filing: the sentence, and the column concerned."""
+
+    def __init__(self, sentence: str, column: str) -> None:
+        super().__init__(sentence)
+        self.column = column
+
+
+def _read_row(run: _Run, row: Listed) -> Submission:
+    try:
+        given = queries.read_number(row.phone)
+    except phones.NotAPhone as wrong:
+        raise _Misread(wrong.reason, "phone") from wrong
+    name = read_name(row.name)
+    if not name.surname or len(row.name) > errors.LONGEST_NAME:
+        raise _Misread(str(errors.NAME_TOO_LONG if name.surname else errors.NAME_MISSING), "name")
+    if row.submitted_at is None:
+        raise _Misread(_("缺少报备时间。"), "submitted")
+    if row.submitted_at > clock.now():
+        raise _Misread(_("报备时间晚于现在。"), "submitted")
+    if not listing.is_project(row.project, run.project_name):
+        values = {"written": row.project[:24], "known": run.project_name}
+        raise _Misread(_("意向项目写的是“%(written)s”，不是%(known)s。") % values, "project")
+    if row.project and row.project != run.project_name:
+        run.other_names[row.project] += 1
+    mark = _mark(run, row, str(given))
+    return Submission(
+        project_id=run.project_id,
+        filer=_filer(run, row),
+        name=name,
+        given=given,
+        submitted_at=row.submitted_at,
+        expected_at=row.expected_at,
+        external_ref=(row.number or mark.hex())[:40],
+        source_index=mark,
+    )
+
+
+def _mark(run: _Run, row: Listed, number: str) -> bytes:
+    content = (row.agency, row.broker, row.broker_phone, row.name, number, str(row.submitted_at))
+    return vault.index("|".join(content), purpose="filing-row", tenant_id=run.by.tenant_id)
+
+
+def _filer(run: _Run, row: Listed) -> Filer:
+    try:
+        who = phones.normalise(row.broker_phone)
+    except phones.NotAPhone:
+        who = f"{row.agency}|{row.broker}"
+    return Filer(
+        channel=row.channel,
+        agency_id=run.agencies.get(row.agency),
+        agency_name=row.agency[:60],
+        broker_id=None,
+        broker_name=row.broker[:40],
+        index=vault.index(who, purpose="filer", tenant_id=run.by.tenant_id),
+    )
+
+
+@action
+def _take_chunk(run: _Run, rows: Iterable[tuple[Listed, Submission]]) -> None:
+    for row, submission in rows:
+        try:
+            filing = keep_filing(submission, rule_set=_rule_set(run, submission), by=run.by)
+        except Refusal as refusal:
+            run.count["misread"] += 1
+            run.refuse(row.row, str(refusal))
+            continue
+        _account(run, row, filing)
+
+
+def _account(run: _Run, row: Listed, filing: Filing) -> None:
+    if filing.state != State.REJECTED:
+        run.sheet.imported += 1
+        run.count["accepted"] += 1
+        return
+    run.count["refused"] += 1
+    code = Code(filing.code)
+    values = {
+        "verdict": clauses.sentence(code, filing.rule_set.rules, {}),
+        "clause": clauses.NUMBERS[code],
+        "number": filing.number,
+    }
+    run.refuse(row.row, _("未通过（第 %(clause)s 条）：%(verdict)s已存为 %(number)s。") % values, "phone")
+
+
+def _rule_set(run: _Run, submission: Submission) -> RuleSetVersion:
+    filer, at = submission.filer, submission.submitted_at
+    found = queries.rule_set_at(project_id=run.project_id, channel=filer.channel, agency_id=filer.agency_id, at=at)
+    return found or ensure_rule_set(run.project_id, by=run.by)
+
+
+def _facts(run: _Run, before: dict[str, object]) -> dict[str, object]:
+    """Return the accounts: accepted, refused by a rule, not readable, known before; together they are all rows."""
+
+    def sum_of(name: str, value: int) -> int:
+        earlier = before.get(name, 0)
+        return value + (earlier if isinstance(earlier, int) else 0)
+
+    return {
+        "accepted": sum_of("accepted", run.count["accepted"]),
+        "refused_by_rule": sum_of("refused_by_rule", run.count["refused"]),
+        "refused_as_input": sum_of("refused_as_input", run.count["misread"]),
+        "known_before": sum_of("known_before", run.sheet.unchanged),
+        "written_as": dict(run.other_names),
+    }

@@ -1,0 +1,131 @@
+"""REST operations of filings: a broker's own, for staff those of their projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import AwareDatetime, Field
+
+from anchang.kernel import clock
+from anchang.kernel.errors import NotThere
+from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.modules.filings import access, queries
+from anchang.modules.filings.actions.submit import Details, submit_filing
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.rules import clauses
+from anchang.modules.filings.states import Code, State, Title
+from anchang.modules.filings.web.cards import name_of
+from anchang.modules.people import api as people
+
+router = Router(tags=["filings"])
+
+
+class FilingIn(Schema):
+    """A customer to be filed."""
+
+    model_config = {"extra": "forbid"}
+
+    project: str = Field(max_length=40, description="The project's name in addresses.")
+    phone: str = Field(max_length=30, description="A whole number, or 138****5678 where the project allows it.")
+    name: str = Field(max_length=60)
+    title: Title = Field(Title.NONE, description="先生, 女士 or empty.")
+    expected_at: AwareDatetime | None = None
+    consent: bool = Field(description="The customer agreed to be filed.")
+
+
+class FilingOut(Schema):
+    """A filing with its verdict. The number is masked."""
+
+    id: UUID
+    number: str
+    project_id: UUID
+    state: State
+    code: Code
+    sentence: str
+    clause: str
+    name: str
+    phone: str
+    is_masked: bool
+    agency: str
+    broker: str
+    submitted_at: datetime
+    earliest_visit_at: datetime
+    valid_until: datetime
+    expected_at: datetime | None
+    visited_at: datetime | None
+
+
+@router.post("/filings", response={201: FilingOut}, summary="File a customer")
+@allowed(access.SUBMIT)
+def file_customer(request: HttpRequest, body: FilingIn) -> tuple[int, dict[str, Any]]:
+    """Judge and keep a filing; the verdict may be a refusal, kept as well. Needs an Idempotency-Key."""
+    actor = actor_of(request)
+    ref = next((one for one in people.projects_of(actor) if one.slug == body.project), None)
+    if ref is None or ref.id not in actor.reach(access.SUBMIT).projects:
+        raise NotThere()
+    details = Details(body.phone, body.name, body.title, body.expected_at, body.consent)
+
+    def act() -> str:
+        return str(submit_filing(project_id=ref.id, details=details, by=actor, at=clock.now()).pk)
+
+    filing_id = write_once(request, body.model_dump(mode="json"), act)
+    return 201, _show([_one(request, UUID(filing_id))])[0]
+
+
+@router.get("/filings", response=Page[FilingOut], summary="List filings, newest first")
+@allowed(access.READ)
+def list_filings(
+    request: HttpRequest, state: State | None = None, cursor: str | None = None, size: int = PAGE
+) -> dict[str, Any]:
+    """Return one's own filings, or those of one's projects."""
+    rows = access.visible_to(actor_of(request)).select_related("rule_set")
+    if state is not None:
+        rows = rows.filter(state=state)
+    return page_of(rows, cursor, max(1, min(size, PAGE_MOST)), _show)
+
+
+@router.get("/filings/{uuid:filing_id}", response=FilingOut, summary="Read one filing")
+@allowed(access.READ)
+def read_filing(request: HttpRequest, filing_id: UUID) -> dict[str, Any]:
+    """Return a filing within reach."""
+    return _show([_one(request, filing_id)])[0]
+
+
+def _one(request: HttpRequest, filing_id: UUID) -> Filing:
+    filing = access.visible_to(actor_of(request)).select_related("rule_set").filter(pk=filing_id).first()
+    if filing is None:
+        raise NotThere()
+    return filing
+
+
+def _show(rows: Sequence[Filing]) -> list[dict[str, Any]]:
+    values = queries.last_values(rows)
+    return [_facts(row, values.get(row.pk, {})) for row in rows]
+
+
+def _facts(row: Filing, values: dict[str, Any]) -> dict[str, Any]:
+    code, rules = Code(row.code), row.rule_set.rules
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "project_id": row.project_id,
+        "state": row.state,
+        "code": code,
+        "sentence": clauses.sentence(code, rules, values),
+        "clause": clauses.NUMBERS[code],
+        "name": name_of(row),
+        "phone": row.phone.open() if row.is_masked else str(row.phone),
+        "is_masked": row.is_masked,
+        "agency": row.agency_name,
+        "broker": row.broker_name,
+        "submitted_at": row.submitted_at,
+        "earliest_visit_at": rules.earliest_visit(row.submitted_at),
+        "valid_until": row.valid_until,
+        "expected_at": row.expected_at,
+        "visited_at": row.visited_at,
+    }

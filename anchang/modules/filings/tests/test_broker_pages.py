@@ -1,0 +1,214 @@
+"""The broker's phone: file, read the verdict, see one's own, learn nothing of others."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from anchang.kernel import clock, ids
+from anchang.modules.filings import api
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.states import Code, State
+from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rules
+from tests.world import World
+
+NOW = clock.now()
+QUERIES = 12
+
+
+def post(world: World, by: str = "唐红思", **typed: Any) -> HttpResponse:
+    data = {
+        "key": str(ids.new_id()),
+        "project": world.slug,
+        "form_of_number": "full",
+        "phone": PHONE,
+        "name": "程",
+        "title": "女士",
+        "arrival": "",
+        "consent": "on",
+    }
+    return world.client(by).post("/file/", data | typed)  # type: ignore[return-value]
+
+
+def page(world: World, url: str, by: str = "唐红思", status: int = 200, **headers: str) -> str:
+    answer = world.client(by).get(url, headers=headers)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def test_the_form_shows_the_rule_before_the_act(world: World) -> None:
+    file(world, phone="15912345678", name="李", title="先生")
+    html = page(world, "/file/")
+    assert "报备有效 72 小时，到访后再保护 30 天。" in html
+    assert "今日已报 1 位，上限 30 位。" in html
+    assert "报备须提前 30 分钟" in html
+    assert "锦宸府二期" in html and "贝联" in html
+
+
+def test_a_broker_files_and_reads_the_verdict(world: World) -> None:
+    answer = post(world)
+    filing = Filing.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/filings/{filing.pk}/")
+    html = page(world, answer["Location"])
+    for words in ("报备成功", "保护至", "程女士", "138****5678", filing.number, "分销规则第 1 版", "第 3.1 条"):
+        assert words in html
+    assert "time-left" in html and PHONE not in html
+
+
+def test_the_same_key_twice_is_one_filing(world: World) -> None:
+    key = str(ids.new_id())
+    first, again = post(world, key=key), post(world, key=key)
+    assert first["Location"] == again["Location"]
+    assert Filing.objects.count() == 1
+
+
+def test_a_masked_number_is_typed_in_two_parts(world: World) -> None:
+    html = page(world, "/file/?number=f3l4")
+    assert 'name="phone_first"' in html
+    part = page(world, "/file/?number=f3l4", **{"HX-Request": "true", "HX-Target": "number"})
+    assert part.strip().startswith('<div id="number"')
+    post(world, form_of_number="f3l4", phone="", phone_first="138", phone_last="1234")
+    filing = Filing.objects.get()
+    assert (filing.state, filing.phone.open()) == (State.PENDING, "138****1234")
+    assert "138****1234" in page(world, f"/filings/{filing.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"phone": "1381234567"}, "手机号应为 11 位，现在是 10 位。"),
+        ({"name": ""}, "请填写客户的姓或姓名。"),
+        ({"consent": ""}, "请先取得客户同意，再勾选提交。"),
+        ({"form_of_number": "f3l4", "phone_first": "13"}, "请填号码的前三位和后四位。"),
+        ({"arrival": "other"}, "请选择预计到访时间。"),
+        ({"arrival": "other", "arrival_other": "2020-01-01T10:00"}, "报备须提前 30 分钟。"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(world: World, typed: dict[str, str], sentence: str) -> None:
+    answer = post(world, **{"name": "程晓雨", **typed})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and sentence in html
+    assert 'role="alert"' in html
+    assert "程晓雨" in html or typed.get("name") == ""
+    assert not Filing.objects.exists()
+
+
+def test_a_quota_is_told_on_the_form(world: World) -> None:
+    set_rules(world, daily_cap=1)
+    file(world)
+    answer = post(world, phone="15912345678")
+    assert "没有提交：今日已报 1 位，达到上限。" in answer.content.decode()
+
+
+def test_name_and_number_are_read_from_a_pasted_chat(world: World) -> None:
+    answer = world.client("唐红思").post(
+        "/file/reading/",
+        {"project": world.slug, "chat": "明天带程女士看房，13812345678"},
+        headers={"HX-Request": "true"},
+    )
+    html = answer.content.decode()
+    assert 'value="程"' in html and 'value="138 1234 5678"' in html
+    assert re.search(r'value="女士"\s+checked', html)
+
+
+def test_a_refusal_names_the_clause_and_never_the_rival(world: World) -> None:
+    file(world, by=RIVAL, name="程晓雨", title="", at=NOW - timedelta(hours=1))
+    html = page(world, post(world)["Location"])
+    for words in (
+        "未能报备",
+        "已被其他渠道报备，尚在保护期。",
+        "第 3.2 条",
+        "在先报备",
+        "为保护隐私",
+        "提醒我",
+        "顾北辰",
+    ):
+        assert words in html
+    for secret in ("安家通", "范怡", "晓雨", PHONE):
+        assert secret not in html
+
+
+def test_the_duplicate_answer_is_the_same_whoever_was_first(world: World) -> None:
+    """Reliability guide §0.6: no body, no size and no number of reads tells rivals or their visits apart."""
+    numbers = {"13800000001": RIVAL, "13800000002": "骆平", "13800000003": RIVAL}
+    firsts = {phone: file(world, by=by, phone=phone, at=NOW - timedelta(hours=2)) for phone, by in numbers.items()}
+    visited = firsts["13800000003"]
+    api.confirm_filing(visited.pk, visit_id=ids.new_id(), by=world.actor("温岚"), at=NOW - timedelta(hours=1))
+    pages = [page(world, post(world, phone=phone)["Location"]) for phone in numbers]
+    assert {len(html) for html in pages} == {len(pages[0])}
+    changing = r"[0-9a-f]{8}-[0-9a-f-]{27}|nonce=\S+|value=\S+|content=\S+|\d"
+    bodies = {re.sub(changing, "", html) for html in pages}
+    assert len(bodies) == 1
+
+
+def test_every_duplicate_costs_the_same_reads(world: World) -> None:
+    file(world, phone="13800000001", at=NOW - timedelta(hours=2))
+    visited = file(world, phone="13800000002", at=NOW - timedelta(hours=2))
+    api.confirm_filing(visited.pk, visit_id=ids.new_id(), by=world.actor("温岚"), at=NOW - timedelta(hours=1))
+    file(world, by=RIVAL, phone="13899999999")
+    with CaptureQueriesContext(connection) as first:
+        file(world, by=RIVAL, phone="13800000001")
+    with CaptureQueriesContext(connection) as second:
+        file(world, by=RIVAL, phone="13800000002")
+    assert len(first) == len(second)
+
+
+def test_a_broker_sees_only_own_filings(world: World) -> None:
+    foreign = file(world, by=RIVAL)
+    for url in (f"/filings/{foreign.pk}/", f"/filings/{ids.new_id()}/"):
+        page(world, url, status=404)
+    assert foreign.number not in page(world, "/filings/mine/?tab=waiting")
+
+
+def test_an_agency_lead_sees_the_agencys_filings(world: World) -> None:
+    filing = file(world)
+    assert "唐红思" in page(world, "/filings/mine/", by="骆平")
+    page(world, f"/filings/{filing.pk}/", by="骆平")
+    assert "这一栏还没有客户" in page(world, "/filings/mine/?tab=over", by="骆平")
+
+
+def test_my_customers_stand_by_state_with_deadlines(world: World) -> None:
+    filing = file(world)
+    html = page(world, "/filings/mine/")
+    assert "程女士 138****5678" in html and "到访期限" in html
+    world.client("唐红思").post(f"/filings/{filing.pk}/withdrawal/")
+    assert "程女士" not in page(world, "/filings/mine/")
+    assert "已撤回" in page(world, "/filings/mine/?tab=over")
+
+
+def test_a_reminder_is_asked_for_by_one_press(world: World) -> None:
+    first, refused = file(world, by=RIVAL), file(world)
+    assert refused.code == Code.PROTECTED
+    world.client("唐红思").post(f"/filings/{refused.pk}/reminder/")
+    refused.refresh_from_db()
+    assert refused.remind_at == first.valid_until
+    assert "到时提醒" in page(world, f"/filings/{refused.pk}/")
+
+
+def test_staff_have_no_filing_form(world: World) -> None:
+    page(world, "/file/", by="林晓岚", status=403)
+    page(world, "/filings/mine/", by="顾北辰", status=403)
+
+
+def test_a_foreign_project_is_not_there(world: World) -> None:
+    page(world, "/file/?project=jinchenfu-1", status=404)
+    assert post(world, project="jinchenfu-1").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_pages_keep_their_budget(
+    world: World, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    filings = [file(world, phone=f"1380000000{n}", name="程") for n in range(count)]
+    world.client("唐红思")
+    for url in ("/file/", "/filings/mine/", f"/filings/{filings[0].pk}/"):
+        page(world, url)
+        with django_assert_max_num_queries(QUERIES):
+            page(world, url)

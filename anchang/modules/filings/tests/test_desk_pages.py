@@ -1,0 +1,119 @@
+"""The desk list, a filing's history, and the fragments on other pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from anchang.kernel import clock, ids
+from anchang.modules.filings import api
+from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
+from tests.world import World
+
+NOW = clock.now()
+QUERIES = 12
+
+
+def page(world: World, url: str, by: str = "顾北辰", status: int = 200, **headers: str) -> str:
+    answer = world.client(by).get(url, headers=headers)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def test_the_desk_lists_filings_with_agency_and_broker(world: World) -> None:
+    filing = file(world)
+    html = page(world, f"/p/{world.slug}/filings/")
+    for words in ("程女士", "138****5678", "贝联", "唐红思", "保护中", filing.number):
+        assert words in html
+    assert PHONE not in html
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("state=valid", True),
+        ("state=expired", False),
+        ("agency=贝联", True),
+        ("agency=安家通", False),
+        ("text=13812345678", True),
+        ("text=138****5678", True),
+        ("text=13912345678", False),
+        ("text=nonsense", False),
+        ("first=2020-01-01&last=2099-01-01", True),
+        ("last=2020-01-01", False),
+        ("state=nonsense&first=13-13", True),
+    ],
+)
+def test_filters_live_in_the_address(world: World, query: str, found: bool) -> None:
+    file(world)
+    assert ("程女士" in page(world, f"/p/{world.slug}/filings/?{query}")) is found
+
+
+def test_a_filing_is_found_by_its_number(world: World) -> None:
+    filing = file(world)
+    assert "程女士" in page(world, f"/p/{world.slug}/filings/?text={filing.number}")
+
+
+def test_the_history_names_clause_version_and_who_decided(world: World) -> None:
+    filing = file(world, at=NOW - timedelta(hours=2))
+    api.confirm_filing(
+        filing.pk, visit_id=ids.new_id(), by=world.actor("温岚"), at=NOW - timedelta(hours=1, minutes=10)
+    )
+    html = page(world, f"/p/{world.slug}/filings/{filing.pk}/")
+    for words in ("判定记录", "提交报备", "到访确认", "温岚", "唐红思", "分销规则第 1 版", "到访紧贴提前时间"):
+        assert words in html
+    panel = page(world, f"/p/{world.slug}/filings/{filing.pk}/", **{"HX-Request": "true"})
+    assert "panel-body" in panel and "<html" not in panel
+
+
+def test_a_filing_of_another_project_is_not_there(world: World) -> None:
+    filing = file(world)
+    page(world, f"/p/jinchenfu-1/filings/{filing.pk}/", by="简明", status=404)
+    assert filing.number not in page(world, "/p/jinchenfu-1/filings/", by="简明")
+
+
+def test_brokers_have_no_desk(world: World) -> None:
+    filing = file(world, by=RIVAL)
+    page(world, f"/p/{world.slug}/filings/", by="唐红思", status=403)
+    page(world, f"/p/{world.slug}/filings/{filing.pk}/", by="唐红思", status=403)
+
+
+def test_an_empty_desk_says_what_will_stand_there(world: World) -> None:
+    assert "还没有渠道报备" in page(world, f"/p/{world.slug}/filings/")
+
+
+def test_the_day_shows_what_ends_within_24_hours(world: World) -> None:
+    file(world, at=NOW - timedelta(hours=60))
+    file(world, by=RIVAL, phone="15912345678", name="李", title="先生", at=NOW - timedelta(hours=60))
+    mine = page(world, f"/p/{world.slug}/filings/today/", by="唐红思")
+    assert "程女士" in mine and "李先生" not in mine
+    desk = page(world, f"/p/{world.slug}/filings/today/")
+    assert "程女士" in desk and "李先生" in desk
+
+
+def test_the_customer_page_shows_the_filings(world: World) -> None:
+    filing = file(world)
+    url = f"/p/{world.slug}/customers/{filing.customer_id}/filings/"
+    assert filing.number in page(world, url)
+    page(world, url, by="唐红思", status=403)
+    page(world, url, by="林晓岚", status=404)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_pages_keep_their_budget(
+    world: World, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    filings = [file(world, phone=f"1380000000{n}", name="程") for n in range(count)]
+    one = filings[0]
+    for url in (
+        "filings/",
+        f"filings/{one.pk}/",
+        "filings/today/",
+        f"customers/{one.customer_id}/filings/",
+        "filings/import/",
+    ):
+        page(world, f"/p/{world.slug}/{url}")
+        with django_assert_max_num_queries(QUERIES):
+            page(world, f"/p/{world.slug}/{url}")

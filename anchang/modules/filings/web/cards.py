@@ -1,0 +1,180 @@
+"""Filings as pages show them. What a broker sees here tells nothing of others but a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
+from anchang.modules.filings.rules import clauses
+from anchang.modules.filings.rules.reading import read_name
+from anchang.modules.filings.states import AWAITING, Code, Moment, State
+
+_TONES = {
+    State.VALID: "ok",
+    State.VISITED: "ok",
+    State.WON: "ok",
+    State.PENDING: "warn",
+    State.DISPUTED: "warn",
+    State.SUBMITTED: "warn",
+    State.REJECTED: "danger",
+    State.LOST: "danger",
+    State.VOID: "danger",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A filing in a list: the name as it was given, the number masked, the deadline that counts now."""
+
+    id: UUID
+    number: str
+    name: str
+    phone: str
+    state: str
+    state_title: str
+    tone: str
+    reason: str
+    agency: str
+    broker: str
+    submitted_at: datetime
+    until: datetime | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One judgement as a reader sees it."""
+
+    at: datetime
+    moment: str
+    title: str
+    sentence: str
+    clause: str
+    decided_by: UUID
+    rule: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The verdict card: answer, reason, times, and what may be done."""
+
+    row: Row
+    outcome: str
+    title: str
+    say: str
+    rule: str
+    clause: str
+    clause_text: str
+    earliest_at: datetime
+    valid_until: datetime
+    expected_at: datetime | None
+    visited_at: datetime | None
+    deal_until: datetime
+    rival_at: datetime | None
+    refile_at: datetime | None
+    is_awaiting: bool
+    is_masked: bool
+    will_remind: bool
+
+
+def name_of(filing: Filing) -> str:
+    """Return the customer's name as it was given, in full: for its own broker, and for staff of the project."""
+    return str(read_name(filing.name.open(), filing.title))
+
+
+def rule_title(rule_set: RuleSetVersion) -> str:
+    """Return 分销规则第 7 版."""
+    return _("%(title)s第 %(version)s 版") % {"title": _(rule_set.title), "version": rule_set.version}
+
+
+def row_of(filing: Filing) -> Row:
+    """Return a filing for a list."""
+    state = State(filing.state)
+    until, since = None, None
+    if state in AWAITING:
+        until, since = filing.valid_until, filing.submitted_at
+    elif state == State.VISITED:
+        until, since = filing.deal_until, filing.visited_at
+    return Row(
+        id=filing.pk,
+        number=filing.number,
+        name=name_of(filing),
+        phone=str(filing.phone) if not filing.is_masked else filing.phone.open(),
+        state=filing.state,
+        state_title=str(state.label),
+        tone=_TONES.get(state, ""),
+        reason=str(Code(filing.code).label) if state == State.REJECTED else "",
+        agency=filing.agency_name,
+        broker=filing.broker_name,
+        submitted_at=filing.submitted_at,
+        until=until,
+        since=since,
+    )
+
+
+def card_of(filing: Filing, judgements: Sequence[Judgement]) -> Card:
+    """Return the verdict card of a filing read with its rule set."""
+    rules, code = filing.rule_set.rules, Code(filing.code)
+    last = judgements[-1]
+    outcome, title = _answer(State(filing.state))
+    rival = next((row.values.get("rival_at") for row in reversed(judgements) if row.values.get("rival_at")), None)
+    rival_at = datetime.fromisoformat(rival) if rival else None
+    return Card(
+        row=row_of(filing),
+        outcome=outcome,
+        title=title,
+        say=clauses.sentence(code, rules, last.values),
+        rule=rule_title(filing.rule_set),
+        clause=clauses.NUMBERS[code],
+        clause_text=clauses.clause(code, rules),
+        earliest_at=rules.earliest_visit(filing.submitted_at),
+        valid_until=filing.valid_until,
+        expected_at=filing.expected_at,
+        visited_at=filing.visited_at,
+        deal_until=filing.deal_until,
+        rival_at=rival_at,
+        refile_at=rules.valid_until(rival_at) if rival_at else None,
+        is_awaiting=filing.state in AWAITING,
+        is_masked=filing.is_masked,
+        will_remind=filing.remind_at is not None,
+    )
+
+
+def steps_of(judgements: Sequence[Judgement]) -> list[Step]:
+    """Return the history of a filing, first to last."""
+    return [
+        Step(
+            at=row.decided_at,
+            moment=str(Moment(row.moment).label),
+            title=str(Code(row.code).label),
+            sentence=clauses.sentence(Code(row.code), row.rule_set.rules, row.values),
+            clause=clauses.NUMBERS[Code(row.code)],
+            decided_by=row.decided_by,
+            rule=rule_title(row.rule_set),
+            tone="ok" if row.code in (Code.PASSED, Code.SUSPECTED) else "",
+        )
+        for row in judgements
+    ]
+
+
+def _answer(state: State) -> tuple[str, str]:
+    return {
+        State.VALID: ("passed", _("报备成功")),
+        State.PENDING: ("waiting", _("已收下，待确认")),
+        State.SUBMITTED: ("waiting", _("正在判定")),
+        State.VISITED: ("passed", _("已到访")),
+        State.WON: ("passed", _("已成交")),
+        State.DISPUTED: ("waiting", _("争议处理中")),
+        State.REJECTED: ("refused", _("未能报备")),
+        State.EXPIRED: ("refused", _("报备已过期")),
+        State.DEAL_EXPIRED: ("refused", _("保护已到期")),
+        State.LOST: ("refused", _("归其他渠道")),
+        State.RELEASED: ("noted", _("已撤回")),
+        State.VOID: ("refused", _("已作废")),
+    }[state]

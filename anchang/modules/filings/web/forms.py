@@ -1,0 +1,146 @@
+"""The shape of what people type."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel import clock
+from anchang.kernel.http.pages import RefusableForm
+from anchang.modules.filings.actions.submit import Details
+from anchang.modules.filings.rules.rule_set import RuleSet
+from anchang.modules.filings.states import NumberMode, State, Title
+
+OTHER = "other"
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class FilingForm(RefusableForm):
+    """A filing: a whole number, or its first three and last four digits."""
+
+    form_of_number = forms.ChoiceField(
+        choices=[(NumberMode.FULL, _("全号")), (NumberMode.F3L4, _("前三后四"))], required=False
+    )
+    phone = forms.CharField(
+        label=_("客户手机号"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+        help_text=_("是否重复在提交后给出结论。"),
+    )
+    phone_first = forms.CharField(label=_("前三位"), max_length=3, required=False)
+    phone_last = forms.CharField(label=_("后四位"), max_length=4, required=False)
+    name = forms.CharField(label=_("客户姓名"), max_length=60, required=False)
+    title = forms.ChoiceField(label=_("称呼"), choices=Title.choices, required=False)
+    arrival = forms.CharField(max_length=20, required=False)
+    arrival_other = forms.DateTimeField(
+        label=_("预计到访"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )
+    consent = forms.BooleanField(
+        label=_("客户已同意由我提交其联系方式，用于本项目到访登记。"),
+        required=False,
+    )
+
+    @property
+    def is_masked(self) -> bool:
+        """Tell whether the part for a masked number is open."""
+        chosen = self.data.get("form_of_number") if self.is_bound else self.initial.get("form_of_number")
+        return chosen == NumberMode.F3L4
+
+    def clean(self) -> dict[str, Any]:
+        """Put the number together and read the arrival."""
+        typed = dict(super().clean() or {})
+        if typed.get("form_of_number") == NumberMode.F3L4:
+            first, last = typed.get("phone_first", ""), typed.get("phone_last", "")
+            if len(first) != 3 or len(last) != 4 or not (first + last).isdecimal():
+                self.add_error("phone_first", _("请填号码的前三位和后四位。"))
+            typed["phone"] = f"{first}****{last}"
+        arrival = typed.get("arrival", "")
+        if arrival == OTHER:
+            if not typed.get("arrival_other") and "arrival_other" not in self.errors:
+                self.add_error("arrival_other", _("请选择预计到访时间。"))
+            typed["expected_at"] = typed.get("arrival_other")
+        else:
+            typed["expected_at"] = _moment(arrival)
+        return typed
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Show what concerns the number or the arrival at the part of them that is open."""
+        if field == "phone" and self.is_masked:
+            field = "phone_first"
+        if field == "expected_at":
+            field = "arrival_other"
+        super().add_error(field, error)
+
+    def details(self) -> Details:
+        """Return what submit_filing takes."""
+        typed = self.cleaned_data
+        return Details(
+            phone=typed["phone"],
+            name=typed["name"],
+            title=typed["title"],
+            expected_at=typed["expected_at"],
+            has_consent=typed["consent"],
+        )
+
+
+def _moment(raw: str) -> datetime | None:
+    try:
+        naive = datetime.strptime(raw, MOMENT)  # noqa: DTZ007 - the office's wall clock, its zone follows
+    except ValueError:
+        return None
+    return naive.replace(tzinfo=clock.OFFICE_ZONE)
+
+
+def arrivals(rules: RuleSet, at: datetime) -> list[tuple[str, str, str]]:
+    """Return the arrivals offered: value, words, and the day above them; two today, tomorrow morning, another."""
+    earliest = clock.local(rules.earliest_visit(at))
+    soon = _rounded(earliest + timedelta(minutes=40), 10)
+    later = _rounded(soon + timedelta(hours=2), 30)
+    today = clock.local(at).date()
+    offers = [
+        (moment.strftime(MOMENT), f"{moment:%H:%M}", str(_("今天") if moment.date() == today else _("明天")))
+        for moment in (soon, later)
+    ]
+    morning = clock.at_local(today + timedelta(days=1), 10)
+    if morning > later and morning <= rules.valid_until(at):
+        offers.append((morning.strftime(MOMENT), str(_("上午")), str(_("明天"))))
+    return [*offers, (OTHER, str(_("时间")), str(_("其他")))]
+
+
+def _rounded(moment: datetime, minutes: int) -> datetime:
+    whole = moment.replace(second=0, microsecond=0)
+    return whole + timedelta(minutes=-whole.minute % minutes)
+
+
+class ChatForm(forms.Form):
+    """A pasted chat text."""
+
+    chat = forms.CharField(
+        label=_("粘贴聊天内容"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DeskFilters(forms.Form):
+    """The filters of the desk list; what is not understood is passed over."""
+
+    state = forms.ChoiceField(label=_("状态"), choices=[("", _("全部状态")), *State.choices], required=False)
+    agency = forms.CharField(label=_("渠道公司"), max_length=60, required=False)
+    first = forms.DateField(label=_("报备日期从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    text = forms.CharField(label=_("编号或手机号"), max_length=40, required=False)
+
+
+class ListForm(RefusableForm):
+    """A list of filings to upload."""
+
+    file = forms.FileField(
+        label=_("报备名单"),
+        help_text=_("xlsx、xls 或 csv，不超过 5 MB。"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls"}),
+    )

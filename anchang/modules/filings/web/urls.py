@@ -1,0 +1,25 @@
+"""Addresses of filings: the broker's phone, the desk, fragments of other pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anchang.modules.filings.web.views import broker, desk, fragments, lists
+
+app_name = "filings"
+urlpatterns = [
+    path("file/", broker.new, name="new"),
+    path("file/projects/", broker.projects, name="projects"),
+    path("file/reading/", broker.reading, name="reading"),
+    path("filings/mine/", broker.mine, name="mine"),
+    path("filings/<uuid:filing_id>/", broker.result, name="result"),
+    path("filings/<uuid:filing_id>/withdrawal/", broker.withdrawal, name="withdrawal"),
+    path("filings/<uuid:filing_id>/reminder/", broker.reminder, name="reminder"),
+    path("p/<slug:project>/filings/", desk.index, name="desk"),
+    path("p/<slug:project>/filings/today/", fragments.today, name="today"),
+    path("p/<slug:project>/filings/import/", lists.upload, name="upload"),
+    path("p/<slug:project>/filings/import/<uuid:list_id>/", lists.preview, name="preview"),
+    path("p/<slug:project>/filings/import/<uuid:list_id>/report/<str:kind>/", lists.report, name="report"),
+    path("p/<slug:project>/filings/<uuid:filing_id>/", desk.detail, name="detail"),
+    path("p/<slug:project>/customers/<uuid:customer_id>/filings/", fragments.of_customer, name="of_customer"),
+]

@@ -1,0 +1,210 @@
+"""The broker's pages: file, read the verdict, see one's own customers and their deadlines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from anchang.kernel import clock
+from anchang.kernel.errors import NotAllowed, NotThere
+from anchang.kernel.http.pages import render_page, render_part
+from anchang.kernel.http.rest import read_cursor, write_cursor
+from anchang.kernel.idempotency import once
+from anchang.modules.filings import access, queries
+from anchang.modules.filings.actions import rule_sets
+from anchang.modules.filings.actions.remind import ask_reminder
+from anchang.modules.filings.actions.submit import submit_filing
+from anchang.modules.filings.actions.withdraw import withdraw_filing
+from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.rules.reading import read_chat
+from anchang.modules.filings.states import Channel, NumberMode, State
+from anchang.modules.filings.web.cards import card_of, row_of, rule_title
+from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals
+from anchang.modules.people import api as people
+from anchang.modules.people.api import ProjectRef, Request, requires
+from anchang.web.context import current_project
+
+PAGE = 30
+# The tabs of one's own customers: name, title, states.
+TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
+    ("waiting", "待到访", (State.VALID, State.PENDING, State.SUBMITTED)),
+    ("visited", "已到访", (State.VISITED, State.DISPUTED, State.WON)),
+    ("over", "已结束", (State.EXPIRED, State.DEAL_EXPIRED, State.LOST, State.RELEASED, State.VOID)),
+    ("refused", "未通过", (State.REJECTED,)),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.SUBMIT)
+def new(request: Request) -> HttpResponse:
+    """Show the form of a filing with the rule that will judge it, and take it: the same key twice is one filing."""
+    project, now = _project(request), clock.now()
+    form = FilingForm(request.POST or None, initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            filing_id = _submit(request, project, form, now)
+        if form.is_valid():
+            return redirect("filings:result", filing_id)
+    context = _form_context(request, project, form, now)
+    if request.headers.get("HX-Target") == "number":
+        return render_part(request, "filings/new.html", "number", context)
+    return render_page(request, "filings/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _submit(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> str:
+    details = form.details()
+
+    def act() -> str:
+        return str(submit_filing(project_id=project.id, details=details, by=request.actor, at=now).pk)
+
+    content = {"project": str(project.id), **form.cleaned_data}
+    answer, _replayed = once(request.POST.get("key", ""), content=content, by=request.actor, act=act)
+    return str(answer)
+
+
+def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> dict[str, object]:
+    rule_set = _rule_set(request, project.id, now)
+    rules = rule_set.rules
+    start = clock.day_bounds(clock.local(now).date())[0]
+    options = arrivals(rules, now)
+    chosen = form["arrival"].value() or options[0][0]
+    return {
+        "form": form,
+        "chat": ChatForm(),
+        "project": project,
+        "has_choice": len(_mine(request)) > 1,
+        "agency": people.agency_names([request.actor.party_id]) if request.actor.party_id else {},
+        "rules": rules,
+        "rule": rule_title(rule_set),
+        "filed": queries.filed_since(start, filer_index=queries.account_index(request.actor.user_id)),
+        "arrivals": options,
+        "arrival": chosen if chosen in {option[0] for option in options} else OTHER,
+        "earliest": rules.earliest_visit(now),
+        "may_mask": rules.number_mode == NumberMode.F3L4,
+    }
+
+
+def _rule_set(request: Request, project_id: UUID, now: datetime) -> RuleSetVersion:
+    found = queries.rule_set_at(project_id=project_id, channel=Channel.AGENCY, agency_id=request.actor.party_id, at=now)
+    return found or rule_sets.ensure_rule_set(project_id, by=request.actor)
+
+
+def _initial(request: Request) -> dict[str, str]:
+    number = request.GET.get("number", "")
+    return {"form_of_number": number if number in (NumberMode.FULL, NumberMode.F3L4) else NumberMode.FULL}
+
+
+def _mine(request: Request) -> list[ProjectRef]:
+    reach = request.actor.reach(access.SUBMIT).projects
+    return [project for project in request.projects if project.id in reach]
+
+
+def _project(request: Request) -> ProjectRef:
+    mine = _mine(request)
+    asked = request.POST.get("project") or request.GET.get("project", "")
+    if asked:
+        found = next((project for project in mine if project.slug == asked), None)
+        if found is None:
+            raise NotThere()
+        return found
+    used = current_project(request)
+    if not mine:
+        raise NotAllowed(act=str(access.SUBMIT.title))
+    return next((project for project in mine if used and project.id == used.id), mine[0])
+
+
+@require_GET
+@requires(access.SUBMIT)
+def projects(request: Request) -> HttpResponse:
+    """Show the projects for which one may file."""
+    return render_page(request, "filings/projects.html", {"rows": _mine(request)})
+
+
+@require_POST
+@requires(access.SUBMIT)
+def reading(request: Request) -> HttpResponse:
+    """Find name and number in a pasted chat text and fill them in; the text is not kept."""
+    chat = ChatForm(request.POST)
+    found = read_chat(chat.cleaned_data["chat"] if chat.is_valid() else "")
+    masked = "*" in found.phone
+    initial = {
+        "form_of_number": NumberMode.F3L4 if masked else NumberMode.FULL,
+        "phone": "" if masked else found.phone,
+        "phone_first": found.phone[:3] if masked else "",
+        "phone_last": found.phone[-4:] if masked else "",
+        "name": found.name,
+        "title": found.title,
+    }
+    context = _form_context(request, _project(request), FilingForm(initial=initial), clock.now())
+    context |= {"read": True, "is_found": bool(found.phone or found.name)}
+    return render_part(request, "filings/new.html", "person", context)
+
+
+@require_GET
+@requires(access.VIEW_OWN)
+def mine(request: Request) -> HttpResponse:
+    """Show one's own customers by state, newest first."""
+    tab = next((tab for tab in TABS if tab[0] == request.GET.get("tab")), TABS[0])
+    rows = access.visible_to(request.actor, access.VIEW_OWN).filter(state__in=tab[2])
+    if cursor := request.GET.get("cursor"):
+        rows = rows.filter(pk__lt=read_cursor(cursor))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    names = {project.id: project.name for project in request.projects}
+    here = reverse("filings:mine")
+    context = {
+        "rows": [(row_of(row), names.get(row.project_id, "")) for row in found[:PAGE]],
+        "tabs": [(name, _(title), f"{here}?tab={name}", None) for name, title, _states in TABS],
+        "tab": tab[0],
+        "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",
+        "is_lead": people.Role.AGENCY_LEAD in request.actor.roles,
+    }
+    return render_page(request, "filings/mine.html", context)
+
+
+@require_GET
+@requires(access.VIEW_OWN)
+def result(request: Request, filing_id: UUID) -> HttpResponse:
+    """Show the verdict on one's own filing, and the ways on."""
+    filing = _own(request, filing_id)
+    card = card_of(filing, queries.judgements_of(filing))
+    context = {
+        "card": card,
+        "project": next((project for project in request.projects if project.id == filing.project_id), None),
+        "managers": [ref.name for ref in people.staff_of(filing.project_id, people.Role.CHANNEL_MANAGER)[:2]],
+        "may_act": filing.broker_id == request.actor.user_id,
+        "rules": filing.rule_set.rules,
+    }
+    return render_page(request, "filings/result.html", context)
+
+
+@require_POST
+@requires(access.SUBMIT)
+def withdrawal(request: Request, filing_id: UUID) -> HttpResponse:
+    """Withdraw one's own filing."""
+    filing = withdraw_filing(filing_id, by=request.actor, at=clock.now())
+    messages.success(request, _("已撤回报备%(number)s。") % {"number": filing.number})
+    return redirect("filings:result", filing.pk)
+
+
+@require_POST
+@requires(access.SUBMIT)
+def reminder(request: Request, filing_id: UUID) -> HttpResponse:
+    """Ask to be told when a refused customer may be filed again."""
+    filing = ask_reminder(filing_id, by=request.actor, at=clock.now())
+    messages.success(request, _("到时会在消息里提醒您。"))
+    return redirect("filings:result", filing.pk)
+
+
+def _own(request: Request, filing_id: UUID) -> Filing:
+    rows = access.visible_to(request.actor, access.VIEW_OWN).select_related("rule_set")
+    filing = rows.filter(pk=filing_id).first()
+    if filing is None:
+        raise NotThere()
+    return filing

@@ -1,0 +1,109 @@
+"""The desk: the filings of a project under filters, one of them with its whole history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from anchang.kernel import clock, phones
+from anchang.kernel.access import SYSTEM_USER_ID
+from anchang.kernel.errors import NotThere
+from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.http.rest import read_cursor, write_cursor
+from anchang.modules.customers import api as customers
+from anchang.modules.filings import access, queries
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.web.cards import card_of, row_of, steps_of
+from anchang.modules.filings.web.forms import DeskFilters
+from anchang.modules.people import api as people
+from anchang.modules.people.api import Request, requires
+
+PAGE = 50
+
+
+@require_GET
+@requires(access.VIEW)
+def index(request: Request, project: str) -> HttpResponse:
+    """Show the project's filings, newest first, under the filters of the address."""
+    filters = DeskFilters(request.GET)
+    filters.is_valid()
+    rows = _filtered(access.visible_to(request.actor, access.VIEW, project_id=request.project.id), filters.cleaned_data)
+    if cursor := request.GET.get("cursor"):
+        rows = rows.filter(pk__lt=read_cursor(cursor))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    context: dict[str, object] = {
+        "rows": [row_of(row) for row in found[:PAGE]],
+        "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",
+        "filters": filters,
+        "is_filtered": any(filters.cleaned_data.values()),
+        "may_import": request.actor.can(access.IMPORT, request.project.id),
+    }
+    if wants_part(request):
+        return render_part(request, "filings/desk.html", "rows", context)
+    return render_page(request, "filings/desk.html", context)
+
+
+def _filtered(rows: QuerySet[Filing], typed: dict[str, Any]) -> QuerySet[Filing]:
+    if typed.get("state"):
+        rows = rows.filter(state=typed["state"])
+    if typed.get("agency"):
+        rows = rows.filter(agency_name=typed["agency"])
+    if typed.get("first"):
+        rows = rows.filter(submitted_at__gte=clock.day_bounds(typed["first"])[0])
+    if typed.get("last"):
+        rows = rows.filter(submitted_at__lt=clock.day_bounds(typed["last"])[1])
+    return _searched(rows, typed["text"]) if typed.get("text") else rows
+
+
+def _searched(rows: QuerySet[Filing], text: str) -> QuerySet[Filing]:
+    """Return the filings of a number of theirs, or of a telephone number, whole or masked."""
+    if text.upper().startswith("BB"):
+        return rows.filter(number=text.upper()) | rows.filter(external_ref=text.upper())
+    try:
+        given = queries.read_number(text)
+    except phones.NotAPhone:
+        return rows.none()
+    alike = rows.filter(mask_index=queries.mask_index_of(given))
+    fitting = [row.pk for row in alike if queries.is_same_number(given, queries.read_number(row.phone.open()))]
+    return rows.filter(pk__in=fitting)
+
+
+@require_GET
+@requires(access.VIEW)
+def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
+    """Show one filing with every judgement, its clause and who decided."""
+    rows = access.visible_to(request.actor, access.VIEW, project_id=request.project.id)
+    filing = rows.select_related("rule_set").filter(pk=filing_id).first()
+    if filing is None:
+        raise NotThere()
+    judgements = queries.judgements_of(filing)
+    steps = steps_of(judgements)
+    names = people.name_of({step.decided_by for step in steps} - {SYSTEM_USER_ID})
+    customer_id = filing.customer_id
+    may_see = bool(customer_id) and request.actor.can(customers.VIEW, request.project.id)
+    context = {
+        "card": card_of(filing, judgements),
+        "filing": filing,
+        "steps": [(step, names.get(step.decided_by, "")) for step in steps],
+        "customer_url": reverse("customers:detail", args=[project, customer_id]) if may_see else "",
+        "back": reverse("filings:desk", args=[project]),
+        "is_tight": _is_tight(filing),
+    }
+    if wants_part(request):
+        return render_part(request, "filings/detail.html", "panel", context)
+    return render_page(request, "filings/detail.html", context)
+
+
+def _is_tight(filing: Filing) -> bool:
+    rules = filing.rule_set.rules
+    if filing.visited_at is None or not rules.margin_min:
+        return False
+    return timedelta(0) < filing.visited_at - filing.submitted_at and rules.is_suspiciously_tight(
+        filing.submitted_at, filing.visited_at
+    )

@@ -1,0 +1,91 @@
+"""Lists of filings: upload, see what would happen, say yes, take the report away."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anchang.kernel import clock
+from anchang.kernel.errors import NotThere
+from anchang.kernel.http.pages import render_page
+from anchang.kernel.sheets import report as reports
+from anchang.modules.filings import access
+from anchang.modules.filings.actions.uploads import take_list, upload_list
+from anchang.modules.filings.models import FilingList
+from anchang.modules.filings.web.forms import ListForm
+from anchang.modules.people.api import Request, requires
+
+LINES = 200
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.IMPORT)
+def upload(request: Request, project: str) -> HttpResponse:
+    """Take a file and rehearse it."""
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        with form.refusals():
+            row = upload_list(request.project.id, data=file.read(), file=file.name, by=request.actor)
+            return redirect("filings:preview", project, row.pk)
+    recent = access.lists_of(request.actor).filter(project_id=request.project.id).order_by("-pk")[:10]
+    context = {"form": form, "recent": list(recent.defer("content"))}
+    return render_page(request, "filings/upload.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.IMPORT)
+def preview(request: Request, project: str, list_id: UUID) -> HttpResponse:
+    """Show what the list would bring or brought, row by row; POST takes it in."""
+    row = _list(request, list_id)
+    if request.method == "POST":
+        take_list(row.pk, by=request.actor, at=clock.now())
+        messages.success(request, _("已导入 %(file)s。") % {"file": row.file_name})
+        return redirect("filings:preview", project, row.pk)
+    report = reports.from_data(_data(row))
+    lines = list(report.lines())
+    context = {
+        "row": row,
+        "report": report,
+        "facts": report.facts,
+        "rows": report.total("rows"),
+        "lines": lines[:LINES],
+        "left_off": max(0, len(lines) - LINES),
+        "is_gone": row.taken_at is None and not row.content,
+    }
+    return render_page(request, "filings/preview.html", context)
+
+
+@require_GET
+@requires(access.IMPORT)
+def report(request: Request, project: str, list_id: UUID, kind: str) -> HttpResponse:
+    """Hand out the report as CSV or XLSX."""
+    row = _list(request, list_id)
+    if kind not in _TYPES:
+        raise NotThere()
+    found = reports.from_data(_data(row))
+    body = found.to_csv() if kind == "csv" else found.to_xlsx()
+    name = f"filings-{clock.local(row.created_at):%Y%m%d-%H%M}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(body, content_type=_TYPES[kind], headers=headers)
+
+
+def _list(request: Request, list_id: UUID) -> FilingList:
+    row = access.lists_of(request.actor).filter(pk=list_id, project_id=request.project.id).first()
+    if row is None:
+        raise NotThere()
+    return row
+
+
+def _data(row: FilingList) -> dict[str, object]:
+    known = {"file", "sheets", "is_dry_run", "facts"}
+    return {name: value for name, value in row.report.items() if name in known}
