@@ -1,19 +1,21 @@
-"""Processes that live and die with their parent."""
+"""Processes that live and die with their parent. They are forked: what the parent has loaded they need not load."""
 
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 
 PATIENCE = 2.0
 PR_SET_PDEATHSIG = 1
+ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def die_with_parent() -> None:
@@ -31,20 +33,22 @@ class Children:
     """A few named processes; when one ends by itself, or a signal asks for it, all end."""
 
     asked: threading.Event = field(default_factory=threading.Event)
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, BaseProcess] = field(default_factory=dict)
 
     def listen(self) -> None:
         """Take SIGINT, SIGTERM and SIGHUP as the wish to stop."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ASKING:
             signal.signal(number, lambda *_: self.asked.set())
 
-    def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start a process of this group."""
-        self.running[name] = subprocess.Popen(command, env=dict(environment), stdin=subprocess.DEVNULL)
+    def start(self, name: str, task: Callable[[], None]) -> None:
+        """Run a task in a process of this group."""
+        process = multiprocessing.get_context("fork").Process(target=_begin, args=(task,), name=name)
+        process.start()
+        self.running[name] = process
 
     def fallen(self) -> str | None:
         """Return the name of a process that ended though nobody asked, or None."""
-        return next((name for name, process in self.running.items() if process.poll() is not None), None)
+        return next((name for name, process in self.running.items() if not process.is_alive()), None)
 
     def watch(self) -> str | None:
         """Wait until a signal asks to stop (None) or a process ends by itself (its name)."""
@@ -57,11 +61,17 @@ class Children:
     def stop(self) -> None:
         """Ask every process to end, wait, and end those that do not listen."""
         for process in self.running.values():
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
         deadline = time.monotonic() + PATIENCE
         for process in self.running.values():
-            try:
-                process.wait(max(0.05, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
+            process.join(max(0.05, deadline - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+def _begin(task: Callable[[], None]) -> None:
+    for number in ASKING:
+        signal.signal(number, signal.SIG_DFL)
+    die_with_parent()
+    task()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import signal
 import sys
-import threading
 from typing import Annotated
 
 import typer
 
-from anchang.cli import children, commands, ground
+from anchang.cli import commands, ground
 from anchang.cli.report import Json, report
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -67,15 +65,11 @@ def serve(
 @app.command()
 def work() -> None:
     """Deliver events and run due tasks until told to stop."""
-    children.die_with_parent()
+    from anchang.cli.work import work as work_until_stopped
+
     ground.use_development()
     ground.start_django()
-    from anchang.kernel.work import worker
-
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    worker.run(stop)
+    work_until_stopped()
 
 
 @app.command()

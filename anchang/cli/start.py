@@ -10,7 +10,6 @@ import hashlib
 import ipaddress
 import os
 import socket
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -95,13 +94,15 @@ def _prepare_data(root: typer.Typer, world: DemoMark | None) -> None:
 def _serve(root: typer.Typer, host: str, port: int) -> None:
     from django.db import connections
 
+    from anchang.cli.serve import serve
+    from anchang.cli.work import work
+
     connections.close_all()
     family = Children()
     family.listen()
-    anchang = [sys.executable, "-m", "anchang.cli"]
     try:
-        family.start("the server", [*anchang, "serve", "--host", host, "--port", str(port)], os.environ)
-        family.start("the worker", [*anchang, "work"], os.environ)
+        family.start("the server", lambda: serve(host, port))
+        family.start("the worker", work)
         _wait_until_ready(family, host, port)
         if not family.asked.is_set():
             _welcome(root, host, port)
