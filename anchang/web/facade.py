@@ -96,14 +96,18 @@ class Step:
     label_width: float
     closes_up: bool
     has_text: bool = False
-    fixed_level: int | None = None
+
+    @property
+    def mark_width(self) -> float:
+        """Return the room for a mark: beside the number where one is written, else the whole window."""
+        return self.height if self.has_text else self.width
 
 
 PAD = 4.0
 WALL = 5.0
 ROOF = 8.0
 PLINTH = 10.0
-SKYLINE = Step(16, 15, 3, 2, 5, 0, closes_up=False)
+SKYLINE = Step(16, 15, 2, 2, 5, 0, closes_up=False)
 TOWER = Step(72, 24, 5, 4, 1, 30, closes_up=True, has_text=True)
 
 
@@ -140,6 +144,7 @@ class Tower:
     ys: list[float]
     levels: list[int]
     floors: list[str]
+    entrances: list[str]
     rows: list[str]
     paths: list[StatusPath]
     grounds: list[tuple[int, str]]
@@ -147,7 +152,7 @@ class Tower:
 
     def data(self) -> dict[str, Any]:
         """Return what the island needs to draw the same again."""
-        keys = ("name", "first", "xs", "ys", "levels", "floors", "rows")
+        keys = ("name", "first", "xs", "ys", "levels", "floors", "entrances", "rows")
         return {key: getattr(self, key) for key in keys}
 
 
@@ -161,6 +166,7 @@ class Board:
     chosen: int
     units: list[Unit]
     phone: Step
+    step: Step = SKYLINE
     axis: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -215,7 +221,7 @@ class Board:
             "notes": [unit.note for unit in self.units] if any(unit.note for unit in self.units) else [],
             "plans": plans,
             "facts": [[plans.index(unit.plan), unit.area, unit.price] for unit in self.units],
-            "skyline": _step_data(SKYLINE, self.skyline),
+            "skyline": _step_data(self.step, self.skyline),
             "tower": _step_data(self.phone, [self.tower]),
         }
         # The text stands inside an element, so only these three can end it or start another.
@@ -223,8 +229,11 @@ class Board:
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def lay_out(site: Site, *, building: int = 0) -> Board:
-    """Return the geometry of a site; `building` is the one a phone shows. Raises IndexError for an unknown one."""
+def lay_out(site: Site, *, building: int = 0, zoom: bool = False) -> Board:
+    """Return the geometry of a site; `building` is the one a phone shows. Raises IndexError for an unknown one.
+
+    With `zoom` a desk shows this building alone, its windows large enough for their numbers.
+    """
     lowest = min((floor.level for b in site.buildings for e in b.entrances for floor in e.floors), default=1)
     base = min(1, lowest)
     skyline, units, first = [], [], 0
@@ -238,7 +247,10 @@ def lay_out(site: Site, *, building: int = 0) -> Board:
     chosen = site.buildings[building]
     step = phone_step(len(_levels(chosen)), sum(entrance.doors for entrance in chosen.entrances))
     tower = draw(chosen, step, first=chosen_first, base=base, is_heat=site.is_heat)
-    return Board(site, skyline, tower, building, units, step, _axis(skyline, base))
+    if zoom:
+        large = draw(chosen, TOWER, first=chosen_first, base=base, is_heat=site.is_heat)
+        return Board(site, [large], tower, building, units, step, TOWER)
+    return Board(site, skyline, tower, building, units, step, axis=_axis(skyline, base))
 
 
 def draw(building: Building, step: Step, *, first: int = 0, base: int = 1, is_heat: bool = False) -> Tower:
@@ -260,7 +272,8 @@ def draw(building: Building, step: Step, *, first: int = 0, base: int = 1, is_he
         outline=_outline(step.label_width + 1, right, bottom, walls),
         plinth=(step.label_width - 1.5, bottom, right - step.label_width + 4, PLINTH),
         labels=_labels(floors, ys, step),
-        xs=xs, ys=ys, levels=levels, floors=[label for _level, label in floors], rows=rows,
+        xs=xs, ys=ys, levels=levels, floors=[label for _level, label in floors],
+        entrances=[entrance.name for entrance in building.entrances], rows=rows,
         paths=_paths(cells, step, is_heat), grounds=_grounds(cells, step) if is_heat else [],
         numbers=_numbers(cells, step) if step.has_text else [],
     )  # fmt: skip
@@ -313,7 +326,7 @@ def _paths(cells: list[tuple[Unit, float, float]], step: Step, is_heat: bool) ->
     for code in CODES:
         mine = [(x, y) for unit, x, y in cells if unit.status == code]
         frames = "" if is_heat else "".join(window(code, x, y, *size) for x, y in mine)
-        paths.append(StatusPath(code, frames, "".join(mark(code, x, y, *size) for x, y in mine)))
+        paths.append(StatusPath(code, frames, "".join(mark(code, x, y, step.mark_width, step.height) for x, y in mine)))
     return paths
 
 
@@ -330,7 +343,10 @@ def _grounds(cells: list[tuple[Unit, float, float]], step: Step) -> list[tuple[i
 
 
 def _numbers(cells: list[tuple[Unit, float, float]], step: Step) -> list[tuple[str, str, str, str]]:
-    return [(n(x + step.width / 2), n(y + step.height / 2 + 4), unit.number, unit.status) for unit, x, y in cells]
+    return [
+        (n(x + (step.width + step.height * 0.7) / 2), n(y + step.height / 2 + 4), unit.number, unit.status)
+        for unit, x, y in cells
+    ]
 
 
 def _outline(left: float, right: float, bottom: float, walls: list[float]) -> str:
@@ -358,4 +374,4 @@ def _axis(towers: list[Tower], base: int) -> list[tuple[str, str]]:
 
 
 def _step_data(step: Step, towers: list[Tower]) -> dict[str, Any]:
-    return {"cell": [step.width, step.height], "towers": [tower.data() for tower in towers]}
+    return {"cell": [step.width, step.height], "mark": step.mark_width, "towers": [tower.data() for tower in towers]}

@@ -126,7 +126,7 @@ describe("keyboard", () => {
 describe("speech", () => {
   it("says a unit in one breath", () => {
     const { model, layout } = site();
-    expect(sentence(model, layout, 0)).toBe("3栋5层0501，待售");
+    expect(sentence(model, layout, 0)).toBe("3栋1单元5层0501，待售");
   });
 
   it("gathers many changes into one sentence", () => {

@@ -20,8 +20,12 @@ export function redraw(
       if (index < 0 || !code || !codes.has(code)) return;
       const [x, y] = [data.xs[c]!, data.ys[r]!];
       if (!model.data.ground) windows.set(code, (windows.get(code) ?? "") + frame(code, x, y, w, h));
-      marks.set(code, (marks.get(code) ?? "") + mark(code, x, y, w, h));
+      marks.set(code, (marks.get(code) ?? "") + mark(code, x, y, layout.step.mark, h));
     });
+  });
+  // Numbers are written in the order of the units.
+  svg.querySelectorAll("text.number").forEach((text, i) => {
+    text.setAttribute("class", `number n-${model.codes[data.first + i]}`);
   });
   for (const code of codes) {
     svg.querySelector(`[data-u="${code}"]`)?.setAttribute("d", windows.get(code) ?? "");

@@ -7,11 +7,13 @@ export interface TowerData {
   ys: number[];
   levels: number[];
   floors: string[];
+  entrances: string[];
   rows: string[];
 }
 
 export interface StepData {
   cell: [number, number];
+  mark: number;
   towers: TowerData[];
 }
 
@@ -90,6 +92,15 @@ export class Layout {
       }
       return grid;
     });
+  }
+
+  /** 3栋 2单元; a building with one entrance is called by its own name. */
+  where(index: number): string {
+    const place = this.places.get(index);
+    const data = place && this.step.towers[place.tower];
+    if (!place || !data) return "";
+    const entrance = entrances(data.xs).findIndex(([from, to]) => place.column >= from && place.column < to);
+    return data.entrances.length > 1 ? `${data.name} ${data.entrances[entrance] ?? ""}` : data.name;
   }
 
   at(tower: number, row: number, column: number): number {

@@ -7,12 +7,15 @@ const NAMED = 6;
 export class Selection {
   readonly all = new Set<number>();
   onchange: () => void = () => {};
+  private anchor = -1;
 
   pick(
     index: number,
     how: { extend?: boolean | undefined; toggle?: boolean | undefined; from: number; layout: Layout },
   ): void {
-    if (how.extend) for (const one of run(how.layout, how.from, index)) this.all.add(one);
+    if (!how.extend) this.anchor = index;
+    else if (!this.all.has(this.anchor)) this.anchor = how.from;
+    if (how.extend) for (const one of run(how.layout, this.anchor, index)) this.all.add(one);
     else if (how.toggle && this.all.has(index)) this.all.delete(index);
     else this.all.add(index);
     this.onchange();

@@ -7,9 +7,8 @@ export function sentence(model: Model, layout: Layout, index: number): string {
   const place = layout.places.get(index);
   const tower = place && layout.step.towers[place.tower];
   const [plan, area, price] = model.data.facts[index]!;
-  const words = [
-    `${tower?.name ?? ""}${tower && place ? `${tower.floors[place.row]}层` : ""}${model.data.numbers[index]}`,
-  ];
+  const floor = tower && place ? `${tower.floors[place.row]}层` : "";
+  const words = [`${layout.where(index).replace(" ", "")}${floor}${model.data.numbers[index]}`];
   words.push(model.titles.get(model.codes[index]!) ?? "");
   if (model.data.plans[plan]) words.push(model.data.plans[plan]);
   if (area) words.push(`${(area / 100).toFixed(2)}平方米`);

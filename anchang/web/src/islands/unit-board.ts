@@ -43,7 +43,9 @@ export class UnitBoard extends HTMLElement {
     this.map = tower ? { svg: tower, layout: new Layout(data.tower) } : undefined;
     this.announcer = new Announcer(say, (index) => this.shortName(index));
     this.open = data.keys.indexOf(new URLSearchParams(location.search).get("unit") ?? "");
-    this.current = Math.max(0, this.open);
+    this.current = this.layout.places.has(this.open)
+      ? this.open
+      : (this.layout.places.keys().next().value ?? 0);
     this.wire();
     this.mark();
     const url = this.dataset.live;
@@ -83,7 +85,7 @@ export class UnitBoard extends HTMLElement {
 
   show(index: number): void {
     this.open = index;
-    this.current = index;
+    if (this.layout.places.has(index)) this.current = index;
     openPanel(this.model.url(index), this.model.data.keys[index]!);
     this.mark();
   }
@@ -118,8 +120,7 @@ export class UnitBoard extends HTMLElement {
   }
 
   private shortName(index: number): string {
-    const place = this.layout.places.get(index);
-    return `${place ? this.layout.step.towers[place.tower]!.name : ""} ${this.model.data.numbers[index]}`;
+    return `${this.layout.where(index)} ${this.model.data.numbers[index]}`;
   }
 
   private count(): void {
