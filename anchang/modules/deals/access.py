@@ -1,0 +1,31 @@
+"""Who may see and do what with subscriptions."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.access import Actor, Level, Permission, visible
+from anchang.modules.deals.models import Subscription
+from anchang.modules.people.api import Role
+
+VIEW = Permission(
+    "deals.view",
+    title=_("查看认购"),
+    levels={
+        Role.CONSULTANT: Level.OWN,
+        Role.MANAGER: Level.ALL,
+        Role.LEADER: Level.ALL,
+        Role.CASHIER: Level.ALL,
+        Role.FINANCE_LEAD: Level.ALL,
+        Role.CLERK: Level.ALL,
+    },
+)
+SUBSCRIBE = Permission("deals.subscribe", title=_("认购"), levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL})
+SIGN = Permission("deals.sign", title=_("签约"), levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL})
+CANCEL = Permission("deals.cancel", title=_("退房"), levels={Role.MANAGER: Level.ALL})
+
+
+def visible_to(actor: Actor, permission: Permission = VIEW) -> QuerySet[Subscription]:
+    """Return the subscriptions within the actor's reach."""
+    return visible(Subscription.objects.all(), actor, permission)
