@@ -74,7 +74,7 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
         "table_url": _with(request, **{"as": "table"}),
     }
     version = selling.last_seq if selling else 0
-    context |= _table(request, product) if as_table else _facade(request, product, view, version)
+    context |= _table(request, product, numbers.counts) if as_table else _facade(request, product, view, version)
     return render_page(request, "inventory/board.html", context, status=status)
 
 
@@ -126,7 +126,7 @@ def _legend(units: Sequence[Unit], view: str) -> list[tuple[int, str]]:
     ]
 
 
-def _table(request: Request, product: str) -> dict[str, Any]:
+def _table(request: Request, product: str, counts: dict[str, int]) -> dict[str, Any]:
     asked = request.GET
     units = _filtered(_units(request, product), asked)
     sort = asked.get("sort", "number")
@@ -144,10 +144,20 @@ def _table(request: Request, product: str) -> dict[str, Any]:
         "next": str(start + PAGE) if len(rows) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
         "buildings": [(building.name, building.name) for building in buildings],
-        "statuses": Status.choices,
+        "status_tabs": _status_tabs(request, counts),
+        "is_filtered": any(asked.get(name) for name in ("building", "type", "q")),
         "types": [(name, name) for name in types if name],
         "asked": asked,
     }
+
+
+def _status_tabs(request: Request, counts: dict[str, int]) -> list[tuple[str, Any, str, int | None]]:
+    """Return the statuses as tabs, each with its number."""
+    found = [status for status in Status if counts[status]]
+    return [
+        ("", _("全部"), _with(request, status="", cursor=""), None),
+        *((one.value, one.label, _with(request, status=one.value, cursor=""), counts[one]) for one in found),
+    ]
 
 
 def _filtered(units: QuerySet[Unit], asked: Any) -> QuerySet[Unit]:

@@ -56,6 +56,7 @@ class SheetView:
     lines: list[tuple[int, list[CellView]]]
     header: str
     factor_choices: list[tuple[str, str]]
+    problems: list[tuple[Notice, bool]]
     fixed_building: str
 
     @property
@@ -89,8 +90,14 @@ def _sheet(place: int, sheet: SheetPlan) -> SheetView:
         lines=_lines(sheet, width),
         header="-".join(map(str, sheet.mapping.header_rows)) or "1",
         factor_choices=[("1", _("元")), ("10000", _("万元"))],
+        problems=_problems(sheet.report),
         fixed_building=sheet.mapping.fixed.get("building", ""),
     )
+
+
+def _problems(report: SheetReport) -> list[tuple[Notice, bool]]:
+    found = [(notice, True) for notice in report.refusals] + [(notice, False) for notice in report.warnings]
+    return sorted(found, key=lambda one: one[0].row)[:MOST_PROBLEMS]
 
 
 def _lines(sheet: SheetPlan, width: int) -> list[tuple[int, list[CellView]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from urllib.parse import quote
 
 from anchang.modules.inventory.models import Unit
 from anchang.modules.inventory.states import SOLD, Status
@@ -24,7 +25,7 @@ def site_of(
             name=str(building),
             entrances=_entrances(list(run), grounds),
             note="",
-            url=f"{building_url}{building.pk}",
+            url=f"{building_url}{quote(str(building))}",
         )
         for building, run in groupby(units, key=lambda unit: unit.building)
     ]
