@@ -17,6 +17,13 @@ def clean(raw: str) -> str:
     return "".join(char for char in value if unicodedata.category(char) not in _INVISIBLE).strip()
 
 
+def prose(raw: str) -> str:
+    """Return sentences as they were written, lines and full-width punctuation kept, without invisible characters."""
+    lines = unicodedata.normalize("NFC", raw).translate(_ZERO_WIDTH).splitlines()
+    kept = ("".join(char for char in line if unicodedata.category(char) not in _INVISIBLE).strip() for line in lines)
+    return "\n".join(kept).strip()
+
+
 def digits(raw: str) -> str:
     """Return the ASCII digits of a text after NFKC; digits of other scripts count as what they mean."""
     found = (unicodedata.decimal(char, None) for char in unicodedata.normalize("NFKC", raw))

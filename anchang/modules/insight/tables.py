@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,16 +57,17 @@ def funnel(board: Dashboard) -> Table:
     return Table([_("步骤"), _("组"), _("占首访"), _("占上步")], rows)
 
 
-def channels(board: Dashboard) -> Table:
-    """Net subscriptions by channel, units and yuan, with the sum."""
+def channels(board: Dashboard, *, exact: bool = False) -> Table:
+    """Net subscriptions by channel, with the sum: amounts in 万元, exact ones in yuan."""
+    show = money.yuan if exact else money.wan
     rows = [
-        [_name(board, it.code), str(it.units), _percent(it.of_units), money.yuan(it.amount), _percent(it.of_amount)]
+        [_name(board, it.code), str(it.units), _percent(it.of_units), show(it.amount), _percent(it.of_amount)]
         for it in board.channels
     ]
     units, amount = sum(it.units for it in board.channels), sum(it.amount for it in board.channels)
     whole = _percent(Decimal(1)) if board.channels else "—"
-    rows.append([_("合计"), str(units), whole, money.yuan(amount), whole])
-    return Table([_("渠道"), _("套"), _("占套数"), _("元"), _("占金额")], rows)
+    rows.append([_("合计"), str(units), whole, show(amount), whole])
+    return Table([_("渠道"), _("套"), _("占套数"), _("元") if exact else _("万元"), _("占金额")], rows)
 
 
 def overdue(board: Dashboard) -> Table:
@@ -88,6 +90,8 @@ TABLES: dict[str, Callable[[Dashboard], Table]] = {
     "overdue": overdue,
     "buildings": buildings,
 }
+# What leaves the house carries amounts to the fen.
+FILES = TABLES | {"channels": partial(channels, exact=True)}
 
 
 def _name(board: Dashboard, code: str) -> str:

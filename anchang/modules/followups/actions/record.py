@@ -35,7 +35,7 @@ def record_follow_up(
     """
     customer = customers.get(customer_id)
     _check_hand(customer, by)
-    content, quote = text.clean(content), text.clean(customer_quote)
+    content, quote = text.prose(content), text.prose(customer_quote)
     effective = rules.is_effective(method, answered=effective)
     rules.check(
         effective=effective,

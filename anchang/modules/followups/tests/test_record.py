@@ -45,6 +45,15 @@ def test_what_was_said_is_sealed_in_the_database(world: World) -> None:
     assert "学校".encode() not in row.customer_quote.sealed()
 
 
+def test_sentences_stay_as_they_were_written(world: World) -> None:
+    row = follow_up(
+        world, customer(world).id, content="首付还差一点，\x00月底能凑齐。\n再约。\u200b", customer_quote="“贵”？"
+    )
+    kept = FollowUp.objects.get(pk=row.pk)
+    assert kept.content.open() == "首付还差一点，月底能凑齐。\n再约。"
+    assert kept.customer_quote.open() == "“贵”？"
+
+
 def test_grade_changes_are_kept_in_both_directions(world: World) -> None:
     ref = customer(world)
     for grade in ("B", "B", "A", "C"):

@@ -48,7 +48,7 @@ class FollowUpForm(RefusableForm):
     method = forms.ChoiceField(label=_("方式"), choices=Method.choices, widget=forms.RadioSelect)
     answered = forms.ChoiceField(label=_("结果"), choices=ANSWERS, widget=forms.RadioSelect)
     content = forms.CharField(
-        label=_("谈了什么"), max_length=CONTENT_MOST, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("谈了什么"), max_length=CONTENT_MOST, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     customer_quote = forms.CharField(
         label=_("客户原话"), max_length=QUOTE_MOST, required=False, help_text=_("升为 A 级须有一句原话作依据。")

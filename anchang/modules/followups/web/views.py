@@ -27,8 +27,8 @@ from anchang.modules.people.api import Request, requires
 from anchang.web import slots
 
 HISTORY = 50
-# Slots up to this order stand above the day's lists: what cannot wait.
-URGENT = 50
+# Slots up to the first order stand above everything, those up to the second among what runs out by itself.
+FIRST, RUNNING_OUT = 20, 50
 
 
 @require_GET
@@ -37,8 +37,9 @@ def today(request: Request, project: str) -> HttpResponse:
     """Show what is due today, and what cannot wait."""
     found = slots.slots_of("today", request.actor)
     context = day_of(request.actor, request.project, clock.now())
-    context["urgent"] = [_address(slot, project) for slot in found if slot.order <= URGENT]
-    context["further"] = [_address(slot, project) for slot in found if slot.order > URGENT]
+    context["first"] = [_address(slot, project) for slot in found if slot.order <= FIRST]
+    context["running_out"] = [_address(slot, project) for slot in found if FIRST < slot.order <= RUNNING_OUT]
+    context["further"] = [_address(slot, project) for slot in found if slot.order > RUNNING_OUT]
     return render_page(request, "followups/today.html", context)
 
 
@@ -148,7 +149,9 @@ def _record(request: Request, customer: customers.CustomerRef, form: FollowUpFor
 
 
 def _way_back(request: Request, project: str) -> str:
-    asked = request.POST.get("next") or request.GET.get("next", "")
+    # A panel leads back to the page it was opened on.
+    here = getattr(request, "htmx", None)
+    asked = request.POST.get("next") or request.GET.get("next") or (here.current_url_abs_path if here else "") or ""
     if url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
         return asked
     return reverse("followups:today", args=[project])

@@ -44,7 +44,7 @@ def dashboard(request: Request, project: str) -> HttpResponse:
 @requires(SEE)
 def table(request: Request, project: str, name: str) -> HttpResponse:
     """Hand out one table of the dashboard; who took it is logged."""
-    find = tables.TABLES.get(name)
+    find = tables.FILES.get(name)
     if find is None:
         raise NotThere()
     board = Dashboard(gather(request.project.id, span=read_span(request.GET.get("span", "")), at=clock.now()))
