@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anchang.kernel import areas, clock, ids, money
 from anchang.web import fields, statuses
@@ -21,7 +22,15 @@ register = template.Library()
 NONE = "—"
 HIDDEN = "••••"
 DOT = mark_safe('<span class="dot" aria-hidden="true"></span>')
-WEEKDAYS = "一二三四五六日"
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+)
 
 
 @register.simple_tag
@@ -144,7 +153,7 @@ def day(value: datetime | date | None) -> str:
 def weekday(value: datetime | date) -> str:
     """周六"""
     shown = clock.local(value).date() if isinstance(value, datetime) else value
-    return _("周") + _(WEEKDAYS[shown.weekday()])
+    return str(WEEKDAYS[shown.weekday()])
 
 
 @register.filter
@@ -169,7 +178,7 @@ def initial(name: str) -> str:
 def phone(number: str) -> str:
     """138 0662 5678; masks and foreign numbers stay as they are."""
     digits = str(number)
-    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 and digits.isascii() else digits
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 and digits.isdecimal() else digits
 
 
 @register.filter
