@@ -33,6 +33,9 @@ _PASSED = {
 }
 Key = tuple[str, str, str]
 
+# Where a list names no building. Data, so the same in every language.
+BUILDING_OF = {Product.FLAT: "住宅", Product.SHOP: "商铺", Product.PARKING: "车位"}
+
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
@@ -172,7 +175,7 @@ def judge(record: Record, shape: Shape, mapping: Mapping, report: SheetReport) -
     number = names.unit_number(record.text("number"))
     return UnitRow(
         row=record.row,
-        building=names.building_name(record.text("building")) if record.text("building") else str(product.label),
+        building=names.building_name(record.text("building")) if record.text("building") else BUILDING_OF[product],
         entrance=names.entrance_name(record.text("entrance")),
         number=number[:20],
         floor=names.floor_label(record.text("floor"), number)[:8],

@@ -129,8 +129,8 @@ def test_many_units_are_withheld_and_each_that_stays_is_named(stocked: World) ->
     "fields",
     [{"units": ""}, {"units": "x"}, {"act": "boom"}, {"reason": ""}, {"until": "31.12."}, {"until": "2020-01-01"}],
 )
-def test_bad_input_is_refused_in_words(stocked: World, fields: dict[str, str]) -> None:
-    sound = {"units": str(unit("201").pk), "act": "ctrl", "reason": "控总价"}
+def test_bad_input_is_refused_in_words(stocked: World, fields: dict[str, Any]) -> None:
+    sound: dict[str, Any] = {"units": str(unit("201").pk), "act": "ctrl", "reason": "控总价"}
     answer = _post(stocked, "吴迪", "moves/", **(sound | fields))
     assert answer.status_code == 422
     assert unit("201").status == Status.SALE

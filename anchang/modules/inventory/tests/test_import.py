@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from django.utils import translation
 
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotAllowed
@@ -278,3 +279,10 @@ def test_a_preview_is_corrected_and_then_imported(world: World) -> None:
     with pytest.raises(errors.ImportGone):
         finish_import(run.pk, by=by, at=AT)
     assert Mapping(sheet="说明") in layout
+
+
+def test_data_is_the_same_in_every_language(world: World, sample: bytes) -> None:
+    with translation.override("en"):
+        report = take_in(world.project_id, sample, world.actor("高原"))
+        assert "5,000.00 yuan more" in report.sheets[0].warnings[0].sentence
+    assert take_in(world.project_id, sample, world.actor("高原")).is_unchanged
