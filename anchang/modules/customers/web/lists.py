@@ -67,8 +67,8 @@ def write_place(row: Customer, sort: str) -> str:
     return base64.urlsafe_b64encode(f"{moment}|{row.pk.hex}".encode()).decode().rstrip("=")
 
 
-def read_place(cursor: str) -> tuple[str, UUID] | None:
-    """Read a cursor back; None at the beginning. Raises BadInput."""
+def read_place(cursor: str, sort: str) -> tuple[str, UUID] | None:
+    """Read a cursor of this order back; None at the beginning. Raises BadInput."""
     if not cursor:
         return None
     try:
@@ -76,6 +76,8 @@ def read_place(cursor: str) -> tuple[str, UUID] | None:
         moment, _bar, pk = base64.urlsafe_b64decode(padded).decode().partition("|")
         if moment:
             datetime.fromisoformat(moment)
+        if bool(moment) != bool(SORTS[sort]) or (moment and datetime.fromisoformat(moment).tzinfo is None):
+            raise ValueError(moment)
         return moment, UUID(pk)
     except (ValueError, binascii.Error) as error:
         raise BadInput({"cursor": _("分页游标无效，请从第一页重新读取。")}) from error

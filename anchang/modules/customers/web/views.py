@@ -37,7 +37,9 @@ def book(request: Request, project: str) -> HttpResponse:
     """Show the customers within reach, filtered and sorted as the address says."""
     asked, at = Asked.of(request.GET), clock.now()
     rows = asked.narrow(access.visible_to(request.actor, project_id=request.project.id), at=at)
-    found = list(queries.in_order(rows.select_related("person"), asked.sort, read_place(asked.cursor))[: PAGE + 1])
+    found = list(
+        queries.in_order(rows.select_related("person"), asked.sort, read_place(asked.cursor, asked.sort))[: PAGE + 1]
+    )
     shown = found[:PAGE]
     context: dict[str, Any] = {
         "asked": asked,

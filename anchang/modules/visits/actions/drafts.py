@@ -1,0 +1,61 @@
+"""An uploaded register waits, sealed, between its preview and its import."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from anchang.kernel import audit
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import NotThere
+from anchang.kernel.sheets.report import Report
+from anchang.modules.visits import access, errors
+from anchang.modules.visits.actions.importing import import_visits, read_register, strangers
+from anchang.modules.visits.models import RegisterImport
+
+
+def keep(project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime) -> RegisterImport:
+    """Try a file and keep it with what would become of it.
+
+    Raises NotAllowed, FileUnreadable, FileTooLarge, NothingToImport.
+    """
+    by.must(access.IMPORT, project_id)
+    unknown = strangers(project_id, read_register(data, file))
+    report = import_visits(project_id, data=data, file=file, by=by, at=at, dry_run=True)
+    return _write(project_id, data, file[:200], report, dict(unknown.most_common()), by, at)
+
+
+@action
+def finish(import_id: UUID, *, receivers: Mapping[str, UUID], by: Actor, at: datetime) -> Report:
+    """Bring a kept file in and forget the file. Raises NotThere, NotAllowed, ImportGone."""
+    row = RegisterImport.objects.filter(pk=import_id).first()
+    if row is None:
+        raise NotThere()
+    by.must(access.IMPORT, row.project_id)
+    if row.done_at or not RegisterImport.objects.filter(pk=row.pk, done_at__isnull=True).update(done_at=at):
+        raise errors.ImportGone()
+    data = base64.b64decode(row.content.open())
+    report = import_visits(row.project_id, data=data, file=row.file, by=by, at=at, receivers=receivers)
+    row.report, row.content, row.done_at = report.to_data(), "", at
+    row.save(update_fields=["report", "content", "done_at"])
+    return report
+
+
+@action
+def forget_before(at: datetime) -> int:
+    """Delete previews older than an instant and return how many there were."""
+    return RegisterImport.objects.filter(done_at__isnull=True, created_at__lt=at).delete()[0]
+
+
+@action
+def _write(
+    project_id: UUID, data: bytes, file: str, report: Report, unknown: dict[str, int], by: Actor, at: datetime
+) -> RegisterImport:
+    row = RegisterImport(project_id=project_id, file=file, report=report.to_data(), strangers=unknown)
+    row.made_by, row.created_at, row.content = by.user_id, at, base64.b64encode(data).decode()
+    row.save(force_insert=True)
+    audit.record(by, "visits.keep_register", subject=row, project_id=project_id, at=at)
+    return row

@@ -1,0 +1,242 @@
+"""A group stands at the desk: who it is, who receives, and what that sets in motion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _n
+
+from anchang.kernel import audit, clock, events
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import Stale
+from anchang.modules.customers import api as customers
+from anchang.modules.customers.api import CustomerRef
+from anchang.modules.filings import api as filings
+from anchang.modules.notices import api as notices
+from anchang.modules.people import api as people
+from anchang.modules.visits import errors, queries
+from anchang.modules.visits.actions.rotation import TRIES, advance, open_day, write
+from anchang.modules.visits.events import VisitRegistered
+from anchang.modules.visits.models import Visit
+from anchang.modules.visits.queries import Roster
+from anchang.modules.visits.rules import desk
+from anchang.modules.visits.rules.desk import Assignment
+from anchang.modules.visits.rules.rotation import Happened
+from anchang.modules.visits.states import Happening, Purpose, Source, Stage, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the desk was told. `expected_id` is whose name stood on the button; another one is refused."""
+
+    people: int = 1
+    purpose: Purpose = Purpose.BUY
+    source: Source = Source.NATURAL
+    medium: str = ""
+    named_id: UUID | None = None
+    expected_id: UUID | None = None
+    note: str = ""
+
+
+@action
+def register_visit(*, project_id: UUID, customer_id: UUID, arrival: Arrival, by: Actor, at: datetime) -> Visit:
+    """Register a known customer's visit and say who receives: one turn, whoever else registers at the same instant.
+
+    Gives a customer without an owner to who receives, confirms a filing that passes, tells the consultant.
+    Raises AlreadyHere, NobodyHere, TurnMoved.
+    """
+    customer = customers.get(customer_id)
+    judged = filings.at_the_desk(project_id=project_id, customer_id=customer.id, at=at)
+    standing = standing_of(customer, judged)
+    open_day(project_id, day=clock.local(at).date(), by=by, at=at)
+    for _ in range(TRIES):
+        roster = queries.roster(project_id, clock.local(at).date())
+        assignment = desk.assign(standing, roster.seats, named_id=arrival.named_id)
+        _check(customer, assignment, arrival, roster)
+        if visit := _take_turn(roster, assignment, customer, arrival, by, at):
+            break
+    else:
+        raise Stale()
+    _set_in_motion(visit, customer, assignment, judged, by, at)
+    return visit
+
+
+@action
+def register_new(
+    *, project_id: UUID, name: str, phone: str, title: str, arrival: Arrival, by: Actor, at: datetime
+) -> Visit:
+    """Register somebody the project may not know yet. Raises what register_visit and customers.find_or_create raise."""
+    customer, _fresh = customers.find_or_create(
+        project_id=project_id, name=name, phone=phone, title=title, by=by, at=at
+    )
+    return register_visit(project_id=project_id, customer_id=customer.id, arrival=arrival, by=by, at=at)
+
+
+@action
+def register_caller(*, project_id: UUID, arrival: Arrival, by: Actor, at: datetime) -> Visit:
+    """Register a group that does not buy: it gets a number, no turn, and the desk deals with it."""
+    day = open_day(project_id, day=clock.local(at).date(), by=by, at=at)
+    for _ in range(TRIES):
+        day.refresh_from_db()
+        if advance(day, events=0, visits=1):
+            break
+    else:
+        raise Stale()
+    visit = Visit.objects.create(
+        project_id=project_id,
+        day=day.date,
+        number=day.visits + 1,
+        purpose=arrival.purpose,
+        verdict=Verdict.NOT_BUYING,
+        source=Source.UNKNOWN,
+        people=arrival.people,
+        note=arrival.note,
+        stage=Stage.ENDED,
+        arrived_at=at,
+        left_at=at,
+        registered_by=by.user_id,
+    )
+    audit.record(by, "visits.register", subject=visit, project_id=project_id, at=at, purpose=arrival.purpose)
+    return visit
+
+
+def standing_of(customer: CustomerRef, judged: filings.DeskVerdict) -> desk.Standing:
+    """Return what the rules need to know. An old customer's filing that failed says nothing new about them."""
+    has_visited = customer.first_visit_at is not None
+    return desk.Standing(
+        is_known=True,
+        has_visited=has_visited,
+        owner_id=customer.owner_id,
+        status=customer.status,
+        has_filing=passes(judged) or (judged.filing is not None and judged.code > 0 and not has_visited),
+    )
+
+
+def passes(judged: filings.DeskVerdict) -> bool:
+    """Tell whether a filing counts for this visit."""
+    return judged.filing is not None and judged.is_passed
+
+
+def _check(customer: CustomerRef, assignment: Assignment, arrival: Arrival, roster: Roster) -> None:
+    if before := queries.open_visit_of(customer.id):
+        raise errors.AlreadyHere(
+            name=customers.open_name(customer.id),
+            time=f"{clock.local(before.arrived_at):%H:%M}",
+            receiver=roster.name(before.received_by_id) or before.receiver_name,
+        )
+    if assignment.user_id is None:
+        raise errors.NobodyHere()
+    if arrival.expected_id and arrival.expected_id != assignment.user_id:
+        raise errors.TurnMoved(name=roster.name(assignment.user_id))
+
+
+def _take_turn(
+    roster: Roster, assignment: Assignment, customer: CustomerRef, arrival: Arrival, by: Actor, at: datetime
+) -> Visit | None:
+    """Write the visit and the turn together; None when somebody took the place in between."""
+    day, user_id = roster.day, assignment.user_id
+    if day is None or user_id is None:
+        return None
+    passed = [Happened(Happening.OWED, seat.user_id, None, "", at) for seat in assignment.choice.owed]
+    passed += [Happened(Happening.LOST, seat.user_id, None, "", at) for seat in assignment.choice.lost]
+    if not advance(day, events=len(passed) + 1, visits=1):
+        return None
+    visit = Visit(
+        project_id=customer.project_id,
+        day=day.date,
+        number=day.visits + 1,
+        customer_id=customer.id,
+        kind=customers.VisitKind.REPEAT if customer.first_visit_at else customers.VisitKind.FIRST,
+        source=arrival.source,
+        medium=arrival.medium,
+        purpose=Purpose.BUY,
+        verdict=assignment.verdict,
+        turn=assignment.turn,
+        counted=assignment.counts,
+        people=arrival.people,
+        note=arrival.note,
+        arrived_at=at,
+        registered_by=by.user_id,
+        received_by_id=user_id,
+    )
+    try:
+        with transaction.atomic():
+            visit.save(force_insert=True)
+    except IntegrityError as error:
+        raise Stale() from error  # the same customer was registered at another desk at this instant
+    write(day, [*passed, Happened(desk.HAPPENINGS[assignment.turn], user_id, visit.pk, "", at)], by=by, at=at)
+    return visit
+
+
+def _set_in_motion(
+    visit: Visit,
+    customer: CustomerRef,
+    assignment: Assignment,
+    judged: filings.DeskVerdict,
+    by: Actor,
+    at: datetime,
+) -> None:
+    if customer.owner_id is None and assignment.counts:
+        customers.assign_owner(customer.id, user_id=assignment.user_id, team_id=None, by=by, at=at)
+    if judged.filing is not None and judged.code == filings.Code.CONFIRMED_BEFORE:
+        visit.filing_id = judged.filing.id
+        visit.save(update_fields=["filing_id"])
+    if judged.filing is not None and passes(judged):
+        filings.confirm_filing(judged.filing.id, visit_id=visit.pk, customer_id=customer.id, by=by, at=at)
+        visit.filing_id, visit.source = judged.filing.id, Source.CHANNEL
+        visit.save(update_fields=["filing_id", "source"])
+    customers.note_seen(customer.id, at=at, kind=visit.kind)
+    facts = {"customer": str(customer.id), "receiver": str(visit.received_by_id), "turn": visit.turn}
+    audit.record(by, "visits.register", subject=visit, project_id=visit.project_id, at=at, **facts)
+    events.publish(
+        VisitRegistered(
+            visit_id=visit.pk,
+            project_id=visit.project_id,
+            customer_id=customer.id,
+            consultant_id=visit.received_by_id,
+            kind=visit.kind,
+            filing_id=visit.filing_id,
+            at=at,
+        )
+    )
+    tell_receiver(visit, at=at)
+    if assignment.must_call_owner and customer.owner_id:
+        _tell_owner(visit, customer.owner_id, at)
+
+
+def tell_receiver(visit: Visit, *, at: datetime) -> None:
+    """Tell the consultant that a group waits; the name stands on the page it leads to."""
+    if visit.received_by_id:
+        notices.notify(
+            user_ids=[visit.received_by_id],
+            kind="visits.waiting",
+            title=_n("轮到您接待：第 %(number)s 组，一行 %(people)s 人。"),
+            facts={"number": visit.number, "people": visit.people},
+            url=_today(visit),
+            project_id=visit.project_id,
+            at=at,
+            mark=f"visit-{visit.pk.hex}-{visit.received_by_id.hex}",
+        )
+
+
+def _tell_owner(visit: Visit, owner_id: UUID, at: datetime) -> None:
+    receiver = visit.received_by.name if visit.received_by else ""
+    notices.notify(
+        user_ids=[owner_id],
+        kind="visits.owner",
+        title=_n("您的客户到访，%(receiver)s正在代为接待。"),
+        facts={"receiver": receiver},
+        url=_today(visit),
+        project_id=visit.project_id,
+        at=at,
+        mark=f"visit-owner-{visit.pk.hex}",
+    )
+
+
+def _today(visit: Visit) -> str:
+    return reverse("visits:list", kwargs={"project": people.project(visit.project_id).slug})

@@ -1,0 +1,207 @@
+"""The counter on a tablet: one search, one answer, one name on the button; beside it the rotation and the door."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from anchang.kernel import clock, phones
+from anchang.kernel.errors import BadInput, Refusal
+from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.idempotency import once
+from anchang.modules.customers import api as customers
+from anchang.modules.people.api import Request, requires
+from anchang.modules.visits import access, queries
+from anchang.modules.visits.actions.register import Arrival, register_caller, register_new, register_visit
+from anchang.modules.visits.models import Visit
+from anchang.modules.visits.queries import Roster
+from anchang.modules.visits.states import AwayReason, Purpose
+from anchang.modules.visits.web import desk
+from anchang.modules.visits.web.forms import TITLES, ArrivalForm
+
+MOST_MATCHES = 8
+
+
+@require_GET
+@requires(access.RECEIVE)
+def reception(request: Request, project: str) -> HttpResponse:
+    """Show the counter; htmx asks for the answer alone."""
+    roster = queries.roster(request.project.id, clock.today())
+    context = _desk(request, roster)
+    if wants_part(request):
+        return render_part(request, "visits/reception.html", "desk", context)
+    context |= strip_of(request, roster) | door_of(request)
+    return render_page(request, "visits/reception.html", context)
+
+
+@require_POST
+@requires(access.RECEIVE)
+def registrations(request: Request, project: str) -> HttpResponse:
+    """Register a group, once for its key, and say who receives."""
+    form = ArrivalForm(request.POST)
+    if not form.is_valid():
+        raise BadInput({name: str(errors[0]) for name, errors in form.errors.items()})
+    try:
+        answer = _register(request, form.cleaned_data)
+    except Refusal as refusal:
+        # The counter is shown again as it now stands: after a turn moved, with the new name on the button.
+        messages.error(request, " ".join(filter(None, (str(refusal), str(refusal.remedy)))))
+        return redirect(_again(project, form.cleaned_data))
+    messages.success(request, answer["said"])
+    return redirect("visits:reception", project=project)
+
+
+def _register(request: Request, data: dict[str, Any]) -> dict[str, str]:
+    by, at, project_id = request.actor, clock.now(), request.project.id
+    arrival = Arrival(
+        people=data["people"],
+        purpose=Purpose(data["purpose"] or Purpose.BUY),
+        named_id=data["named"],
+        expected_id=data["expected"],
+        note=data["note"],
+    )
+
+    def act() -> dict[str, str]:
+        if arrival.purpose != Purpose.BUY:
+            visit = register_caller(project_id=project_id, arrival=arrival, by=by, at=at)
+        elif data["customer"]:
+            visit = register_visit(project_id=project_id, customer_id=data["customer"], arrival=arrival, by=by, at=at)
+        else:
+            visit = register_new(
+                project_id=project_id,
+                name=data["name"],
+                phone=data["phone"],
+                title=data["title"],
+                arrival=arrival,
+                by=by,
+                at=at,
+            )
+        return {"id": str(visit.pk), "said": _said(visit)}
+
+    if not data["key"]:
+        return act()
+    content = {name: str(value) for name, value in data.items() if name != "key"}
+    return dict(once(data["key"], content=content, by=by, act=act)[0])
+
+
+def _said(visit: Visit) -> str:
+    if visit.received_by is None:
+        return _("已登记第 %(number)s 组。") % {"number": visit.number}
+    return _("已登记第 %(number)s 组，请%(name)s接待。") % {"number": visit.number, "name": visit.received_by.name}
+
+
+def _again(project: str, data: dict[str, Any]) -> str:
+    asked = {"q": data["phone"], "customer": data["customer"], "named": data["named"]}
+    query = urlencode({name: str(value) for name, value in asked.items() if value})
+    return f"{reverse('visits:reception', args=[project])}?{query}"
+
+
+def _desk(request: Request, roster: Roster) -> dict[str, Any]:
+    """Return the middle of the counter: matches, and the card of the one chosen."""
+    text, began = request.GET.get("q", "").strip(), time.perf_counter()
+    named_id = _uuid(request.GET.get("named", ""))
+    context: dict[str, Any] = {
+        "q": text,
+        "roster": roster,
+        "places": desk.places(roster),
+        "named": named_id,
+        "titles": TITLES,
+        "purposes": desk.PURPOSES,
+    }
+    if request.GET.get("purpose") in (Purpose.PEER, Purpose.OTHER):
+        return context | {"card": desk.card_of_caller(request.actor.name), "purpose": request.GET["purpose"]}
+    found = _matches(request, text)
+    chosen = _chosen(request, found)
+    if chosen is not None:
+        context["card"] = desk.card_of(chosen, roster, named_id, at=clock.now())
+    elif not found and (number := _number(text)):
+        context["card"] = desk.card_of_new(roster, named_id)
+        context["number"] = number
+    names = customers.open_names(ref.id for ref in found)
+    context["matches"] = [(ref, names.get(ref.id, ""), _tag(ref, roster)) for ref in found]
+    context["chosen"] = chosen.id if chosen else None
+    context["took"] = int((time.perf_counter() - began) * 1000)
+    return context
+
+
+def _matches(request: Request, text: str) -> list[customers.CustomerRef]:
+    if text:
+        return customers.search(project_id=request.project.id, text=text, by=request.actor, limit=MOST_MATCHES)
+    asked = _uuid(request.GET.get("customer", ""))
+    return list(customers.refs([asked]).values()) if asked and customers.may_see(request.actor, asked) else []
+
+
+def _chosen(request: Request, found: list[customers.CustomerRef]) -> customers.CustomerRef | None:
+    asked = _uuid(request.GET.get("customer", ""))
+    here = [ref for ref in found if ref.project_id == request.project.id]
+    if asked:
+        return next((ref for ref in here if ref.id == asked), None)
+    return here[0] if len(here) == 1 else None
+
+
+def _tag(ref: customers.CustomerRef, roster: Roster) -> tuple[str, str, str]:
+    """Return kind, icon and words of the small mark on a match."""
+    if ref.status in ("subscribed", "signed"):
+        return "info", "home", _("老业主")
+    if ref.owner_id:
+        seat = roster.seat(ref.owner_id)
+        here = seat is not None and seat.on_duty and seat.away is None
+        return "info", "people", _("老客户 在岗") if here else _("老客户 不在岗")
+    return ("brand", "pool", _("公海客户")) if ref.first_visit_at else ("ok", "flag", _("未到访过"))
+
+
+def _number(text: str) -> str:
+    try:
+        return phones.normalise(text)
+    except phones.NotAPhone:
+        return ""
+
+
+def _uuid(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def strip_of(request: Request, roster: Roster) -> dict[str, Any]:
+    """Return the rotation beside the desk."""
+    return {
+        "roster": roster,
+        "places": desk.places(roster),
+        "turns": sum(seat.turns for seat in roster.seats),
+        "reasons": AwayReason.choices,
+        "absent": _absent(request, roster),
+    }
+
+
+def door_of(request: Request) -> dict[str, Any]:
+    """Return the day at the door, with the bars of its hours."""
+    found = queries.door(request.project.id, clock.today())
+    hours = dict(found.hours)
+    first = min(hours, default=9)
+    last = max([*hours, min(clock.local(clock.now()).hour, 23), first])
+    return {
+        "door": found,
+        "bars": [hours.get(hour, 0) for hour in range(first, last + 1)],
+        "first_hour": f"{first:02d}",
+        "last_hour": f"{last + 1:02d}",
+        "now": clock.now(),
+    }
+
+
+def _absent(request: Request, roster: Roster) -> list[tuple[str, str]]:
+    """Return the consultants who have no seat today."""
+    seated = {seat.user_id for seat in roster.seats}
+    return [
+        (str(one.user_id), one.name) for one in queries.consultants(request.project.id) if one.user_id not in seated
+    ]

@@ -1,0 +1,235 @@
+"""What the counter shows of whoever stands there: one answer, its reasons, one name on the button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anchang.modules.customers import api as customers
+from anchang.modules.customers.api import CustomerRef
+from anchang.modules.filings import api as filings
+from anchang.modules.visits.actions.register import passes, standing_of
+from anchang.modules.visits.queries import Roster
+from anchang.modules.visits.rules import desk
+from anchang.modules.visits.rules.desk import Assignment, Standing
+from anchang.modules.visits.rules.rotation import Seat, in_order
+from anchang.modules.visits.states import AwayReason, Purpose, Turn, Verdict
+from anchang.web.templatetags.anchang import clock_time, deadline, moment
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+GLYPHS = {
+    Verdict.NEW: "person",
+    Verdict.OLD_HERE: "people",
+    Verdict.OLD_AWAY: "people",
+    Verdict.POOL: "pool",
+    Verdict.FILED: "flag",
+    Verdict.OWNER: "home",
+    Verdict.NOT_BUYING: "door",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the card; `good` and `bad` say how it speaks for the verdict."""
+
+    term: str
+    value: str
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The verdict and what can be done about it."""
+
+    verdict: Verdict
+    outcome: str
+    title: str
+    say: str
+    facts: list[Fact] = field(default_factory=list)
+    clause: str = ""
+    customer_id: UUID | None = None
+    receiver_id: UUID | None = None
+    receiver: str = ""
+    why: str = ""
+    may_name: bool = False
+    is_known: bool = True
+
+    @property
+    def glyph(self) -> str:
+        """Return the icon of the verdict."""
+        return GLYPHS[self.verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A consultant in the strip."""
+
+    user_id: UUID
+    name: str
+    seat: str
+    state: str
+    note: str
+    count: int
+    is_away: bool
+    on_duty: bool
+
+
+def places(roster: Roster) -> list[Place]:
+    """Return the strip: the free by turn with a letter, then those who receive, are away, have gone home."""
+    order = in_order(roster.seats)
+    free = [seat for seat in order if seat.is_free]
+    busy = [seat for seat in order if seat.away is None and seat.is_busy]
+    away = [seat for seat in order if seat.away is not None]
+    gone = [seat for seat in roster.seats if not seat.on_duty]
+    letters = {seat.user_id: LETTERS[number % 26] for number, seat in enumerate(free)}
+    return [_place(roster, seat, letters.get(seat.user_id, "")) for seat in (*free, *busy, *away, *gone)]
+
+
+def _place(roster: Roster, seat: Seat, letter: str) -> Place:
+    note, state = _("空闲"), "free"
+    if not seat.on_duty:
+        note, state = _("已下班"), "away"
+    elif seat.away is not None:
+        note, state = str(AwayReason(seat.away).label), "away"
+    elif seat.is_busy:
+        note, state = _("接待中 %(time)s 起") % {"time": clock_time(seat.since)}, "busy"
+    elif seat.owed:
+        note = _("补接 %(count)s 次") % {"count": seat.owed}
+    name = roster.name(seat.user_id)
+    return Place(seat.user_id, name, letter, state, note, seat.turns, seat.away is not None, seat.on_duty)
+
+
+def card_of_new(roster: Roster, named_id: UUID | None) -> Card:
+    """Return the card of a number nobody knows."""
+    return _card(desk.assign(Standing(), roster.seats, named_id=named_id), roster, is_known=False)
+
+
+def card_of_caller(receiver: str) -> Card:
+    """Return the card of a group that does not buy."""
+    say = _("同行、供应商、求职等，不占轮次，由前台接待。")
+    return Card(Verdict.NOT_BUYING, "noted", _("不购房"), say, receiver=receiver, is_known=False)
+
+
+def card_of(customer: CustomerRef, roster: Roster, named_id: UUID | None, *, at: datetime) -> Card:
+    """Return the card of a known customer, with what their filings mean now."""
+    judged = filings.at_the_desk(project_id=customer.project_id, customer_id=customer.id, at=at)
+    assignment = desk.assign(standing_of(customer, judged), roster.seats, named_id=named_id)
+    if assignment.verdict is Verdict.FILED:
+        return _filed(customer, assignment, judged, roster, at)
+    return _card(assignment, roster, customer=customer)
+
+
+def _card(
+    assignment: Assignment, roster: Roster, *, customer: CustomerRef | None = None, is_known: bool = True
+) -> Card:
+    owner = roster.name(customer.owner_id) if customer else ""
+    outcome, title, say = _words(assignment.verdict, owner or _("原顾问"))
+    return Card(
+        assignment.verdict,
+        outcome,
+        title,
+        say,
+        facts=_history(customer) if customer else [],
+        customer_id=customer.id if customer else None,
+        receiver_id=assignment.user_id,
+        receiver=roster.name(assignment.user_id),
+        why=_why(assignment, roster),
+        may_name=customer is None or customer.owner_id is None,
+        is_known=is_known,
+    )
+
+
+def _words(verdict: Verdict, owner: str) -> tuple[str, str, str]:
+    """Return outcome, title and sentence of a verdict."""
+    facts = {"owner": owner}
+    if verdict is Verdict.OLD_HERE:
+        return "noted", _("老客户，%(owner)s在岗") % facts, _("由原顾问接待，不计轮次。")
+    if verdict is Verdict.OLD_AWAY:
+        say = _("由同事义务接待，客户仍归%(owner)s，请立即电话告知。") % facts
+        return "waiting", _("老客户，%(owner)s不在岗") % facts, say
+    if verdict is Verdict.POOL:
+        return "noted", _("公海客户"), _("来过，现无顾问跟进，按轮排派接待。")
+    if verdict is Verdict.OWNER:
+        return "noted", _("老业主"), _("已购房，由原顾问接待，不计轮次。")
+    return "passed", _("新客户"), _("首次到访，按轮排派接待。")
+
+
+def _history(customer: CustomerRef) -> list[Fact]:
+    facts = []
+    if customer.last_seen_at:
+        facts.append(Fact(_("上次到访"), moment(customer.last_seen_at)))
+    if customer.grade:
+        facts.append(Fact(_("级别"), customer.grade))
+    facts.append(Fact(_("状态"), str(customers.Status(customer.status).label)))
+    return facts
+
+
+def _why(assignment: Assignment, roster: Roster) -> str:
+    """Say why this person receives."""
+    seat = roster.seat(assignment.user_id) if assignment.user_id else None
+    if seat is None:
+        return ""
+    count = {"count": seat.turns}
+    if assignment.turn is Turn.NAMED:
+        return _("客户指名，计一次轮次")
+    if assignment.turn is Turn.OLD:
+        return _("原顾问，不计轮次")
+    if assignment.turn is Turn.COURTESY:
+        return _("义务接待，结束后补接一次")
+    letter = next((place.seat for place in places(roster) if place.user_id == seat.user_id), "")
+    if letter:
+        return _("%(letter)s 位，今日接新 %(count)s 组") % {"letter": letter, **count}
+    return _("接待中最先轮到，今日接新 %(count)s 组") % count
+
+
+def _filed(
+    customer: CustomerRef, assignment: Assignment, judged: filings.DeskVerdict, roster: Roster, at: datetime
+) -> Card:
+    ok, filing = passes(judged), judged.filing
+    title = _("渠道报备客户，报备有效") if ok else _("渠道报备客户，报备无效")
+    say = _("首次到访，按轮排派接待。") if assignment.turn is Turn.TURN else _("由原顾问接待，不计轮次。")
+    facts = []
+    if filing is not None:
+        source = " ".join(filter(None, (filing.agency_name, filing.broker_name)))
+        facts = [
+            Fact(_("报备"), source),
+            Fact(_("报备时间"), moment(filing.submitted_at)),
+            _earliest(filing.earliest_visit_at, at),
+            Fact(_("有效至"), deadline(filing.valid_until)),
+        ]
+    return Card(
+        Verdict.FILED,
+        "passed" if ok else "refused",
+        title,
+        say if ok else f"{judged.sentence} {_('按自然到访登记。')}",
+        facts=facts,
+        clause="" if ok else judged.clause,
+        customer_id=customer.id,
+        receiver_id=assignment.user_id,
+        receiver=roster.name(assignment.user_id),
+        why=_why(assignment, roster),
+        may_name=customer.owner_id is None,
+    )
+
+
+def _earliest(earliest: datetime, at: datetime) -> Fact:
+    late = at - earliest
+    if late >= timedelta(0):
+        return Fact(_("最早到访"), clock_time(earliest), _("已满足，晚 %(span)s") % {"span": _span(late)}, "ok")
+    return Fact(_("最早到访"), clock_time(earliest), _("早了 %(span)s") % {"span": _span(-late)}, "danger")
+
+
+def _span(value: timedelta) -> str:
+    seconds = int(value.total_seconds())
+    if seconds >= 86_400:
+        return _("%(days)s 天") % {"days": seconds // 86_400}
+    if seconds >= 3_600:
+        return _("%(hours)s 小时 %(minutes)s 分") % {"hours": seconds // 3600, "minutes": seconds % 3600 // 60}
+    return _("%(minutes)s 分 %(seconds)02d 秒") % {"minutes": seconds // 60, "seconds": seconds % 60}
+
+
+PURPOSES = [(Purpose.PEER.value, Purpose.PEER.label), (Purpose.OTHER.value, Purpose.OTHER.label)]

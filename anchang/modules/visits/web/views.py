@@ -1,0 +1,139 @@
+"""The visits of a project, the consultant's turn, and the visits of a customer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from anchang.kernel import clock
+from anchang.kernel.errors import BadInput, NotThere
+from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.modules.customers import api as customers
+from anchang.modules.people.api import Request, requires
+from anchang.modules.visits import access, queries
+from anchang.modules.visits.actions import reception
+from anchang.modules.visits.models import Visit
+from anchang.modules.visits.states import Source, Stage
+from anchang.modules.visits.web import desk
+from anchang.modules.visits.web.places import read_place, write_place
+
+PAGE = 50
+FILTERS = {"kind": customers.VisitKind.values, "source": Source.values, "stage": Stage.values}
+
+
+@require_GET
+@requires(access.VIEW)
+def visits(request: Request, project: str) -> HttpResponse:
+    """Show the visits within reach, last arrived first, filtered as the address says."""
+    rows = access.visible_to(request.actor, project_id=request.project.id)
+    chosen = {name: request.GET.get(name, "") for name in FILTERS}
+    rows = rows.filter(**{name: value for name, value in chosen.items() if value in FILTERS[name]})
+    day = _day(request.GET.get("day", ""))
+    if day:
+        rows = rows.filter(day=day)
+    found = list(queries.in_order(rows, read_place(request.GET.get("cursor", "")))[: PAGE + 1])
+    shown = found[:PAGE]
+    context: dict[str, Any] = {
+        "rows": queries.rows_of(shown),
+        "total": rows.count(),
+        "next": write_place(shown[-1].arrived_at, shown[-1].pk) if len(found) > PAGE else "",
+        "chosen": chosen,
+        "day": day.isoformat() if day else "",
+        "cursor": request.GET.get("cursor", ""),
+        "kinds": [("", _("全部")), *customers.VisitKind.choices],
+        "sources": [("", _("全部来源")), *Source.choices],
+        "may_import": request.actor.can(access.IMPORT, request.project.id),
+        "may_receive": request.actor.can(access.RECEIVE, request.project.id),
+    }
+    if wants_part(request):
+        return render_part(request, "visits/list.html", "rows", context)
+    return render_page(request, "visits/list.html", context)
+
+
+@require_GET
+@requires(access.ACCEPT)
+def turn(request: Request, project: str) -> HttpResponse:
+    """Show the consultant whom to receive now, or how long the turn is away; it is asked for again and again."""
+    return _turn(request)
+
+
+def _turn(request: Request) -> HttpResponse:
+    roster = queries.roster(request.project.id, clock.today())
+    mine = queries.open_visits_for(request.actor.user_id, request.project.id)
+    places = desk.places(roster)
+    letters = [place.user_id for place in places if place.seat]
+    me = request.actor.user_id
+    context = {
+        "rows": queries.rows_of(mine),
+        "colleagues": [place for place in places if place.on_duty and place.user_id != me],
+        "ahead": letters.index(me) if me in letters else None,
+        "seat": next((place for place in places if place.user_id == me), None),
+    }
+    return render_part(request, "visits/turn.html", "turn", context)
+
+
+@require_POST
+@requires(access.ACCEPT)
+def acceptance(request: Request, project: str, visit_id: UUID) -> HttpResponse:
+    """Begin a reception."""
+    reception.accept(_visit(request, visit_id).pk, by=request.actor, at=clock.now())
+    return _after(request, project)
+
+
+@require_POST
+@requires(access.ACCEPT)
+def handover(request: Request, project: str, visit_id: UUID) -> HttpResponse:
+    """Ask a colleague to receive."""
+    try:
+        user_id = UUID(request.POST.get("user", ""))
+    except ValueError as error:
+        raise BadInput({"user": _("请选择一位同事。")}) from error
+    reception.hand_over(_visit(request, visit_id).pk, user_id=user_id, by=request.actor, at=clock.now())
+    messages.success(request, _("已请同事代接，客户仍归您。"))
+    return _after(request, project)
+
+
+@require_POST
+@requires(access.ACCEPT)
+def ending(request: Request, project: str, visit_id: UUID) -> HttpResponse:
+    """End a reception."""
+    reception.end(_visit(request, visit_id).pk, by=request.actor, at=clock.now())
+    return _after(request, project)
+
+
+@require_GET
+@requires(access.VIEW)
+def of_customer(request: Request, project: str, customer_id: UUID) -> HttpResponse:
+    """Show a customer's visits on their page."""
+    if not customers.may_see(request.actor, customer_id):
+        raise NotThere()
+    kept = customers.get(customer_id)
+    if kept.project_id != request.project.id:
+        raise NotThere()
+    rows = Visit.objects.filter(customer_id=kept.id).order_by("-arrived_at", "-pk")[:PAGE]
+    return render_part(request, "visits/of_customer.html", "visits", {"rows": queries.rows_of(list(rows))})
+
+
+def _visit(request: Request, visit_id: UUID) -> Visit:
+    visit = access.visible_to(request.actor, access.ACCEPT, project_id=request.project.id).filter(pk=visit_id).first()
+    if visit is None:
+        raise NotThere()
+    return visit
+
+
+def _after(request: Request, project: str) -> HttpResponse:
+    return _turn(request) if wants_part(request) else redirect("visits:list", project=project)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
