@@ -1,71 +1,178 @@
-"""Subscriptions as those who lead count them: days, amounts, and what became of each."""
+"""Figures of deals for later modules, by the day on which they count (domain guide §14)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count, Q, QuerySet, Sum
+
 from anchang.kernel.money import Fen
 from anchang.modules.deals.models import Subscription
-from anchang.modules.deals.states import COUNTED, CloseReason, State
+from anchang.modules.deals.states import COUNTED, SOLD, State
 
 
 @dataclass(frozen=True, slots=True)
-class Sale:
-    """A subscription that stood, or stands, on its days. `prev_id` is the one it took the place of (换房, 特批折扣).
+class DayFigures:
+    """One office day: 认购 and 签约, new and taken away, in units and fen.
 
-    `is_counted`: its close takes away from the net figures; `total_fen` is what was agreed.
+    A subscription counts on its own day; what closes by 退房, 换房, 其它变更, 作废 or 特批折扣 takes away on the day it
+    closes, never on the earlier one. What was rejected or lapsed never counted. A swap is two rows: units cancel out.
     """
 
-    id: UUID
-    prev_id: UUID | None
-    customer_id: UUID
-    owner_id: UUID
-    product: str
+    day: date
+    new: int = 0
+    new_fen: Fen = 0
+    closed: int = 0
+    closed_fen: Fen = 0
+    signed: int = 0
+    signed_fen: Fen = 0
+    unsigned: int = 0
+    unsigned_fen: Fen = 0
+
+    @property
+    def net(self) -> int:
+        """Return 认购 net in units."""
+        return self.new - self.closed
+
+    @property
+    def net_fen(self) -> Fen:
+        """Return 认购 net in fen."""
+        return self.new_fen - self.closed_fen
+
+    @property
+    def net_signed(self) -> int:
+        """Return 签约 net in units."""
+        return self.signed - self.unsigned
+
+    @property
+    def net_signed_fen(self) -> Fen:
+        """Return 签约 net in fen."""
+        return self.signed_fen - self.unsigned_fen
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingFigures:
+    """What stands in a building now."""
+
+    building: str
+    subscribed: int
+    signed: int
     total_fen: Fen
+    list_fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """A deal that counted, as figures need it: the dates on which it came, became a contract, and went."""
+
+    id: UUID
+    project_id: UUID
+    customer_id: UUID
+    unit_id: UUID
+    building: str
+    room_type: str
+    product: str
+    owner_id: UUID
     subscribed_on: date
-    signed_on: date | None
     planned_sign_on: date
+    signed_on: date | None
     closed_on: date | None
     close_reason: str
-    is_counted: bool
-    is_waiting_for_contract: bool
+    total_fen: Fen
+    list_fen: Fen
+    prev_id: UUID | None
 
 
-def sales_of(project_id: UUID) -> list[Sale]:
-    """Return every subscription of a project that ever stood, oldest first, in one query."""
+def counts_by_day(project_id: UUID, first: date, last: date, *, product: str | None = None) -> list[DayFigures]:
+    """Return the days of a period in order, both ends included, empty ones too; four queries."""
     rows = Subscription.objects.filter(project_id=project_id, subscribed_on__isnull=False)
-    rows = rows.only(
-        "prev_id",
-        "customer_id",
-        "owner_id",
-        "product",
-        "deal_total_fen",
-        "subscribed_on",
-        "signed_on",
-        "planned_sign_on",
-        "closed_on",
-        "close_reason",
-        "state",
+    if product:
+        rows = rows.filter(product=product)
+    gone = rows.filter(state=State.CLOSED, close_reason__in=sorted(COUNTED))
+    # A contract that was given up: of the closing reasons only these end a signed one.
+    ended = gone.filter(signed_on__isnull=False)
+    days = {day: DayFigures(day) for day in _days(first, last)}
+    for column, source, name in (
+        ("subscribed_on", rows, "new"),
+        ("closed_on", gone, "closed"),
+        ("signed_on", rows.filter(signed_on__isnull=False), "signed"),
+        ("closed_on", ended, "unsigned"),
+    ):
+        for day, count, total in _by_day(source, column, first, last):
+            days[day] = replace(days[day], **{name: count, f"{name}_fen": total})
+    return list(days.values())
+
+
+def by_building(project_id: UUID, *, product: str | None = None) -> list[BuildingFigures]:
+    """Return what stands in each building now; one query."""
+    rows = Subscription.objects.filter(project_id=project_id, state__in=sorted(SOLD))
+    if product:
+        rows = rows.filter(product=product)
+    found = (
+        rows.order_by("building")
+        .values_list("building")
+        .annotate(
+            subscribed=Count("pk", filter=Q(state=State.ACTIVE)),
+            signed=Count("pk", filter=Q(state=State.SIGNED)),
+            total=Sum("deal_total_fen"),
+            listed=Sum("list_total_fen"),
+        )
     )
-    return [_sale(row) for row in rows.order_by("subscribed_on", "pk")]
+    return [BuildingFigures(*row) for row in found]
 
 
-def _sale(row: Subscription) -> Sale:
-    assert row.subscribed_on is not None  # the query asks for no others
-    return Sale(
+def deal_rows(project_id: UUID, *, first: date | None = None, last: date | None = None) -> list[DealRow]:
+    """Return every deal that counted and touched a period: came, became a contract or went in it; one query."""
+    rows = Subscription.objects.filter(project_id=project_id, subscribed_on__isnull=False)
+    if first and last:
+        within = Q()
+        for column in ("subscribed_on", "signed_on", "closed_on"):
+            within |= Q(**{f"{column}__range": (first, last)})
+        rows = rows.filter(within)
+    return [_row(row) for row in rows.order_by("pk")]
+
+
+def deals_of_customer(customer_id: UUID) -> list[DealRow]:
+    """Return the deals of a customer that counted, newest first."""
+    rows = Subscription.objects.filter(customer_id=customer_id, subscribed_on__isnull=False)
+    return [_row(row) for row in rows.order_by("-pk")]
+
+
+def overdue_count(project_id: UUID, on: date) -> int:
+    """Return 逾期未签: active subscriptions whose planned day has come (domain guide §14)."""
+    return Subscription.objects.filter(project_id=project_id, state=State.ACTIVE, planned_sign_on__lte=on).count()
+
+
+def _row(row: Subscription) -> DealRow:
+    return DealRow(
         id=row.pk,
-        prev_id=row.prev_id,
+        project_id=row.project_id,
         customer_id=row.customer_id,
-        owner_id=row.owner_id,
+        unit_id=row.unit_id,
+        building=row.building,
+        room_type=row.room_type,
         product=row.product,
-        total_fen=row.deal_total_fen,
-        subscribed_on=row.subscribed_on,
-        signed_on=row.signed_on,
+        owner_id=row.owner_id,
+        subscribed_on=row.subscribed_on or row.planned_sign_on,
         planned_sign_on=row.planned_sign_on,
+        signed_on=row.signed_on,
         closed_on=row.closed_on,
         close_reason=row.close_reason,
-        is_counted=bool(row.close_reason) and CloseReason(row.close_reason) in COUNTED,
-        is_waiting_for_contract=row.state == State.ACTIVE,
+        total_fen=row.deal_total_fen,
+        list_fen=row.list_total_fen,
+        prev_id=row.prev_id,
     )
+
+
+def _by_day(rows: QuerySet[Subscription], column: str, first: date, last: date) -> Iterator[tuple[date, int, Fen]]:
+    within = rows.filter(**{f"{column}__range": (first, last)})
+    for day, count, total in within.order_by().values_list(column).annotate(Count("pk"), Sum("deal_total_fen")):
+        yield day, count, total or 0
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        yield date.fromordinal(ordinal)

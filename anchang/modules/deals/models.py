@@ -102,6 +102,7 @@ class Subscription(TenantModel):
         owner_id: UUID
         team_id: UUID | None
         scheme_id: UUID | None
+        prev_id: UUID | None
 
     class Meta:
         constraints = [

@@ -1,0 +1,31 @@
+"""The door for later modules."""
+
+from __future__ import annotations
+
+from anchang.modules.deals.access import VIEW
+from anchang.modules.deals.figures import (
+    BuildingFigures,
+    DayFigures,
+    DealRow,
+    by_building,
+    counts_by_day,
+    deal_rows,
+    deals_of_customer,
+    overdue_count,
+)
+from anchang.modules.deals.states import COUNTED, CloseReason, State
+
+__all__ = [
+    "COUNTED",
+    "VIEW",
+    "BuildingFigures",
+    "CloseReason",
+    "DayFigures",
+    "DealRow",
+    "State",
+    "by_building",
+    "counts_by_day",
+    "deal_rows",
+    "deals_of_customer",
+    "overdue_count",
+]
