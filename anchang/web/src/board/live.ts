@@ -19,12 +19,14 @@ export function listen(
   };
   source.onopen = () => state("live", new Date());
   source.onerror = () => state("stale", new Date());
-  source.onmessage = (event) => {
-    const delta = JSON.parse(event.data as string) as Delta;
+  source.addEventListener("units", (event) => {
+    const delta = JSON.parse((event as MessageEvent<string>).data) as Delta;
     if (Array.isArray(delta.u) && delta.u.length > 0) waiting.push(delta);
     state("live", new Date());
     frame ||= requestAnimationFrame(hand);
-  };
+  });
+  // The gap is longer than the stream remembers: only a fresh page is the truth.
+  source.addEventListener("reload", () => location.reload());
   return () => {
     source.close();
     cancelAnimationFrame(frame);

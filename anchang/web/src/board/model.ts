@@ -42,11 +42,15 @@ export class Model {
   readonly codes: string[];
   readonly titles = new Map<string, string>();
   version: number;
+  private readonly places = new Map<string, number>();
 
   constructor(readonly data: BoardData) {
     for (const [code, title] of Object.values(data.letters)) this.titles.set(code, title);
     this.codes = [...data.status].map((letter) => data.letters[letter]![0]);
     this.version = data.version;
+    data.keys.forEach((key, index) => {
+      this.places.set(key, index);
+    });
   }
 
   /** Take a delta and return the indexes that really changed; an old one changes nothing. */
@@ -55,7 +59,7 @@ export class Model {
     this.version = delta.v;
     const changed: number[] = [];
     for (const [at, code] of delta.u) {
-      const index = Number(at);
+      const index = this.places.get(String(at)) ?? Number(at);
       if (!this.titles.has(code) || this.codes[index] === undefined || this.codes[index] === code) continue;
       this.codes[index] = code;
       changed.push(index);
