@@ -69,6 +69,7 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
         "panel": panel,
         "may_control": request.actor.can(access.CONTROL, request.project.id),
         "may_import": request.actor.can(access.IMPORT, request.project.id),
+        "may_publish": request.actor.can(access.PUBLISH, request.project.id),
         "has_facade": product == Product.FLAT,
         "permit": selling.permit_no if selling else "",
         "table_url": _with(request, **{"as": "table"}),

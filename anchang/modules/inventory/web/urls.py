@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.inventory.web import acts, board, imports
+from anchang.modules.inventory.web import acts, board, imports, prices
 
 app_name = "inventory"
 urlpatterns = [
     path("p/<slug:project>/units/", board.board, name="board"),
     path("p/<slug:project>/units/moves/", acts.move, name="move"),
+    path("p/<slug:project>/units/prices/", prices.versions, name="prices"),
+    path("p/<slug:project>/units/prices/<uuid:version_id>/approval/", prices.approve, name="approve"),
+    path("p/<slug:project>/units/prices/<uuid:version_id>/publication/", prices.publish, name="publish"),
     path("p/<slug:project>/units/imports/", imports.imports, name="imports"),
     path("p/<slug:project>/units/imports/<uuid:run_id>/", imports.run, name="run"),
     path("p/<slug:project>/units/imports/<uuid:run_id>/import/", imports.finish, name="finish"),
