@@ -18,7 +18,7 @@ for _name, _value in {"MODE": "test", "LOG_LEVEL": "WARNING", **SECRETS}.items()
     os.environ.setdefault(f"ANCHANG_{_name}", _value)
 
 from anchang.config.settings import *  # noqa: E402, F403
-from anchang.config.settings import DATABASES  # noqa: E402
+from anchang.config.settings import DATABASES, MIDDLEWARE  # noqa: E402
 
 TEST_FOLDER = tempfile.mkdtemp(prefix="anchang-tests-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
 atexit.register(shutil.rmtree, TEST_FOLDER, ignore_errors=True)
@@ -30,6 +30,8 @@ else:
     DATABASES["default"]["TEST"] = {
         "NAME": f"test_anchang_{os.environ.get('PYTEST_XDIST_TESTRUNUID', '')[:8] or os.getpid()}"
     }
+
+MIDDLEWARE = ["tests.middleware.NothingUnrendered", *MIDDLEWARE]
 
 # The cost of a real hash buys nothing here; sign-in itself is tested with the real one over the live server.
 PASSWORD_HASHERS = [

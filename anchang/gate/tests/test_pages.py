@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from anchang.gate import pages
+from anchang.gate.asgi import answer
 from anchang.gate.front import Front, nothing_armed
 from anchang.gate.pages import Environ, Pages
 from anchang.gate.tests.harness import calling, scope_of, whole
@@ -85,10 +86,12 @@ def test_a_long_answer_leaves_in_blocks_and_is_closed() -> None:
     async def story() -> None:
         async with calling(serving(app), scope_of("/")) as call:
             await call.next()
-            sizes = []
-            while not sizes or message["more_body"]:
+            sizes: list[int] = []
+            is_over = False
+            while not is_over:
                 message = await call.next()
                 sizes.append(len(message["body"]))
+                is_over = not message["more_body"]
             assert sum(sizes) == 200 * 4096
             assert len(sizes) == 4
 
@@ -146,7 +149,7 @@ def test_a_page_leaves_nothing_behind_for_the_next() -> None:
 
 def test_the_front_sends_each_path_to_its_door() -> None:
     async def door(scope: Any, receive: Any, send: Any) -> None:
-        await pages.answer(send, 200, "the door")
+        await answer(send, 200, "the door")
 
     front = Front(pages=answering(lambda request: "a page"), doors={"live": door, "gate": nothing_armed})
 

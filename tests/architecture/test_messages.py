@@ -1,0 +1,78 @@
+"""Everything the platform says, it says in English too."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import polib
+
+from anchang.cli import messages
+from tests.architecture import words
+from tests.paths import ROOT
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+
+
+@cache
+def english() -> dict[tuple[str, str], str]:
+    found = {}
+    for source in messages.sources():
+        if source.parts[-3] == "en":
+            for entry in polib.pofile(str(source), encoding="utf-8"):
+                text = entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
+                if text and not entry.fuzzy and not entry.obsolete:
+                    found[(entry.msgctxt or "", entry.msgid)] = text
+    return found
+
+
+def test_every_message_has_its_english() -> None:
+    missing = {
+        f"{word.where}: {word.message!r}"
+        for word in words.all_words()
+        if words.CHINESE.search(word.message) and (word.context, word.message) not in english()
+    }
+    assert not missing, f"{len(missing)} without English:\n" + "\n".join(sorted(missing))
+
+
+def test_translations_keep_the_facts() -> None:
+    wrong = [
+        f"{message!r} -> {text!r}"
+        for (_, message), text in english().items()
+        if set(PLACEHOLDER.findall(message)) != set(PLACEHOLDER.findall(text))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_translations_are_english() -> None:
+    assert not [text for text in english().values() if words.CHINESE.search(text.replace("中文", ""))]
+
+
+def test_templates_show_no_word_that_cannot_be_translated() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {line}"
+        for path in words.templates()
+        for line in words.untranslated(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_words_are_found_in_code_and_templates() -> None:
+    code = '_("一") + gettext_lazy("二" "三") + pgettext("c", "四") + other("五")'
+    assert [(word.message, word.context) for word in words.in_code(code, "x")] == [
+        ("一", ""),
+        ("二三", ""),
+        ("四", "c"),
+    ]
+    template = (
+        '{% translate "甲" %}{{ _("乙") }}{% blocktranslate with n=x %}丙 {{ n }} 套{% endblocktranslate %}'
+        '{% translate "丁" context "c" %}{% blocktranslate count n=x %}戊{% plural %}己{% endblocktranslate %}'
+    )
+    found = {(word.message, word.context) for word in words.in_template(template, "x")}
+    assert found == {("甲", ""), ("乙", ""), ("丙 %(n)s 套", ""), ("丁", "c"), ("戊", "")}
+
+
+def test_a_bare_word_is_seen() -> None:
+    assert words.untranslated('<p>{% translate "甲" %} 乙</p>\n{# 丙 #}{% comment %}丁{% endcomment %}') == [
+        "<p>  乙</p>"
+    ]

@@ -1,0 +1,23 @@
+"""No page may reach a browser with a component left as it was written."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+
+from tests.middleware import NothingUnrendered
+
+
+def through(body: str, kind: str = "text/html; charset=utf-8") -> HttpResponse:
+    return NothingUnrendered(lambda request: HttpResponse(body, content_type=kind))(HttpRequest())
+
+
+@pytest.mark.parametrize("body", ["<p><c-button>存</c-button></p>", "<c-slot/>", "&lt;c-icon name=x&gt;"])
+def test_a_component_left_as_text_is_seen(body: str) -> None:
+    with pytest.raises(AssertionError, match="should have been rendered"):
+        through(body)
+
+
+def test_what_is_rendered_passes() -> None:
+    assert through("<button class='c-button'>存</button>").status_code == 200
+    assert through("<c-button>", "text/plain").status_code == 200

@@ -1,0 +1,83 @@
+"""bin/test: everything the tests need, then all of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from anchang.cli import frontend, messages
+from anchang.cli.ground import CannotGoOn, complain
+from tests import postgres
+from tests.runner import debian
+from tests.runner.steps import Outcome, Step, run, sum_up
+
+Database = Literal["sqlite", "postgresql", "both"]
+
+WORKERS = ("-n", "2", "--dist", "loadgroup")
+SQLITE = {"ANCHANG_HYPOTHESIS": "ci"}
+
+
+def prepare() -> None:
+    """Bring up what the tests stand on. Raises CannotGoOn."""
+    debian.provide()
+    frontend.make()
+    messages.compile_all()
+
+
+def outcomes(paths: list[str], *, fast: bool, database: Database, stop_early: bool = False) -> Iterator[Outcome]:
+    """Run the suite's steps in order, one result after another."""
+    if not paths:
+        yield run(Step("islands", ["npm", "run", "--silent", "test"], frontend.npm_environment()))
+    if database != "postgresql":
+        yield run(Step("tests on SQLite", _pytest(paths, "not journey", "--no-skips"), SQLITE))
+        if not fast:
+            yield run(Step("journeys on SQLite", _pytest(paths, "journey"), SQLITE))
+    if database == "sqlite" or (fast and database == "both"):
+        return
+    try:
+        with postgres.running(durable=not fast) as url:
+            address = {**SQLITE, "ANCHANG_DATABASE_URL": url}
+            yield run(Step("tests on PostgreSQL", _pytest(paths, "not journey"), address))
+            if not fast:
+                yield run(Step("journeys on PostgreSQL", _pytest(paths, "journey"), address))
+    except postgres.NoPostgres as reason:
+        complain(str(reason))
+        yield Outcome("tests on PostgreSQL", False, 0)
+
+
+def _pytest(paths: list[str], marked: str, *more: str) -> list[str]:
+    program = [sys.executable, "-m", "tests.runner.pytest_or_nothing"] if paths else [sys.executable, "-m", "pytest"]
+    return [*program, "-q", "-m", marked, *WORKERS, *more, *paths]
+
+
+def main(
+    paths: Annotated[list[str] | None, typer.Argument(help="Only the tests under these paths.")] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="SQLite alone, without browsers.")] = False,
+    database: Annotated[Database, typer.Option(help="On which database.")] = "both",
+) -> None:
+    """Set up what the tests need and run them on SQLite and PostgreSQL, browser journeys included."""
+    began = time.monotonic()
+    os.environ.pop("ANCHANG_DATABASE_URL", None)
+    try:
+        for path in paths or []:
+            if not Path(path.partition("::")[0]).exists():
+                raise CannotGoOn(f"there is nothing at {path}.")
+        prepare()
+        status = sum_up(outcomes(paths or [], fast=fast, database=database), began)
+    except CannotGoOn as reason:
+        complain(str(reason))
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        complain("stopped.")
+        raise typer.Exit(130) from None
+    raise typer.Exit(status)
+
+
+if __name__ == "__main__":
+    typer.run(main)
