@@ -36,7 +36,7 @@ from anchang.modules.customers.queries import (
     refs,
 )
 from anchang.modules.customers.rules import same_person
-from anchang.modules.customers.search import search
+from anchang.modules.customers.search import search, search_named
 from anchang.modules.customers.states import Doubt, Grade, Status, VisitKind
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "review_row",
     "same_person",
     "search",
+    "search_named",
     "set_grade",
     "set_next_follow",
     "set_status",

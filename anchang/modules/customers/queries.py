@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,9 +80,10 @@ def refs(customer_ids: Iterable[UUID]) -> dict[UUID, CustomerRef]:
     return {pk: made[row.pk] for pk, row in asked.items()}
 
 
-def refs_of(rows: Sequence[Customer]) -> list[CustomerRef]:
-    """Return refs of rows that come with their person, in one query for all numbers."""
-    numbers = masked_phones({row.person_id for row in rows})
+def refs_of(rows: Sequence[Customer], numbers: Mapping[UUID, str] | None = None) -> list[CustomerRef]:
+    """Return refs of rows that come with their person, in one query for all numbers, or with the numbers given."""
+    if numbers is None:
+        numbers = masked_phones({row.person_id for row in rows})
     return [
         CustomerRef(
             id=row.pk,

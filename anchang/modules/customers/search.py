@@ -34,36 +34,52 @@ def search(*, project_id: UUID, text: str, by: Actor, limit: int = 20) -> list[C
 
     Every search for a number is logged. Unreadable or too short a text finds nobody.
     """
-    return refs_of(find(project_ids=[project_id], text=text, by=by, limit=limit))
+    return [ref for ref, _name in search_named(project_id=project_id, text=text, by=by, limit=limit)]
+
+
+def search_named(*, project_id: UUID, text: str, by: Actor, limit: int = 20) -> list[tuple[CustomerRef, str]]:
+    """Search likewise, with each name in full, for staff who may see the customers found."""
+    rows, numbers = _find([project_id], text, by, limit)
+    names = {row.pk: row.person.name.open() for row in rows}
+    return [(ref, names[ref.id]) for ref in refs_of(rows, numbers)]
 
 
 def find(*, project_ids: Sequence[UUID], text: str, by: Actor, limit: int = 20) -> list[Customer]:
     """Return rows with their person, over several projects."""
+    return _find(project_ids, text, by, limit)[0]
+
+
+def _find(
+    project_ids: Sequence[UUID], text: str, by: Actor, limit: int
+) -> tuple[list[Customer], dict[UUID, str] | None]:
+    """Return rows, and for searches by number the masked numbers that fitted, by person."""
     query, most = rules.read_query(text), min(limit, MOST)
     if query.kind == "nothing" or not project_ids:
-        return []
+        return [], None
     if not query.is_number:
-        return _by_name(query, project_ids, by, most)
-    found = _by_number(query, project_ids, by, most)
+        return _by_name(query, project_ids, by, most), None
+    numbers = _numbers(query, by.tenant_id)
+    found = _of_persons(list(numbers), project_ids, by, most) if numbers else []
     log(query, project_ids, by, len(found))
-    return found
+    return found, numbers
 
 
-def _by_number(query: Query, project_ids: Sequence[UUID], by: Actor, most: int) -> list[Customer]:
-    persons = _persons(query, by.tenant_id)
-    if not persons:
-        return []
+def _of_persons(persons: list[UUID], project_ids: Sequence[UUID], by: Actor, most: int) -> list[Customer]:
     rows = visible_to(by).filter(person_id__in=persons, project_id__in=project_ids)
     # Sorted here: an ORDER BY would tempt SQLite to walk the whole project instead of the few persons.
     return sorted(rows.select_related("person").order_by(), key=lambda row: row.pk, reverse=True)[:most]
 
 
-def _persons(query: Query, tenant_id: UUID) -> list[UUID]:
-    if query.kind == "digits":
-        candidates = Phone.objects.filter(_digits(query.text, tenant_id)).order_by("-pk")[:MOST_CANDIDATES]
-        return [phone.person_id for phone in candidates if rules.fits_digits(phone.number.open(), query.text)]
-    fitting = Phone.objects.filter(**_index(query, tenant_id))
-    return list(fitting.order_by("-pk").values_list("person_id", flat=True)[:MOST_CANDIDATES])
+def _numbers(query: Query, tenant_id: UUID) -> dict[UUID, str]:
+    """Return the persons whose number fits, each with that number masked."""
+    condition = _digits(query.text, tenant_id) if query.kind == "digits" else Q(**_index(query, tenant_id))
+    candidates = Phone.objects.filter(condition).order_by("-pk")[:MOST_CANDIDATES]
+    is_narrow = query.kind == "digits"
+    return {
+        phone.person_id: str(phone.number)
+        for phone in candidates
+        if not is_narrow or rules.fits_digits(phone.number.open(), query.text)
+    }
 
 
 def _index(query: Query, tenant_id: UUID) -> dict[str, bytes]:

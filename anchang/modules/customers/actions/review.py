@@ -77,7 +77,6 @@ def ignore(item_id: UUID, *, by: Actor, at: datetime) -> None:
     _settle(_open_item(item_id), Settlement.IGNORED, None, by, at)
 
 
-@action
 def log_search(
     *,
     index: bytes,
@@ -87,7 +86,7 @@ def log_search(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Keep that a number was searched (domain guide §6.5)."""
+    """Keep that a number was searched (domain guide §6.5). One insert is a transaction by itself."""
     row = SearchLog(
         project_id=project_id,
         user_id=by.user_id,

@@ -25,7 +25,8 @@ def test_pages_follow_by_cursor_over_one_project_and_over_all(world: World) -> N
     for number in range(5):
         customer(world, f"客{number}号", f"1390000000{number}")
     for query in (f"?project_id={world.project_id}&size=2", "?size=2"):
-        names, cursor = [], ""
+        names: list[str] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = world.client("梁诚").get(f"{URL}{query}{cursor}").json()
             names += [item["name"] for item in page["items"]]

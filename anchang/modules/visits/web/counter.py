@@ -19,6 +19,7 @@ from anchang.kernel.errors import BadInput, Refusal
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.modules.customers import api as customers
+from anchang.modules.customers.api import CustomerRef
 from anchang.modules.people.api import Request, requires
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions.register import Arrival, register_caller, register_new, register_visit
@@ -119,36 +120,37 @@ def _desk(request: Request, roster: Roster) -> dict[str, Any]:
     }
     if request.GET.get("purpose") in (Purpose.PEER, Purpose.OTHER):
         return context | {"card": desk.card_of_caller(request.actor.name), "purpose": request.GET["purpose"]}
-    found = _matches(request, text)
-    chosen = _chosen(request, found)
+    matches = _matches(request, text)
+    chosen = _chosen(request, [ref for ref, _name in matches])
     if chosen is not None:
         context["card"] = desk.card_of(chosen, roster, named_id, at=clock.now())
-    elif not found and (number := _number(text)):
+    elif not matches and (number := _number(text)):
         context["card"] = desk.card_of_new(roster, named_id)
         context["number"] = number
-    names = customers.open_names(ref.id for ref in found)
-    context["matches"] = [(ref, names.get(ref.id, ""), _tag(ref, roster)) for ref in found]
+    context["matches"] = [(ref, name, _tag(ref, roster)) for ref, name in matches]
     context["chosen"] = chosen.id if chosen else None
     context["took"] = int((time.perf_counter() - began) * 1000)
     return context
 
 
-def _matches(request: Request, text: str) -> list[customers.CustomerRef]:
+def _matches(request: Request, text: str) -> list[tuple[CustomerRef, str]]:
+    by, project_id = request.actor, request.project.id
     if text:
-        return customers.search(project_id=request.project.id, text=text, by=request.actor, limit=MOST_MATCHES)
+        return customers.search_named(project_id=project_id, text=text, by=by, limit=MOST_MATCHES)
     asked = _uuid(request.GET.get("customer", ""))
-    return list(customers.refs([asked]).values()) if asked and customers.may_see(request.actor, asked) else []
+    if asked is None or asked not in customers.visible_ids(by, {asked}):
+        return []
+    ref = customers.get(asked)
+    return [(ref, customers.open_name(ref.id))] if ref.project_id == project_id else []
 
 
-def _chosen(request: Request, found: list[customers.CustomerRef]) -> customers.CustomerRef | None:
-    asked = _uuid(request.GET.get("customer", ""))
-    here = [ref for ref in found if ref.project_id == request.project.id]
-    if asked:
-        return next((ref for ref in here if ref.id == asked), None)
-    return here[0] if len(here) == 1 else None
+def _chosen(request: Request, found: list[CustomerRef]) -> CustomerRef | None:
+    if asked := _uuid(request.GET.get("customer", "")):
+        return next((ref for ref in found if ref.id == asked), None)
+    return found[0] if len(found) == 1 else None
 
 
-def _tag(ref: customers.CustomerRef, roster: Roster) -> tuple[str, str, str]:
+def _tag(ref: CustomerRef, roster: Roster) -> tuple[str, str, str]:
     """Return kind, icon and words of the small mark on a match."""
     if ref.status in ("subscribed", "signed"):
         return "info", "home", _("老业主")
@@ -180,7 +182,6 @@ def strip_of(request: Request, roster: Roster) -> dict[str, Any]:
         "places": desk.places(roster),
         "turns": sum(seat.turns for seat in roster.seats),
         "reasons": AwayReason.choices,
-        "absent": _absent(request, roster),
     }
 
 
@@ -199,7 +200,7 @@ def door_of(request: Request) -> dict[str, Any]:
     }
 
 
-def _absent(request: Request, roster: Roster) -> list[tuple[str, str]]:
+def absent_of(request: Request, roster: Roster) -> list[tuple[str, str]]:
     """Return the consultants who have no seat today."""
     seated = {seat.user_id for seat in roster.seats}
     return [

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput
-from anchang.kernel.http.pages import render_part, wants_part
+from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.modules.people.api import Request, requires
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions import rotation
 from anchang.modules.visits.actions.door import take_back, tally
 from anchang.modules.visits.states import AwayReason, Morning
-from anchang.modules.visits.web.counter import door_of, strip_of
+from anchang.modules.visits.web.counter import absent_of, door_of, strip_of
 from anchang.modules.visits.web.forms import MoveForm
 
 
@@ -25,6 +25,17 @@ from anchang.modules.visits.web.forms import MoveForm
 def strip(request: Request, project: str) -> HttpResponse:
     """Show the strip as it stands; it is asked for again and again."""
     return _strip(request)
+
+
+@require_GET
+@requires(access.ROTATION)
+def staff(request: Request, project: str) -> HttpResponse:
+    """Show who may leave, come back, go home or join: a page of its own, a dialog at the counter."""
+    roster = queries.roster(request.project.id, clock.today())
+    context = strip_of(request, roster) | {"absent": absent_of(request, roster)}
+    if wants_part(request):
+        return render_part(request, "visits/moves.html", "people", context)
+    return render_page(request, "visits/moves.html", context)
 
 
 @require_POST

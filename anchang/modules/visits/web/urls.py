@@ -11,6 +11,7 @@ urlpatterns = [
     path("p/<slug:project>/reception/", counter.reception, name="reception"),
     path("p/<slug:project>/reception/registrations/", counter.registrations, name="register"),
     path("p/<slug:project>/reception/rotation/", rotation.strip, name="rotation"),
+    path("p/<slug:project>/reception/rotation/staff/", rotation.staff, name="staff"),
     path("p/<slug:project>/reception/rotation/moves/", rotation.moves, name="move"),
     path("p/<slug:project>/reception/rotation/morning/", rotation.morning, name="morning"),
     path("p/<slug:project>/reception/door/", rotation.door, name="door"),
