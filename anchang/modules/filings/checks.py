@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from django.db.models import Count
+from django.db.models import Exists, OuterRef, Subquery
 
 from anchang.kernel import verify
 from anchang.kernel.audit import Fault
@@ -38,21 +38,23 @@ def _period(row: Filing) -> Period | None:
 @verify.invariant("every filing stands as its last judgement says")
 def judged_as_they_stand() -> Iterator[Fault]:
     """A state without a judgement, or another code than the last one's, was written around the rules."""
-    rows = Filing.objects.annotate(times=Count("judgements")).order_by("pk")
-    for row in rows.iterator(chunk_size=2000):
-        last = Judgement.objects.filter(filing_id=row.pk).order_by("-pk").first() if row.times else None
-        if last is None:
-            yield Fault(row.number, "was never judged.")
-        elif last.code != row.code:
-            yield Fault(row.number, f"stands with code {row.code}, its last judgement says {last.code}.")
+    last = Judgement.objects.filter(filing_id=OuterRef("pk")).order_by("-pk").values("code")[:1]
+    rows = Filing.objects.annotate(last=Subquery(last)).order_by("pk").values_list("number", "code", "last")
+    for number, code, judged in rows.iterator(chunk_size=2000):
+        if judged is None:
+            yield Fault(number, "was never judged.")
+        elif judged != code:
+            yield Fault(number, f"stands with code {code}, its last judgement says {judged}.")
 
 
 @verify.invariant("every confirmed filing names its customer and its visit")
 def visits_are_named() -> Iterator[Fault]:
     """A visit is confirmed for somebody, by a judgement of that moment."""
-    rows = Filing.objects.filter(visited_at__isnull=False).order_by("pk")
-    for row in rows.iterator(chunk_size=2000):
-        if row.customer_id is None or row.visit_id is None:
-            yield Fault(row.number, "was visited without a customer or a visit.")
-        elif not row.judgements.filter(moment=Moment.VISIT, visit_id=row.visit_id).exists():
-            yield Fault(row.number, "was visited without a judgement.")
+    confirmed = Judgement.objects.filter(filing_id=OuterRef("pk"), moment=Moment.VISIT, visit_id=OuterRef("visit_id"))
+    visited = Filing.objects.filter(visited_at__isnull=False).annotate(is_confirmed=Exists(confirmed))
+    rows = visited.order_by("pk").values_list("number", "customer_id", "visit_id", "is_confirmed")
+    for number, customer_id, visit_id, is_confirmed in rows.iterator(chunk_size=2000):
+        if None in (customer_id, visit_id):
+            yield Fault(number, "was visited without a customer or a visit.")
+        elif not is_confirmed:
+            yield Fault(number, "was visited without a judgement.")

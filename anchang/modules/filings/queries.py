@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -159,16 +159,33 @@ def is_same_number(one: Given, other: Given) -> bool:
     return ends[1].endswith(ends[0])
 
 
+def rule_sets_of(project_id: UUID) -> list[RuleSetVersion]:
+    """Return every version of a project's rule sets."""
+    return list(RuleSetVersion.objects.filter(project_id=project_id))
+
+
 def rule_set_at(*, project_id: UUID, channel: str, agency_id: UUID | None, at: datetime) -> RuleSetVersion | None:
-    """Return the version in force: the agency's own before the channel's, the channel's before the project's."""
-    rows = RuleSetVersion.objects.filter(
-        Q(effective_to__isnull=True) | Q(effective_to__gt=at), project_id=project_id, effective_from__lte=at
-    ).filter(Q(agency__isnull=True) | Q(agency_id=agency_id), channel__in=["", channel])
-    return max(
-        rows,
-        key=lambda row: (row.agency_id is not None, bool(row.channel), row.effective_from, row.version),
-        default=None,
-    )
+    """Return the version in force at an instant."""
+    return in_force(rule_sets_of(project_id), channel=channel, agency_id=agency_id, at=at)
+
+
+def in_force(
+    versions: Iterable[RuleSetVersion], *, channel: str, agency_id: UUID | None, at: datetime
+) -> RuleSetVersion | None:
+    """Choose the version in force: the agency's own before the channel's, the channel's before the project's."""
+    fitting = [
+        row
+        for row in versions
+        if row.effective_from <= at
+        and (row.effective_to is None or at < row.effective_to)
+        and row.agency_id in (None, agency_id)
+        and row.channel in ("", channel)
+    ]
+
+    def nearness(row: RuleSetVersion) -> tuple[bool, bool, datetime, int]:
+        return row.agency_id is not None, bool(row.channel), row.effective_from, row.version
+
+    return max(fitting, key=nearness, default=None)
 
 
 def filed_since(start: datetime, *, filer_index: bytes | None = None, agency_id: UUID | None = None) -> int:

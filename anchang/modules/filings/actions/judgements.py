@@ -12,7 +12,7 @@ from anchang.modules.filings.rules.judging import Judgement
 from anchang.modules.filings.states import Moment
 
 
-def write_judgement(
+def judgement_of(
     filing: models.Filing,
     *,
     moment: Moment,
@@ -23,8 +23,8 @@ def write_judgement(
     prev: models.Judgement | None = None,
     visit_id: UUID | None = None,
 ) -> models.Judgement:
-    """Add a judgement to a filing's history; called inside an action."""
-    return models.Judgement.objects.create(
+    """Return a judgement to be added to a filing's history."""
+    return models.Judgement(
         tenant_id=filing.tenant_id,
         filing=filing,
         rule_set_id=filing.rule_set_id,
@@ -35,5 +35,5 @@ def write_judgement(
         visit_id=visit_id,
         decided_by=by.user_id,
         decided_at=at,
-        prev=prev or filing.judgements.order_by("-pk").first(),
+        prev=prev,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -16,9 +16,9 @@ from anchang.kernel.actions import action
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
 from anchang.modules.filings.actions.expire import expire_filing
-from anchang.modules.filings.actions.judgements import write_judgement
+from anchang.modules.filings.actions.judgements import judgement_of
 from anchang.modules.filings.events import FilingAccepted, FilingRefused
-from anchang.modules.filings.models import Filing, FilingCounter, RuleSetVersion
+from anchang.modules.filings.models import Filing, FilingCounter, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import FilingAttempt, ask_guards
 from anchang.modules.filings.rules import judging
 from anchang.modules.filings.rules.reading import Name
@@ -55,13 +55,13 @@ class Submission:
 
 
 @action
-def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor) -> Filing:
+def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, number: str = "") -> Filing:
     """Judge a filing by its own time and keep it with the judgement, whatever that is.
 
     Two who file one customer at the same instant meet in the partial unique index: the loser is judged again and told
-    so by the rules. Raises the Refusal of a guard.
+    so by the rules. `number` is one already reserved. Raises the Refusal of a guard.
     """
-    number = _next_number(submission)
+    number = number or reserve_numbers(submission.project_id, clock.local(submission.submitted_at).date(), 1)[0]
     for _attempt in range(ATTEMPTS):
         facts = _facts(submission)
         _ask(submission, facts.customer_id)
@@ -103,13 +103,16 @@ def _ask(submission: Submission, customer_id: UUID | None) -> None:
     )
 
 
-def _next_number(submission: Submission) -> str:
-    day = clock.local(submission.submitted_at).date()
-    counter, _made = FilingCounter.objects.get_or_create(project_id=submission.project_id, day=day)
+@action
+def reserve_numbers(project_id: UUID, day: date, count: int) -> list[str]:
+    """Return so many fresh filing numbers of a project's office day, in order."""
+    counters = FilingCounter.objects.filter(project_id=project_id, day=day)
     # The row is locked by its update until the transaction ends, so no two filings read the same value.
-    FilingCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    counter.refresh_from_db(fields=["last"])
-    return f"BB-{day:%Y%m%d}-{counter.last:04d}"
+    if not counters.update(last=F("last") + count):
+        FilingCounter.objects.get_or_create(project_id=project_id, day=day)
+        counters.update(last=F("last") + count)
+    last = counters.values_list("last", flat=True).get()
+    return [f"BB-{day:%Y%m%d}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
 def _row(
@@ -185,17 +188,14 @@ def _make_room(filing: Filing) -> None:
 
 
 def _write_down(filing: Filing, verdict: judging.Judgement, standing: judging.Standing, by: Actor) -> None:
-    first = write_judgement(
-        filing,
-        moment=Moment.SUBMIT,
-        verdict=verdict,
-        inputs={"standing": msgspec.to_builtins(standing), "at": filing.submitted_at.isoformat()},
-        by=by,
-        at=filing.submitted_at,
-    )
+    inputs = {"standing": msgspec.to_builtins(standing), "at": filing.submitted_at.isoformat()}
+    first = judgement_of(filing, moment=Moment.SUBMIT, verdict=verdict, inputs=inputs, by=by, at=filing.submitted_at)
+    rows = [first]
     if filing.state == State.EXPIRED:
         over = judging.Judgement(Code.VISIT_OVERDUE, {"until": filing.valid_until.isoformat()})
-        write_judgement(filing, moment=Moment.DUE, verdict=over, inputs={}, by=by, at=filing.valid_until, prev=first)
+        at = filing.valid_until
+        rows.append(judgement_of(filing, moment=Moment.DUE, verdict=over, inputs={}, by=by, at=at, prev=first))
+    Judgement.objects.bulk_create(rows)
     audit.record(
         by,
         "filings.submit",

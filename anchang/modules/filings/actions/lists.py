@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from anchang.kernel import clock, phones, vault
+from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action, unit_of_work
 from anchang.kernel.errors import Refusal
@@ -19,12 +21,12 @@ from anchang.kernel.sheets.mapping import Mapping
 from anchang.kernel.sheets.reading import Reading, read
 from anchang.kernel.sheets.report import Notice, Report, SheetReport
 from anchang.modules.filings import access, errors, queries
-from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing
+from anchang.modules.filings.actions.keep import Submission, keep_filing, reserve_numbers
+from anchang.modules.filings.actions.list_rows import Misread, read_row
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules import clauses, listing
 from anchang.modules.filings.rules.listing import SHAPE, Listed
-from anchang.modules.filings.rules.reading import read_name
 from anchang.modules.filings.states import Code, State
 from anchang.modules.people import api as people
 
@@ -46,11 +48,15 @@ class _Run:
     by: Actor
     sheet: SheetReport
     places: dict[str, str]
-    agencies: dict[str, UUID] = field(default_factory=dict)
-    known: dict[str, tuple[bytes | None, str]] = field(default_factory=dict)
+    rule_sets: list[RuleSetVersion] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     count: Counter[str] = field(default_factory=Counter)
     other_names: Counter[str] = field(default_factory=Counter)
+
+    def misread(self, row: int, sentence: str, column: str = "") -> None:
+        """Account for a row that is no filing, or none that may be taken."""
+        self.count["misread"] += 1
+        self.refuse(row, sentence, column)
 
     def refuse(self, row: int, sentence: str, column: str = "") -> None:
         """Account for a row that is not taken as a filing that counts."""
@@ -115,17 +121,34 @@ def _take_sheet(run: _Run, reading: Reading, tell: Tell | None) -> None:
         if record.is_usable:
             rows.append(listing.listed(record))
         else:
-            run.count["misread"] += 1
-            run.refuse(record.row, "".join(one.sentence for one in record.problems if one.is_fatal))
-    run.agencies = people.agencies_named(row.agency for row in rows if row.agency)
-    run.known = _known(run.project_id, [row.number for row in rows if row.number])
-    submissions = [one for row in rows if (one := _submission(run, row))]
-    submissions.sort(key=lambda one: (one[1].submitted_at, one[0].row))
-    for start in range(0, len(submissions), CHUNK):
-        _take_chunk(run, submissions[start : start + CHUNK])
+            run.misread(record.row, "".join(one.sentence for one in record.problems if one.is_fatal))
+    agencies = people.agencies_named(row.agency for row in rows if row.agency)
+    read_rows = [(row, one) for row in rows if (one := _read(run, row, agencies))]
+    known = _known(run.project_id, [one.external_ref for _row, one in read_rows])
+    fresh = [(row, one) for row, one in read_rows if _is_fresh(run, row, one, known)]
+    fresh.sort(key=lambda pair: (pair[1].submitted_at, pair[0].row))
+    for start in range(0, len(fresh), CHUNK):
+        _take_chunk(run, fresh[start : start + CHUNK])
         if tell:
-            tell(min(start + CHUNK, len(submissions)), len(submissions))
+            tell(min(start + CHUNK, len(fresh)), len(fresh))
     run.sheet.refusals.sort(key=lambda notice: notice.row)
+
+
+def _read(run: _Run, row: Listed, agencies: MappingOf[str, UUID]) -> Submission | None:
+    try:
+        submission = read_row(
+            row,
+            project_id=run.project_id,
+            project_name=run.project_name,
+            tenant_id=run.by.tenant_id,
+            agencies=agencies,
+        )
+    except Misread as wrong:
+        run.misread(row.row, str(wrong), wrong.column)
+        return None
+    if row.project and row.project != run.project_name:
+        run.other_names[row.project] += 1
+    return submission
 
 
 def _known(project_id: UUID, numbers: Sequence[str]) -> dict[str, tuple[bytes | None, str]]:
@@ -137,98 +160,33 @@ def _known(project_id: UUID, numbers: Sequence[str]) -> dict[str, tuple[bytes | 
     return found
 
 
-def _submission(run: _Run, row: Listed) -> tuple[Listed, Submission] | None:
-    """Return what is to be judged, or account for the row: unreadable, known already, or there twice."""
-    try:
-        submission = _read_row(run, row)
-    except _Misread as wrong:
-        run.count["misread"] += 1
-        run.refuse(row.row, str(wrong), wrong.column)
-        return None
+def _is_fresh(run: _Run, row: Listed, submission: Submission, known: MappingOf[str, tuple[bytes | None, str]]) -> bool:
+    """Tell whether a row is to be judged; account for it where its number is known, or there twice."""
     ref = submission.external_ref
     if ref in run.seen:
-        run.count["misread"] += 1
-        run.refuse(row.row, _("编号 %(ref)s 与第 %(row)s 行重复。") % {"ref": ref, "row": run.seen[ref]}, "number")
-        return None
+        run.misread(row.row, _("编号 %(ref)s 与第 %(row)s 行重复。") % {"ref": ref, "row": run.seen[ref]}, "number")
+        return False
     run.seen[ref] = row.row
-    if ref not in run.known:
-        return row, submission
-    mark, number = run.known[ref]
+    if ref not in known:
+        return True
+    mark, number = known[ref]
     if mark == submission.source_index:
         run.sheet.unchanged += 1
     else:
-        run.count["misread"] += 1
         sentence = _("编号 %(ref)s 已导入为 %(number)s，内容不同，没有改动。")
-        run.refuse(row.row, sentence % {"ref": ref, "number": number}, "number")
-    return None
-
-
-class _Misread(ValueError):
-    """A row that is no filing: the sentence, and the column concerned."""
-
-    def __init__(self, sentence: str, column: str) -> None:
-        super().__init__(sentence)
-        self.column = column
-
-
-def _read_row(run: _Run, row: Listed) -> Submission:
-    try:
-        given = queries.read_number(row.phone)
-    except phones.NotAPhone as wrong:
-        raise _Misread(wrong.reason, "phone") from wrong
-    name = read_name(row.name)
-    if not name.surname or len(row.name) > errors.LONGEST_NAME:
-        raise _Misread(str(errors.NAME_TOO_LONG if name.surname else errors.NAME_MISSING), "name")
-    if row.submitted_at is None:
-        raise _Misread(_("缺少报备时间。"), "submitted")
-    if row.submitted_at > clock.now():
-        raise _Misread(_("报备时间晚于现在。"), "submitted")
-    if not listing.is_project(row.project, run.project_name):
-        values = {"written": row.project[:24], "known": run.project_name}
-        raise _Misread(_("意向项目写的是“%(written)s”，不是%(known)s。") % values, "project")
-    if row.project and row.project != run.project_name:
-        run.other_names[row.project] += 1
-    mark = _mark(run, row, str(given))
-    return Submission(
-        project_id=run.project_id,
-        filer=_filer(run, row),
-        name=name,
-        given=given,
-        submitted_at=row.submitted_at,
-        expected_at=row.expected_at,
-        external_ref=(row.number or mark.hex())[:40],
-        source_index=mark,
-    )
-
-
-def _mark(run: _Run, row: Listed, number: str) -> bytes:
-    content = (row.agency, row.broker, row.broker_phone, row.name, number, str(row.submitted_at))
-    return vault.index("|".join(content), purpose="filing-row", tenant_id=run.by.tenant_id)
-
-
-def _filer(run: _Run, row: Listed) -> Filer:
-    try:
-        who = phones.normalise(row.broker_phone)
-    except phones.NotAPhone:
-        who = f"{row.agency}|{row.broker}"
-    return Filer(
-        channel=row.channel,
-        agency_id=run.agencies.get(row.agency),
-        agency_name=row.agency[:60],
-        broker_id=None,
-        broker_name=row.broker[:40],
-        index=vault.index(who, purpose="filer", tenant_id=run.by.tenant_id),
-    )
+        run.misread(row.row, sentence % {"ref": ref, "number": number}, "number")
+    return False
 
 
 @action
-def _take_chunk(run: _Run, rows: Iterable[tuple[Listed, Submission]]) -> None:
+def _take_chunk(run: _Run, rows: Sequence[tuple[Listed, Submission]]) -> None:
+    numbers = _reserve(run, [submission for _row, submission in rows])
     for row, submission in rows:
+        number = numbers[clock.local(submission.submitted_at).date()].pop(0)
         try:
-            filing = keep_filing(submission, rule_set=_rule_set(run, submission), by=run.by)
+            filing = keep_filing(submission, rule_set=_rule_set(run, submission), by=run.by, number=number)
         except Refusal as refusal:
-            run.count["misread"] += 1
-            run.refuse(row.row, str(refusal))
+            run.misread(row.row, str(refusal))
             continue
         _account(run, row, filing)
 
@@ -248,9 +206,17 @@ def _account(run: _Run, row: Listed, filing: Filing) -> None:
     run.refuse(row.row, _("未通过（第 %(clause)s 条）：%(verdict)s已存为 %(number)s。") % values, "phone")
 
 
+def _reserve(run: _Run, submissions: Sequence[Submission]) -> dict[date, list[str]]:
+    days = Counter(clock.local(submission.submitted_at).date() for submission in submissions)
+    return {day: reserve_numbers(run.project_id, day, days[day]) for day in sorted(days)}
+
+
 def _rule_set(run: _Run, submission: Submission) -> RuleSetVersion:
     filer, at = submission.filer, submission.submitted_at
-    found = queries.rule_set_at(project_id=run.project_id, channel=filer.channel, agency_id=filer.agency_id, at=at)
+    if not run.rule_sets:
+        ensure_rule_set(run.project_id, by=run.by)
+        run.rule_sets = queries.rule_sets_of(run.project_id)
+    found = queries.in_force(run.rule_sets, channel=filer.channel, agency_id=filer.agency_id, at=at)
     return found or ensure_rule_set(run.project_id, by=run.by)
 
 

@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from anchang.kernel.access import Actor
-from anchang.modules.filings.actions.judgements import write_judgement
+from anchang.modules.filings.actions.judgements import judgement_of
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.judging import Judgement
 from anchang.modules.filings.states import MOVES, Moment, State
@@ -39,13 +37,9 @@ def move(
         return False
     for name, value in changes.items():
         setattr(filing, name, value)
-    write_judgement(
-        filing,
-        moment=moment,
-        verdict=verdict,
-        inputs=msgspec.to_builtins(inputs or {}),
-        by=by,
-        at=at,
-        visit_id=visit_id,
+    last = filing.judgements.order_by("-pk").first()
+    judged = judgement_of(
+        filing, moment=moment, verdict=verdict, inputs=inputs or {}, by=by, at=at, prev=last, visit_id=visit_id
     )
+    judged.save(force_insert=True)
     return True

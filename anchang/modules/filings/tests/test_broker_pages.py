@@ -20,6 +20,7 @@ from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rule
 from tests.world import World
 
 NOW = clock.now()
+HTMX: dict[str, Any] = {"HX-Request": "true", "HX-Target": "number"}
 QUERIES = 12
 
 
@@ -37,7 +38,7 @@ def post(world: World, by: str = "唐红思", **typed: Any) -> HttpResponse:
     return world.client(by).post("/file/", data | typed)  # type: ignore[return-value]
 
 
-def page(world: World, url: str, by: str = "唐红思", status: int = 200, **headers: str) -> str:
+def page(world: World, url: str, by: str = "唐红思", status: int = 200, **headers: Any) -> str:
     answer = world.client(by).get(url, headers=headers)
     assert answer.status_code == status, answer.content.decode()[:2000]
     return answer.content.decode()
@@ -72,7 +73,7 @@ def test_the_same_key_twice_is_one_filing(world: World) -> None:
 def test_a_masked_number_is_typed_in_two_parts(world: World) -> None:
     html = page(world, "/file/?number=f3l4")
     assert 'name="phone_first"' in html
-    part = page(world, "/file/?number=f3l4", **{"HX-Request": "true", "HX-Target": "number"})
+    part = page(world, "/file/?number=f3l4", **HTMX)
     assert part.strip().startswith('<div id="number"')
     post(world, form_of_number="f3l4", phone="", phone_first="138", phone_last="1234")
     filing = Filing.objects.get()

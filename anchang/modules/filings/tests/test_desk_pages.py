@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -13,10 +14,11 @@ from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
 from tests.world import World
 
 NOW = clock.now()
+HTMX: dict[str, Any] = {"HX-Request": "true"}
 QUERIES = 12
 
 
-def page(world: World, url: str, by: str = "顾北辰", status: int = 200, **headers: str) -> str:
+def page(world: World, url: str, by: str = "顾北辰", status: int = 200, **headers: Any) -> str:
     answer = world.client(by).get(url, headers=headers)
     assert answer.status_code == status, answer.content.decode()[:2000]
     return answer.content.decode()
@@ -64,7 +66,7 @@ def test_the_history_names_clause_version_and_who_decided(world: World) -> None:
     html = page(world, f"/p/{world.slug}/filings/{filing.pk}/")
     for words in ("判定记录", "提交报备", "到访确认", "温岚", "唐红思", "分销规则第 1 版", "到访紧贴提前时间"):
         assert words in html
-    panel = page(world, f"/p/{world.slug}/filings/{filing.pk}/", **{"HX-Request": "true"})
+    panel = page(world, f"/p/{world.slug}/filings/{filing.pk}/", **HTMX)
     assert "panel-body" in panel and "<html" not in panel
 
 
