@@ -7,7 +7,7 @@ from uuid import UUID
 
 from anchang.kernel import clock
 from anchang.modules.customers import api as customers
-from anchang.modules.deals import figures as deals
+from anchang.modules.deals import api as deals
 from anchang.modules.insight import sales
 from anchang.modules.insight.dashboard import RECENT_DAYS, Building, Facts
 from anchang.modules.insight.rules.periods import Period, Span, before, period_of
@@ -22,7 +22,7 @@ CAPPED = frozenset({visits.Source.CHANNEL.value})
 def gather(project_id: UUID, *, span: Span, at: datetime) -> Facts:
     """Return the facts of a project for a span, in eight queries at most."""
     today = clock.local(at).date()
-    sold = deals.sales_of(project_id)
+    sold = deals.deal_rows(project_id)
     first_visits = visits.first_visits_by_day(project_id, _earliest(span, today), today)
     opened = min([*first_visits, *(sale.subscribed_on for sale in sold), today])
     period = period_of(span, today, opened=opened)
@@ -60,7 +60,7 @@ def _earliest(span: Span, today: date) -> date | None:
 
 
 def _cohort(
-    project_id: UUID, period: Period, sold: list[deals.Sale], came: dict[UUID, visits.FirstVisit]
+    project_id: UUID, period: Period, sold: list[deals.DealRow], came: dict[UUID, visits.FirstVisit]
 ) -> dict[str, int]:
     found = visits.cohort(project_id, period.first, period.last)
     mine = {pk for pk, visit in came.items() if period.holds(visit.day)}

@@ -6,36 +6,39 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from anchang.modules.deals.figures import Sale
+from anchang.modules.deals.api import DealRow
 from anchang.modules.insight import sales
 from anchang.modules.insight.rules.deals import Stage, Turn, flats, net
 
 OWNER = uuid4()
 
 
-def sale(**changes: Any) -> Sale:
+def sale(**changes: Any) -> DealRow:
     """Return a standing subscription of a flat in January."""
     values: dict[str, Any] = {
         "id": uuid4(),
-        "prev_id": None,
+        "project_id": uuid4(),
         "customer_id": uuid4(),
-        "owner_id": OWNER,
+        "unit_id": uuid4(),
+        "building": "1栋",
+        "room_type": "A2",
         "product": "flat",
-        "total_fen": 150_000_000,
+        "owner_id": OWNER,
         "subscribed_on": date(2026, 1, 5),
-        "signed_on": None,
         "planned_sign_on": date(2026, 1, 12),
+        "signed_on": None,
         "closed_on": None,
         "close_reason": "",
-        "is_counted": False,
-        "is_waiting_for_contract": True,
+        "total_fen": 150_000_000,
+        "list_fen": 150_000_000,
+        "prev_id": None,
     }
-    return Sale(**(values | changes))
+    return DealRow(**(values | changes))
 
 
-def closed(reason: str, on: date, *, counted: bool = True, **changes: Any) -> Sale:
+def closed(reason: str, on: date, **changes: Any) -> DealRow:
     """Return a subscription that ended."""
-    return sale(closed_on=on, close_reason=reason, is_counted=counted, is_waiting_for_contract=False, **changes)
+    return sale(closed_on=on, close_reason=reason, **changes)
 
 
 def test_a_swap_is_one_deal_of_two_subscriptions() -> None:
@@ -54,7 +57,7 @@ def test_a_void_and_a_cancelled_one_close_on_their_day() -> None:
 
 
 def test_an_end_that_does_not_count_changes_nothing() -> None:
-    (deal,) = sales.deals_of([closed("reset", date(2026, 1, 9), counted=False)], {}, unknown="unknown")
+    (deal,) = sales.deals_of([closed("reset", date(2026, 1, 9))], {}, unknown="unknown")
     assert deal.changes == ()
 
 
@@ -71,5 +74,5 @@ def test_parking_is_no_flat() -> None:
 
 
 def test_a_contract_planned_for_today_is_overdue_until_it_is_signed() -> None:
-    rows = [sale(), sale(planned_sign_on=date(2026, 1, 13)), sale(is_waiting_for_contract=False)]
+    rows = [sale(), sale(planned_sign_on=date(2026, 1, 13)), sale(signed_on=date(2026, 1, 11))]
     assert sales.overdue_signings(rows, date(2026, 1, 12)) == {OWNER: 1}
