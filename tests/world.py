@@ -170,7 +170,8 @@ def sign_in(user: User) -> Client:
     client.force_login(user)
     session = client.session
     session["began"] = session["seen"] = int(clock.now().timestamp())
-    session["second_factor"] = str(user.pk)
+    session["second_factor"] = session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
     session.save()
     return client
 

@@ -20,7 +20,7 @@ from anchang.modules.people.queries import (
     team_natures,
 )
 from anchang.modules.people.states import Role
-from anchang.modules.people.web.access import Request, public, requires, signed_in
+from anchang.modules.people.web.access import Request, public, requires, signed_in, step_up
 
 __all__ = [
     "ANONYMOUS",
@@ -41,6 +41,7 @@ __all__ = [
     "signed_in",
     "staff_of",
     "standing_of",
+    "step_up",
     "team_names",
     "team_natures",
 ]

@@ -24,6 +24,15 @@ class SecondFactorNeeded(Refusal):
     remedy = _("请先在“我的”里绑定或输入动态验证码。")
 
 
+class StepUpNeeded(Refusal):
+    """A weighty act needs a fresh proof of who acts."""
+
+    code = "people.step_up_needed"
+    status = 403
+    title = _("请先再次验证身份。")
+    remedy = _("请在网页上输入密码或动态验证码后重试。")
+
+
 class GrantToOneself(Refusal):
     """Nobody gives himself a role."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -19,6 +20,9 @@ from anchang.modules.people import rules
 from anchang.modules.people.access import MANAGE_STAFF, SEE_STAFF
 from anchang.modules.people.models import Agency, OrgNode, RoleAssignment, Team, User, live
 from anchang.modules.people.states import NodeKind
+
+if TYPE_CHECKING:
+    from allauth.usersessions.models import UserSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,18 @@ def nodes_reaching(project_ids: Collection[UUID]) -> set[UUID]:
 def tree() -> list[OrgNode]:
     """Return the organisation of the tenant in scope, each node after its parent."""
     return list(OrgNode.objects.order_by("path"))
+
+
+def open_sessions(user: User) -> QuerySet[UserSession]:
+    """Return where the account is signed in, the last used first; sessions that have run out are left out."""
+    from allauth.usersessions.models import UserSession
+
+    now = clock.now()
+    idle, oldest = timedelta(seconds=settings.SESSION_IDLE_SECONDS), timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    found: QuerySet[UserSession] = UserSession.objects.filter(
+        user=user, last_seen_at__gt=now - idle, created_at__gt=now - oldest
+    )
+    return found.order_by("-last_seen_at")
 
 
 def second_factor_is_a_duty(user: User) -> bool:

@@ -48,6 +48,13 @@ def note_second_factor(*, bound: bool, by: Actor) -> None:
 
 
 @action
+def note_sign_out(*, key: str, by: Actor) -> None:
+    """Write down that one left, and forget the device's session."""
+    UserSession.objects.filter(session_key=key).delete()
+    audit.record(by, "people.sign_out", subject=("people.user", by.user_id))
+
+
+@action
 def end_session(session_id: int, *, by: Actor) -> str:
     """End one of one's own sessions and return its key. Raises NotThere."""
     session = UserSession.objects.filter(pk=session_id, user_id=by.user_id).first()

@@ -127,3 +127,23 @@ def test_a_duty_cannot_be_taken_off(world: World) -> None:
     client = world.client("沈卓")
     client.post("/accounts/second-factor/off/")
     assert Authenticator.objects.filter(user=world.user("沈卓"), type="totp").exists()
+
+
+def test_leaving_ends_the_session_and_clears_the_browser(world: World, device: Client) -> None:
+    left = device.post("/accounts/logout/")
+    assert left["Clear-Site-Data"] == '"cache", "storage"'
+    assert not UserSession.objects.exists()
+    assert not is_in(device)
+
+
+def test_a_weighty_act_asks_for_a_fresh_proof_and_then_goes_on(world: World) -> None:
+    client, phone = Client(), world.phone("高原")
+    post_password(client, phone)
+    client.post("/accounts/login/second-factor/", {"code": totp_code(phone)})
+    person = world.user("温岚").pk
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+        asked = client.post(f"/staff/{person}/account/disable/")
+        assert asked["Location"].startswith("/accounts/again/second-factor/?next=%2Fstaff%2F")
+        assert User.objects.get(pk=person).is_active
+        client.post(asked["Location"], {"code": totp_code(phone)})
+    assert not User.objects.get(pk=person).is_active

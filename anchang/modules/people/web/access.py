@@ -13,13 +13,13 @@ from django.urls import reverse
 from anchang.kernel.access import Actor, Permission
 from anchang.kernel.errors import NotAllowed, NotThere
 from anchang.kernel.http.access import public
-from anchang.modules.people.errors import SignInNeeded
+from anchang.modules.people.errors import SignInNeeded, StepUpNeeded
 from anchang.modules.people.queries import ANONYMOUS, ProjectRef, Standing
 
 if TYPE_CHECKING:
     from anchang.modules.people.models import User
 
-__all__ = ["SIGNED_IN", "Request", "public", "requires", "signed_in"]
+__all__ = ["SIGNED_IN", "Request", "public", "requires", "signed_in", "step_up"]
 
 SIGNED_IN = "signed_in"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -69,6 +69,24 @@ def signed_in(view: View) -> View:
         return view(request, *args, **kwargs)
 
     guarded.permission = SIGNED_IN  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def step_up(view: View) -> View:
+    """Let a weighty act through only after a fresh proof: password or code within the last quarter of an hour.
+
+    Stands inside `requires`. A form is kept and goes on after the proof; the API gets StepUpNeeded.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+        from allauth.core.exceptions import ReauthenticationRequired
+
+        if is_reauthentication_required(request, app="anchang"):
+            raise StepUpNeeded() if request.path.startswith("/api/") else ReauthenticationRequired()
+        return view(request, *args, **kwargs)
+
     return cast(View, guarded)
 
 

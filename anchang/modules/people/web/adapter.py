@@ -21,8 +21,6 @@ from anchang.modules.people.ports import sms_gateway
 from anchang.modules.people.web import devices, throttle
 from anchang.modules.people.web.forms.fields import PhoneField
 
-RECENT = 300  # seconds during which a sign-in counts as a fresh proof
-
 
 class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are opened by an administrator, found by number, and never told apart from numbers without one."""
@@ -105,7 +103,7 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session["began"] = request.session["seen"] = int(clock.now().timestamp())
         response: HttpResponse = super().post_login(request, user, **kwargs)
         device, number = devices.read(request), user.phone.open()
-        method = "+".join(str(record["method"]) for record in records) or "demo"
+        method = "+".join(str(record["method"]) for record in records)
         note_sign_in(user, method=method, source=self.get_client_ip(request), new_device=not device.knows(number))
         devices.remember(response, device, number)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
@@ -118,9 +116,14 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             )
         return response
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Ask for the second factor first: it is on the person, a password may be on the desk."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: not method["id"].startswith("mfa"))
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """A sign-in of the last minutes is proof enough."""
         records = get_authentication_records(self.request, self.request.user)
-        if any(time.time() - record["at"] < RECENT for record in records):
+        if any(time.time() - record["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for record in records):
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))

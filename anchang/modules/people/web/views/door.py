@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from django import forms
@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anchang.kernel.http.pages import RefusableForm, render_page
 from anchang.modules.people.actions.account import change_password as set_password
-from anchang.modules.people.actions.sessions import note_second_factor
+from anchang.modules.people.actions.sessions import note_second_factor, note_sign_out
 from anchang.modules.people.models import User
+from anchang.modules.people.queries import ANONYMOUS
 from anchang.modules.people.states import Role
 from anchang.modules.people.web import demo, second_factor
 from anchang.modules.people.web.access import Request, public, signed_in
@@ -46,6 +47,19 @@ class ConfirmCode(account.ConfirmLoginCodeView):  # type: ignore[misc]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         number = str(context.get("phone") or "")
         return context | {"demo_message": demo.last_message(self.request, number)}
+
+
+class SignOut(account.LogoutView):  # type: ignore[misc]
+    """The way out. The browser is told to forget what it kept, drafts included."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """End the session and record it."""
+        seen = cast(Request, self.request)
+        if seen.actor is not ANONYMOUS:
+            note_sign_out(key=self.request.session.session_key or "", by=seen.actor)
+        response: HttpResponse = super().post(*args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class SecondFactor(mfa.AuthenticateView):  # type: ignore[misc]
@@ -96,6 +110,7 @@ class TakeOff(totp.DeactivateTOTPView):  # type: ignore[misc]
 
 sign_in = public(SignIn.as_view())
 confirm_code = public(ConfirmCode.as_view())
+sign_out = public(SignOut.as_view())
 authenticate = public(SecondFactor.as_view())
 authenticate_again = signed_in(SecondFactorAgain.as_view())
 enrol = signed_in(Enrol.as_view())
@@ -111,6 +126,7 @@ def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
         raise Http404
     adapter = get_adapter(request)
     adapter.login(request, user)
+    record_authentication(request, user, method="demo")
     second_factor.prove(request, user)
     response: HttpResponse = adapter.post_login(
         request, user, email_verification=None, signal_kwargs=None, email=None, signup=False, redirect_url=None

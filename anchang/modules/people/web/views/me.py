@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from anchang.kernel.http.pages import render_page
 from anchang.modules.people.actions.account import change_preferences, choose_project
 from anchang.modules.people.actions.sessions import end_other_sessions, end_session
 from anchang.modules.people.models import RoleAssignment, User, live
+from anchang.modules.people.queries import open_sessions
 from anchang.modules.people.states import Density, Language, Theme
 from anchang.modules.people.web.access import Request, signed_in
 from anchang.modules.people.web.devices import MAX_AGE, describe
@@ -39,7 +39,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "projects": [(ref.slug, ref.name) for ref in cast(Request, request).projects],
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "must_have_second_factor": cast(Request, request).standing.needs_second_factor,
-        "sessions": UserSession.objects.filter(user=user).count(),
+        "sessions": open_sessions(user).count(),
     }
     return render_page(request, "people/me.html", context)
 
@@ -82,7 +82,7 @@ def project(request: HttpRequest) -> HttpResponse:
 @require_GET
 def devices(request: HttpRequest) -> HttpResponse:
     """Where the account is signed in."""
-    sessions = UserSession.objects.filter(user=cast(User, request.user)).order_by("-last_seen_at")
+    sessions = open_sessions(cast(User, request.user))
     context = {
         "sessions": [(session, describe(session.user_agent)) for session in sessions],
         "here": request.session.session_key,

@@ -21,7 +21,7 @@ from anchang.modules.people.actions import org, roles, staff
 from anchang.modules.people.models import Agency, Team, User, phone_index
 from anchang.modules.people.queries import tree, visible_staff
 from anchang.modules.people.states import NodeKind, Role
-from anchang.modules.people.web.access import Request, requires
+from anchang.modules.people.web.access import Request, requires, step_up
 from anchang.modules.people.web.forms.staff import CorrectForm, NodeForm, RoleForm, StaffForm
 
 PAGE = 50
@@ -63,6 +63,7 @@ def staff_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @requires(access.ASSIGN_ROLES)
 @require_POST
+@step_up
 def role_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Give the person a role."""
     person, by = _person(request, user_id), cast(Request, request).actor
@@ -85,6 +86,7 @@ def role_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @requires(access.ASSIGN_ROLES)
 @require_POST
+@step_up
 def role_end(request: HttpRequest, user_id: UUID, assignment_id: UUID) -> HttpResponse:
     """Take a role away at once."""
     person = _person(request, user_id)
@@ -94,6 +96,7 @@ def role_end(request: HttpRequest, user_id: UUID, assignment_id: UUID) -> HttpRe
 
 @requires(access.MANAGE_STAFF)
 @require_POST
+@step_up
 def staff_correct(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Correct name or number."""
     person = _person(request, user_id)
@@ -108,6 +111,7 @@ def staff_correct(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @requires(access.MANAGE_STAFF)
 @require_POST
+@step_up
 def staff_account(request: HttpRequest, user_id: UUID, verb: str) -> HttpResponse:
     """Close or open the account, or help the person back in."""
     person, by = _person(request, user_id), cast(Request, request).actor
