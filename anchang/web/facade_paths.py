@@ -6,6 +6,7 @@ A window is drawn by its cell's corner and size. Marks alone must tell the statu
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 TICK_FROM = 13.0  # below this height a signed window is solid
 STRIPE = 4.0
@@ -13,6 +14,7 @@ STRIPE = 4.0
 Mark = Callable[[float, float, float, float], str]
 
 
+@lru_cache(maxsize=16_384)
 def n(value: float) -> str:
     """Write a number as short as two decimals allow."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")

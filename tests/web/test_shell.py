@@ -208,6 +208,22 @@ def test_public_files_answer() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/login/code/"])
+def test_the_door_stands_under_the_skyline(path: str) -> None:
+    page = Client().get(path).content.decode()
+    assert 'class="lit-1"' in page
+    assert "phone-field" in page
+    assert "<c-" not in page
+
+
+@pytest.mark.django_db
+def test_an_expired_form_says_what_to_do() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/appearance/", {"theme": "dark"})
+    assert answer.status_code == 403
+    assert "没有提交" in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_looks_and_language_are_kept_and_lead_nowhere_else() -> None:
     client = Client()
     answer = client.post("/appearance/", {"theme": "dark"}, HTTP_REFERER="https://elsewhere.example/a")

@@ -39,7 +39,9 @@ def icon(name: str, size: str = "") -> SafeString:
     if not name:
         return mark_safe("")
     return format_html(
-        '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', size, PATHS[name]
+        '<svg class="icon {}" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        size,
+        PATHS[name],
     )
 
 

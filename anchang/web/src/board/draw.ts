@@ -2,6 +2,23 @@
 import type { Layout, Model } from "./model";
 import { box, frame, mark } from "./paths";
 
+/** A window never moves, so what was drawn once is kept: a redraw only joins strings. */
+const drawn = new WeakMap<Layout, Map<string, [string, string]>>();
+
+function shapes(layout: Layout, tower: number, row: number, column: number, code: string): [string, string] {
+  const kept = drawn.get(layout) ?? new Map<string, [string, string]>();
+  drawn.set(layout, kept);
+  const key = `${code} ${tower} ${row} ${column}`;
+  const found = kept.get(key);
+  if (found) return found;
+  const data = layout.step.towers[tower]!;
+  const [w, h] = layout.step.cell;
+  const [x, y] = [data.xs[column]!, data.ys[row]!];
+  const fresh: [string, string] = [frame(code, x, y, w, h), mark(code, x, y, layout.step.mark, h)];
+  kept.set(key, fresh);
+  return fresh;
+}
+
 export function redraw(
   svg: SVGSVGElement,
   layout: Layout,
@@ -11,16 +28,19 @@ export function redraw(
 ): void {
   const data = layout.step.towers[tower];
   if (!data) return;
-  const [w, h] = layout.step.cell;
-  const windows = new Map<string, string>();
-  const marks = new Map<string, string>();
+  const windows = new Map<string, string[]>();
+  const marks = new Map<string, string[]>();
+  for (const code of codes) {
+    windows.set(code, []);
+    marks.set(code, []);
+  }
   layout.cells[tower]!.forEach((row, r) => {
     row.forEach((index, c) => {
       const code = model.codes[index];
       if (index < 0 || !code || !codes.has(code)) return;
-      const [x, y] = [data.xs[c]!, data.ys[r]!];
-      if (!model.data.ground) windows.set(code, (windows.get(code) ?? "") + frame(code, x, y, w, h));
-      marks.set(code, (marks.get(code) ?? "") + mark(code, x, y, layout.step.mark, h));
+      const [window, sign] = shapes(layout, tower, r, c, code);
+      windows.get(code)!.push(window);
+      marks.get(code)!.push(sign);
     });
   });
   // Numbers are written in the order of the units.
@@ -28,8 +48,9 @@ export function redraw(
     text.setAttribute("class", `number n-${model.codes[data.first + i]}`);
   });
   for (const code of codes) {
-    svg.querySelector(`[data-u="${code}"]`)?.setAttribute("d", windows.get(code) ?? "");
-    svg.querySelector(`[data-m="${code}"]`)?.setAttribute("d", marks.get(code) ?? "");
+    const d = model.data.ground ? "" : windows.get(code)!.join("");
+    svg.querySelector(`[data-u="${code}"]`)?.setAttribute("d", d);
+    svg.querySelector(`[data-m="${code}"]`)?.setAttribute("d", marks.get(code)!.join(""));
   }
 }
 
@@ -53,11 +74,13 @@ export function dim(svg: SVGSVGElement, kept: Set<string>): void {
   }
 }
 
+/** A window that changed flashes its edge once; it is drawn, never moved, so reduced motion keeps it. */
 export function flash(svg: SVGSVGElement, d: string): void {
   const path = svg.querySelector("[data-flash]");
   if (!path || !d) return;
   path.setAttribute("d", d);
-  path.classList.remove("on");
-  svg.getBoundingClientRect(); // restarts the animation
-  path.classList.add("on");
+  path.animate([{ opacity: 1 }, { opacity: 1, offset: 0.6 }, { opacity: 0 }], {
+    duration: 480,
+    easing: "ease-out",
+  });
 }

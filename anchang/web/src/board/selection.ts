@@ -1,4 +1,6 @@
 /** Many units at once: what is chosen, and the bulk bar that names them and their sum. */
+
+import { word } from "../lib/words";
 import type { Layout, Model } from "./model";
 import { run } from "./navigate";
 
@@ -40,7 +42,7 @@ export class Selection {
     const chosen = [...this.all].sort((a, b) => a - b);
     bar.hidden = chosen.length === 0;
     put(bar, "[data-bulk-count]", String(chosen.length));
-    const rest = chosen.length > NAMED ? ` 等` : "";
+    const rest = chosen.length > NAMED ? word(" 等", " …") : "";
     put(bar, "[data-bulk-names]", chosen.slice(0, NAMED).map(name).join("、") + rest);
     const prices = chosen.map((index) => model.data.facts[index]![2]);
     const sum = prices.reduce<number>((total, price) => total + (price ?? 0), 0);

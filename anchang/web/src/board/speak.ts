@@ -1,4 +1,5 @@
 /** What a screen reader hears: a unit in one breath, changes gathered into one sentence in five seconds. */
+import { word } from "../lib/words";
 import type { Layout, Model } from "./model";
 
 const BEAT = 5000;
@@ -7,13 +8,15 @@ export function sentence(model: Model, layout: Layout, index: number): string {
   const place = layout.places.get(index);
   const tower = place && layout.step.towers[place.tower];
   const [plan, area, price] = model.data.facts[index]!;
-  const floor = tower && place ? `${tower.floors[place.row]}层` : "";
+  const floor =
+    tower && place ? word(`${tower.floors[place.row]}层`, ` floor ${tower.floors[place.row]} `) : "";
   const words = [`${layout.where(index).replace(" ", "")}${floor}${model.data.numbers[index]}`];
   words.push(model.titles.get(model.codes[index]!) ?? "");
   if (model.data.plans[plan]) words.push(model.data.plans[plan]);
-  if (area) words.push(`${(area / 100).toFixed(2)}平方米`);
-  if (price) words.push(`表价${(price / 1e6).toFixed(2)}万`);
-  return words.join("，");
+  if (area) words.push(word(`${(area / 100).toFixed(2)}平方米`, `${(area / 100).toFixed(2)} sqm`));
+  if (price)
+    words.push(word(`表价${(price / 1e6).toFixed(2)}万`, `list price ${(price / 1e6).toFixed(2)}×10k`));
+  return words.join(word("，", ", "));
 }
 
 /** Gather changes; the open unit is told at once. */
@@ -28,7 +31,7 @@ export class Announcer {
 
   changed(index: number, title: string, isOpen: boolean): void {
     if (isOpen) {
-      this.say(`${this.name(index)}现在${title}。`);
+      this.say(word(`${this.name(index)}现在${title}。`, `${this.name(index)} is now ${title}.`));
       return;
     }
     this.waiting.set(index, title);
@@ -43,8 +46,15 @@ export class Announcer {
 }
 
 export function gathered(changes: [string, string][]): string {
-  if (changes.length <= 3) return `${changes.map(([name, title]) => `${name}现在${title}`).join("，")}。`;
+  if (changes.length <= 3) {
+    const each = changes.map(([name, title]) => word(`${name}现在${title}`, `${name} is now ${title}`));
+    return word(`${each.join("，")}。`, `${each.join(", ")}.`);
+  }
   const counts = new Map<string, number>();
   for (const [, title] of changes) counts.set(title, (counts.get(title) ?? 0) + 1);
-  return `${changes.length} 套有变化：${[...counts].map(([title, count]) => `${count} 套${title}`).join("，")}。`;
+  const each = [...counts].map(([title, count]) => word(`${count} 套${title}`, `${count} ${title}`));
+  return word(
+    `${changes.length} 套有变化：${each.join("，")}。`,
+    `${changes.length} units changed: ${each.join(", ")}.`,
+  );
 }

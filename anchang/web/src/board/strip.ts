@@ -1,5 +1,6 @@
 /** A phone: touch or drag on the tower chooses a floor, the strip at thumb height holds the real targets. */
 import type { UnitBoard } from "../islands/unit-board";
+import { word } from "../lib/words";
 import { rings } from "./draw";
 import type { Layout, Model } from "./model";
 import { point } from "./pointer";
@@ -22,7 +23,12 @@ export function phone(
     const ring = rings(layout, 0, floor.includes(board.open) ? [board.open] : floor, 1.5);
     svg.querySelector("[data-halo]")?.setAttribute("d", ring);
     svg.querySelector("[data-select]")?.setAttribute("d", ring);
-    board.querySelector("[data-strip]")?.setAttribute("aria-label", `${tower.name} ${tower.floors[row]} 层`);
+    board
+      .querySelector("[data-strip]")
+      ?.setAttribute(
+        "aria-label",
+        word(`${tower.name} ${tower.floors[row]} 层`, `${tower.name}, floor ${tower.floors[row]}`),
+      );
   };
   const go = (next: number) => {
     if (next < 0 || next >= cells.length || next === row) return;

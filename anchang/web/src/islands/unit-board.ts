@@ -14,6 +14,7 @@ import { Announcer, sentence } from "../board/speak";
 import { phone } from "../board/strip";
 import { openPanel } from "../lib/panel";
 import { say } from "../lib/say";
+import { word as words } from "../lib/words";
 
 export class UnitBoard extends HTMLElement {
   model!: Model;
@@ -112,7 +113,8 @@ export class UnitBoard extends HTMLElement {
       this.dispatchEvent(new CustomEvent("unit-changed", { bubbles: true, detail: this.open }));
     this.count();
     this.refreshStrip();
-    this.mark();
+    // Nobody stands on the rows while the grid is not focused; they are laid anew when it is.
+    this.mark(this.querySelector("[data-grid]")?.matches(":focus") ?? false);
   }
 
   private statusTitle(index: number): string {
@@ -145,7 +147,7 @@ export class UnitBoard extends HTMLElement {
   }
 
   /** Draw selection and cursor, and lay the rows for assistive technology around the cursor. */
-  mark(): void {
+  mark(rows = true): void {
     const ringed = new Set(this.selection.all);
     if (this.open >= 0) ringed.add(this.open);
     const hasFocus = this.querySelector("[data-grid]")?.matches(":focus");
@@ -155,9 +157,11 @@ export class UnitBoard extends HTMLElement {
       svg.querySelector("[data-halo]")?.setAttribute("d", path);
       svg.querySelector("[data-select]")?.setAttribute("d", path);
     });
-    showRows(this.querySelector("[data-rows]"), this.grid, this.current, this.selection.all, (i) =>
-      sentence(this.model, this.layout, i),
-    );
+    if (rows) {
+      showRows(this.querySelector("[data-rows]"), this.grid, this.current, this.selection.all, (i) =>
+        sentence(this.model, this.layout, i),
+      );
+    }
     this.selection.show(this.model, (i) => this.shortName(i));
   }
 
@@ -166,7 +170,10 @@ export class UnitBoard extends HTMLElement {
     if (!word) return;
     const time = at.toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
     word.dataset.state = now;
-    word.textContent = now === "live" ? `实时，${time} 更新` : `已断开，${time} 的房源，只供查看`;
+    word.textContent =
+      now === "live"
+        ? words(`实时，${time} 更新`, `Live, updated ${time}`)
+        : words(`已断开，${time} 的房源，只供查看`, `Offline: units as of ${time}, for reading only`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { word } from "./words";
+
 /** Telephone numbers as they are typed: 3-4-4, pasted +86 and spaces accepted, masks left alone. */
 const MASK = /[*＊xX]/;
 
@@ -30,6 +32,10 @@ export function caretAfter(shown: string, digits: number): number {
 export function advice(raw: string): string {
   const value = meant(raw);
   if (value === "" || value.startsWith("+") || MASK.test(value)) return "";
-  if (value.length !== 11) return `手机号应为 11 位，现在是 ${value.length} 位。`;
-  return value.startsWith("1") ? "" : "手机号以 1 开头。";
+  if (value.length !== 11)
+    return word(
+      `手机号应为 11 位，现在是 ${value.length} 位。`,
+      `A mobile number has 11 digits; this has ${value.length}.`,
+    );
+  return value.startsWith("1") ? "" : word("手机号以 1 开头。", "A mobile number begins with 1.");
 }
