@@ -15,7 +15,7 @@ import time_machine
 from django import forms
 from django.template import Context, Template
 from django.test import Client, RequestFactory
-from django_cotton.compiler_regex import CottonCompiler
+from django_cotton.compiler_regex import CottonCompiler  # type: ignore[import-untyped]
 
 from anchang.kernel.access import Actor, Grant, Level, Permission
 from anchang.web import charts, ladder, navigation

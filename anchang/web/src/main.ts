@@ -17,6 +17,14 @@ lock.watch();
 page.watch();
 autoload.watch();
 
+// The page itself tells the server's time, between its request and the first byte of its answer.
+const stamp = document.querySelector<HTMLMetaElement>('meta[name="server-time"]')?.content;
+const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+if (stamp && visit?.responseStart) {
+  const start = performance.timeOrigin;
+  measure(start + visit.requestStart, start + visit.responseStart, Number(stamp));
+}
+
 // Every answer carries the server's second; the shortest round trip sets the clock.
 const sentAt = new WeakMap<XMLHttpRequest, number>();
 document.addEventListener("htmx:beforeSend", (event) => {

@@ -319,3 +319,9 @@ def board_url(board: Any, unit: Any) -> str:
 
 
 register.simple_tag(night_skyline)
+
+
+@register.simple_tag
+def server_time() -> str:
+    """Return this instant in ms, so that the browser's countdowns follow the server's clock."""
+    return str(int(clock.now().timestamp() * 1000))
