@@ -18,7 +18,7 @@ from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.judging import Known, Rival, Standing
 from anchang.modules.filings.rules.reading import Name, fits, read_name
-from anchang.modules.filings.states import AWAITING, NumberMode, State
+from anchang.modules.filings.states import AWAITING, PROTECTING, NumberMode, State
 
 # Filings that never counted.
 NEVER_COUNTED = (State.SUBMITTED, State.REJECTED, State.VOID)
@@ -121,6 +121,12 @@ def rivals_of(*, project_id: UUID, customer_id: UUID, at: datetime, without: UUI
     return tuple(
         rival_of(row) for row in rows.select_related("rule_set").order_by("submitted_at", "pk") if row.pk != without
     )
+
+
+def protected_since(project_id: UUID, customer_id: UUID | None) -> datetime | None:
+    """Return when the filing was made that holds a customer now, as the unique index sees it."""
+    held = Filing.objects.filter(project_id=project_id, customer=customer_id, state__in=sorted(PROTECTING))
+    return held.values_list("submitted_at", flat=True).first()
 
 
 def rival_of(row: Filing) -> Rival:

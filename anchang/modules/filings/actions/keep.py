@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.db.models import F
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
+from anchang.kernel.errors import Stale
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
 from anchang.modules.filings.actions.expire import expire_filing
@@ -59,34 +60,40 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
     """Judge a filing by its own time and keep it with the judgement, whatever that is.
 
     Two who file one customer at the same instant meet in the partial unique index: the loser is judged again and told
-    so by the rules. `number` is one already reserved. Raises the Refusal of a guard.
+    so by the rules. `number` is one already reserved. Raises the Refusal of a guard, Stale when rivals keep coming.
     """
     number = number or reserve_numbers(submission.project_id, clock.local(submission.submitted_at).date(), 1)[0]
+    at = submission.submitted_at
     for _attempt in range(ATTEMPTS):
-        facts = _facts(submission)
+        facts = _facts(submission, at)
         _ask(submission, facts.customer_id)
-        verdict = judging.judge(facts.standing, rule_set.rules, at=submission.submitted_at)
+        verdict = judging.judge(facts.standing, rule_set.rules, at=at)
         filing = _row(submission, rule_set, number, verdict, facts, by)
         try:
             with transaction.atomic():
                 _make_room(filing)
                 filing.save(force_insert=True)
         except IntegrityError:
-            if filing.state != State.VALID:
+            held_since = queries.protected_since(filing.project_id, filing.customer_id)
+            if filing.state != State.VALID or held_since is None:
                 raise
+            at = max(at, held_since)
+            if not submission.external_ref:
+                # Its turn came after the rival's, whatever the clocks of two processes said a moment before.
+                submission = replace(submission, submitted_at=at)
             continue
-        _write_down(filing, verdict, facts.standing, by)
+        _write_down(filing, verdict, facts.standing, by, at)
         return filing
-    raise AssertionError("The rival that holds the customer is not found.")
+    raise Stale()
 
 
-def _facts(submission: Submission) -> queries.Facts:
+def _facts(submission: Submission, at: datetime) -> queries.Facts:
     return queries.facts_of(
         project_id=submission.project_id,
         name=submission.name,
         given=submission.given,
         filer_index=submission.filer.index,
-        at=submission.submitted_at,
+        at=at,
     )
 
 
@@ -187,8 +194,10 @@ def _make_room(filing: Filing) -> None:
         expire_filing(pk, at=filing.submitted_at)
 
 
-def _write_down(filing: Filing, verdict: judging.Judgement, standing: judging.Standing, by: Actor) -> None:
-    inputs = {"standing": msgspec.to_builtins(standing), "at": filing.submitted_at.isoformat()}
+def _write_down(
+    filing: Filing, verdict: judging.Judgement, standing: judging.Standing, by: Actor, judged_at: datetime
+) -> None:
+    inputs = {"standing": msgspec.to_builtins(standing), "at": judged_at.isoformat()}
     first = judgement_of(filing, moment=Moment.SUBMIT, verdict=verdict, inputs=inputs, by=by, at=filing.submitted_at)
     rows = [first]
     if filing.state == State.EXPIRED:

@@ -1,0 +1,35 @@
+"""How the addresses of filings are filled for the authorization matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anchang.modules.filings.models import FilingList
+from anchang.modules.filings.tests.factories import file
+from anchang.modules.people.actions.org import add_agency
+from anchang.modules.people.actions.roles import assign_role
+from anchang.modules.people.actions.staff import add_staff
+from anchang.modules.people.api import Role
+from anchang.modules.people.models import User
+from tests.world import World
+
+OUTSIDER = "外来经纪人"
+
+
+def _filing(world: World) -> object:
+    # A broker of that project alone, so that nobody of the cast reaches it.
+    name = f"{OUTSIDER}{world.slug}"
+    if not User.objects.in_scope().filter(name=name).exists():
+        agency = add_agency(name=f"远方地产{world.slug}", by=world.system())
+        phone = f"1990000{abs(hash(world.slug)) % 1000 + 8000:04d}"
+        person = add_staff(name=name, phone=phone, agency_id=agency.pk, by=world.system())
+        assign_role(person.pk, Role.BROKER, node_id=world.project_id, by=world.system())
+    return file(world, by=name, phone="13912340002").pk
+
+
+def _list(world: World) -> object:
+    by = world.user(world.someone(Role.MANAGER))
+    return FilingList.objects.create(project_id=world.project_id, file_name="报备.csv", uploaded_by=by.pk).pk
+
+
+OBJECTS: dict[str, Callable[[World], object]] = {"filing_id": _filing, "list_id": _list}

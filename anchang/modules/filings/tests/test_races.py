@@ -1,0 +1,190 @@
+"""Two brokers file one customer at the same instant, on whichever database the run has.
+
+One wall keeps them apart: the partial unique index over protecting states. Both read before either writes, as two
+transactions of PostgreSQL may; with the index one of them is judged again, without it there are two protections, so the
+test can see what it says is absent.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection
+
+from anchang.kernel import clock, ids
+from anchang.kernel.access import Actor
+from anchang.kernel.errors import Refusal
+from anchang.kernel.tenancy import tenant_scope
+from anchang.modules.customers import api as customers
+from anchang.modules.filings import api, queries
+from anchang.modules.filings.actions import keep
+from anchang.modules.filings.actions.expire import expire_filing
+from anchang.modules.filings.actions.rule_sets import ensure_rule_set
+from anchang.modules.filings.actions.submit import Details, submit_filing
+from anchang.modules.filings.actions.withdraw import withdraw_filing
+from anchang.modules.filings.models import Filing, Judgement
+from anchang.modules.filings.rules.reading import Name
+from anchang.modules.filings.states import PROTECTING, Code, State, Title
+from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REFEREE = next(one for one in Filing._meta.constraints if one.name == "one_protecting_filing_per_customer")
+ROUNDS = 5
+
+
+@pytest.fixture
+def office(world: World) -> World:
+    """A project with its rules and the customer known, so that nothing but the filings can collide."""
+    ensure_rule_set(world.project_id, by=world.system())
+    customers.find_or_create(project_id=world.project_id, name="程女士", phone=PHONE, by=world.system(), at=clock.now())
+    return world
+
+
+@pytest.fixture
+def without_index(transactional_db: None) -> Iterator[None]:
+    """Take the referee away, and put it back where nobody protects."""
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Filing, REFEREE)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE filings_filing SET state = 'void'")
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Filing, REFEREE)
+
+
+@pytest.fixture
+def reading_before_writing(office: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every thread's first judgement rest on facts read before anybody wrote."""
+    stale, used = _facts_now(office), threading.local()
+    fresh = keep._facts
+
+    def facts(submission: keep.Submission, at: datetime) -> queries.Facts:
+        if getattr(used, "once", False):
+            return fresh(submission, at)
+        used.once = True
+        return stale
+
+    monkeypatch.setattr(keep, "_facts", facts)
+
+
+def _facts_now(world: World) -> queries.Facts:
+    return queries.facts_of(
+        project_id=world.project_id,
+        name=Name("程", "", Title.MS),
+        given=queries.Given(full=PHONE),
+        filer_index=bytes(16),
+        at=clock.now(),
+    )
+
+
+def _race(world: World, *acts: Callable[[], object]) -> list[object]:
+    """Run the acts at one instant, each on a connection of its own, and return what each got."""
+    bell = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            with tenant_scope(world.tenant_id):
+                connection.ensure_connection()
+                bell.wait(10)
+                results[place] = act()
+        except (Refusal, IntegrityError) as refusal:
+            results[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def _submit(world: World, by: Actor, at: datetime) -> Filing:
+    details = Details(phone=PHONE, name="程", title="女士", has_consent=True)
+    return submit_filing(project_id=world.project_id, details=details, by=by, at=at)
+
+
+def _both_file(world: World) -> list[object]:
+    now, brokers = clock.now(), [world.actor(name) for name in ("唐红思", RIVAL, "骆平")]
+    return _race(world, *(lambda by=by: _submit(world, by, now) for by in brokers))
+
+
+def _protections() -> int:
+    return Filing.objects.filter(state__in=sorted(PROTECTING)).count()
+
+
+def _assert_one_protection(results: list[object]) -> None:
+    filings = [result for result in results if isinstance(result, Filing)]
+    assert len(filings) == len(results), results
+    assert sorted(filing.code for filing in filings) == [Code.PASSED, Code.PROTECTED, Code.PROTECTED]
+    assert _protections() == 1
+    assert Judgement.objects.count() == Filing.objects.count()
+
+
+def test_three_who_file_at_one_instant_get_one_protection(office: World) -> None:
+    for _round in range(ROUNDS):
+        filings = [result for result in _both_file(office) if isinstance(result, Filing)]
+        assert sorted(filing.code for filing in filings) == [Code.PASSED, Code.PROTECTED, Code.PROTECTED]
+        assert _protections() == 1
+        held = Filing.objects.get(state=State.VALID)
+        withdraw_filing(held.pk, by=office.actor(held.broker_name), at=clock.now())
+
+
+def test_the_index_alone_keeps_them_apart(office: World, reading_before_writing: None) -> None:
+    _assert_one_protection(_both_file(office))
+    refused = Filing.objects.filter(state=State.REJECTED)
+    held = Filing.objects.get(state=State.VALID)
+    assert all(one.submitted_at >= held.submitted_at for one in refused)
+
+
+def test_without_it_there_are_several(office: World, reading_before_writing: None, without_index: None) -> None:
+    results = _both_file(office)
+    assert all(isinstance(result, Filing) for result in results), results
+    assert _protections() == 3
+
+
+def test_the_database_itself_refuses_a_second_protection(office: World) -> None:
+    first = file(office)
+    second = file(office, by=RIVAL)
+    with pytest.raises(IntegrityError):
+        Filing.objects.filter(pk=second.pk).update(state=State.VALID)
+    assert first.state == State.VALID
+
+
+def test_of_two_visits_at_one_instant_one_confirms(office: World) -> None:
+    start = clock.now() - timedelta(hours=2)
+    filing, by = file(office, at=start), office.actor("温岚")
+    now = clock.now()
+
+    def confirm() -> object:
+        return api.confirm_filing(filing.pk, visit_id=ids.new_id(), by=by, at=now)
+
+    results = _race(office, confirm, confirm)
+    assert sorted(isinstance(result, api.FilingRef) for result in results) == [False, True], results
+    assert filing.judgements.filter(moment="visit").count() == 1
+
+
+def test_of_two_workers_one_ends_a_filing(office: World) -> None:
+    filing = file(office)
+    late = filing.valid_until + timedelta(minutes=1)
+    results = _race(office, lambda: expire_filing(filing.pk, at=late), lambda: expire_filing(filing.pk, at=late))
+    assert sorted(map(bool, results)) == [False, True]
+    assert filing.judgements.count() == 2
+
+
+def test_numbers_of_one_day_are_never_given_twice(office: World) -> None:
+    day = clock.today()
+
+    def reserve() -> list[str]:
+        return keep.reserve_numbers(office.project_id, day, 5)
+
+    results = _race(office, *([reserve] * 4))
+    given = [number for result in results if isinstance(result, list) for number in result]
+    assert len(given) == len(set(given)) == 20
