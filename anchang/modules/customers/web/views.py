@@ -158,6 +158,7 @@ def _filters(request: Request, asked: Asked) -> dict[str, Any]:
     context: dict[str, Any] = {
         "grades": [("", _("全部")), *((value, value) for value in Grade.values), ("none", _("未评级"))],
         "statuses": [("", _("全部状态")), *Status.choices],
+        "follows": [("", _("不限")), ("1", _("逾期"))],
         "sorts": [("newest", _("最近新增")), ("seen", _("最近到访")), ("follow", _("先到期"))],
     }
     level = access.VIEW.levels

@@ -10,6 +10,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.tenancy import current_tenant
 from anchang.modules.customers import api as customers
+from anchang.modules.visits.actions.reception import end
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.rules.register import facts_to_line
 from anchang.modules.visits.states import OPEN_STAGES, Purpose, Stage
@@ -19,8 +20,9 @@ from anchang.modules.visits.states import OPEN_STAGES, Purpose, Stage
 def follow_merge(*, kept_id: UUID, gone_id: UUID) -> None:
     """Give the visits of a record that is gone to the one that stays."""
     if Visit.objects.filter(customer_id=kept_id, stage__in=OPEN_STAGES).exists():
-        # One group stands in the hall once: of two open receptions the later-written record's ends.
-        Visit.objects.filter(customer_id=gone_id, stage__in=OPEN_STAGES).update(stage=Stage.ENDED, left_at=clock.now())
+        # One group stands in the hall once: of two open receptions the one of the record that goes ends.
+        for visit in Visit.objects.filter(customer_id=gone_id, stage__in=OPEN_STAGES):
+            end(visit.pk, by=Actor.system(current_tenant()), at=clock.now())
     moved = Visit.objects.filter(customer_id=gone_id).update(customer_id=kept_id)
     if moved:
         by = Actor.system(current_tenant())

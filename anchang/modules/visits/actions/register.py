@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import gettext_noop as _n
+from django.utils.translation import gettext_noop
 
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import Stale
+from anchang.kernel.errors import NotThere, Stale
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.api import CustomerRef
 from anchang.modules.filings import api as filings
@@ -48,9 +48,11 @@ def register_visit(*, project_id: UUID, customer_id: UUID, arrival: Arrival, by:
     """Register a known customer's visit and say who receives: one turn, whoever else registers at the same instant.
 
     Gives a customer without an owner to who receives, confirms a filing that passes, tells the consultant.
-    Raises AlreadyHere, NobodyHere, TurnMoved.
+    Raises NotThere, AlreadyHere, NobodyHere, TurnMoved.
     """
     customer = customers.get(customer_id)
+    if customer.project_id != project_id:
+        raise NotThere()
     judged = filings.at_the_desk(project_id=project_id, customer_id=customer.id, at=at)
     standing = standing_of(customer, judged)
     open_day(project_id, day=clock.local(at).date(), by=by, at=at)
@@ -215,7 +217,7 @@ def tell_receiver(visit: Visit, *, at: datetime) -> None:
         notices.notify(
             user_ids=[visit.received_by_id],
             kind="visits.waiting",
-            title=_n("轮到您接待：第 %(number)s 组，一行 %(people)s 人。"),
+            title=gettext_noop("轮到您接待：第 %(number)s 组，一行 %(people)s 人。"),
             facts={"number": visit.number, "people": visit.people},
             url=_today(visit),
             project_id=visit.project_id,
@@ -229,7 +231,7 @@ def _tell_owner(visit: Visit, owner_id: UUID, at: datetime) -> None:
     notices.notify(
         user_ids=[owner_id],
         kind="visits.owner",
-        title=_n("您的客户到访，%(receiver)s正在代为接待。"),
+        title=gettext_noop("您的客户到访，%(receiver)s正在代为接待。"),
         facts={"receiver": receiver},
         url=_today(visit),
         project_id=visit.project_id,

@@ -1,0 +1,82 @@
+"""Whoever a channel filed: the desk is told, the visit confirms the filing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+import time_machine
+
+from anchang.modules.customers import api as customers
+from anchang.modules.filings import api as filings
+from anchang.modules.filings.tests.factories import file, set_rules
+from anchang.modules.visits.models import Visit
+from anchang.modules.visits.tests.factories import AT, arrive, begin
+from anchang.modules.visits.tests.test_pages import DESK, button, text
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+FILED = AT - timedelta(hours=1, minutes=14, seconds=28)
+
+
+def ask(world: World, minutes: int = 0) -> str:
+    with time_machine.travel(AT + timedelta(minutes=minutes), tick=False):
+        return text(world.client("温岚").get(f"{DESK}?q=5678"))
+
+
+@pytest.fixture
+def filed(world: World) -> World:
+    set_rules(world)
+    begin(world)
+    with time_machine.travel(FILED, tick=False):
+        file(world, at=FILED)
+    return world
+
+
+def test_the_desk_sees_the_filing_and_the_next_in_turn(filed: World) -> None:
+    page = ask(filed)
+    assert "渠道报备客户，报备有效" in page
+    assert "贝联 唐红思" in page
+    assert "已满足，晚 44 分 28 秒" in page
+    assert button(page) == "登记到访，请林晓岚接待"
+
+
+def test_the_visit_confirms_the_filing(filed: World) -> None:
+    filing = filings.filings_of(_customer(filed))[0]
+    visit = arrive(filed, _customer(filed))
+    assert (visit.verdict, visit.source, visit.filing_id, visit.kind) == ("filed", "channel", filing.id, "first")
+    after = filings.get(filing.id)
+    assert after is not None
+    assert (after.state, after.visited_at) == ("visited", AT)
+
+
+def test_a_visit_before_the_lead_time_does_not_confirm(filed: World) -> None:
+    early = FILED + timedelta(minutes=29, seconds=59)
+    with time_machine.travel(early, tick=False):
+        page = text(filed.client("温岚").get(f"{DESK}?q=5678"))
+    assert "渠道报备客户，报备无效" in page
+    assert "早了" in page
+    assert button(page) == "登记到访，请林晓岚接待"
+    visit = arrive(filed, _customer(filed), at=early)
+    assert (visit.verdict, visit.source, visit.filing_id) == ("filed", "natural", None)
+
+
+def test_exactly_the_lead_time_confirms(filed: World) -> None:
+    visit = arrive(filed, _customer(filed), at=FILED + timedelta(minutes=30))
+    assert visit.filing_id is not None
+
+
+def test_who_the_rival_is_stays_unsaid_to_consultants(filed: World) -> None:
+    arrive(filed, _customer(filed))
+    assert Visit.objects.count() == 1
+    page = text(filed.client("林晓岚").get("/p/jinchenfu-2/visits/turn/"))
+    assert "13812345678" not in page
+
+
+def _customer(world: World) -> UUID:
+    ref = customers.by_phone(project_id=world.project_id, phone="13812345678")
+    assert ref is not None
+    return ref.id
