@@ -159,14 +159,17 @@ class Dashboard:
         return rates.ceiling(max(capped, 0), max(self.subscriptions.units, 0), CEILING_PERCENT)
 
     @cached_property
+    def late(self) -> list[UUID]:
+        """Return who has something overdue, the most overdue first."""
+        kinds = self.facts.overdue.values()
+        people = {user_id for kind in kinds for user_id in kind}
+        return sorted(people, key=lambda it: (-sum(kind.get(it, 0) for kind in kinds), self.facts.names.get(it, "")))
+
+    @property
     def heat(self) -> list[tuple[str, list[int]]]:
-        """Return what is overdue now, a row a consultant, a column a kind, the most overdue first."""
-        people = {user_id for kind in self.facts.overdue.values() for user_id in kind}
-        rows = [
-            (self.facts.names.get(user_id, "—"), [kind.get(user_id, 0) for kind in self.facts.overdue.values()])
-            for user_id in people
-        ]
-        return sorted(rows, key=lambda row: (-sum(row[1]), row[0]))
+        """Return what is overdue now: a row a consultant, a column a kind."""
+        kinds = self.facts.overdue.values()
+        return [(self.facts.names.get(it, "—"), [kind.get(it, 0) for kind in kinds]) for it in self.late]
 
     @property
     def buildings(self) -> list[Building]:

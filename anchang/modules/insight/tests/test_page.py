@@ -120,6 +120,8 @@ def test_the_month_adds_up_across_the_page(world: World) -> None:
     assert "75.0%" in page
     assert "3 套 ÷ 已推 4 套" in page
     assert "渠道合计 100.0%" in page
+    assert f"/p/jinchenfu-2/customers/?overdue=1&amp;owner={world.user('林晓岚').pk}" in page
+    assert f"/p/jinchenfu-2/deals/?state=overdue&amp;owner={world.user('林晓岚').pk}" in page
     assert "已超限" in page
     assert page.count("林晓岚") >= 1
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 from anchang.kernel import clock, exports
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
+from anchang.modules.customers import api as customers
+from anchang.modules.deals import api as deals
 from anchang.modules.insight import tables
 from anchang.modules.insight.access import SEE
 from anchang.modules.insight.dashboard import Dashboard
@@ -33,11 +35,26 @@ def dashboard(request: Request, project: str) -> HttpResponse:
         "definitions": DEFINITIONS,
         "steps": tables.steps(board),
         "kinds": tables.kinds(board),
+        "lists": _lists(request, project, board),
         "buildings": [(row.name, row.sold, row.launched) for row in board.buildings],
         "total_word": _("合计"),
         "tables": {name: table(board) for name, table in tables.TABLES.items()},
     }
     return render_page(request, "insight/dashboard.html", context)
+
+
+def _lists(request: Request, project: str, board: Dashboard) -> dict[tuple[int, int], str]:
+    """Return where each cell of the heat grid leads, for who may open the list."""
+    ways = {
+        "follow": (customers.VIEW, f"{reverse('customers:list', args=[project])}?overdue=1&owner="),
+        "signing": (deals.VIEW, f"{reverse('deals:list', args=[project])}?state=overdue&owner="),
+    }
+    return {
+        (row, column): f"{ways[kind][1]}{user_id}"
+        for row, user_id in enumerate(board.late)
+        for column, kind in enumerate(board.facts.overdue)
+        if request.actor.can(ways[kind][0], request.project.id)
+    }
 
 
 @require_GET
