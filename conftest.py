@@ -33,10 +33,25 @@ def pytest_report_header() -> str:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run refuse skipped tests."""
+    """Let a run refuse skipped tests, and a second database's run pass over what touches none."""
     parser.addoption(
         "--no-skips", action="store_true", help="a skipped test fails the run, absent sample files excepted"
     )
+    parser.addoption("--only-database", action="store_true", help="only tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the other database's run has told already."""
+    if not config.getoption("--only-database"):
+        return
+    asking = {"db", "transactional_db", "copies"}
+    kept = [
+        item
+        for item in items
+        if asking & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db") is not None
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -23,7 +23,7 @@ HOUSE = {
     "modules/people/cli.py": "from anchang.cli.report import __name__\n",
     "modules/filings/models.py": "from anchang.modules.people.api import who\n",
     "modules/filings/events.py": "",
-    "modules/filings/tests/test_x.py": "from anchang.modules.people import models\nimport anchang.modules.deals.models\n",
+    "modules/filings/tests/test_x.py": "from anchang.modules.people import models\nimport anchang.modules.deals\n",
     "modules/deals/models.py": "from anchang.modules.filings import events\nfrom anchang.gate import tickets\n",
 }
 FAULTS = {

@@ -43,9 +43,9 @@ def outcomes(paths: list[str], *, fast: bool, database: Database, stop_early: bo
     try:
         with postgres.running(durable=not fast) as url:
             address = {**SQLITE, "ANCHANG_DATABASE_URL": url}
-            yield run(Step("tests on PostgreSQL", _pytest(paths, "not journey"), address))
+            yield run(Step("tests on PostgreSQL", _pytest(paths, "not journey", "--only-database"), address))
             if not fast:
-                yield run(Step("journeys on PostgreSQL", _pytest(paths, "journey"), address))
+                yield run(Step("journeys on PostgreSQL", _pytest(paths, "journey", "--only-database"), address))
     except postgres.NoPostgres as reason:
         complain(str(reason))
         yield Outcome("tests on PostgreSQL", False, 0)
@@ -53,7 +53,7 @@ def outcomes(paths: list[str], *, fast: bool, database: Database, stop_early: bo
 
 def _pytest(paths: list[str], marked: str, *more: str) -> list[str]:
     program = [sys.executable, "-m", "tests.runner.pytest_or_nothing"] if paths else [sys.executable, "-m", "pytest"]
-    return [*program, "-q", "-m", marked, *WORKERS, *more, *paths]
+    return [*program, "-m", marked, *WORKERS, *more, *paths]
 
 
 def main(
