@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FilingsConfig(AppConfig):
@@ -31,7 +32,7 @@ class FilingsConfig(AppConfig):
                 access.SUBMIT,
                 10,
                 thumb=True,
-                thumb_title=_("报备"),
+                thumb_title=pgettext_lazy("menu", "报备"),
                 in_project=False,
             )
         )

@@ -153,4 +153,4 @@ class Moment(models.TextChoices):
     VISIT = "visit", _("到访确认")
     DUE = "due", _("到期")
     WITHDRAW = "withdraw", _("撤回")
-    DEAL = "deal", _("成交")
+    DEAL = "deal", _("成交确认")

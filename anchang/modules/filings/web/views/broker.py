@@ -10,10 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anchang.kernel import clock
-from anchang.kernel.errors import NotAllowed, NotThere
+from anchang.kernel.errors import NotAllowed, NotThere, Sentence
 from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.idempotency import once
@@ -33,11 +34,11 @@ from anchang.web.context import current_project
 
 PAGE = 30
 # The tabs of one's own customers: name, title, states.
-TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
-    ("waiting", "待到访", (State.VALID, State.PENDING, State.SUBMITTED)),
-    ("visited", "已到访", (State.VISITED, State.DISPUTED, State.WON)),
-    ("over", "已结束", (State.EXPIRED, State.DEAL_EXPIRED, State.LOST, State.RELEASED, State.VOID)),
-    ("refused", "未通过", (State.REJECTED,)),
+TABS: tuple[tuple[str, Sentence, tuple[State, ...]], ...] = (
+    ("waiting", gettext_lazy("待到访"), (State.VALID, State.PENDING, State.SUBMITTED)),
+    ("visited", gettext_lazy("已到访"), (State.VISITED, State.DISPUTED, State.WON)),
+    ("over", gettext_lazy("已结束"), (State.EXPIRED, State.DEAL_EXPIRED, State.LOST, State.RELEASED, State.VOID)),
+    ("refused", gettext_lazy("未通过"), (State.REJECTED,)),
 )
 
 
@@ -160,7 +161,7 @@ def mine(request: Request) -> HttpResponse:
     here = reverse("filings:mine")
     context = {
         "rows": [(row_of(row), names.get(row.project_id, "")) for row in found[:PAGE]],
-        "tabs": [(name, _(title), f"{here}?tab={name}", None) for name, title, _states in TABS],
+        "tabs": [(name, str(title), f"{here}?tab={name}", None) for name, title, _states in TABS],
         "tab": tab[0],
         "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",
         "is_lead": people.Role.AGENCY_LEAD in request.actor.roles,
