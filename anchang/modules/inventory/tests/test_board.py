@@ -61,6 +61,15 @@ def test_every_view_answers_and_costs_few_queries_whatever_the_rows(stocked: Wor
     assert counts[0] == counts[1] <= 12
 
 
+def test_one_building_is_shown_large(stocked: World) -> None:
+    take_in(stocked.project_id, price_list(rows("2栋")), stocked.actor("高原"))
+    client = stocked.client("林晓岚")
+    assert [tower.name for tower in client.get(HERE).context["board"].skyline] == ["1栋", "2栋"]
+    zoomed = client.get(HERE + "?building=2栋")
+    assert [tower.name for tower in zoomed.context["board"].skyline] == ["2栋"]
+    assert "全盘" in zoomed.content.decode()
+
+
 def test_the_table_filters_and_sorts(stocked: World) -> None:
     client = stocked.client("林晓岚")
     found = client.get(HERE + "?as=table&sort=-price").context["rows"]

@@ -103,10 +103,14 @@ def _facade(request: Request, product: str, view: str, version: int) -> dict[str
         building_url=f"{here}?building=",
     )
     names = [building.name for building in built.buildings]
-    chosen = names.index(request.GET["building"]) if request.GET.get("building") in names else 0
+    is_zoomed = request.GET.get("building") in names
+    chosen = names.index(request.GET["building"]) if is_zoomed else 0
     tabs = [(name, name, _with(request, building=name)) for name in names]
+    if is_zoomed:
+        tabs.insert(0, ("", str(_("全盘")), _with(request, building="")))
     return {
-        "board": lay_out(built, building=chosen),
+        "board": lay_out(built, building=chosen, zoom=is_zoomed),
+        "is_zoomed": is_zoomed,
         "tabs": tabs,
         "building": names[chosen],
         "grounds": _legend(units, view),

@@ -1,0 +1,27 @@
+"""How the addresses of inventory are filled for the authorization matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anchang.modules.inventory.models import ImportRun, PriceVersion, Unit
+from anchang.modules.inventory.tests.factories import stock
+from tests.world import World
+
+
+def _unit(world: World) -> object:
+    stock(world.project_id, world.system())
+    return Unit.objects.filter(building__project_id=world.project_id).order_by("pk")[0].pk
+
+
+def _version(world: World) -> object:
+    stock(world.project_id, world.system())
+    return PriceVersion.objects.filter(project_id=world.project_id).order_by("pk")[0].pk
+
+
+def _run(world: World) -> object:
+    stock(world.project_id, world.system())
+    return ImportRun.objects.create(project_id=world.project_id, file="价格表.xlsx", digest=b"0" * 32).pk
+
+
+OBJECTS: dict[str, Callable[[World], object]] = {"unit_id": _unit, "version_id": _version, "run_id": _run}

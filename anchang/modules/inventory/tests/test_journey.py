@@ -1,0 +1,59 @@
+"""The board through a real browser over the real server: a lock shows on every open page, and axe finds nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.fixtures.browser import assert_accessible, sign_in_as
+from tests.paths import shared
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.fixtures.live import LiveServer
+
+pytestmark = pytest.mark.journey
+BOARD = "/p/jinchenfu-2/units/"
+
+
+def _page(browser: Browser, arguments: dict[str, Any], live: LiveServer, role: str) -> Page:
+    page = browser.new_context(**arguments).new_page()
+    sign_in_as(page, live.url, role)
+    return page
+
+
+def test_a_lock_shows_on_every_open_board(
+    live: LiveServer, browser: Browser, browser_context_args: dict[str, Any], sized_context_args: dict[str, Any]
+) -> None:
+    live.run("import", "prices", str(shared("price-list-jinchenfu.xlsx")), "--project", "锦宸府二期")
+    watcher = _page(browser, browser_context_args, live, "manager")
+    watcher.goto(live.url + BOARD)
+    watcher.wait_for_selector("[data-board-live][data-state=live]")
+    assert watcher.locator("[data-legend] [data-count=lock]").first.text_content() == "0"
+    seller = _page(browser, sized_context_args, live, "consultant")
+    seller.goto(live.url + BOARD)
+    assert_accessible(seller)
+    seller.goto(f"{live.url}{BOARD}?as=table&building=3栋&q=801")
+    assert_accessible(seller)
+    seller.get_by_role("link", name="3栋 2单元 801").click()
+    seller.get_by_role("button", name="锁定此房").click()
+    seller.get_by_role("button", name="释放").wait_for()
+    assert_accessible(seller)
+    locked = "() => document.querySelector('[data-legend] [data-count=lock]').textContent === '1'"
+    watcher.wait_for_function(locked, timeout=2_000)
+
+
+def test_an_administrator_imports_in_the_browser(live: LiveServer, browser: Browser, browser_context_args: Any) -> None:
+    page = _page(browser, browser_context_args, live, "admin")
+    page.goto(f"{live.url}{BOARD}imports/")
+    assert_accessible(page)
+    page.set_input_files("input[type=file]", str(shared("price-list-jinchenfu.xlsx")))
+    page.get_by_role("button", name="上传并预览").click()
+    page.get_by_role("button", name="导入 1282 套").wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="导入 1282 套").click()
+    page.get_by_role("link", name="看房源").wait_for()
+    assert "J273" in (page.text_content("main") or "")
+    assert_accessible(page)
