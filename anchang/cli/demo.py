@@ -1,19 +1,8 @@
-"""`bin/anchang demo`: the named world, with everything the modules have to show.
-
-A module joins by `anchang/modules/<module>/demo.py` with
-
-    def build(world: World, *, until: datetime) -> None
-
-which writes plausible history up to an instant. It runs in the world's tenant, in module order, and must be safe to run
-again; events are delivered after each module.
-"""
+"""`bin/anchang demo`: the named world, and three months of its story."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,34 +10,28 @@ import typer
 from anchang.cli.ground import CannotGoOn, say
 from anchang.cli.migrations import bring_up
 from anchang.cli.report import Json, report
-from anchang.config.modules import app_labels
 
 if TYPE_CHECKING:
-    from tests.world import Part, World
+    from tests.world import Part
 
 app = typer.Typer(no_args_is_help=True)
 demo_app = typer.Typer(no_args_is_help=True, help="The demo world.")
 app.add_typer(demo_app, name="demo")
 
-Builder = Callable[..., None]
-
 
 @demo_app.command()
 def load() -> None:
     """Load the demo world, or what is missing of it."""
-    from anchang.kernel import clock, events
+    from anchang.kernel import clock
     from anchang.kernel.tenancy import tenant_scope
+    from tests.story import tell
     from tests.world import build_other_world, build_world
 
     say("demo world: people")
-    world, until = build_world(), clock.now()
+    world = build_world()
     build_other_world()
     with tenant_scope(world.tenant_id):
-        events.deliver_all()
-        for name, build in builders():
-            say(f"demo world: {name}")
-            _show(build, world, until)
-            events.deliver_all()
+        tell(world, until=clock.now(), say=say)
 
 
 @demo_app.command()
@@ -86,17 +69,6 @@ def accounts(as_json: Json = False) -> None:
         for row in rows
     )
     report({"password": PASSWORD, "accounts": rows}, [f"  password of all: {PASSWORD}", *lines], as_json=as_json)
-
-
-def builders() -> Iterator[tuple[str, Builder]]:
-    """Yield the modules that have something to show, in module order."""
-    for label in app_labels():
-        if find_spec(f"{label}.demo"):
-            yield label.rpartition(".")[2], import_module(f"{label}.demo").build
-
-
-def _show(build: Builder, world: World, until: datetime) -> None:
-    build(world, until=until)
 
 
 def _one_each(cast: Iterable[Part]) -> list[Part]:

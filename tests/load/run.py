@@ -1,0 +1,167 @@
+"""The measurements of `bin/load pages`."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import include, path  # noqa: E402
+
+from anchang.config import urls as product  # noqa: E402
+from anchang.kernel import clock  # noqa: E402
+from anchang.kernel.access import Actor  # noqa: E402
+from anchang.kernel.http.access import public  # noqa: E402
+from anchang.kernel.tenancy import tenant_scope  # noqa: E402
+from anchang.modules.customers.api import search  # noqa: E402
+from anchang.modules.customers.models import Customer  # noqa: E402
+from tests.load import crowd, measure  # noqa: E402
+from tests.load.measure import Measured  # noqa: E402
+from tests.story import tell  # noqa: E402
+from tests.world import World, build_world, sign_in  # noqa: E402
+
+PAGE_MS, SEARCH_MS, PAGE_QUERIES = 50, 20, 12
+
+
+@public
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer nothing, through every middleware: what the others are compared with."""
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("bare/", bare), path("", include(product.urlpatterns))]
+
+
+def say(sentence: str) -> None:
+    """Print progress where figures do not go."""
+    print(f"  {sentence}", file=sys.stderr, flush=True)
+
+
+def prepare(size: int) -> World:
+    """Return the demo world with a crowd of this size around it; what is there already is kept."""
+    call_command("migrate", verbosity=0)
+    world = build_world()
+    with tenant_scope(world.tenant_id):
+        tell(world, until=clock.now(), say=say)
+        missing = size - Customer.objects.count()
+        if missing > 0:
+            owners = [(actor.user_id, min(actor.team_ids)) for actor in map(world.actor, crowd_owners())]
+            projects = [world.project_id, *([world.other_project_id] if world.other_project_id else [])]
+            rows = crowd.people(missing, tenant_id=world.tenant_id, projects=projects, owners=owners)
+            crowd.fill(rows, lambda done: say(f"crowd: {done} of {missing}"))
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+    return world
+
+
+def crowd_owners() -> tuple[str, ...]:
+    """Return the consultants among whom the crowd is shared."""
+    from tests.story.tell import CONSULTANTS
+
+    return CONSULTANTS
+
+
+@override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
+def run(size: int, *, browser: bool, as_json: bool) -> int:
+    """Measure everything and print it; 1 when a promise is broken."""
+    world = prepare(size)
+    with tenant_scope(world.tenant_id):
+        clients = {name: sign_in(world.user(name)) for name in ("林晓岚", "沈卓", "温岚", "顾北辰", "梁诚")}
+        bare_ms, _ = measure.timed(partial(clients["林晓岚"].get, "/bare/"))
+        rows = [measure.page("bare answer", partial(clients["林晓岚"].get, "/bare/"), bare_ms=bare_ms, **_no_limit())]
+        rows += [_page(name, clients[who], address, bare_ms) for name, who, address in addresses(world)]
+        rows += searches(world, bare_ms)
+    connection.close()
+    first = _first_page(world) if browser else {}
+    report(size, rows, first, as_json=as_json)
+    return int(not all(row.is_kept for row in rows) or not all(item["kept"] for item in first.values()))
+
+
+def _no_limit() -> dict[str, Any]:
+    return {"limit_ms": None, "limit_queries": None}
+
+
+def _page(name: str, client: Client, address: str, bare_ms: float) -> Measured:
+    get = partial(client.get, address)
+    return measure.page(name, get, bare_ms=bare_ms, limit_ms=PAGE_MS, limit_queries=PAGE_QUERIES)
+
+
+def addresses(world: World) -> list[tuple[str, str, str]]:
+    """Return name, person and address of each page that is measured."""
+    base = f"/p/{world.slug}"
+    customer = Customer.objects.filter(owner_id=world.user("林晓岚").pk, project_id=world.project_id).order_by("-pk")[0]
+    return [
+        ("today, consultant", "林晓岚", f"{base}/today/"),
+        ("today, manager", "沈卓", f"{base}/today/"),
+        ("customers, consultant", "林晓岚", f"{base}/customers/"),
+        ("customers, manager", "沈卓", f"{base}/customers/"),
+        ("customers, manager, grade A", "沈卓", f"{base}/customers/?grade=A"),
+        ("customer", "林晓岚", f"{base}/customers/{customer.pk}/"),
+        ("units", "林晓岚", f"{base}/units/"),
+        ("visits", "沈卓", f"{base}/visits/"),
+        ("reception", "温岚", f"{base}/reception/"),
+        ("filings", "顾北辰", f"{base}/filings/"),
+        ("deals", "沈卓", f"{base}/deals/"),
+        ("approvals", "沈卓", f"{base}/approvals/"),
+        ("inbox", "林晓岚", "/inbox/"),
+        ("dashboard", "梁诚", f"{base}/insight/"),
+    ]
+
+
+def searches(world: World, bare_ms: float) -> list[Measured]:
+    """Return what each form of search costs, as the manager, in the largest project."""
+    by = world.actor("沈卓")
+    middle = Customer.objects.filter(project_id=world.project_id).select_related("person").order_by("-pk")[500]
+    number = middle.person.phones.get().number.open()
+    name = middle.person.name.open()
+    forms = {
+        "search, whole number": number,
+        "search, last four": number[-4:],
+        "search, 138****5678": f"{number[:3]}****{number[-4:]}",
+        "search, 138**345678": f"{number[:3]}**{number[-6:]}",
+        "search, two characters": name[:2],
+        "search, one character": name[0],
+        "search, nobody": "13900000000",
+    }
+    return [_search(label, world, text, by, bare_ms) for label, text in forms.items()]
+
+
+def _search(label: str, world: World, text: str, by: Actor, bare_ms: float) -> Measured:
+    ask: Callable[[], Any] = partial(search, project_id=world.project_id, text=text, by=by)
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    median, p95 = measure.timed(ask)
+    limit = None if label.endswith("one character") else SEARCH_MS
+    return Measured(label, median, p95, median / bare_ms, len(queries), 0.0, limit)
+
+
+def _first_page(world: World) -> dict[str, dict[str, Any]]:
+    from tests.load.first_page import measure_first_page
+
+    return measure_first_page(world.slug)
+
+
+def report(size: int, rows: list[Measured], first: dict[str, dict[str, Any]], *, as_json: bool) -> None:
+    """Print the figures."""
+    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {connection.vendor}"
+    if as_json:
+        figures = {"machine": machine, "customers": size, "pages": [row.as_row() for row in rows], "first_page": first}
+        print(json.dumps(figures, ensure_ascii=False, indent=2))
+        return
+    print(f"{size:,} customers; {machine}; {measure.ROUNDS} rounds after {measure.WARM_UPS} warm-ups\n")
+    print(measure.table(rows))
+    for name, item in first.items():
+        promise = f"{'kept' if item['kept'] else 'BROKEN'} (< {item['limit']} {item['unit']})"
+        print(f"{name:52}{item['value']:10.2f} {item['unit']:3} {promise}")
