@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,9 +89,13 @@ def count_pending(project_id: UUID) -> int:
     return Request.objects.filter(project_id=project_id, state=State.PENDING).count()
 
 
-def place_of(actor: Actor, project_id: UUID, request_id: UUID) -> Place | None:
-    """Return a request's place among those that wait; None for one that does not. One query."""
-    waiting = list(waiting_for(actor, project_id).values_list("pk", flat=True)[:AT_ONCE])
+def waiting_ids(actor: Actor, project_id: UUID) -> list[UUID]:
+    """Return what waits for the actor's word, oldest first, at most 200. One query."""
+    return list(waiting_for(actor, project_id).values_list("pk", flat=True)[:AT_ONCE])
+
+
+def place_among(waiting: Sequence[UUID], request_id: UUID) -> Place | None:
+    """Return a request's place among those that wait; None for one that does not."""
     if request_id not in waiting:
         return None
     at = waiting.index(request_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -94,7 +94,7 @@ def counts_by_day(project_id: UUID, first: date, last: date, *, product: str | N
     gone = rows.filter(state=State.CLOSED, close_reason__in=sorted(COUNTED))
     # A contract that was given up: of the closing reasons only these end a signed one.
     ended = gone.filter(signed_on__isnull=False)
-    days = {day: DayFigures(day) for day in _days(first, last)}
+    found: dict[date, dict[str, int]] = {day: {} for day in _days(first, last)}
     for column, source, name in (
         ("subscribed_on", rows, "new"),
         ("closed_on", gone, "closed"),
@@ -102,8 +102,8 @@ def counts_by_day(project_id: UUID, first: date, last: date, *, product: str | N
         ("closed_on", ended, "unsigned"),
     ):
         for day, count, total in _by_day(source, column, first, last):
-            days[day] = replace(days[day], **{name: count, f"{name}_fen": total})
-    return list(days.values())
+            found[day] |= {name: count, f"{name}_fen": total}
+    return [DayFigures(day, **figures) for day, figures in found.items()]
 
 
 def by_building(project_id: UUID, *, product: str | None = None) -> list[BuildingFigures]:

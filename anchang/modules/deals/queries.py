@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import FloatField, Min, Q
+from django.db.models import FloatField, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
+from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.money import Fen, times
 from anchang.modules.deals.models import DiscountScheme, Subscription
@@ -63,13 +64,17 @@ def offer(unit: inventory.UnitRef, price: inventory.Price, lines: Sequence[Line]
     )
 
 
-def price_subscription(unit_id: UUID, lines: Sequence[Line], *, by: Actor, at: datetime, on: date) -> Offer:
-    """Quote a unit for an actor: at the price of his own live lock, else at the effective price (test vector T-P2)."""
-    unit = inventory.unit_of(unit_id)
-    claim = inventory.live_claim_of(unit_id)
+def price_for(unit_id: UUID, claim: inventory.ClaimRef | None, *, by: Actor, at: datetime) -> inventory.Price:
+    """Return the price of the actor's own live claim, else the effective one (T-P2). Raises PriceMissing."""
     own = claim is not None and claim.holder_id == by.user_id and (claim.expires_at is None or claim.expires_at > at)
-    price = claim.price if own and claim else inventory.price_of(unit_id)
-    return offer(unit, price, lines, by=by, on=on)
+    return claim.price if own and claim else inventory.price_of(unit_id)
+
+
+def price_subscription(unit_id: UUID, lines: Sequence[Line], *, by: Actor, at: datetime) -> Offer:
+    """Quote a unit for an actor. Raises NotThere, PriceMissing and what `discount.quote` raises."""
+    unit = inventory.unit_of(unit_id)
+    price = price_for(unit_id, inventory.live_claim_of(unit_id), by=by, at=at)
+    return offer(unit, price, lines, by=by, on=clock.local(at).date())
 
 
 def approvers(project_id: UUID, role: str, *, but: UUID) -> list[str]:
@@ -94,12 +99,17 @@ def comparable(row: Subscription, *, at: date) -> list[Fen]:
     return sorted(times(row.filed_total_fen, deal, filed) for deal, filed in others)
 
 
-def is_new_low(row: Subscription) -> bool:
-    """Tell whether the price would be the project's lowest as a share of the filed price."""
-    sold = Subscription.objects.filter(project_id=row.project_id, state__in=sorted(SOLD)).exclude(pk=row.pk)
+def of_same_unit(subscription_id: UUID) -> list[Subscription]:
+    """Return a subscription and the others of its unit, newest first, in one query.
+
+    Each carries `lowest`, the least that a sold unit of the project costs as a share of its filed price.
+    """
+    unit = Subscription.objects.filter(pk=subscription_id).values("unit_id")
     share = Cast("deal_total_fen", FloatField()) / Cast("filed_total_fen", FloatField())
-    lowest = sold.aggregate(lowest=Min(share, output_field=FloatField()))["lowest"]
-    return lowest is not None and row.deal_total_fen / row.filed_total_fen < lowest
+    sold = Subscription.objects.filter(project_id=OuterRef("project_id"), state__in=sorted(SOLD))
+    lowest = sold.order_by().values("project_id").annotate(lowest=Min(share, output_field=FloatField()))
+    rows = Subscription.objects.filter(unit_id__in=unit).annotate(lowest=Subquery(lowest.values("lowest")))
+    return list(rows.select_related("owner").order_by("-pk"))
 
 
 def waiting_on_claim(claim_id: UUID) -> list[UUID]:

@@ -19,7 +19,7 @@ from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.modules.approvals import access
 from anchang.modules.approvals.actions import decide, withdraw_request
 from anchang.modules.approvals.models import Request as Asked
-from anchang.modules.approvals.queries import people_of, place_of
+from anchang.modules.approvals.queries import AT_ONCE, people_of, place_among, waiting_ids
 from anchang.modules.approvals.states import State, Verdict
 from anchang.modules.approvals.web.forms import DecisionForm
 from anchang.modules.people.api import Request, requires
@@ -66,7 +66,7 @@ def decision(request: Request, project: str, request_id: UUID) -> HttpResponse:
     if request.method == "GET":  # the address bar after a refusal, reloaded
         return redirect("approvals:detail", project=project, request_id=request_id)
     row = _find(request, request_id)
-    place = place_of(request.actor, request.project.id, row.pk)
+    place = place_among(waiting_ids(request.actor, request.project.id), row.pk)
     form = DecisionForm(request.POST)
     if form.is_valid():
         with form.refusals():
@@ -91,8 +91,10 @@ def withdrawal(request: Request, project: str, request_id: UUID) -> HttpResponse
 
 
 def _page(request: Request, row: Asked, form: DecisionForm, status: int = 200) -> HttpResponse:
-    names = people_of([row])
-    place = place_of(request.actor, request.project.id, row.pk)
+    waiting = waiting_ids(request.actor, request.project.id)
+    if len(waiting) < AT_ONCE:
+        request.waiting_requests = len(waiting)  # type: ignore[attr-defined]  # the menu need not count again
+    place = place_among(waiting, row.pk)
     context: dict[str, Any] = {
         **row.sort.describe(row.subject_id, row.facts, request.actor),
         "item": row,
@@ -102,14 +104,15 @@ def _page(request: Request, row: Asked, form: DecisionForm, status: int = 200) -
         "place": place,
         "may_decide": place is not None,
         "is_own": row.requester_id == request.actor.user_id,
-        "requester": names.get(row.requester_id, ""),
-        "decider": names.get(row.decider_id, "") if row.decider_id else "",
+        "requester": row.requester.name,
+        "decider": row.decider.name if row.decider else "",
     }
     return render_page(request, TEMPLATE, context, status=status)
 
 
 def _find(request: Request, request_id: UUID) -> Asked:
-    row = access.visible_to(request.actor).filter(pk=request_id, project_id=request.project.id).first()
+    rows = access.visible_to(request.actor).select_related("requester", "decider")
+    row = rows.filter(pk=request_id, project_id=request.project.id).first()
     if row is None:
         raise NotThere()
     return row

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from anchang.kernel import audit, clock, events
-from anchang.kernel.access import Actor
+from anchang.kernel.access import Actor, Permission
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Refusal, Stale
 from anchang.modules.approvals import api as approvals
@@ -164,7 +164,7 @@ def address(row: Subscription) -> str:
     return reverse("deals:detail", kwargs={"project": project(row.project_id).slug, "subscription_id": row.pk})
 
 
-def _find(subscription_id: UUID, by: Actor, permission: access.Permission, version: int | None) -> Subscription:
+def _find(subscription_id: UUID, by: Actor, permission: Permission, version: int | None) -> Subscription:
     row = access.visible_to(by, permission).filter(pk=subscription_id).first()
     if row is None:
         raise NotThere()

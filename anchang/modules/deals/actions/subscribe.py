@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from anchang.kernel import audit, clock, money
 from anchang.kernel.access import Actor
@@ -28,7 +29,7 @@ from anchang.modules.inventory import api as inventory
 
 KIND = "deals.discount"
 PATIENCE = timedelta(hours=48)
-BELOW_FLOOR = "低于底价"
+BELOW_FLOOR = gettext_noop("低于底价")
 
 
 @action

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -16,6 +16,7 @@ from anchang.modules.deals import errors
 from anchang.modules.deals.actions.subscribe import amend_subscription
 from anchang.modules.deals.actions.verdicts import activate_subscription
 from anchang.modules.deals.models import Subscription
+from anchang.modules.deals.rules.discount import Line
 from anchang.modules.deals.states import CloseReason, State
 from anchang.modules.deals.tests.factories import DEPOSIT, flat, lock, percent, subscribe
 from anchang.modules.inventory.tasks import expire_due_claims
@@ -31,7 +32,7 @@ def say(world: World, row: Subscription, verdict: str, who: str = "沈卓") -> S
     return row
 
 
-def amend(world: World, row: Subscription, lines: list[object], **more: object) -> Subscription:
+def amend(world: World, row: Subscription, lines: Sequence[Line], **more: object) -> Subscription:
     facts: dict[str, object] = {
         "lines": lines,
         "deposit_fen": DEPOSIT,

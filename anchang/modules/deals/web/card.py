@@ -8,12 +8,10 @@ from uuid import UUID
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
-from anchang.modules.customers import api as customers
 from anchang.modules.deals import queries
-from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.states import State
+from anchang.modules.deals.web.buyers import buyer_of
 from anchang.modules.inventory import api as inventory
-from anchang.modules.people.api import name_of
 from anchang.web.ladder import Ladder
 
 PAST_MOST = 5
@@ -21,10 +19,10 @@ PAST_MOST = 5
 
 def describe(subject_id: UUID, _facts: Mapping[str, Any], actor: Actor) -> Mapping[str, Any]:
     """Return what the card of a discount shows; the floor price only to who may see it."""
-    row = Subscription.objects.get(pk=subject_id)
+    rows = queries.of_same_unit(subject_id)
+    row = next(one for one in rows if one.pk == subject_id)
     floor = row.floor_total_fen if actor.can(inventory.SEE_FLOOR_PRICE, row.project_id) else None
-    earlier = list(Subscription.objects.filter(unit_id=row.unit_id).exclude(pk=row.pk).order_by("-pk")[:PAST_MOST])
-    names = name_of([row.owner_id, *(one.owner_id for one in earlier)])
+    lowest: float | None = row.lowest  # type: ignore[attr-defined]
     ladder = Ladder(
         filed=row.filed_total_fen,
         listed=row.list_total_fen,
@@ -37,17 +35,12 @@ def describe(subject_id: UUID, _facts: Mapping[str, Any], actor: Actor) -> Mappi
         "quote": row.quote,
         "ladder": ladder,
         "below_fen": floor - row.deal_total_fen if floor and row.deal_total_fen < floor else 0,
-        "is_new_low": queries.is_new_low(row),
+        "is_new_low": lowest is not None and row.deal_total_fen / row.filed_total_fen < lowest,
         "is_price_stale": inventory.price_of(row.unit_id).version != row.price_version,
-        "buyer": customers.get(row.customer_id),
-        "buyer_name": customers.open_name(row.customer_id),
-        "owner": names.get(row.owner_id, ""),
+        "buyer": buyer_of(actor, row.customer_id),
+        "owner": row.owner.name,
         "past": [
-            {
-                "at": one.created_at,
-                "title": State(one.state).label,
-                "note": f"{names.get(one.owner_id, '')}，{one.number}",
-            }
-            for one in (row, *earlier)
+            {"at": one.created_at, "title": State(one.state).label, "note": f"{one.owner.name}，{one.number}"}
+            for one in rows[:PAST_MOST]
         ],
     }

@@ -21,6 +21,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.deals import access
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.states import SOLD, State
+from anchang.modules.deals.web.buyers import buyer_of
 from anchang.modules.deals.web.forms import CancellationForm
 from anchang.modules.people.api import Request, name_of, requires
 
@@ -85,9 +86,7 @@ def show(
     context: dict[str, Any] = {
         "row": row,
         "quote": row.quote,
-        "buyer": customers.get(row.customer_id),
-        "buyer_name": customers.open_name(row.customer_id),
-        "may_see_buyer": customers.may_see(actor, row.customer_id),
+        "buyer": buyer_of(actor, row.customer_id),
         "owner": names.get(row.owner_id, ""),
         "asked": [(ref, names.get(ref.decider_id, "") if ref.decider_id else "") for ref in asked],
         "last": asked[0] if asked else None,

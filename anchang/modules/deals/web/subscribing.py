@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.rules import terms
 from anchang.modules.deals.rules.discount import Line
 from anchang.modules.deals.states import State
+from anchang.modules.deals.web.buyers import buyer_of
 from anchang.modules.deals.web.forms import NONE, DiscountForm, SubscriptionForm
 from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, Role, requires
@@ -46,7 +48,7 @@ def new(request: Request, project: str) -> HttpResponse:
         "is_mine": bool(claim and claim.holder_id == request.actor.user_id and claim.kind in ("lock", "hold")),
         "url": reverse("deals:new", kwargs={"project": project}),
         **_buyer(request, claim),
-        **_priced(request, unit.id, form),
+        **_priced(request, unit, claim, form),
     }
     return _answer(request, form, context)
 
@@ -78,9 +80,8 @@ def amend(request: Request, project: str, subscription_id: UUID) -> HttpResponse
         "row": row,
         "is_mine": True,
         "url": reverse("deals:amend", kwargs={"project": project, "subscription_id": row.pk}),
-        "buyer": customers.get(row.customer_id),
-        "buyer_name": customers.open_name(row.customer_id),
-        **_priced(request, unit.id, form),
+        "buyer": buyer_of(request.actor, row.customer_id),
+        **_priced(request, unit, inventory.claim_of(row.claim_id), form),
     }
     return _answer(request, form, context)
 
@@ -94,7 +95,8 @@ def price(request: Request, project: str) -> HttpResponse:
     form.is_valid()
     # A change of kind brings another field; while a value is typed the field must stay where the finger is.
     part = "price" if request.headers.get("HX-Target") == "price" else "terms"
-    context = {"unit": unit, "form": form, "swap_word": True, **_priced(request, unit.id, form)}
+    claim = inventory.live_claim_of(unit.id)
+    context = {"unit": unit, "form": form, "swap_word": True, **_priced(request, unit, claim, form)}
     return render_part(request, FORM, part, context)
 
 
@@ -145,7 +147,9 @@ def _create(request: Request, unit: inventory.UnitRef, form: SubscriptionForm) -
     return str(once(key, content=content, by=request.actor, act=act)[0])
 
 
-def _priced(request: Request, unit_id: UUID, form: DiscountForm) -> dict[str, Any]:
+def _priced(
+    request: Request, unit: inventory.UnitRef, claim: inventory.ClaimRef | None, form: DiscountForm
+) -> dict[str, Any]:
     """Work the price out; while the discount is unreadable, show the price without it."""
     lines: list[Line] = []
     if form.is_bound:
@@ -154,12 +158,13 @@ def _priced(request: Request, unit_id: UUID, form: DiscountForm) -> dict[str, An
         bound = DiscountForm({"discount": form.kind, "value": form["value"].value()})
         lines = bound.cleaned_data["lines"] if bound.is_valid() else []
     now = clock.now()
-    facts: dict[str, Any] = {"by": request.actor, "at": now, "on": clock.local(now).date()}
+    price = queries.price_for(unit.id, claim, by=request.actor, at=now)
+    facts: dict[str, Any] = {"by": request.actor, "on": clock.local(now).date()}
     refusal = None
     try:
-        offer = queries.price_subscription(unit_id, lines, **facts)
+        offer = queries.offer(unit, price, lines, **facts)
     except Refusal as error:
-        refusal, offer = error, queries.price_subscription(unit_id, [], **facts)
+        refusal, offer = error, queries.offer(unit, price, [], **facts)
     asked: Role | None = offer.asked
     names = queries.approvers(request.project.id, asked, but=request.actor.user_id) if asked else []
     return {
@@ -179,8 +184,11 @@ def _buyer(request: Request, claim: inventory.ClaimRef | None) -> dict[str, Any]
         wanted = wanted or (UUID(raw) if raw else None)
     except ValueError:
         wanted = None
-    if wanted and customers.may_see(request.actor, wanted):
-        return {"buyer": customers.get(wanted), "buyer_name": customers.open_name(wanted)}
+    if wanted:
+        with suppress(NotThere):
+            buyer = buyer_of(request.actor, wanted)
+            if buyer.is_open:
+                return {"buyer": buyer}
     return _found(request, request.GET.get("find", ""))
 
 
