@@ -35,55 +35,24 @@ def record_follow_up(
     """
     customer = customers.get(customer_id)
     _check_hand(customer, by)
-    content, quote = text.prose(content), text.prose(customer_quote)
-    effective = rules.is_effective(method, answered=effective)
-    rules.check(
-        effective=effective,
-        content=content,
-        quote=quote,
-        grade_before=customer.grade,
-        grade=grade,
-        next_at=next_at,
-        happened_at=at,
-        now=clock.now(),
-    )
-    row = FollowUp.objects.create(
+    row = FollowUp(
         project_id=customer.project_id,
         customer_id=customer.id,
         user_id=by.user_id,
         method=method,
-        effective=effective,
-        content=content,
-        customer_quote=quote,
+        effective=rules.is_effective(method, answered=effective),
+        content=text.prose(content),
+        customer_quote=text.prose(customer_quote),
         grade_after=grade,
         next_at=next_at,
         at=at,
     )
+    _check(row, customer)
+    row.save(force_insert=True)
     _grade(customer, row, by)
-    customers.set_next_follow(customer.id, at=at, next_at=next_at, effective=effective, by=by)
+    customers.set_next_follow(customer.id, at=at, next_at=next_at, effective=row.effective, by=by)
     custody.note_follow_up(customer, row)
-    audit.record(
-        by,
-        "followups.record_follow_up",
-        subject=row,
-        project_id=row.project_id,
-        at=at,
-        customer=str(customer.id),
-        method=method,
-        effective=effective,
-        grade=grade,
-    )
-    events.publish(
-        FollowUpRecorded(
-            follow_up_id=row.pk,
-            project_id=row.project_id,
-            customer_id=customer.id,
-            user_id=by.user_id,
-            effective=effective,
-            grade=grade,
-            at=at,
-        )
-    )
+    _tell(row, by)
     return row
 
 
@@ -106,3 +75,41 @@ def _grade(customer: customers.CustomerRef, row: FollowUp, by: Actor) -> None:
         at=row.at,
     )
     customers.set_grade(customer.id, grade=row.grade_after, by=by, at=row.at)
+
+
+def _check(row: FollowUp, customer: customers.CustomerRef) -> None:
+    rules.check(
+        effective=row.effective,
+        content=row.content.open(),
+        quote=row.customer_quote.open(),
+        grade_before=customer.grade,
+        grade=row.grade_after,
+        next_at=row.next_at,
+        happened_at=row.at,
+        now=clock.now(),
+    )
+
+
+def _tell(row: FollowUp, by: Actor) -> None:
+    audit.record(
+        by,
+        "followups.record_follow_up",
+        subject=row,
+        project_id=row.project_id,
+        at=row.at,
+        customer=str(row.customer_id),
+        method=row.method,
+        effective=row.effective,
+        grade=row.grade_after,
+    )
+    events.publish(
+        FollowUpRecorded(
+            follow_up_id=row.pk,
+            project_id=row.project_id,
+            customer_id=row.customer_id,
+            user_id=row.user_id,
+            effective=row.effective,
+            grade=row.grade_after,
+            at=row.at,
+        )
+    )
