@@ -1,4 +1,4 @@
-"""How the addresses of approvals are filled for the authorization matrix."""
+"""How the addresses of requests are filled for the authorization matrix."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from anchang.modules.people.api import Role
 from tests.world import World
 
 OBJECTS: dict[str, Callable[[World], object]] = {
-    "request_id": lambda world: ask(world, world.someone(Role.CONSULTANT)).pk,
+    "request_id": lambda world: ask(world, world.someone(Role.CONSULTANT)).pk
 }

@@ -1,4 +1,4 @@
-"""How the addresses of deals are filled for the authorization matrix."""
+"""How the addresses of subscriptions are filled for the authorization matrix."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from anchang.modules.deals.actions.subscribe import create_subscription
 from anchang.modules.deals.tests.factories import DEPOSIT
 from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.inventory.models import Unit
+from anchang.modules.inventory.states import Status
 from anchang.modules.inventory.tests.factories import stock
 from anchang.modules.people.api import Role
 from tests.world import World
@@ -17,13 +18,13 @@ from tests.world import World
 
 def _subscription(world: World) -> object:
     stock(world.project_id, world.system())
-    unit = Unit.objects.filter(project_id=world.project_id).order_by("-pk")[0]
-    who, at = world.someone(Role.CONSULTANT), clock.now()
-    buyer = customer(world, "程女士", "13912340004", owner=who)
-    lock_unit(unit.pk, by=world.actor(who), at=at, customer_id=buyer.pk)
-    return create_subscription(
-        unit.pk, customer_id=buyer.pk, lines=[], deposit_fen=DEPOSIT, by=world.actor(who), at=at
-    ).pk
+    free = Unit.objects.filter(project_id=world.project_id, status=Status.SALE).order_by("-pk")[0]
+    seller = world.someone(Role.CONSULTANT)
+    by, at = world.actor(seller), clock.now()
+    lock_unit(free.pk, by=by, at=at)
+    buyer = customer(world, phone="13912340003", owner=seller)
+    row = create_subscription(free.pk, customer_id=buyer.pk, lines=[], deposit_fen=DEPOSIT, by=by, at=at)
+    return row.pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"subscription_id": _subscription}
