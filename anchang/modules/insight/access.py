@@ -18,10 +18,5 @@ SEE = Permission(
         Role.FINANCE_LEAD: Level.ALL,
     },
 )
-WALL = Permission(
-    "insight.wall",
-    title=_("打开大屏"),
-    levels={Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL, Role.PLANNER: Level.ALL, Role.CLERK: Level.ALL},
-)
 OPERATE = Permission("insight.operate", title=_("查看系统运行"), levels={Role.ADMIN: Level.ALL})
 READ_AUDIT = Permission("insight.read_audit", title=_("查看审计"), levels={Role.AUDITOR: Level.ALL})
