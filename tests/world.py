@@ -156,6 +156,13 @@ class World:
         assert self.other_project_id
         return World(self.tenant_id, self.other_project_id, FIRST_PHASE, self.cast, self.project_id)
 
+    def someone(self, role: Role) -> str:
+        """Return who holds a role at this very project. Raises LookupError when nobody does."""
+        for part in self.cast:
+            if part.role == role and part.at == self.slug:
+                return part.name
+        raise LookupError(role)
+
     def face(self, role: Role) -> str:
         """Return who stands for a role. Raises LookupError when nobody does."""
         for part in self.cast:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from anchang.modules.customers.models import ReviewItem
+from anchang.modules.customers.states import Doubt
 from anchang.modules.customers.tests.factories import customer
 from tests.world import World
 
-OBJECTS: dict[str, Callable[[World], object]] = {"customer_id": lambda world: customer(world, phone="13912340001").pk}
+
+def _item(world: World) -> object:
+    row = ReviewItem(project_id=world.project_id, origin="visits", row_key=b"0" * 16, row=7, doubt=Doubt.values[0])
+    row.save()
+    return row.pk
+
+
+OBJECTS: dict[str, Callable[[World], object]] = {
+    "customer_id": lambda world: customer(world, phone="13912340001").pk,
+    "item_id": _item,
+}

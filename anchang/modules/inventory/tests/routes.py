@@ -21,7 +21,7 @@ def _version(world: World) -> object:
 
 def _run(world: World) -> object:
     stock(world.project_id, world.system())
-    return ImportRun.objects.create(project_id=world.project_id, file="价格表.xlsx", digest=b"0" * 32).pk
+    return ImportRun.objects.create(project_id=world.project_id, file="价格表.xlsx", digest="0" * 64).pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"unit_id": _unit, "version_id": _version, "run_id": _run}
