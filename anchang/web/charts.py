@@ -17,6 +17,7 @@ WIDTH = 640
 LEFT = 36
 GAP = 6
 TOP = 18
+VALUE = 16  # the height of a number below a negative bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,19 @@ def bars(chart: Chart, *, height: int = 150) -> SafeString:
     for i, series in enumerate(chart.series):
         tall = height if i == 0 else height * 0.5
         panels.append(_panel(chart, series, i + 1, y, tall))
-        y += tall + TOP + 8
+        y += tall + _below(series, tall) + TOP + 8
     names = "，".join(f"{one.name}合计{one.total:g}{one.unit}" for one in chart.series)
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
         WIDTH, f"{y + 16:g}", names, SafeString("".join(panels)), _labels(chart, y + 6),
     )  # fmt: skip
+
+
+def _below(series: Series, tall: float) -> float:
+    """Return the room under the base line: net figures may be negative, and zero stays the base (look §13)."""
+    known = [value for value in series.values if value is not None]
+    least = min([*known, 0])
+    return tall * -least / nice_top(max(known, default=0)) + VALUE if least < 0 else 0.0
 
 
 def _panel(chart: Chart, series: Series, rank: int, y: float, tall: float) -> SafeString:
@@ -88,11 +96,11 @@ def _bar(value: float, x: float, base: float, width: float, tall: float, rank: i
     now = " now" if is_now else ""
     bar = format_html(
         '<rect class="s{}{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>',
-        rank, now, f"{x:.1f}", f"{base - tall:.1f}", f"{width:.1f}", f"{tall:.1f}",
+        rank, now, f"{x:.1f}", f"{base - max(tall, 0):.1f}", f"{width:.1f}", f"{abs(tall):.1f}",
     )  # fmt: skip
     word = format_html(
         '<text class="value" x="{}" y="{}" text-anchor="middle">{}</text>',
-        f"{x + width / 2:.1f}", f"{base - tall - 4:.1f}", f"{value:g}",
+        f"{x + width / 2:.1f}", f"{base - tall + (VALUE - 2 if value < 0 else -4):.1f}", f"{value:g}".replace("-", "−"),
     )  # fmt: skip
     return format_html("{}{}", bar, word if width >= 14 else "")
 
