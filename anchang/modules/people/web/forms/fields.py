@@ -17,7 +17,7 @@ class PhoneField(forms.CharField):
         kwargs.setdefault("label", _("手机号"))
         kwargs.setdefault("max_length", 30)
         kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "username tel"})
+            "widget", forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "username"})
         )
         super().__init__(**kwargs)
 
