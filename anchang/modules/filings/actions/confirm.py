@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -46,11 +47,13 @@ def confirm_filing(
     if decision.verdict.code != Code.PASSED:
         raise errors.NotConfirmable(sentence=decision.verdict.sentence(rules))
     _end_rivals(filing, ref, by=by, at=at)
+    until = rules.protected_until(at)
+    values = decision.verdict.values | {"until": until.isoformat(), "is_desk": False, "is_visit": True}
     inputs = {"standing": msgspec.to_builtins(decision.standing), "at": at.isoformat()}
     if not move(
         filing,
         to=State.VISITED,
-        verdict=decision.verdict,
+        verdict=replace(decision.verdict, values=values),
         moment=Moment.VISIT,
         by=by,
         at=at,
@@ -58,7 +61,7 @@ def confirm_filing(
         visit_id=visit_id,
         customer_id=ref.id,
         visited_at=at,
-        deal_until=rules.protected_until(at),
+        deal_until=until,
         remind_at=None,
     ):
         raise Stale()
@@ -126,7 +129,7 @@ def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) 
     if not move(
         filing,
         to=State.WON,
-        verdict=Judgement(Code.PASSED, {"until": filing.deal_until.isoformat()}),
+        verdict=Judgement(Code.PASSED, {"until": filing.deal_until.isoformat(), "is_deal": True}),
         moment=Moment.DEAL,
         by=by,
         at=at,

@@ -83,6 +83,9 @@ _SENTENCES: Mapping[Code, Sentence] = {
     Code.NOTHING_FILED: gettext_lazy("没有有效报备，按自然到访接待。"),
 }
 _PENDING = gettext_lazy("已收下，到访时核对全号，有效至 %(until)s。")
+_AT_DESK = gettext_lazy("报备有效，提前 %(ahead)s报备。")
+_VISITED = gettext_lazy("到访已确认，保护至 %(until)s，至认购为止。")
+_WON = gettext_lazy("保护期内成交。")
 _RACING = gettext_lazy("已收下，%(until)s 前先带看者享有保护。")
 
 
@@ -93,16 +96,19 @@ def clause(code: Code, rules: RuleSet) -> str:
 
 def sentence(code: Code, rules: RuleSet, values: Mapping[str, Any]) -> str:
     """Return the verdict in one sentence. `values` are those of a Judgement; instants are ISO texts."""
-    form = _SENTENCES[code]
-    if code == Code.PASSED and values.get("is_masked"):
-        form = _PENDING
-    elif code == Code.PASSED and values.get("is_race"):
-        form = _RACING
+    form = _form(code, values)
     shown = {
         "until": _moment(values.get("until")),
         "ahead": duration(int(values.get("ahead_s") or 0)),
     }
     return str(form) % {**rules.to_data(), **shown}
+
+
+def _form(code: Code, values: Mapping[str, Any]) -> Sentence:
+    if code == Code.PASSED:
+        passed = {"is_desk": _AT_DESK, "is_visit": _VISITED, "is_deal": _WON, "is_masked": _PENDING, "is_race": _RACING}
+        return next((form for name, form in passed.items() if values.get(name)), _SENTENCES[code])
+    return _SENTENCES[code]
 
 
 def duration(seconds: int) -> str:

@@ -150,7 +150,9 @@ def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetim
     tight = code == Code.PASSED and rules.is_suspiciously_tight(claim.submitted_at, at)
     if code == Code.PROTECTED and any(rival.is_confirmed for rival in before if rival.is_live(at)):
         code = Code.LOST_RACE
-    return Judgement(code, values | {"until": claim.valid_until.isoformat()}, is_flagged=tight)
+    ahead = clauses.seconds_between(claim.submitted_at, at)
+    values = values | {"until": claim.valid_until.isoformat(), "ahead_s": ahead, "is_desk": True}
+    return Judgement(code, values, is_flagged=tight)
 
 
 def _is_before(rival: Rival, claim: Claim, rules: RuleSet) -> bool:

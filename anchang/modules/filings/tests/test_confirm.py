@@ -42,6 +42,7 @@ def test_the_desk_sees_the_filing_that_counts(world: World) -> None:
     assert filing.customer_id
     found = at_desk(world, filing.customer_id, NOW + 2 * HOUR)
     assert (found.code, found.is_passed, found.is_tight) == (Code.PASSED, True, False)
+    assert found.sentence == "报备有效，提前 2 小时报备。"
     assert found.filing and found.filing.number == filing.number
     assert found.filing.earliest_visit_at == NOW + timedelta(minutes=30)
     assert found.clause.startswith("3.1 报备后 72 小时内到访有效")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from anchang.kernel import clock
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.rules import clauses
 from anchang.modules.filings.rules.reading import read_name
@@ -129,7 +130,7 @@ def card_of(filing: Filing, judgements: Sequence[Judgement]) -> Card:
         row=row_of(filing),
         outcome=outcome,
         title=title,
-        say=clauses.sentence(code, rules, last.values),
+        say=_say(filing, clauses.sentence(code, rules, last.values)),
         rule=rule_title(filing.rule_set),
         clause=clauses.NUMBERS[code],
         clause_text=clauses.clause(code, rules),
@@ -161,6 +162,15 @@ def steps_of(judgements: Sequence[Judgement]) -> list[Step]:
         )
         for row in judgements
     ]
+
+
+def _say(filing: Filing, sentence: str) -> str:
+    """Return the decisive time as the card says it; evidence with seconds stands below."""
+    if filing.state in (State.VALID, State.VISITED):
+        until = clock.local(filing.until)
+        facts = {"month": until.month, "day": until.day, "time": f"{until:%H:%M}"}
+        return _("保护至 %(month)s 月 %(day)s 日 %(time)s") % facts
+    return sentence
 
 
 def _answer(state: State) -> tuple[str, str]:

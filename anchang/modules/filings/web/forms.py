@@ -14,7 +14,6 @@ from anchang.modules.filings.actions.submit import Details
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import NumberMode, State, Title
 
-OTHER = "other"
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -39,7 +38,7 @@ class FilingForm(RefusableForm):
     arrival_other = forms.DateTimeField(
         label=_("预计到访"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input"}, format=MOMENT),
     )
     consent = forms.BooleanField(
         label=_("客户已同意由我提交其联系方式，用于本项目到访登记。"),
@@ -60,13 +59,8 @@ class FilingForm(RefusableForm):
             if len(first) != 3 or len(last) != 4 or not (first + last).isdecimal():
                 self.add_error("phone_first", _("请填号码的前三位和后四位。"))
             typed["phone"] = f"{first}****{last}"
-        arrival = typed.get("arrival", "")
-        if arrival == OTHER:
-            if not typed.get("arrival_other") and "arrival_other" not in self.errors:
-                self.add_error("arrival_other", _("请选择预计到访时间。"))
-            typed["expected_at"] = typed.get("arrival_other")
-        else:
-            typed["expected_at"] = _moment(arrival)
+        # A time typed by hand comes before the tile that was chosen.
+        typed["expected_at"] = typed.get("arrival_other") or _moment(typed.get("arrival", ""))
         return typed
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -98,7 +92,7 @@ def _moment(raw: str) -> datetime | None:
 
 
 def arrivals(rules: RuleSet, at: datetime) -> list[tuple[str, str, str]]:
-    """Return the arrivals offered: value, words, and the day above them; two today, tomorrow morning, another."""
+    """Return the arrivals offered: value, words, and the day above them: two soon, and tomorrow morning."""
     earliest = clock.local(rules.earliest_visit(at))
     soon = _rounded(earliest + timedelta(minutes=40), 10)
     later = _rounded(soon + timedelta(hours=2), 30)
@@ -110,7 +104,7 @@ def arrivals(rules: RuleSet, at: datetime) -> list[tuple[str, str, str]]:
     morning = clock.at_local(today + timedelta(days=1), 10)
     if morning > later and morning <= rules.valid_until(at):
         offers.append((morning.strftime(MOMENT), str(_("上午")), str(_("明天"))))
-    return [*offers, (OTHER, str(_("时间")), str(_("其他")))]
+    return offers
 
 
 def _rounded(moment: datetime, minutes: int) -> datetime:
@@ -129,11 +123,11 @@ class ChatForm(forms.Form):
 class DeskFilters(forms.Form):
     """The filters of the desk list; what is not understood is passed over."""
 
-    state = forms.ChoiceField(label=_("状态"), choices=[("", _("全部状态")), *State.choices], required=False)
-    agency = forms.CharField(label=_("渠道公司"), max_length=60, required=False)
-    first = forms.DateField(label=_("报备日期从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    text = forms.CharField(label=_("编号或手机号"), max_length=40, required=False)
+    state = forms.ChoiceField(choices=[("", _("全部状态")), *State.choices], required=False)
+    agency = forms.CharField(max_length=60, required=False)
+    first = forms.DateField(required=False)
+    last = forms.DateField(required=False)
+    text = forms.CharField(max_length=40, required=False)
 
 
 class ListForm(RefusableForm):

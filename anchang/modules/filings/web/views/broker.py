@@ -27,7 +27,7 @@ from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import Channel, NumberMode, State
 from anchang.modules.filings.web.cards import card_of, row_of, rule_title
-from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals
+from anchang.modules.filings.web.forms import ChatForm, FilingForm, arrivals
 from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef, Request, requires
 from anchang.web.context import current_project
@@ -86,7 +86,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "rule": rule_title(rule_set),
         "filed": queries.filed_since(start, filer_index=queries.account_index(request.actor.user_id)),
         "arrivals": options,
-        "arrival": chosen if chosen in {option[0] for option in options} else OTHER,
+        "arrival": chosen,
         "earliest": rules.earliest_visit(now),
         "may_mask": rules.number_mode == NumberMode.F3L4,
     }

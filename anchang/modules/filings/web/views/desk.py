@@ -41,7 +41,9 @@ def index(request: Request, project: str) -> HttpResponse:
         "rows": [row_of(row) for row in found[:PAGE]],
         "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",
         "filters": filters,
+        "states": DeskFilters.base_fields["state"].choices,  # type: ignore[attr-defined]
         "is_filtered": any(filters.cleaned_data.values()),
+        "has_more_filters": any(filters.cleaned_data.get(name) for name in ("agency", "first", "last")),
         "may_import": request.actor.can(access.IMPORT, request.project.id),
     }
     if wants_part(request):
