@@ -158,7 +158,7 @@ def _tag(ref: CustomerRef, roster: Roster) -> tuple[str, str, str]:
         seat = roster.seat(ref.owner_id)
         here = seat is not None and seat.on_duty and seat.away is None
         return "info", "people", _("老客户 在岗") if here else _("老客户 不在岗")
-    return ("brand", "pool", _("公海客户")) if ref.first_visit_at else ("ok", "flag", _("未到访过"))
+    return ("brand", "pool", _("公海客户")) if ref.first_visit_at else ("", "person", _("未到访过"))
 
 
 def _number(text: str) -> str:
