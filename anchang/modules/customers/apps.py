@@ -18,4 +18,4 @@ class CustomersConfig(AppConfig):
         from anchang.modules.customers import access
         from anchang.web.navigation import Group, MenuEntry, register
 
-        register(MenuEntry(Group.CUSTOMERS, _("客户"), "customers:list", "people", access.VIEW, 20, thumb=True))
+        register(MenuEntry(Group.CUSTOMERS, _("客户"), "customers:list", "people", access.VIEW, 20, thumb=2))

@@ -31,7 +31,7 @@ class FilingsConfig(AppConfig):
                 "plus",
                 access.SUBMIT,
                 10,
-                thumb=True,
+                thumb=2,
                 thumb_title=pgettext_lazy("menu", "报备"),
                 in_project=False,
             )
@@ -44,7 +44,7 @@ class FilingsConfig(AppConfig):
                 "people",
                 access.VIEW_OWN,
                 20,
-                thumb=True,
+                thumb=3,
                 thumb_title=_("客户"),
                 in_project=False,
             )

@@ -21,7 +21,7 @@ class FollowupsConfig(AppConfig):
         from anchang.web import home, slots
         from anchang.web.navigation import Group, MenuEntry, register
 
-        register(MenuEntry(Group.SITE, _("今日"), "followups:today", "today", access.TODAY, 10, thumb=True))
+        register(MenuEntry(Group.SITE, _("今日"), "followups:today", "today", access.TODAY, 10, thumb=1))
         slots.register("customer", title=_("跟进"), url_name="followups:history", order=10, permission=access.VIEW)
         home.register(Role.MANAGER, "followups:today", 10)
         home.register(Role.CONSULTANT, "followups:today", 20)

@@ -20,7 +20,7 @@ class InsightConfig(AppConfig):
         from anchang.web import home
         from anchang.web.navigation import Group, MenuEntry, register
 
-        register(MenuEntry(Group.BUSINESS, _("看板"), "insight:dashboard", "chart", access.SEE, 10, thumb=True))
+        register(MenuEntry(Group.BUSINESS, _("看板"), "insight:dashboard", "chart", access.SEE, 10, thumb=5))
         register(
             MenuEntry(Group.BUSINESS, _("系统运行"), "insight:system", "gear", access.OPERATE, 80, in_project=False)
         )

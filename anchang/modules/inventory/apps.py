@@ -20,6 +20,6 @@ class InventoryConfig(AppConfig):
 
         register(
             MenuEntry(
-                Group.SITE, _("销控"), "inventory:board", "building", access.SEE, 40, thumb=True, thumb_title=_("房源")
+                Group.SITE, _("销控"), "inventory:board", "building", access.SEE, 40, thumb=3, thumb_title=_("房源")
             )
         )

@@ -24,7 +24,7 @@ class VisitsConfig(AppConfig):
         register(
             MenuEntry(
                 Group.SITE, _("来访登记"), "visits:reception", "door", access.RECEIVE, 20,
-                thumb=True, thumb_title=_("登记"),
+                thumb=5, thumb_title=_("登记"),
             )
         )  # fmt: skip
         register(MenuEntry(Group.SITE, _("来访"), "visits:list", "rotation", access.VIEW, 30))
