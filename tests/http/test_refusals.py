@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
@@ -18,11 +19,11 @@ class DoorShut(Refusal):
 
 
 @public
-def refuse(request: object) -> None:
+def refuse(request: HttpRequest) -> HttpResponse:
     raise DoorShut(minutes=5)
 
 
-def undeclared(request: object) -> None:
+def undeclared(request: HttpRequest) -> HttpResponse:
     raise AssertionError("A view without a declared permission must never run.")
 
 
