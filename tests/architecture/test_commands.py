@@ -16,6 +16,7 @@ import typer
 
 from anchang.cli import commands, frontend, keys, stamps
 from anchang.cli.children import Children
+from anchang.cli.ground import CannotGoOn
 from tests.paths import ROOT
 
 # Built once by whoever runs first: these tests start real processes.
@@ -102,10 +103,10 @@ def test_an_old_node_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
         (tmp_path / name).write_text(f"#!/bin/sh\necho {says}\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(frontend.CannotGoOn, match=r"Node 20\.19 or later .* is v18\.19\.0"):
+    with pytest.raises(CannotGoOn, match=r"Node 20\.19 or later .* is v18\.19\.0"):
         frontend._need_node()
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
-    with pytest.raises(frontend.CannotGoOn, match=r"(npm|node) was not found"):
+    with pytest.raises(CannotGoOn, match=r"(npm|node) was not found"):
         frontend._need_node()
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from anchang.config.modules import MODULES
 from tests.architecture import contracts
+from tests.paths import ROOT
 
 HOUSE = {
     "kernel/clock.py": "",
@@ -82,6 +84,6 @@ def test_the_fault_is_found_by_its_rule(rule: str, tmp_path: Path) -> None:
 
 
 def test_every_kind_of_rule_has_its_fault() -> None:
-    names = {contract["name"] for contract in contracts.contracts(contracts.ROOT, contracts.MODULES)}
+    names = {contract["name"] for contract in contracts.contracts(ROOT, MODULES)}
     general = {name for name in names if "knows no later" not in name and "entered by" not in name}
     assert general <= set(FAULTS)

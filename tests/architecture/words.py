@@ -72,8 +72,8 @@ def _calls(tree: ast.AST, where: str) -> Iterator[Word]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-        texts = [text for text in texts if isinstance(text, str)]
+        values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        texts = [value for value in values if isinstance(value, str)]
         if name in PLAIN and texts:
             yield Word(texts[0], "", f"{where}:{node.lineno}")
         elif name in IN_CONTEXT and len(texts) > 1:

@@ -1,0 +1,122 @@
+"""People at their devices: each has a browser of their own, and every page they come to is looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from tests.fixtures.browser import assert_accessible, listen
+from tests.world import CAST, PASSWORD, totp_code
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.fixtures.live import LiveServer
+
+# Reception holds its tablet across (look §1); the others are the sizes of tests/fixtures/browser.py.
+SIZES = {"phone": (390, 844), "tablet": (1180, 820), "desk": (1440, 900)}
+PATIENCE_MS = 20_000
+PICTURES = os.environ.get("ANCHANG_JOURNEY_PICTURES", "")
+
+
+@dataclass
+class Person:
+    """Somebody of the cast in front of a device."""
+
+    name: str
+    page: Page
+    url: str
+    complaints: list[str]
+    pictures: int = 0
+
+    def goes_to(self, path: str) -> None:
+        """Open an address of the platform."""
+        self.page.goto(self.url + path)
+
+    def looks(self, what: str) -> None:
+        """Hold the page as it stands against axe and the width of the device; keep a picture where one is asked for."""
+        if PICTURES:
+            self.pictures += 1
+            file = Path(PICTURES) / f"{what}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=file)
+        assert_accessible(self.page)
+        assert_no_sideways(self.page)
+
+    def presses(self, words: str) -> None:
+        """Press the button with these words."""
+        self.page.get_by_role("button", name=words, exact=True).click()
+
+
+@dataclass
+class Office:
+    """The platform, and whoever has come to work on it."""
+
+    server: LiveServer
+    browser: Browser
+    arguments: dict[str, Any]
+    _ends: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._ends.close()
+
+    def comes(self, name: str, size: str) -> Person:
+        """Let somebody sign in on a device of a size: with number, password and the second factor where it is asked."""
+        person = self.opens(name, size)
+        part = next(part for part in CAST if part.name == name)
+        person.goes_to("/accounts/login/")
+        person.page.get_by_role("textbox", name="手机号").fill(part.phone)
+        person.page.get_by_role("textbox", name="密码").fill(PASSWORD)
+        person.presses("下一步")
+        if part.has_second_factor:
+            person.page.get_by_role("textbox", name="动态验证码").fill(totp_code(part.phone))
+            person.page.locator("form.form button.primary").click()
+        person.page.wait_for_url(lambda url: "/accounts/" not in url)
+        return person
+
+    def opens(self, name: str, size: str) -> Person:
+        """Give somebody a browser of their own, nobody signed in."""
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            **self.arguments
+            | {
+                "viewport": {"width": width, "height": height},
+                "has_touch": size != "desk",
+                "is_mobile": size == "phone",
+            }
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        complaints = listen(context)
+        self._ends.callback(_closes(context.close, complaints))
+        return Person(name, context.new_page(), self.server.url, complaints)
+
+
+def _closes(close: Callable[[], None], complaints: list[str]) -> Callable[[], None]:
+    def end() -> None:
+        close()
+        assert not complaints, "\n".join(complaints)
+
+    return end
+
+
+def assert_no_sideways(page: Page) -> None:
+    """Fail when the page is wider than its device, naming what sticks out."""
+    found = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.scrollingElement.scrollWidth <= width) return [];
+          const out = [...document.body.querySelectorAll("*")].filter(
+            (one) => one.getBoundingClientRect().right > width + 1);
+          return [document.scrollingElement.scrollWidth + " > " + width,
+            ...out.slice(0, 6).map((one) => one.outerHTML.slice(0, 160))];
+        }"""
+    )
+    assert not found, f"{page.url} scrolls sideways:\n" + "\n".join(found)
