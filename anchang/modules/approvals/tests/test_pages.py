@@ -111,6 +111,14 @@ def test_the_menu_counts_what_waits(world: World) -> None:
     assert '<span class="count">2</span>' not in read(world.client("林晓岚").get(LIST))
 
 
+def test_the_day_shows_what_waits_and_nothing_when_none_does(world: World) -> None:
+    path = "/p/jinchenfu-2/today/approvals/"
+    assert read(world.client("沈卓").get(path)).strip() == ""
+    row = ask(world)
+    assert page_of(row) in read(world.client("沈卓").get(path))
+    assert world.client("林晓岚").get(path).status_code == 403
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("view", ["waiting", "mine", "done"])
 def test_the_list_keeps_its_budget(

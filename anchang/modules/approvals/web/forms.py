@@ -12,7 +12,5 @@ from anchang.modules.approvals.states import COMMENT_MOST, Verdict
 class DecisionForm(RefusableForm):
     """A verdict and a comment; that a refusal needs a comment is the rule's business."""
 
-    comment = forms.CharField(
-        label=_("意见"), required=False, max_length=COMMENT_MOST, widget=forms.Textarea(attrs={"rows": 1})
-    )
+    comment = forms.CharField(label=_("意见"), required=False, max_length=COMMENT_MOST)
     verdict = forms.ChoiceField(choices=Verdict.choices, error_messages={"required": _("请选择批准、退回或驳回。")})

@@ -25,6 +25,7 @@ from anchang.modules.approvals.web.forms import DecisionForm
 from anchang.modules.people.api import Request, requires
 
 PAGE = 50
+TODAY_MOST = 5
 TEMPLATE = "approvals/detail.html"
 
 
@@ -50,6 +51,15 @@ def request_list(request: Request, project: str) -> HttpResponse:
         "next": write_cursor(shown[-1].pk) if len(found) > PAGE else "",
     }
     return render_page(request, "approvals/list.html", context)
+
+
+@require_GET
+@requires(access.DECIDE)
+def today(request: Request, project: str) -> HttpResponse:
+    """Show the first requests that wait, for the page of the day; nothing when none does."""
+    rows = list(access.waiting_for(request.actor, request.project.id).select_related("requester")[: TODAY_MOST + 1])
+    context = {"rows": rows[:TODAY_MOST], "has_more": len(rows) > TODAY_MOST}
+    return render_page(request, "approvals/today.html", context)
 
 
 @require_GET

@@ -122,7 +122,13 @@ def test_it_says_who_will_be_asked(estate: World) -> None:
     assert "底价" not in quoted("30")
 
 
-@pytest.mark.parametrize("value", ["", "abc", "-1", "0", "1.234", "100"])
+def test_what_is_not_typed_yet_is_no_mistake(estate: World) -> None:
+    lock(estate)
+    part = read(estate.client("林晓岚").get(f"{DEALS}quote/", {"unit": str(flat().pk), "discount": "percent"}))
+    assert 'name="value"' in part and "field-error" not in part and "选填" not in part
+
+
+@pytest.mark.parametrize("value", ["abc", "-1", "0", "1.234", "100"])
 def test_an_unreadable_value_is_said_and_the_list_price_shown(estate: World, value: str) -> None:
     lock(estate)
     part = read(

@@ -50,16 +50,21 @@ class DiscountForm(RefusableForm):
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"required": _("请填写优惠数额。")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].required = self.kind != NONE
 
     def clean(self) -> dict[str, Any]:
         """Read the value in the unit of its kind."""
         typed = dict(super().clean() or {})
         kind = typed.get("discount")
         typed["lines"] = []
-        if kind and kind != NONE:
+        if kind and kind != NONE and typed.get("value"):
             try:
-                typed["lines"] = [Line(LineKind(kind), _read(LineKind(kind), typed.get("value", "")))]
+                typed["lines"] = [Line(LineKind(kind), _read(LineKind(kind), typed["value"]))]
             except ValueError as error:
                 self.add_error("value", str(error))
         return typed

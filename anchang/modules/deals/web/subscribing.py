@@ -92,6 +92,8 @@ def price(request: Request, project: str) -> HttpResponse:
     """Work out the total for what is typed so far."""
     unit = _unit(request, request.GET.get("unit", ""))
     form = DiscountForm(request.GET)
+    if not request.GET.get("value", "").strip():  # nothing typed yet is no mistake yet
+        form = DiscountForm(initial={"discount": form.kind})
     form.is_valid()
     # A change of kind brings another field; while a value is typed the field must stay where the finger is.
     part = "price" if request.headers.get("HX-Target") == "price" else "terms"
