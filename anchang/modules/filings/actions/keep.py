@@ -131,22 +131,9 @@ def _row(
     by: Actor,
 ) -> Filing:
     rules, at, filer = rule_set.rules, submission.submitted_at, submission.filer
-    customer_id = facts.customer_id
-    if verdict.is_accepted and submission.given.full and customer_id is None:
-        customer_id = customers.find_or_create(
-            project_id=submission.project_id,
-            name=f"{submission.name.surname}{submission.name.given}",
-            title=submission.name.title,
-            phone=submission.given.full,
-            by=by,
-            at=at,
-        )[0].id
     valid_until = rules.valid_until(at)
-    state = judging.state_after(verdict, facts.standing, rules)
-    code, ended_at = verdict.code, None
-    if state in AWAITING and valid_until < clock.now():
-        # From a list of the past: it counted in its time and ended with it.
-        state, code, ended_at = State.EXPIRED, Code.VISIT_OVERDUE, valid_until
+    state, code, ended_at = _stand(judging.state_after(verdict, facts.standing, rules), verdict.code, valid_until)
+    is_new = verdict.is_accepted and bool(submission.given.full) and facts.customer_id is None
     return Filing(
         tenant_id=by.tenant_id,
         project_id=submission.project_id,
@@ -158,7 +145,7 @@ def _row(
         broker_name=filer.broker_name,
         filer_index=filer.index,
         rule_set=rule_set,
-        customer_id=customer_id,
+        customer_id=_new_customer(submission, by) if is_new else facts.customer_id,
         name=f"{submission.name.surname}{submission.name.given}",
         title=submission.name.title,
         phone=str(submission.given),
@@ -176,6 +163,25 @@ def _row(
         external_ref=submission.external_ref,
         source_index=submission.source_index,
     )
+
+
+def _stand(state: State, code: Code, valid_until: datetime) -> tuple[State, Code, datetime | None]:
+    """Return how a filing stands now: one of the past counted in its time and ended with it."""
+    if state in AWAITING and valid_until < clock.now():
+        return State.EXPIRED, Code.VISIT_OVERDUE, valid_until
+    return state, code, None
+
+
+def _new_customer(submission: Submission, by: Actor) -> UUID:
+    ref, _is_new = customers.find_or_create(
+        project_id=submission.project_id,
+        name=f"{submission.name.surname}{submission.name.given}",
+        title=submission.name.title,
+        phone=submission.given.full,
+        by=by,
+        at=submission.submitted_at,
+    )
+    return ref.id
 
 
 def _reminder(state: State, submitted_at: datetime, valid_until: datetime, hours: int) -> datetime | None:
