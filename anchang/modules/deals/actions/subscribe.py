@@ -54,31 +54,12 @@ def create_subscription(
     by.must(access.SUBSCRIBE, unit.project_id)
     claim = _own_claim(unit, by, at)
     customer = _customer(customer_id, claim, by)
-    offer = queries.offer(unit, claim.price, lines, by=by, on=clock.local(at).date())
     today = clock.local(at).date()
-    row = Subscription(
-        tenant_id=by.tenant_id,
-        project_id=unit.project_id,
-        number=next_number(unit.project_id, today),
-        unit_id=unit.id,
-        unit_name=unit.name,
-        building=unit.building,
-        room_type=unit.room_type,
-        product=unit.product,
-        area=unit.gross_area,
-        claim_id=claim.id,
-        customer_id=customer.id,
-        buyers=[{"customer": str(customer.id), "share": 10_000}],
-        owner_id=by.user_id,
-        team_id=next(iter(sorted(by.team_ids)), None),
-        price_version=claim.price.version,
-        filed_total_fen=claim.price.filed_total_fen,
-        list_total_fen=claim.price.list_total_fen,
-        floor_total_fen=claim.price.floor_total_fen,
-        planned_sign_on=terms.planned_sign(today, planned_sign_on),
-        state=State.PENDING,
-        **_agreed(offer, deposit_fen),
-    )
+    offer = queries.offer(unit, claim.price, lines, by=by, on=today)
+    row = _written(unit, claim, customer.id, by=by, today=today)
+    row.planned_sign_on = terms.planned_sign(today, planned_sign_on)
+    for name, value in _agreed(offer, deposit_fen).items():
+        setattr(row, name, value)
     _insert(row, at)
     audit.record(
         by,
@@ -151,6 +132,33 @@ def _customer(customer_id: UUID, claim: inventory.ClaimRef, by: Actor) -> custom
     if claim.customer_id and customers.get(claim.customer_id).id != customer.id:
         raise errors.OtherCustomer(unit=claim.unit_name)
     return customer
+
+
+def _written(
+    unit: inventory.UnitRef, claim: inventory.ClaimRef, customer_id: UUID, *, by: Actor, today: date
+) -> Subscription:
+    """Return a subscription with its number, its unit and the claim's prices, not yet agreed on."""
+    return Subscription(
+        tenant_id=by.tenant_id,
+        project_id=unit.project_id,
+        number=next_number(unit.project_id, today),
+        unit_id=unit.id,
+        unit_name=unit.name,
+        building=unit.building,
+        room_type=unit.room_type,
+        product=unit.product,
+        area=unit.gross_area,
+        claim_id=claim.id,
+        customer_id=customer_id,
+        buyers=[{"customer": str(customer_id), "share": 10_000}],
+        owner_id=by.user_id,
+        team_id=next(iter(sorted(by.team_ids)), None),
+        price_version=claim.price.version,
+        filed_total_fen=claim.price.filed_total_fen,
+        list_total_fen=claim.price.list_total_fen,
+        floor_total_fen=claim.price.floor_total_fen,
+        state=State.PENDING,
+    )
 
 
 def _agreed(offer: Offer, deposit_fen: Fen) -> dict[str, Any]:
