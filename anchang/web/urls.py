@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.web import home, views
+from anchang.web import home, palette, views
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", palette.search, name="search"),
     path("theme.css", views.theme_css, name="theme_css"),
     path("manifest.webmanifest", views.manifest, name="web_manifest"),
     path("sw.js", views.service_worker, name="service_worker"),

@@ -14,8 +14,10 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the board into the menu."""
+        """Put the board into the menu, and units into the palette."""
         from anchang.modules.inventory import access
+        from anchang.modules.inventory.web.found import find
+        from anchang.web import palette
         from anchang.web.navigation import Group, MenuEntry, register
 
         register(
@@ -23,3 +25,4 @@ class InventoryConfig(AppConfig):
                 Group.SITE, _("销控"), "inventory:board", "building", access.SEE, 40, thumb=3, thumb_title=_("房源")
             )
         )
+        palette.register(_("房源"), permission=access.SEE, find=find, order=10)
