@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                             ("visit", "到访确认"),
                             ("due", "到期"),
                             ("withdraw", "撤回"),
-                            ("deal", "成交"),
+                            ("deal", "成交确认"),
                         ],
                         max_length=8,
                     ),
