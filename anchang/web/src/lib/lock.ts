@@ -18,7 +18,7 @@ export function watch(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     const button = (event as SubmitEvent).submitter;
-    if (!button || form.method.toLowerCase() !== "post" || event.defaultPrevented) return;
+    if (!button || form.getAttribute("method")?.toLowerCase() !== "post" || event.defaultPrevented) return;
     if (button.getAttribute("aria-disabled") === "true") {
       event.preventDefault();
       return;
