@@ -25,8 +25,8 @@ HEAD = (
     "户型",
     "建筑面积",
     "套内面积",
+    "备案单价",
     "备案总价",
-    "表价单价",
     "表价总价",
     "底价",
     "销售状态",
@@ -90,6 +90,7 @@ def _rows() -> Iterator[tuple[str, ...]]:
                     # A higher floor is dearer, the very top a little less so.
                     unit = tower.base + plan.premium + 38 * floor - (600 if floor == tower.top else 0)
                     total = plan.gross * unit  # fen: hundredths of a square metre times whole yuan
+                    filed = unit * 1031 // 10  # fen a square metre
                     yield (
                         f"{tower.number}栋",
                         f"{entrance}单元",
@@ -98,8 +99,8 @@ def _rows() -> Iterator[tuple[str, ...]]:
                         plan.name,
                         _two(plan.gross),
                         _two(plan.inner),
-                        _two(total * 1031 // 1000),
-                        str(unit),
+                        _two(filed),
+                        _two((plan.gross * filed + 50) // 100),
                         _two(total),
                         _two(total * 959 // 1000),
                         "可售" if tower.is_released else "未推",
