@@ -1,0 +1,33 @@
+"""A server with flats on the shelf, shared by the journeys that begin there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.fixtures.live import LiveServer, serving
+from tests.journeys.people import Office
+
+
+@pytest.fixture(scope="session")
+def stocked(copies: Callable[[str, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Serve the named world after its price list went in; what one journey does the next one finds."""
+    from tests.story.stock import PERMIT, price_list
+
+    folder = tmp_path_factory.mktemp("stocked")
+    file = folder / "price-list.csv"
+    file.write_bytes(f"预售许可证号：{PERMIT}\n".encode() + price_list().removeprefix(b"\xef\xbb\xbf"))
+    with serving(copies("world", folder), folder) as server:
+        server.run("import", "prices", str(file), "--project", "锦宸府二期")
+        yield server
+
+
+@pytest.fixture
+def office(stocked: LiveServer, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Office]:
+    """Let people come to work at the stocked server."""
+    with Office(stocked, browser, browser_context_args) as opened:
+        yield opened
