@@ -19,22 +19,11 @@ COUNTS = {"sale": 341, "lock": 6, "hold": 9, "subs": 47, "sign": 331, "keep": 18
 
 def specimens() -> dict[str, Any]:
     """Return the context of the pattern page."""
+    return {**_moments(), **_figures()}
+
+
+def _moments() -> dict[str, Any]:
     now = clock.now()
-    days = charts.Chart(
-        labels=[str(n + 1) for n in range(21)],
-        series=(charts.Series("首访", VISITS, "组"), charts.Series("认购（净）", SUBSCRIBED, "套")),
-        strong=WEEKENDS,
-        now=20,
-        label_title="日",
-    )
-    rates = charts.Chart(
-        labels=["8-31", "9-7", "9-14", "9-21", "9-28", "10-5", "10-12"],
-        series=(
-            charts.Series("复访率", (31.0, 29.5, 33.2, 30.1, 28.7, 27.9, 28.1)),
-            charts.Series("认购率", (9.1, 8.2, 9.9, 8.8, 8.1, 8.4, 8.6)),
-        ),
-        label_title="周",
-    )
     return {
         "now": now,
         "board": lay_out(sample_site()),
@@ -49,8 +38,19 @@ def specimens() -> dict[str, Any]:
         "past": now - timedelta(seconds=5),
         "half_hour": now + timedelta(minutes=30),
         "three_days": now + timedelta(days=3),
-        "days": days,
-        "rates": rates,
+        "past_of_unit": [
+            {"at": now - timedelta(hours=2), "title": "小订 48 小时", "note": "周子昂，为高先生", "status": "hold"},
+            {"at": now - timedelta(days=1), "title": "锁定", "note": "陈嘉禾，为吕女士", "status": "lock"},
+            {"at": now - timedelta(days=19), "title": "小订到期释放", "note": "何先生", "status": "sale"},
+            {"at": now - timedelta(days=70), "title": "推盘", "note": "第 3 版价格", "tone": "now"},
+        ],
+    }
+
+
+def _figures() -> dict[str, Any]:
+    return {
+        "days": _days(),
+        "rates": _rates(),
         "funnel": [("首访", 420), ("复访", 118), ("认购", 36), ("签约", 24)],
         "absorption": [("1栋", 88, 120), ("2栋", 75, 120), ("3栋", 114, 216), ("5栋", 69, 216), ("6栋", 32, 144)],
         "heat_columns": ["跟进", "首访资料", "签约", "回款"],
@@ -73,12 +73,6 @@ def specimens() -> dict[str, Any]:
             {"name": "陈嘉禾", "seat": "", "state": "busy", "note": "接待中 14:02 起", "count": 3},
             {"name": "罗一鸣", "seat": "", "state": "away", "note": "外出 市调", "count": 2},
         ],
-        "past_of_unit": [
-            {"at": now - timedelta(hours=2), "title": "小订 48 小时", "note": "周子昂，为高先生", "status": "hold"},
-            {"at": now - timedelta(days=1), "title": "锁定", "note": "陈嘉禾，为吕女士", "status": "lock"},
-            {"at": now - timedelta(days=19), "title": "小订到期释放", "note": "何先生", "status": "sale"},
-            {"at": now - timedelta(days=70), "title": "推盘", "note": "第 3 版价格", "tone": "now"},
-        ],
         "segments": [("today", "今日", "?s=today"), ("week", "本周", "?s=week"), ("month", "本月", "?s=month")],
         "genders": [("m", "先生"), ("f", "女士")],
         "times": [("a", "14:20", "今天"), ("b", "16:30", "今天"), ("c", "上午", "明天"), ("d", "时间", "其他")],
@@ -86,5 +80,25 @@ def specimens() -> dict[str, Any]:
         "tab_options": [("1", "1栋", "?b=1", ""), ("2", "2栋", "?b=2", ""), ("3", "3栋", "?b=3", "4")],
         "steps": ["选定", "确认", "付定金", "签署"],
         "form_errors": [("pattern-phone", "手机号应为 11 位，现在是 10 位。"), ("pattern-note", "请写明原因。")],
-
     }  # fmt: skip
+
+
+def _days() -> charts.Chart:
+    return charts.Chart(
+        labels=[str(n + 1) for n in range(21)],
+        series=(charts.Series("首访", VISITS, "组"), charts.Series("认购（净）", SUBSCRIBED, "套")),
+        strong=WEEKENDS,
+        now=20,
+        label_title="日",
+    )
+
+
+def _rates() -> charts.Chart:
+    return charts.Chart(
+        labels=["8-31", "9-7", "9-14", "9-21", "9-28", "10-5", "10-12"],
+        series=(
+            charts.Series("复访率", (31.0, 29.5, 33.2, 30.1, 28.7, 27.9, 28.1)),
+            charts.Series("认购率", (9.1, 8.2, 9.9, 8.8, 8.1, 8.4, 8.6)),
+        ),
+        label_title="周",
+    )

@@ -11,6 +11,14 @@ from anchang.cli import messages
 from tests.architecture import words
 from tests.paths import ROOT
 
+# Templates whose bare words are no messages, each with its reason.
+BARE = {
+    "anchang/web/templates/500.html": "served when nothing works any more; it says both languages",
+    "anchang/web/templates/layouts/account.html": "a language is named in itself",
+    "anchang/web/templates/web/user_menu.html": "a language is named in itself",
+}
+SPECIMENS = "anchang/web/templates/web/patterns"  # the pattern page shows content as offices write it
+
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
 
@@ -50,8 +58,9 @@ def test_translations_are_english() -> None:
 
 def test_templates_show_no_word_that_cannot_be_translated() -> None:
     found = [
-        f"{path.relative_to(ROOT)}: {line}"
+        f"{name}: {line}"
         for path in words.templates()
+        if (name := str(path.relative_to(ROOT))) not in BARE and not name.startswith(SPECIMENS)
         for line in words.untranslated(path.read_text(encoding="utf-8"))
     ]
     assert not found, "\n".join(found)
@@ -59,11 +68,8 @@ def test_templates_show_no_word_that_cannot_be_translated() -> None:
 
 def test_words_are_found_in_code_and_templates() -> None:
     code = '_("一") + gettext_lazy("二" "三") + pgettext("c", "四") + other("五")'
-    assert [(word.message, word.context) for word in words.in_code(code, "x")] == [
-        ("一", ""),
-        ("二三", ""),
-        ("四", "c"),
-    ]
+    found = {(word.message, word.context) for word in words.in_code(code, "x")}
+    assert found == {("一", ""), ("二三", ""), ("四", "c")}
     template = (
         '{% translate "甲" %}{{ _("乙") }}{% blocktranslate with n=x %}丙 {{ n }} 套{% endblocktranslate %}'
         '{% translate "丁" context "c" %}{% blocktranslate count n=x %}戊{% plural %}己{% endblocktranslate %}'
