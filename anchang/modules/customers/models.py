@@ -20,6 +20,9 @@ from anchang.modules.customers.states import (
     Status,
 )
 
+# Lists leave out merged records: with the same condition on their indexes, counts are read from the index alone.
+_STANDING = Q(merged_into__isnull=True)
+
 
 class Person(TenantModel):
     """A natural person, known to the whole group."""
@@ -107,26 +110,30 @@ class Customer(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant", "project", "id"], name="customer_newest"),
+            models.Index(fields=["tenant", "project", "id"], condition=_STANDING, name="customer_newest"),
             models.Index(
                 fields=["tenant", "project", "last_seen_at", "id"],
+                condition=_STANDING,
                 name="customer_last_seen",
             ),
             models.Index(
                 fields=["tenant", "project", "next_follow_at", "id"],
+                condition=_STANDING,
                 name="customer_next_follow",
             ),
-            models.Index(fields=["tenant", "project", "owner", "id"], name="owned_newest"),
+            models.Index(fields=["tenant", "project", "owner", "id"], condition=_STANDING, name="owned_newest"),
             models.Index(
                 fields=["tenant", "project", "owner", "last_seen_at", "id"],
+                condition=_STANDING,
                 name="owned_last_seen",
             ),
             models.Index(
                 fields=["tenant", "project", "owner", "next_follow_at", "id"],
+                condition=_STANDING,
                 name="owned_next_follow",
             ),
-            models.Index(fields=["tenant", "project", "grade", "id"], name="customer_by_grade"),
-            models.Index(fields=["tenant", "project", "status", "id"], name="customer_by_status"),
+            models.Index(fields=["tenant", "project", "grade", "id"], condition=_STANDING, name="customer_by_grade"),
+            models.Index(fields=["tenant", "project", "status", "id"], condition=_STANDING, name="customer_by_status"),
             models.Index(
                 fields=["tenant", "household"],
                 condition=Q(household__isnull=False),

@@ -226,3 +226,14 @@ def test_the_review_list_shows_doubts_and_settles_them(world: World) -> None:
 def test_an_empty_book_says_what_will_appear(world: World) -> None:
     assert "您名下还没有客户" in text(world.client("林晓岚").get(BOOK))
     assert "没有符合条件的客户" in text(world.client("林晓岚").get(f"{BOOK}?grade=A"))
+
+
+def test_a_long_book_is_not_counted_to_its_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from anchang.modules.customers.web import views
+
+    monkeypatch.setattr(views, "MOST_COUNTED", 2)
+    for number in range(2):
+        customer(world, f"客{number}号", f"1390000000{number}")
+    assert "2 位<" in text(world.client("沈卓").get(BOOK))
+    customer(world, "客2号", "13900000002")
+    assert "2 位以上" in text(world.client("沈卓").get(BOOK))

@@ -29,6 +29,8 @@ from anchang.modules.people.api import Request, requires
 from anchang.web import slots
 
 PAGE = 50
+# A number nobody reads to its last digit is not counted to it.
+MOST_COUNTED = 10_000
 
 
 @require_GET
@@ -40,11 +42,12 @@ def book(request: Request, project: str) -> HttpResponse:
     found = list(
         queries.in_order(rows.select_related("person"), asked.sort, read_place(asked.cursor, asked.sort))[: PAGE + 1]
     )
-    shown = found[:PAGE]
+    shown, counted = found[:PAGE], rows[: MOST_COUNTED + 1].count()
     context: dict[str, Any] = {
         "asked": asked,
         "rows": queries.rows_of(shown, at=at),
-        "total": rows.count(),
+        "total": min(counted, MOST_COUNTED),
+        "is_more": counted > MOST_COUNTED,
         "next": write_place(shown[-1], asked.sort) if len(found) > PAGE else "",
         "sees_all": request.project.id in request.actor.reach(access.VIEW).all,
         "may_register": request.actor.can(access.REGISTER, request.project.id),

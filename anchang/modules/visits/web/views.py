@@ -25,6 +25,7 @@ from anchang.modules.visits.web import desk
 from anchang.modules.visits.web.places import read_place, write_place
 
 PAGE = 50
+MOST_COUNTED = 10_000
 FILTERS = {"kind": customers.VisitKind.values, "source": Source.values, "stage": Stage.values}
 
 
@@ -39,10 +40,11 @@ def visits(request: Request, project: str) -> HttpResponse:
     if day:
         rows = rows.filter(day=day)
     found = list(queries.in_order(rows, read_place(request.GET.get("cursor", "")))[: PAGE + 1])
-    shown = found[:PAGE]
+    shown, counted = found[:PAGE], rows[: MOST_COUNTED + 1].count()
     context: dict[str, Any] = {
         "rows": queries.rows_of(shown),
-        "total": rows.count(),
+        "total": min(counted, MOST_COUNTED),
+        "is_more": counted > MOST_COUNTED,
         "next": write_place(shown[-1].arrived_at, shown[-1].pk) if len(found) > PAGE else "",
         "chosen": chosen,
         "day": day.isoformat() if day else "",
