@@ -23,7 +23,7 @@ SIZES = {"phone": (390, 844), "tablet": (1180, 820), "desk": (1440, 900)}
 PATIENCE_MS = 20_000
 LET_BARS_REST = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(".dock, .panel-foot, .topbar { position: static !important; }");
+  sheet.replaceSync(".dock, .panel-foot, .topbar, .thumbbar { position: static !important; }");
   document.adoptedStyleSheets.push(sheet);
 }"""
 PICTURES = os.environ.get("ANCHANG_JOURNEY_PICTURES", "")

@@ -11,13 +11,11 @@ from tests.journeys.people import SIZES, Office
 pytestmark = pytest.mark.journey
 
 PAGES = {
-    "admin": (f"{BOARD}imports/", "/staff/", "/org/", "/system/", "/me/"),
-    "auditor": ("/audit/",),
+    "admin": (f"{BOARD}imports/", "/staff/", "/org/", "/me/"),
     "leader": (DASHBOARD,),
     "manager": (
         TODAY,
         BOARD,
-        f"{BOARD}prices/",
         f"{PROJECT}/customers/",
         f"{PROJECT}/customers/review/",
         f"{PROJECT}/approvals/",
