@@ -33,7 +33,7 @@ def start(root: typer.Typer, *, host: str, port: int, demo: bool) -> None:
     world = DemoMark()
     _prepare_data(root, world if demo else None)
     if world.is_loaded and _is_loopback(host):
-        os.environ.setdefault("ANCHANG_DEMO_WORLD", "true")
+        _open_demo_door()
     _serve(root, host, port)
 
 
@@ -91,6 +91,14 @@ def _prepare_data(root: typer.Typer, world: DemoMark | None) -> None:
     say(f"demo world: ready after {time.monotonic() - began:.0f} s")
 
 
+def _open_demo_door() -> None:
+    # The server and the worker are forked from here: they know the settings of this process, not its environment.
+    from django.conf import settings
+
+    if "ANCHANG_DEMO_WORLD" not in os.environ:
+        settings.DEMO_WORLD = True
+
+
 def _serve(root: typer.Typer, host: str, port: int) -> None:
     from django.db import connections
 
@@ -133,8 +141,10 @@ def _wait_until_ready(family: Children, host: str, port: int) -> None:
 
 
 def _welcome(root: typer.Typer, host: str, port: int) -> None:
+    from django.conf import settings
+
     print(f"\n  案场 Anchang  http://{_reachable(host)}:{port}/\n", flush=True)
-    if os.environ.get("ANCHANG_DEMO_WORLD") == "true" and commands.has(root, "demo", "accounts"):
+    if settings.DEMO_WORLD and commands.has(root, "demo", "accounts"):
         commands.call(root, "demo", "accounts")
         print(flush=True)
     say("Ctrl-C stops it.")
