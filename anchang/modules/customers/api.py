@@ -30,9 +30,11 @@ from anchang.modules.customers.queries import (
     CustomerRef,
     by_phone,
     get,
+    ids_of_person,
     match_masked,
     open_name,
     open_names,
+    person_of,
     refs,
 )
 from anchang.modules.customers.rules import same_person
@@ -60,6 +62,7 @@ __all__ = [
     "find_or_create_many",
     "get",
     "grade_counts",
+    "ids_of_person",
     "join_household",
     "known_names",
     "last_seen",
@@ -69,6 +72,7 @@ __all__ = [
     "note_seen",
     "open_name",
     "open_names",
+    "person_of",
     "promises",
     "put_aside",
     "refs",

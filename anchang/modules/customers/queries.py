@@ -142,21 +142,31 @@ def by_phone(*, project_id: UUID, phone: str) -> CustomerRef | None:
 
 def row_by_phone(*, project_id: UUID, phone: str) -> Customer | None:
     """Return the row of the customer with a whole number; None for what is no number, too."""
-    try:
-        number = phones.normalise(phone)
-    except phones.NotAPhone:
-        return None
-    person = person_by_number(number)
+    person = person_of(phone)
     if person is None:
         return None
     row = customers_with_person().filter(project_id=project_id, person_id=person).first()
     return (row.merged_into or row) if row else None
 
 
+def person_of(phone: str) -> UUID | None:
+    """Return the person of a whole number in any spelling, known to any project of the group."""
+    try:
+        return person_by_number(phones.normalise(phone))
+    except phones.NotAPhone:
+        return None
+
+
 def person_by_number(number: str) -> UUID | None:
     """Return the person of a normalised number."""
     full = vault.phone_indexes(number, tenant_id=current_tenant()).full
     return Phone.objects.filter(full=full).values_list("person_id", flat=True).first()
+
+
+def ids_of_person(person_id: UUID) -> list[UUID]:
+    """Return what a person is to every project of the group, records merged into theirs included."""
+    own = Q(person_id=person_id) | Q(merged_into__person_id=person_id)
+    return list(Customer.objects.filter(own).values_list("pk", flat=True))
 
 
 def match_masked(*, project_id: UUID, masked: phones.MaskedPhone, surname: str = "") -> list[CustomerRef]:

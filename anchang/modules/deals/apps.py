@@ -14,12 +14,14 @@ class DealsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put subscriptions into the menu and onto the pages of earlier modules; show discounts to approvers."""
+        """Put subscriptions into the menu and onto earlier pages; answer approvers and filings."""
         from anchang.modules.approvals.ports import register_kind as register_request
         from anchang.modules.deals import access
         from anchang.modules.deals.actions.closing import LAPSED
         from anchang.modules.deals.actions.subscribe import KIND
+        from anchang.modules.deals.owners import owned_at
         from anchang.modules.deals.web.card import describe
+        from anchang.modules.filings.ports import use_owner_register
         from anchang.modules.notices.api import register_kind as register_notice
         from anchang.web import slots
         from anchang.web.navigation import Group, MenuEntry, register
@@ -29,4 +31,5 @@ class DealsConfig(AppConfig):
         slots.register("unit", title=_("认购"), url_name="deals:of_unit", order=10, permission=access.VIEW)
         slots.register("customer", title=_("认购"), url_name="deals:of_customer", order=30, permission=access.VIEW)
         register_request(KIND, title=_("特批折扣"), template="deals/approval_card.html", describe=describe)
+        use_owner_register(owned_at)
         register_notice(LAPSED, title=_("认购失效"), icon="warning")

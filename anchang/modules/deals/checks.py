@@ -11,6 +11,7 @@ from anchang.modules.approvals import api as approvals
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.rules import ladder
 from anchang.modules.deals.states import LIVE, SOLD, Rung, State
+from anchang.modules.filings import api as filings
 from anchang.modules.inventory import api as inventory
 
 CLAIMS = {
@@ -73,6 +74,20 @@ def broken_shares() -> Iterator[Fault]:
     for row in Subscription.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
         if sum(buyer.get("share", 0) for buyer in row.buyers) != 10_000:
             yield Fault(f"subscription {row.number}", "has buyers whose shares are no whole.")
+
+
+@invariant("every filing that a deal was made under is won while the deal stands")
+def unwon_filings() -> Iterator[Fault]:
+    """Yield the deals that stand under a filing which is not won, or is another project's (domain guide §4.3)."""
+    rows = Subscription.objects.filter(state__in=sorted(SOLD), filing__isnull=False).order_by("pk")
+    for batch in _batches(rows.iterator(chunk_size=AT_ONCE)):
+        found = filings.refs(row.filing_id for row in batch if row.filing_id)
+        for row in batch:
+            filing = found.get(row.filing_id) if row.filing_id else None
+            if filing is None or filing.project_id != row.project_id:
+                yield Fault(f"subscription {row.number}", "was made under a filing of another project.")
+            elif filing.state not in (filings.State.WON, filings.State.DISPUTED):
+                yield Fault(f"subscription {row.number}", f"stands, its filing {filing.number} is {filing.state}.")
 
 
 def _batches(rows: Iterator[Subscription]) -> Iterator[list[Subscription]]:

@@ -69,6 +69,7 @@ class Subscription(TenantModel):
     product = models.CharField(max_length=10)
     area = models.PositiveIntegerField(null=True)
     claim_id = models.UUIDField()
+    filing = models.ForeignKey("filings.Filing", on_delete=models.PROTECT, related_name="+", null=True)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     buyers = models.JSONField(default=list, help_text="customer ids with their share in hundredths of a percent")
     owner = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
@@ -98,6 +99,7 @@ class Subscription(TenantModel):
     if TYPE_CHECKING:
         project_id: UUID
         unit_id: UUID
+        filing_id: UUID | None
         customer_id: UUID
         owner_id: UUID
         team_id: UUID | None

@@ -12,7 +12,7 @@ from django.db.models import Count
 from anchang.kernel.access import Actor
 from anchang.modules.filings import desk, queries
 from anchang.modules.filings.access import VIEW
-from anchang.modules.filings.actions import confirm
+from anchang.modules.filings.actions import confirm, deal
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.ports import FilingAttempt, Ownership, register_guard, use_owner_register
 from anchang.modules.filings.rules import clauses
@@ -37,9 +37,14 @@ __all__ = [
     "protection_of",
     "refs",
     "register_guard",
+    "restore_filing",
     "use_owner_register",
+    "void_filing",
     "win_filing",
 ]
+
+void_filing = deal.void_filing
+restore_filing = deal.restore_filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,11 @@ def confirm_filing(
 
 
 def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) -> FilingRef | None:
-    """Mark the filing under whose protection the customer bought; None when no protection stands."""
-    won = confirm.win_filing(project_id=project_id, customer_id=customer_id, by=by, at=at)
+    """Mark the filing under whose protection the customer bought; None when no protection stands.
+
+    Again within the window gives the same filing: it is that of a second unit, too.
+    """
+    won = deal.win_filing(project_id=project_id, customer_id=customer_id, by=by, at=at)
     return _ref(won) if won else None
 
 

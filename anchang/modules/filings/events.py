@@ -71,6 +71,27 @@ class FilingReleased(Event):
 
 
 @dataclass(frozen=True)
+class FilingVoided(Event):
+    """The deal was given up: what it earned its channel is to be taken back."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilingRestored(Event):
+    """The deal was a mistake: the window after the visit goes on as though there had been none."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID
+    protected_until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
 class FilingWon(Event):
     """The customer bought within the window."""
 

@@ -29,7 +29,7 @@ class FilingGuard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Whether a customer already owns here, or anywhere in the group."""
+    """Whether a person already owns here, or anywhere in the group."""
 
     here: bool = False
     in_group: bool = False
@@ -38,14 +38,14 @@ class Ownership:
 class OwnerRegister(Protocol):
     """Knows who bought; the module of deals answers."""
 
-    def __call__(self, *, project_id: UUID, customer_id: UUID, at: datetime) -> Ownership:
-        """Tell what the customer owned at an instant."""
+    def __call__(self, *, project_id: UUID, person_id: UUID, at: datetime) -> Ownership:
+        """Tell what a person, known to this project or to another one of the group, owned at an instant."""
 
 
 class NoOwners:
     """Nobody has bought anything yet."""
 
-    def __call__(self, *, project_id: UUID, customer_id: UUID, at: datetime) -> Ownership:
+    def __call__(self, *, project_id: UUID, person_id: UUID, at: datetime) -> Ownership:
         """Say so."""
         return Ownership()
 

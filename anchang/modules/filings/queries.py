@@ -78,7 +78,7 @@ def facts_of(
     standing = Standing(
         rivals=rivals_of(project_id=project_id, customer_id=person.id, at=at, without=without) if person else (),
         own_live=_own_live(project_id, name, given, filer_index, at, without),
-        known=known_of(person, at=at) if person else None,
+        known=known_of(person, at=at) if person else _known_elsewhere(project_id, given, at),
         is_masked=given.masked is not None,
         people=len(persons),
     )
@@ -97,7 +97,7 @@ def _persons(project_id: UUID, name: Name, given: Given) -> list[customers.Custo
 
 def known_of(ref: customers.CustomerRef, *, at: datetime) -> Known:
     """Return what the project knows of a customer."""
-    owned = owner_register()(project_id=ref.project_id, customer_id=ref.id, at=at)
+    owned = owner_register()(project_id=ref.project_id, person_id=ref.person_id, at=at)
     return Known(
         customer_id=ref.id,
         has_consultant=ref.owner_id is not None,
@@ -106,6 +106,15 @@ def known_of(ref: customers.CustomerRef, *, at: datetime) -> Known:
         owns_here=owned.here,
         owns_in_group=owned.in_group,
     )
+
+
+def _known_elsewhere(project_id: UUID, given: Given, at: datetime) -> Known | None:
+    """Return what a person unknown to the project owns in the rest of the group."""
+    person = customers.person_of(given.full) if given.full else None
+    if person is None:
+        return None
+    owned = owner_register()(project_id=project_id, person_id=person, at=at)
+    return Known(customer_id=None, owns_here=owned.here, owns_in_group=owned.in_group)
 
 
 def counted(rows: QuerySet[Filing], at: datetime) -> QuerySet[Filing]:
@@ -121,6 +130,12 @@ def rivals_of(*, project_id: UUID, customer_id: UUID, at: datetime, without: UUI
     return tuple(
         rival_of(row) for row in rows.select_related("rule_set").order_by("submitted_at", "pk") if row.pk != without
     )
+
+
+def is_filed_since(start: datetime, *, project_id: UUID, customer_id: UUID) -> bool:
+    """Tell whether anybody's filing of a customer was accepted from an instant on."""
+    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, submitted_at__gte=start)
+    return rows.exclude(state__in=NEVER_COUNTED).exists()
 
 
 def protected_since(project_id: UUID, customer_id: UUID | None) -> datetime | None:

@@ -59,7 +59,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.EXPIRED: frozenset({State.DISPUTED}),
     State.DEAL_EXPIRED: frozenset({State.DISPUTED}),
     State.DISPUTED: frozenset({State.VISITED, State.WON, State.REJECTED, State.VOID}),
-    State.WON: frozenset({State.VOID, State.DISPUTED}),
+    State.WON: frozenset({State.VOID, State.VISITED, State.DISPUTED}),
     State.RELEASED: frozenset(),
     State.VOID: frozenset(),
 }
@@ -87,6 +87,7 @@ class Code(models.IntegerChoices):
     SUSPECTED = 15, _("疑似重号")
     NOTHING_FILED = 16, _("没有有效报备")
     WITHDRAWN = 17, _("经纪人撤回")
+    DEAL_UNDONE = 18, _("成交后退房")
 
 
 # What a filing may be accepted with.

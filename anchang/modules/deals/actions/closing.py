@@ -22,6 +22,7 @@ from anchang.modules.deals.events import ContractSigned, SubscriptionClosed
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.rules import terms
 from anchang.modules.deals.states import CHOOSABLE, COUNTED, LIVE, SOLD, CloseReason, State
+from anchang.modules.filings import api as filings
 from anchang.modules.inventory import api as inventory
 from anchang.modules.notices.api import notify
 from anchang.modules.people.api import project
@@ -42,6 +43,7 @@ def sign_contract(
     move(row, State.ACTIVE, State.SIGNED, signed_on=day)
     inventory.convert_claim(row.claim_id, inventory.ClaimKind.CONTRACT, by=by, at=at, ref=row.number)
     customers.set_status(row.customer_id, status=customers.Status.SIGNED, by=by, at=at)
+    win_filing(row, by=by, at=at)
     audit.record(
         by, "deals.sign_contract", subject=row, project_id=row.project_id, at=at, total_fen=row.deal_total_fen, on=day
     )
@@ -124,6 +126,8 @@ def close(row: Subscription, reason: CloseReason, *, by: Actor, at: datetime, no
     counted = was in SOLD and reason in COUNTED
     if counted and not Subscription.objects.filter(customer_id=row.customer_id, state__in=sorted(SOLD)).exists():
         customers.set_status(row.customer_id, status=customers.Status.FOLLOWING, by=by, at=at)
+    if row.filing_id and was in SOLD:
+        _give_back_filing(row, row.filing_id, reason, by=by, at=at)
     audit.record(
         by,
         "deals.close_subscription",
@@ -148,6 +152,25 @@ def close(row: Subscription, reason: CloseReason, *, by: Actor, at: datetime, no
         )
     )
     return row
+
+
+def win_filing(row: Subscription, *, by: Actor, at: datetime) -> None:
+    """Note under whose protection the buyer came; what is won stays won by the contract. Inside an action."""
+    if row.filing_id is None and (
+        won := filings.win_filing(project_id=row.project_id, customer_id=row.customer_id, by=by, at=at)
+    ):
+        Subscription.objects.filter(pk=row.pk).update(filing_id=won.id)
+        row.filing_id = won.id
+
+
+def _give_back_filing(row: Subscription, filing_id: UUID, reason: CloseReason, *, by: Actor, at: datetime) -> None:
+    """Void the filing of a deal given up (domain guide §4.3); any other end is mended by another deal under it."""
+    if Subscription.objects.filter(filing_id=filing_id, state__in=sorted(SOLD)).exists():
+        return
+    if reason == CloseReason.CANCELLED:
+        filings.void_filing(filing_id, by=by, at=at)
+    else:
+        filings.restore_filing(filing_id, by=by, at=at)
 
 
 def move(row: Subscription, before: State, after: State, **changes: Any) -> None:

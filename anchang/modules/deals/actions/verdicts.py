@@ -69,6 +69,7 @@ def stand(row: Subscription, *, by: Actor, at: datetime) -> Subscription:
     )
     closing.move(row, State.PENDING, State.ACTIVE, subscribed_on=today, planned_sign_on=max(row.planned_sign_on, today))
     customers.set_status(row.customer_id, status=customers.Status.SUBSCRIBED, by=by, at=at)
+    closing.win_filing(row, by=by, at=at)
     audit.record(
         by, "deals.activate_subscription", subject=row, project_id=row.project_id, at=at, total_fen=row.deal_total_fen
     )

@@ -13,10 +13,10 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
 from anchang.modules.customers import api as customers
-from anchang.modules.filings import desk, errors, queries
+from anchang.modules.filings import desk, errors
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move
-from anchang.modules.filings.events import FilingConfirmed, FilingReleased, FilingWon
+from anchang.modules.filings.events import FilingConfirmed, FilingReleased
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.judging import Judgement
 from anchang.modules.filings.states import AWAITING, Code, Mode, Moment, State
@@ -117,25 +117,3 @@ def _tell(filing: Filing, visit_id: UUID, by: Actor, at: datetime, *, is_tight: 
             at=at,
         )
     )
-
-
-@action
-def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) -> Filing | None:
-    """Mark the filing under whose protection a customer bought; None when nobody's protection stands."""
-    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, state=State.VISITED)
-    filing = queries.counted(rows, at).first()
-    if filing is None or filing.deal_until < at:
-        return None
-    if not move(
-        filing,
-        to=State.WON,
-        verdict=Judgement(Code.PASSED, {"until": filing.deal_until.isoformat(), "is_deal": True}),
-        moment=Moment.DEAL,
-        by=by,
-        at=at,
-        ended_at=at,
-    ):
-        return None
-    audit.record(by, "filings.win", subject=filing, project_id=project_id, at=at, customer=str(customer_id))
-    events.publish(FilingWon(filing_id=filing.pk, project_id=project_id, customer_id=customer_id, at=at))
-    return filing

@@ -44,9 +44,12 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the project knows of the person: whether anybody looks after them, when they were met or spoken to."""
+    """What is known of the person: whether anybody looks after them, when they were met or spoken to, what they own.
 
-    customer_id: UUID
+    `customer_id` is None where only other projects of the group know them.
+    """
+
+    customer_id: UUID | None
     has_consultant: bool = False
     seen: tuple[datetime, ...] = ()
     followed: tuple[datetime, ...] = ()

@@ -182,7 +182,7 @@ def test_a_deal_under_protection_wins_the_filing(world: World) -> None:
     confirm(world, filing.pk, NOW + HOUR)
     won = win(at=NOW + timedelta(days=2))
     assert won and won.state == State.WON
-    assert win(at=NOW + timedelta(days=2)) is None
+    assert win(at=NOW + timedelta(days=3)) == won
 
 
 def test_a_deal_after_protection_wins_nothing(world: World) -> None:

@@ -93,7 +93,7 @@ def test_two_brokers_of_one_agency_are_two(world: World) -> None:
 
 
 def test_t_r6_an_owner_of_this_project(world: World) -> None:
-    def owners(*, project_id: UUID, customer_id: UUID, at: object) -> ports.Ownership:
+    def owners(*, project_id: UUID, person_id: UUID, at: object) -> ports.Ownership:
         return ports.Ownership(here=True, in_group=True)
 
     customers.find_or_create(project_id=world.project_id, name="程女士", phone=PHONE, by=world.system(), at=NOW)

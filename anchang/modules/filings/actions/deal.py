@@ -1,0 +1,89 @@
+"""The customer bought, or gave up what was bought."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from anchang.kernel import audit, events
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.modules.filings import queries
+from anchang.modules.filings.actions.expire import expire_filing
+from anchang.modules.filings.actions.moves import move
+from anchang.modules.filings.events import FilingRestored, FilingVoided, FilingWon
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.rules.judging import Judgement
+from anchang.modules.filings.states import Code, Moment, State
+
+
+@action
+def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) -> Filing | None:
+    """Mark the filing under whose protection a customer bought; None when nobody's protection stands.
+
+    What the customer buys besides, while the window fixed at the visit is open, is under the same filing.
+    """
+    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, deal_until__gte=at)
+    filing = rows.filter(state__in=[State.VISITED, State.WON]).order_by("state", "-visited_at").first()
+    if filing is None or filing.state == State.WON:
+        return filing
+    if not move(
+        filing,
+        to=State.WON,
+        verdict=Judgement(Code.PASSED, {"until": filing.deal_until.isoformat(), "is_deal": True}),
+        moment=Moment.DEAL,
+        by=by,
+        at=at,
+        ended_at=at,
+    ):
+        return None
+    audit.record(by, "filings.win", subject=filing, project_id=project_id, at=at, customer=str(customer_id))
+    events.publish(FilingWon(filing_id=filing.pk, project_id=project_id, customer_id=customer_id, at=at))
+    return filing
+
+
+@action
+def void_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
+    """End a won filing whose deal was given up (domain guide §4.3); False when it is no longer won."""
+    filing = Filing.objects.filter(pk=filing_id, state=State.WON).first()
+    if filing is None:
+        return False
+    verdict = Judgement(Code.DEAL_UNDONE)
+    if not move(filing, to=State.VOID, verdict=verdict, moment=Moment.DEAL, by=by, at=at, ended_at=at):
+        return False
+    assert filing.customer_id is not None
+    audit.record(by, "filings.void", subject=filing, project_id=filing.project_id, at=at)
+    events.publish(
+        FilingVoided(filing_id=filing.pk, project_id=filing.project_id, customer_id=filing.customer_id, at=at)
+    )
+    return True
+
+
+@action
+def restore_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
+    """Let a won filing protect as before, for its deal was a mistake; False when it is no longer won.
+
+    Its deadline is the one fixed at the visit. Whoever was filed for the customer since keeps what was promised: then
+    the filing is void.
+    """
+    filing = Filing.objects.filter(pk=filing_id, state=State.WON).first()
+    if filing is None:
+        return False
+    assert filing.customer_id is not None and filing.ended_at is not None
+    if queries.is_filed_since(filing.ended_at, project_id=filing.project_id, customer_id=filing.customer_id):
+        return void_filing(filing_id, by=by, at=at)
+    verdict = Judgement(Code.PASSED, {"until": filing.deal_until.isoformat(), "is_visit": True})
+    if not move(filing, to=State.VISITED, verdict=verdict, moment=Moment.DEAL, by=by, at=at, ended_at=None):
+        return False
+    audit.record(by, "filings.restore", subject=filing, project_id=filing.project_id, at=at)
+    events.publish(
+        FilingRestored(
+            filing_id=filing.pk,
+            project_id=filing.project_id,
+            customer_id=filing.customer_id,
+            protected_until=filing.deal_until,
+            at=at,
+        )
+    )
+    expire_filing(filing.pk, at=at)
+    return True
