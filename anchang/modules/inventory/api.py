@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 from uuid import UUID
 
 from anchang.kernel import clock
-from anchang.kernel.access import Actor
 from anchang.kernel.areas import CentiSqm
 from anchang.kernel.errors import NotThere
 from anchang.kernel.money import Fen
@@ -50,6 +50,8 @@ __all__ = [
     "unit_of",
     "units_of",
 ]
+
+_P = ParamSpec("_P")
 
 SEE_UNITS = access.SEE
 SEE_FLOOR_PRICE = access.SEE_FLOOR_PRICE
@@ -182,43 +184,6 @@ def locks_of(user_id: UUID, *, at: datetime | None = None) -> list[ClaimRef]:
     return [_claim_ref(claim) for claim in mine.order_by("expires_at")]
 
 
-def claim_unit(
-    unit_id: UUID,
-    kind: ClaimKind,
-    *,
-    by: Actor,
-    at: datetime,
-    ref: str = "",
-    customer_id: UUID | None = None,
-    expires_at: datetime | None = None,
-) -> ClaimRef:
-    """Take a free unit. Raises NotThere, PriceMissing, UnitNotForSale, UnitTaken."""
-    return _claim_ref(
-        claims.claim_unit(unit_id, kind, by=by, at=at, ref=ref, customer_id=customer_id, expires_at=expires_at)
-    )
-
-
-def convert_claim(
-    claim_id: UUID,
-    kind: ClaimKind,
-    *,
-    by: Actor,
-    at: datetime,
-    ref: str = "",
-    customer_id: UUID | None = None,
-    expires_at: datetime | None = None,
-) -> ClaimRef:
-    """Make a lock a hold or subscription, a subscription a contract; the price stays. Raises NotThere, ClaimOver."""
-    return _claim_ref(
-        claims.convert_claim(claim_id, kind, by=by, at=at, ref=ref, customer_id=customer_id, expires_at=expires_at)
-    )
-
-
-def release_claim(claim_id: UUID, *, by: Actor, at: datetime, reason: str, to: Status = Status.SALE) -> None:
-    """End a claim; the unit becomes free, or controlled. Raises NotThere, ClaimOver."""
-    claims.release_claim(claim_id, by=by, at=at, reason=reason, to=to)
-
-
 def _unit_ref(unit: Unit) -> UnitRef:
     return UnitRef(
         id=unit.pk,
@@ -256,3 +221,18 @@ def _claim_ref(claim: Claim) -> ClaimRef:
         expires_at=claim.expires_at,
         live=claim.live,
     )
+
+
+def _seen(act: Callable[_P, Claim]) -> Callable[_P, ClaimRef]:
+    """Return an action that gives later modules the claim as a value."""
+
+    @wraps(act)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> ClaimRef:
+        return _claim_ref(act(*args, **kwargs))
+
+    return run
+
+
+claim_unit = _seen(claims.claim_unit)
+convert_claim = _seen(claims.convert_claim)
+release_claim = _seen(claims.release_claim)

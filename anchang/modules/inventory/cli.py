@@ -2,106 +2,49 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
-from anchang.cli.ground import CannotGoOn
+from anchang.cli import imports
 from anchang.cli.report import Json
-from anchang.cli.report import report as show
 from anchang.kernel import clock
-from anchang.kernel.access import Actor
-from anchang.kernel.errors import Refusal
-from anchang.kernel.sheets import mapping as mappings
+from anchang.kernel.sheets.mapping import SKIP
 from anchang.kernel.sheets.report import Report
-from anchang.kernel.tenancy import Tenant, tenant_scope
 from anchang.modules.inventory.actions.imports import import_prices
-from anchang.modules.people.api import projects_of
 
-app = typer.Typer()
-importing = typer.Typer(no_args_is_help=True, help="Take in tables as offices keep them.")
-app.add_typer(importing, name="import")
-
-
-@importing.callback()
-def _group() -> None:
-    """Take in tables as offices keep them."""
+app, importing = imports.group()
 
 
 @importing.command("prices")
 def prices(
-    file: Annotated[Path, typer.Argument(help="An xlsx, xls or csv price list.")],
-    project: Annotated[str, typer.Option(help="The project, by name or by the name in its address.")],
-    mapping: Annotated[Path | None, typer.Option(help="A JSON file that says how the sheets are laid out.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")] = False,
+    file: imports.Table,
+    project: imports.ProjectName,
+    mapping: imports.Layouts = None,
+    dry_run: imports.DryRun = False,
     publish: Annotated[bool, typer.Option(help="Let the prices take effect; without, they wait as a draft.")] = True,
     as_json: Json = False,
 ) -> None:
     """Import a price list and say of every row what became of it."""
-    tenant_id, project_id = _find(project)
-    try:
-        layouts = mappings.from_json(_text(mapping)) if mapping else []
-        with tenant_scope(tenant_id):
-            report = import_prices(
-                project_id,
-                data=_bytes(file),
-                file=file.name,
-                by=Actor.system(tenant_id),
-                at=clock.now(),
-                mappings=layouts,
-                dry_run=dry_run,
-                publish=publish,
-            )
-    except Refusal as refusal:
-        raise CannotGoOn(" ".join(filter(None, (str(refusal), str(refusal.remedy))))) from refusal
-    show(report.to_data(), lines_of(report), as_json=as_json)
+    with imports.into(project) as (project_id, by):
+        report = import_prices(
+            project_id,
+            data=imports.read(file),
+            file=file.name,
+            by=by,
+            at=clock.now(),
+            mappings=imports.read_layouts(mapping),
+            dry_run=dry_run,
+            publish=publish,
+        )
+    imports.tell(report, _heads(report), as_json=as_json)
 
 
-def lines_of(report: Report) -> list[str]:
-    """Return a report in lines for people."""
-    lines = []
+def _heads(report: Report) -> Iterator[str]:
     for sheet in report.sheets:
-        if sheet.why_refused:
-            lines.append(f"{sheet.name}: {sheet.why_refused}")
-        elif sheet.kind != mappings.SKIP:
-            lines.append(
+        if sheet.kind != SKIP and not sheet.why_refused:
+            yield (
                 f"{sheet.name}（{sheet.kind}）: {sheet.rows} 行，导入 {sheet.imported}，无变化 {sheet.unchanged}，"
                 f"未导入 {sheet.refused}，提醒 {len(sheet.warnings)}"
             )
-    lines += [f"  {name} {address} {level}: {words}" for name, address, level, words in report.lines() if address]
-    if report.is_unchanged:
-        lines.append("与系统中的数据相同，没有改动。")
-    elif report.is_dry_run:
-        lines.append("这是试读，没有写入。")
-    return lines
-
-
-def _find(words: str) -> tuple[UUID, UUID]:
-    """Return tenant and project. Raises CannotGoOn naming the projects there are."""
-    found, known = [], []
-    for tenant in Tenant.objects.order_by("name"):
-        with tenant_scope(tenant.pk):
-            for ref in projects_of(Actor.system(tenant.pk)):
-                known.append(f"{ref.name} ({ref.slug})")
-                if words in (ref.name, ref.slug, str(ref.id)):
-                    found.append((tenant.pk, ref.id))
-    if len(found) != 1:
-        what = "several projects are called" if found else "there is no project called"
-        raise CannotGoOn(f"{what} {words!r}. Known: {', '.join(known) or 'none yet'}.")
-    return found[0]
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CannotGoOn(f"{file} cannot be read ({error.strerror}).") from error
-
-
-def _text(file: Path) -> str:
-    try:
-        return _bytes(file).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CannotGoOn(f"{file} is not UTF-8.") from error

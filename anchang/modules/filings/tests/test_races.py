@@ -8,7 +8,7 @@ test can see what it says is absent.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,8 +16,6 @@ from django.db import IntegrityError, connection
 
 from anchang.kernel import clock, ids
 from anchang.kernel.access import Actor
-from anchang.kernel.errors import Refusal
-from anchang.kernel.tenancy import tenant_scope
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import api, queries
 from anchang.modules.filings.actions import keep
@@ -29,6 +27,7 @@ from anchang.modules.filings.models import Filing, Judgement
 from anchang.modules.filings.rules.reading import Name
 from anchang.modules.filings.states import PROTECTING, Code, State, Title
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
+from tests.races import race
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,30 +81,6 @@ def _facts_now(world: World) -> queries.Facts:
     )
 
 
-def _race(world: World, *acts: Callable[[], object]) -> list[object]:
-    """Run the acts at one instant, each on a connection of its own, and return what each got."""
-    bell = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            with tenant_scope(world.tenant_id):
-                connection.ensure_connection()
-                bell.wait(10)
-                results[place] = act()
-        except (Refusal, IntegrityError) as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 def _submit(world: World, by: Actor, at: datetime) -> Filing:
     details = Details(phone=PHONE, name="程", title="女士", has_consent=True)
     return submit_filing(project_id=world.project_id, details=details, by=by, at=at)
@@ -113,7 +88,7 @@ def _submit(world: World, by: Actor, at: datetime) -> Filing:
 
 def _both_file(world: World) -> list[object]:
     now, brokers = clock.now(), [world.actor(name) for name in ("唐红思", RIVAL, "骆平")]
-    return _race(world, *(lambda by=by: _submit(world, by, now) for by in brokers))
+    return race(world, *(lambda by=by: _submit(world, by, now) for by in brokers))
 
 
 def _protections() -> int:
@@ -166,7 +141,7 @@ def test_of_two_visits_at_one_instant_one_confirms(office: World) -> None:
     def confirm() -> object:
         return api.confirm_filing(filing.pk, visit_id=ids.new_id(), by=by, at=now)
 
-    results = _race(office, confirm, confirm)
+    results = race(office, confirm, confirm)
     assert sorted(isinstance(result, api.FilingRef) for result in results) == [False, True], results
     assert filing.judgements.filter(moment="visit").count() == 1
 
@@ -174,7 +149,7 @@ def test_of_two_visits_at_one_instant_one_confirms(office: World) -> None:
 def test_of_two_workers_one_ends_a_filing(office: World) -> None:
     filing = file(office)
     late = filing.valid_until + timedelta(minutes=1)
-    results = _race(office, lambda: expire_filing(filing.pk, at=late), lambda: expire_filing(filing.pk, at=late))
+    results = race(office, lambda: expire_filing(filing.pk, at=late), lambda: expire_filing(filing.pk, at=late))
     assert sorted(map(bool, results)) == [False, True]
     assert filing.judgements.count() == 2
 
@@ -185,6 +160,6 @@ def test_numbers_of_one_day_are_never_given_twice(office: World) -> None:
     def reserve() -> list[str]:
         return keep.reserve_numbers(office.project_id, day, 5)
 
-    results = _race(office, *([reserve] * 4))
+    results = race(office, *([reserve] * 4))
     given = [number for result in results if isinstance(result, list) for number in result]
     assert len(given) == len(set(given)) == 20

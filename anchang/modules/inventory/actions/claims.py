@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,14 @@ from anchang.modules.inventory.states import STATUS_OF, ClaimKind, Status
 from anchang.modules.people.api import name_of
 
 
+class Terms(TypedDict, total=False):
+    """What else a claim may say: the later module's own number, whom it is for, an end other than the kind's."""
+
+    ref: str
+    customer_id: UUID | None
+    expires_at: datetime | None
+
+
 @action
 def lock_unit(unit_id: UUID, *, by: Actor, at: datetime, customer_id: UUID | None = None) -> Claim:
     """Lock a unit for a seller for the project's minutes, at the price of this moment.
@@ -36,43 +44,29 @@ def lock_unit(unit_id: UUID, *, by: Actor, at: datetime, customer_id: UUID | Non
 
 
 @action
-def claim_unit(
-    unit_id: UUID,
-    kind: ClaimKind,
-    *,
-    by: Actor,
-    at: datetime,
-    ref: str = "",
-    customer_id: UUID | None = None,
-    expires_at: datetime | None = None,
-) -> Claim:
+def claim_unit(unit_id: UUID, kind: ClaimKind, *, by: Actor, at: datetime, **terms: Unpack[Terms]) -> Claim:
     """Take a free unit for a later module, which has judged the act. Raises as lock_unit, but for permission."""
-    return _claim(_unit(unit_id), kind, by=by, at=at, ref=ref, customer_id=customer_id, expires_at=expires_at)
+    return _claim(_unit(unit_id), kind, by=by, at=at, **terms)
 
 
 @action
-def convert_claim(
-    claim_id: UUID,
-    kind: ClaimKind,
-    *,
-    by: Actor,
-    at: datetime,
-    ref: str = "",
-    customer_id: UUID | None = None,
-    expires_at: datetime | None = None,
-) -> Claim:
+def convert_claim(claim_id: UUID, kind: ClaimKind, *, by: Actor, at: datetime, **terms: Unpack[Terms]) -> Claim:
     """Make a live claim one of a later kind; its price stays (test vector T-P2). Raises ClaimOver, NotThere."""
     claim = _live(claim_id)
     unit = claim.unit
     if (claim.expires_at and claim.expires_at <= at) or not moves.may_convert(claim.kind, kind):
         raise errors.ClaimOver(unit=unit.name)
     ledger.hold_project(claim.project_id)
-    changes: dict[str, Any] = {"kind": kind, "ref": ref or claim.ref}
-    changes["customer_id"] = customer_id or claim.customer_id
-    changes["expires_at"] = expires_at or moves.expiry(kind, at, unit.project.lock_minutes)
+    ref = terms.get("ref") or claim.ref
+    changes: dict[str, Any] = {
+        "kind": kind,
+        "ref": ref,
+        "customer_id": terms.get("customer_id") or claim.customer_id,
+        "expires_at": terms.get("expires_at") or moves.expiry(kind, at, unit.project.lock_minutes),
+    }
     if not Claim.objects.filter(pk=claim.pk, live=True, kind=claim.kind).update(**changes):
         raise errors.ClaimOver(unit=unit.name)
-    _move(unit, STATUS_OF[kind], by=by, at=at, claim=claim, ref=changes["ref"])
+    _move(unit, STATUS_OF[kind], by=by, at=at, claim=claim, ref=ref)
     audit.record(by, "inventory.convert_claim", subject=claim, project_id=unit.project_id, at=at, kind=kind, ref=ref)
     claim.refresh_from_db()
     return claim
@@ -130,16 +124,7 @@ def _check_limit(unit: Unit, by: Actor, at: datetime) -> None:
         raise errors.TooManyLocks(held="、".join(sorted(held)), limit=unit.project.lock_limit)
 
 
-def _claim(
-    unit: Unit,
-    kind: ClaimKind,
-    *,
-    by: Actor,
-    at: datetime,
-    ref: str = "",
-    customer_id: UUID | None = None,
-    expires_at: datetime | None = None,
-) -> Claim:
+def _claim(unit: Unit, kind: ClaimKind, *, by: Actor, at: datetime, **terms: Unpack[Terms]) -> Claim:
     if unit.price is None:
         raise errors.PriceMissing(unit=unit.name)
     ledger.hold_project(unit.project_id)
@@ -149,19 +134,19 @@ def _claim(
         project_id=unit.project_id,
         unit=unit,
         kind=kind,
-        ref=ref,
-        customer_id=customer_id,
+        ref=terms.get("ref", ""),
+        customer_id=terms.get("customer_id"),
         holder_id=ledger.person(by),
         price=queries.snapshot(unit.price),
         made_at=at,
-        expires_at=expires_at or moves.expiry(kind, at, unit.project.lock_minutes),
+        expires_at=terms.get("expires_at") or moves.expiry(kind, at, unit.project.lock_minutes),
     )
     try:
         with transaction.atomic():
             claim.save(force_insert=True)
     except IntegrityError:
         raise _taken(unit, claim, STATUS_OF[kind]) from None
-    _move(unit, STATUS_OF[kind], by=by, at=at, claim=claim, ref=ref)
+    _move(unit, STATUS_OF[kind], by=by, at=at, claim=claim, ref=claim.ref)
     audit.record(
         by,
         f"inventory.claim_{kind}",
@@ -169,7 +154,7 @@ def _claim(
         project_id=unit.project_id,
         at=at,
         claim=claim.pk,
-        customer=customer_id,
+        customer=claim.customer_id,
     )
     return claim
 

@@ -6,44 +6,25 @@ Each holds alone; with both removed the double claim happens, so the test can se
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.models import F
 
-from anchang.kernel.errors import Refusal
-from anchang.kernel.tenancy import tenant_scope
 from anchang.modules.inventory import errors
 from anchang.modules.inventory.actions import ledger
 from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.inventory.models import Claim, Unit, UnitChange
 from anchang.modules.inventory.states import Status
 from anchang.modules.inventory.tests.factories import AT, stock, unit
+from tests.races import race
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 REFEREE = next(one for one in Claim._meta.constraints if one.name == "one_live_claim_per_unit")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let the tables be emptied after each test: SQLite's append-only triggers would refuse that."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for _name, sql in triggers:
-            cursor.execute(sql)
 
 
 @pytest.fixture
@@ -74,34 +55,10 @@ def without_compare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "compare_and_set", set_blindly)
 
 
-def _race(world: World, *acts: Callable[[], object]) -> list[object]:
-    """Run the acts at one instant, each with a connection of its own, and return what each got."""
-    bell = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            with tenant_scope(world.tenant_id):
-                connection.ensure_connection()
-                bell.wait(10)
-                results[place] = act()
-        except (Refusal, OperationalError) as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 def _both_lock(world: World) -> list[object]:
     target = unit("201").pk
     sellers = [world.actor(name) for name in ("林晓岚", "周子昂", "马思远", "陈嘉禾")]
-    return _race(world, *(lambda by=by: lock_unit(target, by=by, at=AT) for by in sellers))
+    return race(world, *(lambda by=by: lock_unit(target, by=by, at=AT) for by in sellers))
 
 
 def _winners(results: list[object]) -> list[object]:
@@ -141,7 +98,7 @@ def test_without_both_the_double_claim_happens(stocked: World) -> None:
 def test_a_seller_cannot_outrun_the_limit_of_locks(stocked: World) -> None:
     by = stocked.actor("林晓岚")
     targets = [unit(number).pk for number in ("201", "202", "301", "302")]
-    results = _race(stocked, *(lambda target=target: lock_unit(target, by=by, at=AT) for target in targets))
+    results = race(stocked, *(lambda target=target: lock_unit(target, by=by, at=AT) for target in targets))
     assert len(_winners(results)) == 2
     assert sum(isinstance(result, errors.TooManyLocks) for result in results) == 2
 
@@ -152,5 +109,5 @@ def test_different_flats_keep_one_order_of_changes(stocked: World) -> None:
         for name, number in zip(("林晓岚", "周子昂", "马思远", "陈嘉禾"), ("201", "202", "301", "302"), strict=True)
     ]
     acts = [lambda by=by, target=target: lock_unit(target, by=by, at=AT) for by, target in pairs]
-    assert len(_winners(_race(stocked, *acts))) == 4
+    assert len(_winners(race(stocked, *acts))) == 4
     assert list(UnitChange.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 11))

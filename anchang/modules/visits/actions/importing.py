@@ -97,16 +97,18 @@ def import_visits(
     file: str,
     by: Actor,
     at: datetime,
+    mappings: Sequence[Layout] = (),
     receivers: Mapping[str, UUID] | None = None,
     dry_run: bool = False,
 ) -> Report:
     """Import a register and return what became of every row; a dry run leaves no trace.
 
-    `receivers` says who on staff is meant by a name in the register, beside those whose names are equal.
+    `mappings` lay out sheets by their names, the rest are guessed; `receivers` says who on staff is meant by a name in
+    the register, beside those whose names are equal.
     Raises NotAllowed, FileUnreadable, FileTooLarge, NothingToImport.
     """
     by.must(access.IMPORT, project_id)
-    sheets = read_register(data, file)
+    sheets = read_register(data, file, mappings)
     try:
         return _import(project_id, sheets, file, by=by, at=at, receivers=receivers or {}, dry_run=dry_run)
     except _DryRun as over:

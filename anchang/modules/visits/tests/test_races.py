@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
 
 from anchang.kernel.errors import Refusal
-from anchang.kernel.tenancy import tenant_scope
 from anchang.modules.visits.actions import register, rotation
 from anchang.modules.visits.actions.door import tally
 from anchang.modules.visits.models import DoorCount, RotationDay, RotationEvent, Visit
 from anchang.modules.visits.tests.factories import AT, SATURDAY, arrive, begin, customer, stranger
+from tests.races import race
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def race(world: World, acts: list[Callable[[], object]]) -> list[object]:
-    """Run the acts at one instant, each with a connection of its own, and return what each got."""
-    bell = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int) -> None:
-        try:
-            with tenant_scope(world.tenant_id):
-                connection.ensure_connection()
-                bell.wait(10)
-                results[place] = acts[place]()
-        except (Refusal, OperationalError) as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def _registrations(world: World, count: int) -> list[Callable[[], object]]:
@@ -51,7 +25,7 @@ def _registrations(world: World, count: int) -> list[Callable[[], object]]:
 
 def test_two_desks_spend_one_turn_each(world: World) -> None:
     begin(world)
-    results = race(world, _registrations(world, 4))
+    results = race(world, *_registrations(world, 4))
     assert all(isinstance(result, Visit) for result in results), results
     assert Visit.objects.values("received_by").distinct().count() == 4
     assert list(Visit.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4]
@@ -76,7 +50,7 @@ def test_without_compare_and_set_the_referee_still_lets_nobody_write_twice(
 def test_one_group_at_two_desks_is_registered_once(world: World) -> None:
     begin(world)
     pk = customer(world)
-    results = race(world, [lambda: arrive(world, pk)] * 3)
+    results = race(world, *[lambda: arrive(world, pk)] * 3)
     assert sum(isinstance(result, Visit) for result in results) == 1, results
     assert Visit.objects.count() == RotationEvent.objects.count() == 1
 
@@ -85,12 +59,12 @@ def test_the_day_is_opened_once(world: World) -> None:
     def opened() -> Any:
         return rotation.open_day(world.project_id, day=SATURDAY, by=world.system(), at=AT).pk
 
-    results = race(world, [opened] * 4)
+    results = race(world, *[opened] * 4)
     assert len(set(results)) == 1
     assert RotationDay.objects.count() == 1
 
 
 def test_every_press_at_the_door_counts(world: World) -> None:
-    results = race(world, [lambda: tally(world.project_id, by=world.system(), at=AT)] * 6)
+    results = race(world, *[lambda: tally(world.project_id, by=world.system(), at=AT)] * 6)
     assert results == [None] * 6
     assert DoorCount.objects.get().groups == 6
