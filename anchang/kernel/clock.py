@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
 
 def now() -> datetime:
     """Return this instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return _standing.get() or datetime.now(UTC)
+
+
+@contextmanager
+def standing_at(at: datetime) -> Iterator[None]:
+    """Let the clock stand at an instant for whoever runs inside: a story is told at the times of its acts."""
+    token = _standing.set(at.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _standing.reset(token)
 
 
 def local(at: datetime) -> datetime:

@@ -68,7 +68,7 @@ def prepare(size: int) -> World:
 
 def crowd_owners() -> tuple[str, ...]:
     """Return the consultants among whom the crowd is shared."""
-    from tests.story.tell import CONSULTANTS
+    from tests.story.teller import CONSULTANTS
 
     return CONSULTANTS
 

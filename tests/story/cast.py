@@ -7,24 +7,10 @@ from dataclasses import dataclass
 from random import Random
 
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏"
-GIVEN = (
-    "建国",
-    "志强",
-    "晓燕",
-    "丽娟",
-    "浩然",
-    "雨欣",
-    "子涵",
-    "文博",
-    "海涛",
-    "梦瑶",
-    "俊杰",
-    "思琪",
-    "国栋",
-    "雅静",
-    "明远",
-    "佳宁",
-)
+GIVEN = {
+    "先生": ("建国", "志强", "浩然", "文博", "海涛", "俊杰", "国栋", "明远"),
+    "女士": ("晓燕", "丽娟", "雨欣", "子涵", "梦瑶", "思琪", "雅静", "佳宁"),
+}
 QUOTES = (
     "等孩子学校定了就来选。",
     "首付还差一点，月底公积金到账。",
@@ -42,6 +28,14 @@ NOTES = (
     "约好周末带家人复看样板间。",
     "已说明预售许可与备案价，客户放心。",
     "介绍了学区与地铁规划，未作承诺。",
+)
+CALLS = (
+    "电话回访，客户还在比较周边两个盘。",
+    "电话约复看，客户说周末看家人时间。",
+    "告知新加推楼层与价格，客户要再算首付。",
+    "客户已看中别处，先不打扰。",
+    "发了按揭测算，月供在预算以内。",
+    "客户问车位与交付时间，已按合同口径答复。",
 )
 MEDIA = ("抖音", "户外大牌", "朋友圈", "安居客")
 
@@ -73,5 +67,5 @@ def strangers(dice: Random) -> Iterator[Buyer]:
     while True:
         number += 1
         title = dice.choice(("先生", "女士"))
-        name = dice.choice(SURNAMES) + (dice.choice(GIVEN) if dice.random() < 0.6 else title)
+        name = dice.choice(SURNAMES) + (dice.choice(GIVEN[title]) if dice.random() < 0.6 else title)
         yield Buyer(name, title, f"{dice.choice((135, 137, 150, 177, 186))}0000{number:04d}")

@@ -1,0 +1,76 @@
+"""The office as one finds it: colleagues receiving, somebody waiting, locks running, prices to decide."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from anchang.kernel import clock
+from anchang.kernel.access import Actor
+from anchang.modules.customers import api as customers
+from anchang.modules.inventory.actions.claims import lock_unit
+from anchang.modules.notices.actions import read_all
+from anchang.modules.visits.actions.reception import accept
+from anchang.modules.visits.actions.register import Arrival, register_visit
+from anchang.modules.visits.actions.rotation import open_day
+from anchang.modules.visits.queries import roster
+from anchang.modules.visits.rules.rotation import next_for_new
+from anchang.modules.visits.states import Source
+from tests.story import acts
+from tests.story.cast import KNOWN, Buyer
+from tests.story.teller import CONSULTANTS, Teller
+
+
+def leave_as_found(teller: Teller) -> None:
+    """Bring the story to its last instant."""
+    until, (cheng, *others) = teller.until, KNOWN
+    for actor in teller.actors.values():
+        read_all(by=actor, at=until - timedelta(hours=2))
+    lin, zhou, ma = (teller.actors[name] for name in CONSULTANTS[:3])
+    known = [_knows(teller, buyer, (lin, zhou)[number % 2], number) for number, buyer in enumerate(others)]
+    # One price for the manager to decide, one far below the floor for the group.
+    acts.subscribe(teller, known[4], lin, until - timedelta(minutes=52), off=80, reason="按时签约")
+    with clock.standing_at(until - timedelta(hours=1)):
+        customers.assign_owner(known[5], user_id=ma.user_id, team_id=min(ma.team_ids), by=ma, at=clock.now())
+    acts.subscribe(teller, known[5], ma, until - timedelta(minutes=48), off=520, reason="老业主推荐")
+    for number, (customer_id, owner) in enumerate(zip(known[:4], (lin, zhou, lin, zhou), strict=True)):
+        at = until - timedelta(minutes=2 + number)
+        with clock.standing_at(at):
+            lock_unit(teller.free.pop(0).pk, by=owner, at=at, customer_id=customer_id)
+    filing = acts.file_one(teller, cheng, "唐红思", until - timedelta(minutes=75))
+    _colleagues_receive(teller, until, before=lin)
+    if filing.customer_id:
+        _waits(teller, filing.customer_id, until - timedelta(minutes=7))
+
+
+def _knows(teller: Teller, buyer: Buyer, owner: Actor, number: int) -> UUID:
+    """Give a consultant a customer of some days, spoken to since."""
+    at = teller.until - timedelta(days=9)
+    with clock.standing_at(at):
+        ref, _ = customers.find_or_create(
+            project_id=teller.project_id, name=buyer.name, phone=buyer.phone, by=owner, at=at
+        )
+        customers.assign_owner(ref.id, user_id=owner.user_id, team_id=min(owner.team_ids), by=owner, at=at)
+    acts.follow(teller, ref.id, owner, teller.until - timedelta(days=3 + number), method="call")
+    return ref.id
+
+
+def _colleagues_receive(teller: Teller, until: datetime, *, before: Actor) -> None:
+    """Let groups walk in until it is one consultant's turn; those who came first are still with their colleagues."""
+    for number in range(len(CONSULTANTS)):
+        at = until - timedelta(minutes=40 - 5 * number)
+        day = clock.local(at).date()
+        open_day(teller.project_id, day=day, by=teller.desk, at=at)
+        seat = next_for_new(roster(teller.project_id, day).seats).seat
+        if seat and seat.user_id == before.user_id:
+            return
+        row = acts.walk_in(teller, at)
+        if row.received_by_id:
+            with clock.standing_at(at + timedelta(minutes=1)):
+                accept(row.pk, by=teller.by_id(row.received_by_id), at=clock.now())
+
+
+def _waits(teller: Teller, customer_id: UUID, at: datetime) -> None:
+    arrival = Arrival(people=3, source=Source.CHANNEL)
+    with clock.standing_at(at):
+        register_visit(project_id=teller.project_id, customer_id=customer_id, arrival=arrival, by=teller.desk, at=at)
