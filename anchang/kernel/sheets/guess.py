@@ -16,6 +16,8 @@ from anchang.kernel.sheets.values import Kind, Unreadable, in_hundredths, looks_
 
 SAMPLE = 60
 SURE, LIKELY = 0.8, 0.55
+ANY_PREFIX = "…"
+_SIGNS = frozenset("{}[]<>|;")
 _UNIT_LINE = re.compile(r"单位\s*:\s*([^\s,;]+)")
 
 
@@ -130,7 +132,7 @@ def _complete(grid: Grid, rows: tuple[int, ...], shape: Shape, found: list[Found
     at = {one.name: one.column for one in found}
     note = _unit_line(grid, rows[0])
     splits = {name: pattern for name in at if (pattern := _pattern(shape.column(name), sample(grid, first, at[name])))}
-    given = set(at) | {part for pattern in splits.values() for part in re.findall(r"\{(\w+)\}", pattern)}
+    given = set(at) | {part for pattern in splits.values() for part in re.findall(r"\{(\w+)#?\}", pattern)}
     fixed = {
         column.name: match
         for column in shape.columns
@@ -162,11 +164,31 @@ def _named(grid: Grid, header: int, pattern: str) -> str:
 
 
 def _pattern(column: Column, cells: Sequence[Cell]) -> str:
-    """Return the first pattern that four fifths of the cells fit, if the column is one that is split."""
+    """Return the patterns that together fit four fifths of the cells, if the column is one that is split."""
+    left, chosen = [read_text(cell) for cell in cells], []
+    wanted = 0.2 * len(left)
     for pattern in column.patterns:
-        if cells and sum(split(read_text(cell), pattern) is not None for cell in cells) >= 0.8 * len(cells):
-            return pattern
-    return ""
+        if not left or len(left) <= wanted:
+            break
+        one = _with_prefix(pattern, left[0])
+        rest = [words for words in left if split(words, one) is None]
+        if len(rest) < len(left):
+            chosen.append(one)
+            left = rest
+    return ";".join(chosen) if chosen and len(left) <= wanted else ""
+
+
+def _with_prefix(pattern: str, words: str) -> str:
+    """Return a pattern that begins with … with what stands there in a cell, such as the name of the estate.
+
+    The words are kept, not just passed over: 南区3栋 and 北区3栋 in one column must not become one building.
+    """
+    if not pattern.startswith(ANY_PREFIX):
+        return pattern
+    rest = pattern.removeprefix(ANY_PREFIX)
+    ends = (at for at in range(1, len(words)) if split(words[at:], rest) is not None)
+    prefix = words[: next(ends, 0)]
+    return rest if _SIGNS & set(prefix) else prefix + rest
 
 
 def _unit_line(grid: Grid, header: int) -> int | None:

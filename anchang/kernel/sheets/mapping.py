@@ -7,13 +7,15 @@ import re
 from collections.abc import Mapping as MappingOf
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from anchang.kernel.sheets.errors import MappingUnreadable
 from anchang.kernel.sheets.grid import column_of
 
 SKIP = "skip"
-_PLACE = re.compile(r"\{(\w+)\}|\[([^\]]+)\]")
+_SIGN = re.compile(r"\{(\w+)(#?)\}|[\[\]<>|]")
+_ANYTHING, _NUMBERLIKE = r"[^\s\-]+?", r"(?:[0-9A-Za-z]+|[零一二三四五六七八九十]+)"
 _LISTS = ("header_rows", "fill_down")
 _TABLES = ("columns", "factors", "fixed", "splits")
 
@@ -23,7 +25,7 @@ class Mapping:
     """The layout of the sheets whose name fits `sheet` (a glob such as '*栋').
 
     `columns` name -> letters; `factors` name -> what a figure is multiplied by (万元: 10000); `fixed` name -> a value
-    for every row, where {sheet} stands for the sheet's name; `splits` name of a combined column -> its pattern;
+    for every row, where {sheet} stands for the sheet's name; `splits` name of a combined column -> its patterns;
     `fill_down` names whose blanks repeat the value above.
     """
 
@@ -92,39 +94,49 @@ def from_data(data: Any) -> Mapping:
     try:
         for letter in data.get("columns", {}).values():
             column_of(letter)
-        for pattern in data.get("splits", {}).values():
-            pattern_of(pattern)
+        for patterns in data.get("splits", {}).values():
+            for pattern in patterns.split(";"):
+                pattern_of(pattern.strip())
     except (ValueError, re.error) as broken:
         raise MappingUnreadable(why=f"“{broken}”不是列号或拆分样式。") from broken
     listed = {name: tuple(data[name]) for name in _LISTS if name in data}
     return Mapping(**{**data, **listed})
 
 
+@lru_cache(maxsize=2_000)
 def pattern_of(pattern: str) -> re.Pattern[str]:
-    """Return the expression of a split pattern.
+    """Return the expression of one split pattern.
 
-    {name} takes a value, [室] is text that may be missing, everything else stands as written; blanks and the various
-    dashes count as one. "{building}-{entrance}-{number}" reads 3-2-1202. Raises ValueError when it names no value.
+    {name} takes a value, {name#} only a number or letters (12, B1, 十二); [室|号] is text that may be missing, <栋|幢>
+    one of several, both may hold values; everything else stands as written; blanks and the various dashes count as
+    one. "{building#}<栋|#>{entrance}-{number}" reads 3#2-1202. Raises ValueError when it names no value, re.error when
+    a bracket is not closed.
     """
-    expression, at, names = "", 0, 0
-    for place in _PLACE.finditer(pattern):
-        expression += _literal(pattern[at : place.start()])
-        if place[1]:
-            expression += rf"(?P<{place[1]}>[^\s\-]+?)"
-            names += 1
+    expression, at, depth = "", 0, 0
+    for sign in _SIGN.finditer(pattern):
+        expression += _literal(pattern[at : sign.start()])
+        if sign[1]:
+            expression += rf"(?P<{sign[1]}>{_NUMBERLIKE if sign[2] else _ANYTHING})"
+        elif sign[0] in "[<":
+            expression, depth = expression + "(?:", depth + 1
+        elif sign[0] == "|":
+            expression += "|" if depth else _literal("|")
         else:
-            expression += f"(?:{_literal(place[2])})?"
-        at = place.end()
-    if not names:
+            expression, depth = expression + (")?" if sign[0] == "]" else ")"), depth - 1
+        at = sign.end()
+    expression += _literal(pattern[at:]) + r"\s*"
+    if "(?P<" not in expression:
         raise ValueError(pattern)
-    return re.compile(expression + _literal(pattern[at:]) + r"\s*")
+    return re.compile(expression)
 
 
 def _literal(words: str) -> str:
     return "".join(r"\s*[-‐-―−_/]\s*" if char in "-_/" else re.escape(char) + r"\s*" for char in words)
 
 
-def split(words: str, pattern: str) -> dict[str, str] | None:
-    """Return the values a pattern finds in a combined code, or None when it does not fit."""
-    found = pattern_of(pattern).fullmatch(words)
-    return found.groupdict() if found else None
+def split(words: str, patterns: str) -> dict[str, str] | None:
+    """Return the values that the first fitting pattern finds in a combined code, or None; they are parted by ;."""
+    for pattern in patterns.split(";"):
+        if found := pattern_of(pattern.strip()).fullmatch(words):
+            return {name: value for name, value in found.groupdict().items() if value is not None}
+    return None

@@ -21,9 +21,9 @@ class Column:
     """A column the caller wants: `name` in code, `title` for readers, `titles` as people write them.
 
     `usual` is the range, in the stored unit, in which ordinary values lie: it tells yuan from 万元 where nobody wrote
-    which. `patterns` make it a combined column that is split, such as "{building}-{entrance}-{number}". `sheet` is a
-    pattern that finds the value in the sheet's name, or in a title line, when no column gives it. `rounds` silences the
-    note on rounding.
+    which. `patterns` make it a combined column that is split, such as "{building}-{entrance}-{number}"; before one that
+    begins with … stand words that the cells share. `sheet` is a pattern that finds the value in the sheet's name, or in
+    a title line, when no column gives it. `rounds` silences the note on rounding.
     """
 
     name: str

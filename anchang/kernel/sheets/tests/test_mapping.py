@@ -37,6 +37,8 @@ def test_a_mapping_round_trips() -> None:
         '{"sheets": [{"header_rows": [0]}]}',
         '{"sheets": [{"splits": {"a": "b"}}]}',
         '{"sheets": [{"splits": {"a": "{b}{b}"}}]}',
+        '{"sheets": [{"splits": {"a": "{b}[室"}}]}',
+        '{"sheets": [{"splits": {"a": "{b};"}}]}',
         '{"sheets": [{"fill_down": "a"}]}',
         "[" * 100_000,
     ],

@@ -21,7 +21,7 @@ from anchang.kernel.sheets.report import Notice, SheetReport
 from anchang.kernel.sheets.shapes import Shape, shape_of
 from anchang.kernel.sheets.values import read_text
 from anchang.modules.inventory.rules import names, prices
-from anchang.modules.inventory.rules.vocabulary import DOOR_CODE, SHAPES
+from anchang.modules.inventory.rules.vocabulary import DOOR_CODE, PAIR, SHAPES
 from anchang.modules.inventory.states import Product
 
 _PERMIT = re.compile(r"预售许可证(?:编)?号?\s*:?\s*([0-9A-Za-z\u4e00-\u9fff()\[\]\-]*\d{4,}[0-9A-Za-z号\-]*)")
@@ -109,8 +109,8 @@ def settle(one: Guess) -> Guess:
     """Read the first part of 2-1202 as the entrance where the building has a column or sheet of its own."""
     mapping = one.mapping
     has_building = "building" in mapping.columns or "building" in mapping.fixed
-    if has_building and mapping.splits.get("code") == "{building}-{number}":
-        changed = mapping.change(splits={**mapping.splits, "code": DOOR_CODE})
+    if has_building and PAIR in (code := mapping.splits.get("code", "")):
+        changed = mapping.change(splits={**mapping.splits, "code": code.replace(PAIR, DOOR_CODE)})
         return Guess(changed, one.found, one.missing, one.confidence)
     return one
 
@@ -136,6 +136,7 @@ def _plan_sheet(grid: Grid, guessed: Guess, mapping: Mapping, seen: dict[Key, tu
         report.why_refused = _("没有找到%(columns)s列，整张表没有导入。") % {"columns": "、".join(missing)}
         return plan
     reading = read(grid, mapping, shape)
+    _number_doors(reading.records)
     report.rows = len(reading.records)
     report.passed = [Notice(line.row, "", f"{_PASSED[line.why]}：{line.words}") for line in reading.passed]
     for record in reading.records:
@@ -145,10 +146,20 @@ def _plan_sheet(grid: Grid, guessed: Guess, mapping: Mapping, seen: dict[Key, tu
     return plan
 
 
+def _number_doors(records: Sequence[Record]) -> None:
+    """Make 12 and 02 the number 1202, where a list numbers the doors of each floor anew."""
+    doors = [(record.text("building"), record.text("entrance"), record.text("number")) for record in records]
+    repeats = len(set(doors)) < len(doors)
+    if repeats and all(record.text("floor") and re.fullmatch(r"\d{1,2}", record.text("number")) for record in records):
+        for record in records:
+            floor = names.floor_label(record.text("floor"), "")
+            record.values["number"] = f"{floor}{record.text('number'):0>2}"
+
+
 def _missing(shape: Shape, mapping: Mapping) -> list[str]:
     given = set(mapping.columns) | set(mapping.fixed)
     for pattern in mapping.splits.values():
-        given |= set(re.findall(r"\{(\w+)\}", pattern))
+        given |= set(re.findall(r"\{(\w+)#?\}", pattern))
     missing = [str(column.title) for column in shape.columns if column.required and column.name not in given]
     if not given & {"filed_total_fen", "list_total_fen", "unit_fen"}:
         missing.append(_("价格"))

@@ -8,29 +8,31 @@ from anchang.kernel.sheets.shapes import Column, Shape
 from anchang.kernel.sheets.values import Kind
 from anchang.modules.inventory.states import Product
 
+_BUILDING = "{building#}<栋|幢|座|号楼|号栋|#楼|#>"
+_ENTRANCE = "{entrance#}<单元|门|梯>"
+_DOOR = "[{floor#}<层|楼|F>[-]]{number#}[室|号|房|户]"
+# With a column of its own for the building, the first part of 2-1202 is the entrance.
+PAIR, DOOR_CODE = "{building#}-{number#}[室|号]", "{entrance#}-{number#}[室|号]"
 CODES = (
-    "{building}-{entrance}-{number}",
-    "{building}栋{entrance}单元{number}[室]",
-    "{building}号楼{entrance}单元{number}[室]",
-    "{building}幢{entrance}单元{number}[室]",
-    "{building}#{entrance}单元{number}[室]",
-    "{building}栋-{entrance}-{number}",
-    "{building}#-{entrance}-{number}",
-    "{building}#{entrance}-{number}",
-    "{building}栋{number}[室]",
-    "{building}号楼{number}[室]",
-    "{building}幢{number}[室]",
-    "{building}栋-{number}",
-    "{building}号楼-{number}",
-    "{building}#-{number}",
-    "{building}#{number}",
-    "{entrance}单元{number}[室]",
+    "{building#}-{entrance#}-{number#}[室|号]",
+    f"{_BUILDING}[-]{_ENTRANCE}[-]{_DOOR}",
+    f"{_BUILDING}[-]{{entrance#}}-{_DOOR}",
+    f"{_BUILDING}[-]{_DOOR}",
+    f"{_ENTRANCE}[-]{_DOOR}",
+    PAIR,
+    "{building#}.{entrance#}.{number#}",
+    f"…{_BUILDING}[-]{_ENTRANCE}[-]{_DOOR}",
+    f"…{_BUILDING}[-]{{entrance#}}-{_DOOR}",
+    f"…{_BUILDING}[-]{_DOOR}",
+    "{building}-{entrance#}-{number}",
     "{building}-{number}",
 )
-# With a column of its own for the building, the first part of 2-1202 is the entrance.
-DOOR_CODE = "{entrance}-{number}"
 
-_SHEET = r"(?<![-~、至到,0-9A-Za-z])第?[0-9A-Za-z一二三四五六七八九十]{1,3}\s*(?:栋|号楼|号栋|幢|座|#楼|#)"
+# A range such as 1-3栋 or 1栋、2栋 in a title names no one building.
+_BEFORE, _AFTER = "(?<![-~、至到及和,0-9A-Za-z])第?", r"(?!\s*[-~、至到及和,])"
+_NUMERAL = r"(?:[0-9A-Za-z]{1,3}|[一二三四五六七八九十]{1,3})\s*"
+_SHEET = rf"{_BEFORE}{_NUMERAL}(?:栋|号楼|号栋|幢|座|#楼|#){_AFTER}"
+_SHEET_ENTRANCE = rf"(?<![-~、至到及和,0-9A-Za-z]){_NUMERAL}单元{_AFTER}"
 
 BUILDING = Column(
     "building",
@@ -40,7 +42,9 @@ BUILDING = Column(
     sheet=_SHEET,
     fills_down=True,
 )
-ENTRANCE = Column("entrance", _("单元"), ("单元", "单元号", "单元名称", "梯号", "门号"), sheet="", fills_down=True)
+ENTRANCE = Column(
+    "entrance", _("单元"), ("单元", "单元号", "单元名称", "梯号", "门号"), sheet=_SHEET_ENTRANCE, fills_down=True
+)
 FLOOR = Column("floor", _("楼层"), ("楼层", "层", "层数", "所在层", "所在楼层", "层次", "楼层号"), fills_down=True)
 CODE = Column(
     "code",

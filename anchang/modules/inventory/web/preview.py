@@ -168,7 +168,7 @@ def _corrected(place: int, one: Mapping, posted: QueryDict) -> Mapping:
 def _splits(one: Mapping, pattern: str, columns: dict[str, str]) -> dict[str, str]:
     if "code" not in columns:
         return {}
-    return {"code": pattern.strip()[:80] or one.splits.get("code", "{building}-{entrance}-{number}")}
+    return {"code": pattern.strip()[:400] or one.splits.get("code", "{building}-{entrance}-{number}")}
 
 
 def _rows(words: str) -> list[int]:
