@@ -10,10 +10,12 @@ import pytest
 
 from anchang.kernel import clock, ids
 from anchang.modules.approvals.api import decide
-from anchang.modules.deals.actions.closing import cancel_subscription
+from anchang.modules.deals.actions.closing import cancel_subscription, sign_contract
+from anchang.modules.deals.actions.subscribe import create_subscription
 from anchang.modules.deals.models import Subscription
-from anchang.modules.deals.states import State
+from anchang.modules.deals.states import CloseReason, State
 from anchang.modules.deals.tests.factories import NUMBERS, buyer, flat, lock, percent, subscribe
+from anchang.modules.deals.web.card import past_of
 from tests.world import World
 
 DEALS = "/p/jinchenfu-2/deals/"
@@ -162,6 +164,29 @@ def test_who_asked_does_not_see_the_floor_on_the_card(estate: World) -> None:
     assert "申请价" in page and "底价" not in page
     assert "低于底价" in read(estate.client("梁诚").get(f"/p/jinchenfu-2/approvals/{row.request_id}/"))
     assert "低于底价" not in read(estate.client("林晓岚").get("/p/jinchenfu-2/approvals/?view=mine"))
+
+
+def test_the_past_of_a_unit_stands_at_the_days_of_its_deeds(estate: World) -> None:
+    then = clock.now() - timedelta(days=40)
+    old = subscribe(estate, at=then)
+    sign_contract(old.pk, by=estate.actor("林晓岚"), at=then + timedelta(days=7))
+    cancel_subscription(
+        old.pk, reason=CloseReason.CANCELLED, note="换城市", by=estate.actor("沈卓"), at=then + timedelta(days=20)
+    )
+    lock(estate)
+    row = create_subscription(
+        flat().pk,
+        customer_id=buyer(estate, "202").pk,
+        lines=percent(1_00),
+        deposit_fen=50_000_00,
+        by=estate.actor("林晓岚"),
+        at=clock.now(),
+    )
+    past = past_of(Subscription.objects.filter(unit_id=row.unit_id).select_related("owner"))
+    days = [clock.local(then + timedelta(days=passed)).date() for passed in (20, 7, 0)]
+    assert [(deed["on"], str(deed["title"])) for deed in past] == list(zip(days, ("退房", "签约", "认购"), strict=True))
+    page = read(estate.client("沈卓").get(f"/p/jinchenfu-2/approvals/{row.request_id}/"))
+    assert "这套房的经过" in page and all(f'datetime="{day.isoformat()}"' in page for day in days)
 
 
 def test_a_returned_one_is_mended_from_its_page(estate: World, deliver: Callable[[], int]) -> None:

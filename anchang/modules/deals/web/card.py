@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.modules.deals import queries
-from anchang.modules.deals.states import State
+from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.web.buyers import buyer_of
 from anchang.modules.inventory import api as inventory
 from anchang.web.ladder import Ladder
@@ -39,8 +42,20 @@ def describe(subject_id: UUID, _facts: Mapping[str, Any], actor: Actor) -> Mappi
         "is_price_stale": inventory.price_of(row.unit_id).version != row.price_version,
         "buyer": buyer_of(actor, row.customer_id),
         "owner": row.owner.name,
-        "past": [
-            {"at": one.created_at, "title": State(one.state).label, "note": f"{one.owner.name}，{one.number}"}
-            for one in rows[:PAST_MOST]
-        ],
+        "past": past_of(rows)[:PAST_MOST],
     }
+
+
+def past_of(rows: Iterable[Subscription]) -> list[dict[str, Any]]:
+    """Return what became of a unit's subscriptions, newest first: the day of each deed, not of the row's writing."""
+    deeds = [
+        {"on": on, "title": title, "note": f"{row.owner.name}，{row.number}", "tone": tone}
+        for row in sorted(rows, key=lambda row: row.pk)
+        for on, title, tone in (
+            (row.subscribed_on, _("认购"), "ok"),
+            (row.signed_on, _("签约"), "ok"),
+            (row.closed_on, row.get_close_reason_display(), ""),
+        )
+        if on
+    ]
+    return sorted(deeds, key=itemgetter("on"))[::-1]
