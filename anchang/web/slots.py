@@ -19,6 +19,18 @@ class Slot:
     permission: Permission
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A press on another module's page: its words and icon, the address it opens, and who may."""
+
+    title: Sentence
+    icon: str
+    url_name: str
+    order: int
+    permission: Permission
+
+
+_acts: dict[str, list[Act]] = defaultdict(list)
 _slots: dict[str, list[Slot]] = defaultdict(list)
 
 
@@ -26,6 +38,17 @@ def register(page: str, *, title: Sentence, url_name: str, order: int, permissio
     """Add a fragment to a page; the page's own keyword arguments are passed to the fragment's address."""
     _slots[page].append(Slot(title, url_name, order, permission))
     _slots[page].sort(key=lambda slot: slot.order)
+
+
+def register_act(page: str, *, title: Sentence, icon: str, url_name: str, order: int, permission: Permission) -> None:
+    """Add a press to a page's dock; what it opens comes as a panel, or as a page of its own."""
+    _acts[page].append(Act(title, icon, url_name, order, permission))
+    _acts[page].sort(key=lambda act: act.order)
+
+
+def acts_of(page: str) -> list[Act]:
+    """Return the presses of a page, in order; the page itself knows how far a permission reaches there."""
+    return list(_acts[page])
 
 
 def slots_of(page: str, actor: Actor) -> list[Slot]:

@@ -57,6 +57,7 @@ class CustomerRow:
     last_seen_at: datetime | None
     next_follow_at: datetime | None
     is_overdue: bool
+    days_late: int
 
 
 def get(customer_id: UUID) -> CustomerRef:
@@ -123,6 +124,7 @@ def rows_of(customers: Sequence[Customer], *, at: datetime) -> list[CustomerRow]
             last_seen_at=row.last_seen_at,
             next_follow_at=row.next_follow_at,
             is_overdue=rules.is_overdue(row.next_follow_at, row.status, at=at),
+            days_late=rules.days_late(row.next_follow_at, row.status, at=at),
         )
         for row in customers
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from anchang.kernel import phones
+from anchang.kernel import clock, phones
 from anchang.kernel.text import clean, digits
 from anchang.modules.customers.states import NO_LONGER_FOLLOWED
 
@@ -83,3 +83,10 @@ def full_name(name: str, title: str = "") -> str:
 def is_overdue(next_follow_at: datetime | None, status: str, *, at: datetime) -> bool:
     """Tell whether the promised follow-up is past; nobody reminds whoever has bought or is lost."""
     return next_follow_at is not None and next_follow_at < at and status not in NO_LONGER_FOLLOWED
+
+
+def days_late(next_follow_at: datetime | None, status: str, *, at: datetime) -> int:
+    """Return by how many office days a promised follow-up is late; 0 on its own day, and when nobody is reminded."""
+    if next_follow_at is None or not is_overdue(next_follow_at, status, at=at):
+        return 0
+    return (clock.local(at).date() - clock.local(next_follow_at).date()).days

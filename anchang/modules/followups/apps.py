@@ -22,7 +22,16 @@ class FollowupsConfig(AppConfig):
         from anchang.web.navigation import Group, MenuEntry, register
 
         register(MenuEntry(Group.SITE, _("今日"), "followups:today", "today", access.TODAY, 10, thumb=1))
-        slots.register("customer", title=_("跟进"), url_name="followups:history", order=10, permission=access.VIEW)
+        for page in ("customer", "contact"):
+            slots.register(page, title=_("跟进"), url_name="followups:history", order=10, permission=access.VIEW)
+        slots.register_act(
+            "customer",
+            title=_("记跟进"),
+            icon="edit",
+            url_name="followups:follow_up",
+            order=10,
+            permission=access.RECORD,
+        )
         home.register(Role.MANAGER, "followups:today", 10)
         home.register(Role.CONSULTANT, "followups:today", 20)
         register_kind("followups.soon", title=_("即将逾期"), icon="clock")

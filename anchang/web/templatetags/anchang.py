@@ -124,6 +124,17 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def when(at: datetime | None) -> str:
+    """今天 14:21, 明天 10:00; else 12-02 周三: for plans and pasts where the day is what matters."""
+    if at is None:
+        return NONE
+    local, today = clock.local(at), clock.today()
+    if _named_day(local.date(), today):
+        return moment(at)
+    return f"{local:%m-%d} {weekday(at)}" if local.year == today.year else f"{local:%Y-%m-%d}"
+
+
+@register.filter
 def exact(at: datetime | None) -> str:
     """2026-11-21 13:06:32: evidence always has seconds."""
     return NONE if at is None else f"{clock.local(at):%Y-%m-%d %H:%M:%S}"

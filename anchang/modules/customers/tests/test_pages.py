@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from anchang.kernel import clock
 from anchang.kernel.vault.reveal import Reveal
 from anchang.modules.customers import api
-from anchang.modules.customers.models import Customer, ReviewItem, SearchLog
+from anchang.modules.customers.models import Customer, Phone, ReviewItem, SearchLog
 from anchang.modules.customers.tests.factories import customer
 from anchang.modules.customers.tests.test_care import doubtful
 
@@ -78,6 +78,9 @@ def test_a_customer_out_of_reach_is_not_there(world: World) -> None:
         ("grade=Z", {"程女士", "李先生"}),
         ("sort=seen", {"李先生"}),
         ("sort=follow", {"程女士"}),
+        ("q=5678", {"程女士", "李先生"}),
+        ("q=李", {"李先生"}),
+        ("q=李&grade=A", set()),
     ],
 )
 def test_filters_stand_in_the_address(world: World, query: str, expected: set[str]) -> None:
@@ -122,6 +125,7 @@ def test_the_list_and_a_customer_keep_to_their_queries(world: World, count: int)
     for name in ("林晓岚", "沈卓"):
         assert queries_of(world, name, BOOK) <= MOST_QUERIES
         assert queries_of(world, name, f"{BOOK}{rows[0].pk}/") <= MOST_QUERIES
+        assert queries_of(world, name, f"{BOOK}?q=客") <= MOST_QUERIES
         assert queries_of(world, name, f"{BOOK}search/?q=客") <= MOST_QUERIES
 
 
@@ -135,12 +139,42 @@ def test_the_panel_beside_the_list_is_the_same_in_the_address(world: World) -> N
 
 def test_a_number_is_revealed_for_a_reason_and_logged(world: World) -> None:
     row = customer(world, owner="林晓岚")
-    url = f"{BOOK}{row.pk}/reveal/"
-    assert world.client("林晓岚").post(url, {"reason": " "}).status_code == 422
-    assert "138 1234 5678" in text(world.client("林晓岚").post(url, {"reason": "回访"}))
-    assert Reveal.objects.get().reason == "回访"
-    assert world.client("温岚").post(url, {"reason": "回访"}).status_code == 403
-    assert world.client("周子昂").post(url, {"reason": "回访"}).status_code == 404
+    url = f"{BOOK}{row.pk}/contact/"
+    client = world.client("林晓岚")
+    before = text(client.get(url))
+    assert "138****5678" in before
+    assert "13812345678" not in before
+    assert "tel:13812345678" in text(client.post(url, {"reason": "deal"}))
+    assert Reveal.objects.get().reason == "成交手续"
+    assert world.client("温岚").post(url, {"reason": "deal"}).status_code == 403
+    assert world.client("周子昂").post(url, {"reason": "deal"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed", [{"reason": ""}, {"reason": "other", "note": " "}, {"reason": "follow", "phone": "x"}]
+)
+def test_without_a_sound_reason_no_number_is_shown(world: World, typed: dict[str, str]) -> None:
+    row = customer(world, owner="林晓岚")
+    assert world.client("林晓岚").post(f"{BOOK}{row.pk}/contact/", typed).status_code == 422
+    assert not Reveal.objects.exists()
+
+
+def test_of_two_numbers_the_chosen_one_is_shown(world: World) -> None:
+    row = customer(world, owner="林晓岚")
+    client = world.client("林晓岚")
+    client.post(f"{BOOK}{row.pk}/phones/", {"phone": "15900001234"})
+    second = Phone.objects.order_by("pk").last()
+    assert second is not None
+    page = text(client.post(f"{BOOK}{row.pk}/contact/", {"reason": "follow", "phone": str(second.pk)}))
+    assert "tel:15900001234" in page and "13812345678" not in page
+
+
+def test_a_number_of_somebody_else_is_not_shown(world: World) -> None:
+    row, other = customer(world, owner="林晓岚"), customer(world, "李先生", "15912345678", owner="周子昂")
+    theirs = Phone.objects.get(person_id=other.person_id)
+    page = text(world.client("林晓岚").post(f"{BOOK}{row.pk}/contact/", {"reason": "follow", "phone": str(theirs.pk)}))
+    assert "15912345678" not in page and "tel:" not in page
+    assert not Reveal.objects.exists()
 
 
 def test_a_new_customer_is_the_consultants_own_and_made_once_for_a_key(world: World) -> None:

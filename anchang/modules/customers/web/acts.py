@@ -12,24 +12,13 @@ from django.views.decorators.http import require_POST
 
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere
-from anchang.kernel.http.pages import render_part
 from anchang.modules.customers import access, queries
 from anchang.modules.customers.actions.care import assign_owner, join_household
 from anchang.modules.customers.actions.merge import merge
 from anchang.modules.customers.actions.register import add_phone, rename
-from anchang.modules.customers.actions.reveal import reveal_phone
 from anchang.modules.customers.models import Customer
 from anchang.modules.customers.web.views import seen
 from anchang.modules.people.api import Request, requires
-
-
-@require_POST
-@requires(access.REVEAL)
-def reveal(request: Request, project: str, customer_id: UUID) -> HttpResponse:
-    """Show the number in full, for a reason, once."""
-    row = seen(request, customer_id)
-    number = reveal_phone(row.pk, reason=request.POST.get("reason", ""), by=request.actor)
-    return render_part(request, "customers/detail.html", "number", {"number": number})
 
 
 @require_POST

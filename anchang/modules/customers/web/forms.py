@@ -22,19 +22,26 @@ class NewCustomerForm(RefusableForm):
     phone = forms.CharField(label=_("手机号"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
 
 
-class PhoneForm(RefusableForm):
-    """One more number."""
-
-    phone = forms.CharField(label=_("手机号"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+REASONS = [("follow", _("跟进")), ("invite", _("邀约到访")), ("deal", _("成交手续")), ("other", _("其他"))]
 
 
-class OwnerForm(RefusableForm):
-    """Who looks after a customer; empty is the public pool."""
+class ContactForm(RefusableForm):
+    """Why a number is to be shown in full, and which one."""
 
-    user = forms.ChoiceField(label=_("置业顾问"), required=False)
+    phone = forms.UUIDField(required=False)
+    reason = forms.ChoiceField(label=_("查看原因"), choices=REASONS, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("说明"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["user"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("公海")), *choices]
+    def clean(self) -> dict[str, Any]:
+        """Ask for a note where the choice says nothing."""
+        typed = dict(super().clean() or {})
+        if typed.get("reason") == "other" and not typed.get("note", "").strip():
+            self.add_error("note", _("请写明查看原因。"))
+        return typed
+
+    @property
+    def sentence(self) -> str:
+        """Return the reason as it is logged."""
+        words = str(dict(REASONS)[self.cleaned_data["reason"]])
+        note = self.cleaned_data["note"].strip()
+        return f"{words}：{note}" if note else words

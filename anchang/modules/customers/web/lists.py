@@ -13,11 +13,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from anchang.kernel.errors import BadInput
+from anchang.kernel.text import clean
 from anchang.modules.customers.models import Customer
 from anchang.modules.customers.queries import SORTS
 from anchang.modules.customers.states import NO_LONGER_FOLLOWED, Grade, Status
 
 POOL = "pool"
+LONGEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Asked:
     grade: str = ""
     status: str = ""
     overdue: bool = False
+    text: str = ""
     sort: str = "newest"
     cursor: str = ""
 
@@ -41,9 +44,15 @@ class Asked:
             grade=query.get("grade", "") if query.get("grade", "") in (*Grade.values, "none") else "",
             status=query.get("status", "") if query.get("status", "") in Status.values else "",
             overdue=overdue,
+            text=clean(query.get("q", ""))[:LONGEST],
             sort=sort if sort in SORTS else ("follow" if overdue else "newest"),
             cursor=query.get("cursor", ""),
         )
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether anything is asked for but the whole list."""
+        return bool(self.grade or self.owner or self.status or self.overdue or self.text)
 
     def narrow(self, rows: QuerySet[Customer], *, at: datetime) -> QuerySet[Customer]:
         """Return the rows asked for. Raises BadInput for an owner that is no id."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.customers.web import acts, review, views
+from anchang.modules.customers.web import acts, contact, review, views
 
 app_name = "customers"
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("p/<slug:project>/customers/review/", review.waiting, name="review"),
     path("p/<slug:project>/customers/review/<uuid:item_id>/settlement/", review.settlement, name="settle"),
     path("p/<slug:project>/customers/<uuid:customer_id>/", views.detail, name="detail"),
-    path("p/<slug:project>/customers/<uuid:customer_id>/reveal/", acts.reveal, name="reveal"),
+    path("p/<slug:project>/customers/<uuid:customer_id>/contact/", contact.contact, name="contact"),
     path("p/<slug:project>/customers/<uuid:customer_id>/owner/", acts.owner, name="owner"),
     path("p/<slug:project>/customers/<uuid:customer_id>/phones/", acts.phones, name="phones"),
     path("p/<slug:project>/customers/<uuid:customer_id>/name/", acts.name, name="name"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anchang.kernel import clock
-from anchang.kernel.access import Level
+from anchang.kernel.access import Level, Permission
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
@@ -39,22 +39,28 @@ def book(request: Request, project: str) -> HttpResponse:
     """Show the customers within reach, filtered and sorted as the address says."""
     asked, at = Asked.of(request.GET), clock.now()
     rows = asked.narrow(access.visible_to(request.actor, project_id=request.project.id), at=at)
+    is_cut = False
+    if asked.text:
+        fitting = searching.find(project_ids=[request.project.id], text=asked.text, by=request.actor, limit=PAGE)
+        rows, is_cut = rows.filter(pk__in=[row.pk for row in fitting]), len(fitting) == PAGE
     found = list(
         queries.in_order(rows.select_related("person"), asked.sort, read_place(asked.cursor, asked.sort))[: PAGE + 1]
     )
-    shown, counted = found[:PAGE], rows[: MOST_COUNTED + 1].count()
+    shown = found[:PAGE]
+    # What was searched for stands on one page; only a list is counted.
+    counted = len(shown) if asked.text else rows[: MOST_COUNTED + 1].count()
     context: dict[str, Any] = {
         "asked": asked,
         "rows": queries.rows_of(shown, at=at),
         "total": min(counted, MOST_COUNTED),
-        "is_more": counted > MOST_COUNTED,
+        "is_more": is_cut or counted > MOST_COUNTED,
         "next": write_place(shown[-1], asked.sort) if len(found) > PAGE else "",
         "sees_all": request.project.id in request.actor.reach(access.VIEW).all,
         "may_register": request.actor.can(access.REGISTER, request.project.id),
         "may_review": request.actor.can(access.REVIEW, request.project.id),
     }
     if wants_part(request) and request.htmx.target == "customers":  # type: ignore[attr-defined]
-        return render_part(request, "customers/list.html", "rows", context)
+        return render_part(request, "customers/list.html", "rows", {**context, "is_part": True})
     context |= _filters(request, asked)
     if chosen := request.GET.get("customer"):
         context |= _panel(request, _id(chosen))
@@ -127,41 +133,48 @@ def seen(request: Request, customer_id: UUID) -> Customer:
 def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
     kept = queries.find(customer_id)
     row, actor, project_id = seen(request, kept.pk), request.actor, request.project.id
-    mine = access.REVEAL in _may(request, row)
-    names = {"project": request.project.slug, "customer_id": row.pk}
     return {
         "customer": row,
         "ref": queries.rows_of([row], at=clock.now())[0],
         "phones": queries.phones_of(row.person_id),
         "family": queries.rows_of(queries.family_of(row), at=clock.now()) if row.household_id else [],
-        "may_reveal": mine,
-        "may_edit": access.EDIT in _may(request, row),
+        "may_reveal": _may(request, row, access.REVEAL),
+        "may_edit": _may(request, row, access.EDIT),
         "may_assign": actor.can(access.ASSIGN, project_id),
         "may_merge": actor.can(access.MERGE, project_id),
         "consultants": _consultants(request) if actor.can(access.ASSIGN, project_id) else [],
-        "slots": [(slot.title, reverse(slot.url_name, kwargs=names)) for slot in slots.slots_of("customer", actor)],
+        "acts": acts_for(request, row),
+        "slots": slots_for(request, "customer", row),
     }
 
 
-def _may(request: Request, row: Customer) -> set[Any]:
-    """Return which permissions of one customer the actor has."""
-    found = set()
-    for permission in (access.REVEAL, access.EDIT):
-        reach = request.actor.reach(permission)
-        is_all = row.project_id in reach.all
-        if is_all or (row.project_id in reach.own and row.owner_id == request.actor.user_id):
-            found.add(permission)
-    return found
+def slots_for(request: Request, page: str, row: Customer) -> list[tuple[str, str]]:
+    """Return what later modules show of a customer: heading and address."""
+    names = {"project": request.project.slug, "customer_id": row.pk}
+    return [(str(slot.title), reverse(slot.url_name, kwargs=names)) for slot in slots.slots_of(page, request.actor)]
+
+
+def acts_for(request: Request, row: Customer) -> list[tuple[str, str, str]]:
+    """Return what later modules let the actor do to a customer: words, icon and address."""
+    names = {"project": request.project.slug, "customer_id": row.pk}
+    return [
+        (str(act.title), act.icon, reverse(act.url_name, kwargs=names))
+        for act in slots.acts_of("customer")
+        if _may(request, row, act.permission)
+    ]
+
+
+def _may(request: Request, row: Customer, permission: Permission) -> bool:
+    """Tell whether a permission of the actor reaches this customer."""
+    reach = request.actor.reach(permission)
+    is_own = row.project_id in reach.own and row.owner_id == request.actor.user_id
+    return row.project_id in reach.all or is_own
 
 
 def _filters(request: Request, asked: Asked) -> dict[str, Any]:
-    query = request.GET.copy()
-    for gone in ("cursor", "customer"):
-        query.pop(gone, None)
     context: dict[str, Any] = {
         "grades": [("", _("全部")), *((value, value) for value in Grade.values), ("none", _("未评级"))],
         "statuses": [("", _("全部状态")), *Status.choices],
-        "follows": [("", _("不限")), ("1", _("逾期"))],
         "sorts": [("newest", _("最近新增")), ("seen", _("最近到访")), ("follow", _("先到期"))],
     }
     level = access.VIEW.levels

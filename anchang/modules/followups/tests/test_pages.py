@@ -1,4 +1,4 @@
-"""The form of a contact, the number to call, the history on the customer's page."""
+"""The form of a contact and the history on the customer's page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from anchang.kernel.audit import AuditEntry
+from anchang.kernel import clock
 from anchang.modules.customers import api as customers
 from anchang.modules.followups.models import FollowUp
 from anchang.modules.followups.tests.factories import customer, follow_up
@@ -97,13 +97,13 @@ def test_htmx_gets_the_form_as_a_panel(world: World) -> None:
     assert "跟进罗女士" in text
 
 
-@pytest.mark.parametrize("page", ["follow-up", "contact", "follow-ups"])
+@pytest.mark.parametrize("page", ["follow-up", "follow-ups"])
 def test_a_colleagues_customer_is_not_there(world: World, page: str) -> None:
     ref = customer(world, owner="周子昂")
     assert world.client("林晓岚").get(address(ref.id, page)).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["follow-up", "contact", "follow-ups"])
+@pytest.mark.parametrize("page", ["follow-up", "follow-ups"])
 def test_brokers_have_no_business_here(world: World, page: str) -> None:
     assert world.client("唐红思").get(address(customer(world).id, page)).status_code == 403
 
@@ -119,23 +119,6 @@ def test_the_next_date_follows_the_chosen_grade(world: World) -> None:
     assert "datetime-local" in browser.get(url, {"grade": "A"}).content.decode()
     assert "不再跟进" in browser.get(url, {"grade": "D"}).content.decode()
     assert browser.get(url, {"grade": "?"}).status_code == 404
-
-
-def test_the_number_is_shown_for_a_reason_and_logged(world: World) -> None:
-    ref, browser = customer(world), world.client("林晓岚")
-    before = browser.get(address(ref.id, "contact")).content.decode()
-    assert "138****5678" in before
-    assert "13812345678" not in before
-    after = browser.post(address(ref.id, "contact"), {"reason": "follow", "note": ""}).content.decode()
-    assert "tel:13812345678" in after
-    assert AuditEntry.objects.filter(act="vault.reveal").count() == 1
-
-
-def test_another_reason_is_written_out(world: World) -> None:
-    ref = customer(world)
-    answer = world.client("林晓岚").post(address(ref.id, "contact"), {"reason": "other", "note": " "})
-    assert answer.status_code == 422
-    assert not AuditEntry.objects.filter(act="vault.reveal").exists()
 
 
 def test_the_history_tells_who_said_what_and_how_the_grade_moved(world: World) -> None:
@@ -166,3 +149,28 @@ def test_a_follow_up_from_the_form_grades_the_customer(world: World) -> None:
     ref = customer(world)
     send(world, ref.id, grade="C")
     assert customers.get(ref.id).grade == "C"
+
+
+def test_the_customers_last_words_stand_above_the_history(world: World) -> None:
+    ref = customer(world)
+    for number in range(5):
+        follow_up(world, ref.id, customer_quote="" if number == 4 else f"第 {number} 句。")
+    page = world.client("林晓岚").get(address(ref.id, "follow-ups")).content.decode()
+    assert page.index("第 3 句。") < page.index("更早的 2 次") < page.index("第 0 句。")
+    assert page.count("第 3 句。") == 1
+
+
+def test_the_customers_page_and_the_call_lead_to_the_form(world: World) -> None:
+    ref, browser = customer(world), world.client("林晓岚")
+    form = address(ref.id, "follow-up")
+    assert form in browser.get(f"/p/jinchenfu-2/customers/{ref.id}/").content.decode()
+    assert form in browser.post(address(ref.id, "contact"), {"reason": "follow"}).content.decode()
+    assert form not in world.client("温岚").get(f"/p/jinchenfu-2/customers/{ref.id}/").content.decode()
+
+
+def test_a_buyer_is_not_told_of_the_pool(world: World) -> None:
+    ref, browser = customer(world), world.client("林晓岚")
+    follow_up(world, ref.id)
+    assert "否则回公海" in browser.get(address(ref.id, "follow-ups")).content.decode()
+    customers.set_status(ref.id, status=customers.Status.SIGNED, by=world.system(), at=clock.now())
+    assert "否则回公海" not in browser.get(address(ref.id, "follow-ups")).content.decode()

@@ -18,30 +18,6 @@ ANSWERS = [("yes", _("联系上了")), ("no", _("未联系上"))]
 GRADES = [(grade, grade) for grade in "ABCD"]
 
 
-REASONS = [("follow", _("跟进")), ("invite", _("邀约到访")), ("deal", _("成交手续")), ("other", _("其他"))]
-
-
-class ContactForm(RefusableForm):
-    """Why a number is to be shown in full."""
-
-    reason = forms.ChoiceField(label=_("查看原因"), choices=REASONS, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("说明"), max_length=60, required=False, help_text=_("选“其他”时请写明。"))
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a note where the choice says nothing."""
-        typed = dict(super().clean() or {})
-        if typed.get("reason") == "other" and not typed.get("note", "").strip():
-            self.add_error("note", _("请写明查看原因。"))
-        return typed
-
-    @property
-    def sentence(self) -> str:
-        """Return the reason as it is logged."""
-        words = str(dict(REASONS)[self.cleaned_data["reason"]])
-        note = self.cleaned_data["note"].strip()
-        return f"{words}：{note}" if note else words
-
-
 class FollowUpForm(RefusableForm):
     """A contact. Without a next date the grade's own interval counts."""
 

@@ -11,6 +11,5 @@ urlpatterns = [
     path("p/<slug:project>/today/", views.today, name="today"),
     path("p/<slug:project>/customers/<uuid:customer_id>/follow-up/", views.follow_up, name="follow_up"),
     path("p/<slug:project>/customers/<uuid:customer_id>/follow-up/next/", views.suggestion, name="suggestion"),
-    path("p/<slug:project>/customers/<uuid:customer_id>/contact/", views.contact, name="contact"),
     path("p/<slug:project>/customers/<uuid:customer_id>/follow-ups/", views.history, name="history"),
 ]

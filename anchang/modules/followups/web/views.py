@@ -22,7 +22,7 @@ from anchang.modules.followups.access import RECORD, TODAY, VIEW
 from anchang.modules.followups.actions.record import record_follow_up
 from anchang.modules.followups.states import GRADE_MEANINGS
 from anchang.modules.followups.web.day import day_of
-from anchang.modules.followups.web.forms import ContactForm, FollowUpForm
+from anchang.modules.followups.web.forms import FollowUpForm
 from anchang.modules.people.api import Request, requires
 from anchang.web import slots
 
@@ -84,44 +84,22 @@ def suggestion(request: Request, project: str, customer_id: UUID) -> HttpRespons
     return render_part(request, "followups/follow_up.html", "next", {"form": form, "grade": grade})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(customers.REVEAL)
-def contact(request: Request, project: str, customer_id: UUID) -> HttpResponse:
-    """Show the masked number and, for a reason that is logged, the whole one to call."""
-    customer = _customer(request, customer_id)
-    form = ContactForm(request.POST or None, initial={"reason": "follow"})
-    number = ""
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            number = customers.reveal_phone(customer.id, reason=form.sentence, by=request.actor)
-    context = {
-        "form": form,
-        "customer": customer,
-        "name": customers.open_name(customer.id),
-        "number": number,
-        "url": reverse("followups:contact", args=[project, customer.id]),
-        "follow_up_url": reverse("followups:follow_up", args=[project, customer.id]),
-        "back": _way_back(request, project),
-    }
-    status = 422 if form.is_bound and not number else 200
-    if wants_part(request):
-        return render_part(request, "followups/contact.html", "panel", context, status=status)
-    return render_page(request, "followups/contact.html", context, status=status)
-
-
 @require_GET
 @requires(VIEW)
 def history(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     """Show a customer's contacts, newest first, as part of the customer's page."""
     customer = _customer(request, customer_id)
     moves = queries.grade_changes_of(customer.id)
+    found = queries.history_of(customer.id, limit=HISTORY)
+    custody, now = queries.custody_of(customer.id), clock.now()
+    # Buyers are never taken back, whatever their last night was (rules).
+    ends = custody.returns_at if custody and rules.may_be_taken_back(customer.status) else None
     context = {
-        "rows": [(row, moves.get(row.pk)) for row in queries.history_of(customer.id, limit=HISTORY)],
+        "rows": [(row, moves.get(row.pk)) for row in found],
+        "words": next((row for row in found if row.customer_quote), None),
         "returns": queries.pool_returns_of(customer.id),
-        "custody": queries.custody_of(customer.id),
-        "may_record": request.actor.can(RECORD, request.project.id),
-        "url": reverse("followups:follow_up", args=[project, customer.id]),
-        "customer": customer,
+        "returns_at": ends if ends and ends > now else None,
+        "is_returning": ends is not None and ends - now <= rules.POOL_WARNING,
     }
     return render_page(request, "followups/history.html", context)
 

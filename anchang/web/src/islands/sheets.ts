@@ -56,8 +56,7 @@ class SidePanel extends HTMLElement {
     }
     this.replaceChildren();
     const here = new URL(location.href);
-    here.searchParams.delete("unit");
-    here.searchParams.delete("open");
+    for (const name of ["unit", "open", "customer"]) here.searchParams.delete(name);
     history.replaceState(history.state, "", here);
     this.dispatchEvent(new CustomEvent("panel-closed", { bubbles: true }));
     this.opener?.focus();

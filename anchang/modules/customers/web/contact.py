@@ -1,0 +1,50 @@
+"""Calling a customer: the number in full, once, for a reason that is logged."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from anchang.kernel import clock
+from anchang.kernel.errors import NotThere
+from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.modules.customers import access, queries
+from anchang.modules.customers.actions.reveal import reveal_phone
+from anchang.modules.customers.web.forms import ContactForm
+from anchang.modules.customers.web.views import acts_for, slots_for
+from anchang.modules.people.api import Request, requires
+
+PAGE = "customers/contact.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.REVEAL)
+def contact(request: Request, project: str, customer_id: UUID) -> HttpResponse:
+    """Show the masked number and, for a reason that is logged, the whole one to call."""
+    within = access.visible_to(request.actor, access.REVEAL, project_id=request.project.id)
+    row = within.select_related("person").filter(pk=queries.find(customer_id).pk).first()
+    if row is None:
+        raise NotThere()
+    form = ContactForm(request.POST or None, initial={"reason": "follow"})
+    number = ""
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            typed = form.cleaned_data
+            number = reveal_phone(row.pk, reason=form.sentence, phone_id=typed["phone"], by=request.actor)
+    context = {
+        "form": form,
+        "customer": row,
+        "ref": queries.rows_of([row], at=clock.now())[0],
+        "phones": queries.phones_of(row.person_id),
+        "number": number,
+        "url": reverse("customers:contact", args=[project, row.pk]),
+        "acts": acts_for(request, row),
+        "slots": slots_for(request, "contact", row),
+    }
+    status = 422 if form.is_bound and not number else 200
+    if wants_part(request):
+        return render_part(request, PAGE, "panel", context, status=status)
+    return render_page(request, PAGE, context, status=status)
