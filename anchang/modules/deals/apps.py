@@ -29,6 +29,7 @@ class DealsConfig(AppConfig):
         register(MenuEntry(Group.DEALS, _("认购签约"), "deals:list", "home", access.VIEW, order=10))
         slots.register("today", title=_("待签约"), url_name="deals:today", order=30, permission=access.VIEW)
         slots.register("unit", title=_("认购"), url_name="deals:of_unit", order=10, permission=access.VIEW)
+        slots.register("lock", title=_("去认购"), url_name="deals:of_lock", order=10, permission=access.SUBSCRIBE)
         slots.register("customer", title=_("认购"), url_name="deals:of_customer", order=30, permission=access.VIEW)
         register_request(KIND, title=_("特批折扣"), template="deals/approval_card.html", describe=describe)
         use_owner_register(owned_at)

@@ -280,7 +280,7 @@ def test_the_pages_keep_their_budget(
 
 def test_the_unit_leads_from_ones_lock_to_the_form_and_shows_what_came_of_it(estate: World) -> None:
     client = estate.client("林晓岚")
-    path = f"/p/jinchenfu-2/units/{flat().pk}/deals/"
+    path = f"/p/jinchenfu-2/units/{flat().pk}/deals/way/"
     assert "去认购" not in read(client.get(path))
     lock(estate)
     assert f"{DEALS}new/?unit={flat().pk}" in read(client.get(path))

@@ -39,18 +39,20 @@ def today(request: Request, project: str) -> HttpResponse:
 @require_GET
 @requires(access.VIEW)
 def of_unit(request: Request, project: str, unit_id: UUID) -> HttpResponse:
-    """Show the subscription of a unit, or the way to one out of one's own lock."""
+    """Show the subscription of a unit."""
     rows = access.visible_to(request.actor).filter(project_id=request.project.id, unit_id=unit_id)
     live = rows.filter(state__in=sorted(LIVE)).first()
-    claim = None if live else inventory.live_claim_of(unit_id)
+    buyer = customers.open_name(live.customer_id) if live else ""
+    return render_page(request, "deals/of_unit.html", {"row": live, "buyer": buyer})
+
+
+@require_GET
+@requires(access.SUBSCRIBE)
+def of_lock(request: Request, project: str, unit_id: UUID) -> HttpResponse:
+    """Show the way from one's own lock to a subscription, and how long it is open."""
+    claim = inventory.live_claim_of(unit_id)
     is_mine = claim is not None and claim.kind == "lock" and claim.holder_id == request.actor.user_id
-    context = {
-        "row": live,
-        "buyer": customers.open_name(live.customer_id) if live else "",
-        "unit_id": unit_id,
-        "claim": claim if is_mine and request.actor.can(access.SUBSCRIBE, request.project.id) else None,
-    }
-    return render_page(request, "deals/of_unit.html", context)
+    return render_page(request, "deals/of_lock.html", {"claim": claim if is_mine else None})
 
 
 @require_GET

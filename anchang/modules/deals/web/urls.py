@@ -18,5 +18,6 @@ urlpatterns = [
     path("p/<slug:project>/deals/<uuid:subscription_id>/cancellation/", acts.cancellation, name="cancel"),
     path("p/<slug:project>/today/deals/", parts.today, name="today"),
     path("p/<slug:project>/units/<uuid:unit_id>/deals/", parts.of_unit, name="of_unit"),
+    path("p/<slug:project>/units/<uuid:unit_id>/deals/way/", parts.of_lock, name="of_lock"),
     path("p/<slug:project>/customers/<uuid:customer_id>/deals/", parts.of_customer, name="of_customer"),
 ]
