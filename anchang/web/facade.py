@@ -15,6 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from anchang.web.facade_paths import mark, n, window
@@ -75,13 +76,18 @@ class Building:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a board shows, at one version of the status."""
+    """What a board shows, at one version of the status.
+
+    `sold` and `unlaunched` are the codes from which the page works out its shares again when units change.
+    """
 
     buildings: Sequence[Building]
     version: int = 0
     unit_url: str = ""
     live_url: str = ""
     is_heat: bool = False
+    sold: tuple[str, ...] = ()
+    unlaunched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,8 @@ class Board:
             "status": self.status_string,
             "ground": "".join(str(unit.ground or 0) for unit in self.units) if self.site.is_heat else "",
             "unitUrl": self.site.unit_url,
+            "sold": self.site.sold,
+            "unlaunched": self.site.unlaunched,
             "letters": {status.letter: [code, str(status.title)] for code, status in STATUSES.items()},
             "keys": [unit.key for unit in self.units],
             "numbers": [unit.number for unit in self.units],
@@ -350,10 +358,12 @@ def _numbers(cells: list[tuple[Unit, float, float]], step: Step) -> list[tuple[s
 
 
 def _outline(left: float, right: float, bottom: float, walls: list[float]) -> str:
-    middle, half = (left + right) / 2, (right - left) / 5
     inner = "".join(f"M{n(wall)} {n(ROOF)}V{n(bottom)}" for wall in walls)
-    roof = f"M{n(middle - half)} {n(ROOF)}V2h{n(half * 2)}V{n(ROOF)}"
-    return f"M{n(left)} {n(bottom)}V{n(ROOF)}H{n(right)}V{n(bottom)}{inner}{roof}"
+    roofs = "".join(
+        f"M{n(start + (end - start) * 0.3)} {n(ROOF)}V2h{n((end - start) * 0.4)}V{n(ROOF)}"
+        for start, end in pairwise((left, *walls, right))
+    )
+    return f"M{n(left)} {n(bottom)}V{n(ROOF)}H{n(right)}V{n(bottom)}{inner}{roofs}"
 
 
 def _labels(floors: list[tuple[int, str]], ys: list[float], step: Step) -> list[tuple[str, str]]:

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { share } from "../../anchang/web/src/board/figures";
 import { type BoardData, entrances, Layout, Model } from "../../anchang/web/src/board/model";
 import { Grid, jump, nextFree, run } from "../../anchang/web/src/board/navigate";
 import { frame, mark } from "../../anchang/web/src/board/paths";
@@ -61,6 +62,29 @@ describe("deltas", () => {
   });
 });
 
+describe("figures", () => {
+  const counted = { ...data, sold: ["subs", "sign"], unlaunched: ["shut"], status: "abxxxxxxxxx" };
+
+  it("works out the share again after a sale, rounded as the server rounds", () => {
+    const model = new Model(counted);
+    expect(share(model)).toBe("50.0%");
+    model.apply({ v: 2, u: [["0", "sign"]] });
+    expect(share(model)).toBe("100.0%");
+    model.apply({ v: 3, u: [1, 2, 3, 4, 5, 6, 7].map((at) => [at, "sale"]) });
+    expect(share(model)).toBe("12.5%");
+  });
+
+  it("calls what is not on the market by that name", () => {
+    expect(share(new Model(counted), 2, 5)).toBe("未推");
+  });
+
+  it("forgets a note about a status that is over", () => {
+    const model = new Model({ ...data, notes: data.keys.map(() => "我锁") });
+    model.apply({ v: 2, u: [["0", "lock"]] });
+    expect(model.data.notes.slice(0, 2)).toEqual(["", "我锁"]);
+  });
+});
+
 describe("finding", () => {
   it("tells entrances apart by the shared wall", () => {
     expect(entrances(data.skyline.towers[0]!.xs)).toEqual([
@@ -81,6 +105,22 @@ describe("finding", () => {
     const layout = new Layout(data.tower);
     expect(layout.rowNear(0, -50)).toBe(0);
     expect(layout.rowNear(0, 5000)).toBe(2);
+  });
+
+  it("takes the window nearest to a finger", () => {
+    const { layout } = site();
+    const tower = data.skyline.towers[0]!;
+    expect(layout.near(0, tower.xs[0]! + data.skyline.cell[0] + 1, tower.ys[0]! - 3)).toBe(0);
+    // The second door of the top floor does not exist.
+    expect(layout.near(0, tower.xs[1]! + 3, tower.ys[0]! + 3)).toBe(0);
+  });
+
+  it("takes a floor by its label and a column of doors by the plinth", () => {
+    const { layout } = site();
+    const tower = data.skyline.towers[0]!;
+    expect(layout.line(0, 1, tower.ys[1]! + 3)).toEqual(layout.cells[0]![1]);
+    expect(layout.line(0, tower.xs[1]! + 3, tower.ys[2]! + 20)).toHaveLength(2);
+    expect(layout.line(0, tower.xs[1]! + 3, tower.ys[1]! + 3)).toEqual([]);
   });
 
   it("frames many", () => {

@@ -14,7 +14,7 @@ from anchang.kernel.money import Fen
 from anchang.modules.inventory.models import Claim, PriceItem, Unit, UnitChange
 from anchang.modules.inventory.rules.nearest import Alternative, Candidate, nearest
 from anchang.modules.inventory.rules.search import readings
-from anchang.modules.inventory.states import SOLD, Status
+from anchang.modules.inventory.states import SOLD, ClaimKind, Status, VersionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,21 @@ def history(unit_id: UUID, limit: int = 50) -> QuerySet[UnitChange]:
     return UnitChange.objects.filter(unit_id=unit_id).select_related("by").order_by("-seq")[:limit]
 
 
+def prices_over_time(unit_id: UUID) -> list[PriceItem]:
+    """Return every price the unit has had, the first one first."""
+    items = PriceItem.objects.filter(unit_id=unit_id, version__state=VersionState.EFFECTIVE)
+    return list(items.select_related("version").order_by("version__effective_at"))
+
+
 def live_claim(unit_id: UUID) -> Claim | None:
     """Return who holds the unit, if anybody does."""
     return Claim.objects.select_related("holder").filter(unit_id=unit_id, live=True).first()
+
+
+def locked_by(user_id: UUID, project_id: UUID) -> frozenset[UUID]:
+    """Return the units a seller has locked."""
+    mine = Claim.objects.filter(project_id=project_id, holder_id=user_id, kind=ClaimKind.LOCK, live=True)
+    return frozenset(mine.values_list("unit_id", flat=True))
 
 
 def due_claims(at: datetime) -> list[UUID]:

@@ -45,7 +45,15 @@ def test_the_board_shows_windows_counts_and_a_ticket(stocked: World, settings: A
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?as=table", "?view=type", "?view=price", "?product=parking", "?as=table&sort=-price&status=sale&q=20"],
+    [
+        "",
+        "?as=table",
+        "?view=type",
+        "?view=price",
+        "?view=age",
+        "?product=parking",
+        "?as=table&sort=-price&status=sale&q=20",
+    ],
 )
 def test_every_view_answers_and_costs_few_queries_whatever_the_rows(stocked: World, query: str) -> None:
     client = stocked.client("林晓岚")
@@ -119,6 +127,33 @@ def test_without_script_a_lock_leads_back_to_the_board(stocked: World) -> None:
     target = unit("201")
     answer = _post(stocked, "林晓岚", f"{target.pk}/lock/", part=False)
     assert answer.headers["Location"] == f"{HERE}?unit={target.pk}"
+
+
+def test_an_open_panel_says_who_was_faster_and_what_is_near(stocked: World) -> None:
+    target = unit("201")
+    lock_unit(target.pk, by=stocked.actor("周子昂"), at=clock.now())
+    seen = stocked.client("林晓岚").get(f"{HERE}{target.pk}/?was=sale", headers=PART).content.decode()
+    assert "已被周子昂锁定。" in seen and "1栋 301" in seen
+    mine = stocked.client("周子昂").get(f"{HERE}{target.pk}/?was=sale", headers=PART).content.decode()
+    assert "已被周子昂锁定。" not in mine and "我锁" in mine
+    unchanged = stocked.client("林晓岚").get(f"{HERE}{target.pk}/?was=lock", headers=PART).content.decode()
+    assert "已被周子昂锁定。" not in unchanged
+
+
+def test_the_past_of_a_unit_tells_its_prices_too(stocked: World) -> None:
+    dearer = [[*row[:7], 19_000, 19_000 * float(str(row[5])), row[9]] for row in rows()]
+    take_in(stocked.project_id, price_list(dearer), stocked.actor("高原"))
+    words = stocked.client("林晓岚").get(f"{HERE}{unit('201').pk}/", headers=PART).content.decode()
+    assert "调价" in words and "第 1 版 → 第 2 版" in words
+
+
+def test_a_phone_shows_the_building_of_the_open_unit(stocked: World) -> None:
+    take_in(stocked.project_id, price_list(rows("2栋")), stocked.actor("高原"))
+    other = Unit.objects.filter(building__name="2栋").first()
+    assert other is not None
+    page = stocked.client("林晓岚").get(f"{HERE}?unit={other.pk}")
+    assert page.context["board"].tower.name == "2栋"
+    assert len(page.context["board"].skyline) == 2
 
 
 def test_many_units_are_withheld_and_each_that_stays_is_named(stocked: World) -> None:

@@ -34,8 +34,11 @@ MOST = 500
 @require_GET
 @requires(access.SEE)
 def unit(request: Request, project: str, unit_id: UUID) -> HttpResponse:
-    """Show one unit: as the panel to htmx, else the board with the unit open."""
-    return _shown(request, _unit(request, unit_id))
+    """Show one unit: as the panel to htmx, else the board with the unit open.
+
+    `was` is the status the reader still sees; if it is another now, the panel says who changed it and when.
+    """
+    return _shown(request, _unit(request, unit_id), was=request.GET.get("was", ""))
 
 
 @require_POST
@@ -134,7 +137,7 @@ def _tell(request: Request, answer: list[list[str]]) -> None:
 
 
 def _unit(request: Request, unit_id: UUID) -> Unit:
-    found = access.visible_to(request.actor).select_related("price__version").filter(pk=unit_id)
+    found = access.visible_to(request.actor).select_related("price__version", "project").filter(pk=unit_id)
     one = found.filter(project_id=request.project.id).first()
     if one is None:
         raise NotThere()
@@ -152,8 +155,8 @@ def _tried(request: Request, found: Unit, verb: str, act: Any) -> HttpResponse:
     return _shown(request, _unit(request, found.pk), refusal=refusal)
 
 
-def _shown(request: Request, found: Unit, *, refusal: Refusal | None = None) -> HttpResponse:
-    panel = panel_of(request, found, refusal=refusal)
+def _shown(request: Request, found: Unit, *, refusal: Refusal | None = None, was: str = "") -> HttpResponse:
+    panel = panel_of(request, found, refusal=refusal, was=was)
     if wants_part(request):
         # 422 is what the page swaps in place; the refusal stands in the panel, where the act was.
         return render_part(request, "inventory/board.html", "unit", {"panel": panel}, status=422 if refusal else 200)

@@ -21,13 +21,18 @@ from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.models import Building, Project, Unit
 from anchang.modules.inventory.rules.names import number_key
 from anchang.modules.inventory.states import Product, Status
-from anchang.modules.inventory.web import site
+from anchang.modules.inventory.web import grounds, site
 from anchang.modules.inventory.web.panel import panel_of
 from anchang.modules.people.api import Request, requires
 from anchang.web.facade import lay_out
 
 PAGE = 200
-VIEWS = ((site.STATUS_VIEW, _("状态")), (site.TYPE_VIEW, _("户型")), (site.PRICE_VIEW, _("价格")))
+VIEWS = (
+    (grounds.STATUS_VIEW, _("状态")),
+    (grounds.TYPE_VIEW, _("户型")),
+    (grounds.PRICE_VIEW, _("价格")),
+    (grounds.AGE_VIEW, _("货龄")),
+)
 SORTS = {
     "number": ("building__position", "building__name", "entrance", "floor_order", "number_key"),
     "area": ("gross_area", "building__position", "floor_order"),
@@ -67,6 +72,7 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
         ],
         "show": "table" if as_table else "facade",
         "panel": panel,
+        "open_key": str(panel["unit"].pk) if panel else "",
         "may_control": request.actor.can(access.CONTROL, request.project.id),
         "may_import": request.actor.can(access.IMPORT, request.project.id),
         "may_publish": request.actor.can(access.PUBLISH, request.project.id),
@@ -75,7 +81,7 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
         "table_url": _with(request, **{"as": "table"}),
     }
     version = selling.last_seq if selling else 0
-    context |= _table(request, product, numbers.counts) if as_table else _facade(request, product, view, version)
+    context |= _table(request, product, numbers.counts) if as_table else _facade(request, product, view, version, panel)
     return render_page(request, "inventory/board.html", context, status=status)
 
 
@@ -84,27 +90,28 @@ def _panel(request: Request) -> dict[str, Any] | None:
         unit_id = UUID(request.GET.get("unit", ""))
     except ValueError:
         return None
-    unit = access.visible_to(request.actor).filter(pk=unit_id, project_id=request.project.id).first()
+    units = access.visible_to(request.actor).select_related("price__version", "project")
+    unit = units.filter(pk=unit_id, project_id=request.project.id).first()
     return panel_of(request, unit) if unit else None
 
 
-def _facade(request: Request, product: str, view: str, version: int) -> dict[str, Any]:
+def _facade(request: Request, product: str, view: str, version: int, panel: dict[str, Any] | None) -> dict[str, Any]:
     units = list(_units(request, product).order_by(*SORTS["number"]))
     if not units:
         return {"board": None}
-    ticket = tickets.issue(request.project.id, request.actor.user_id, secret=settings.SECRET_KEY, at=clock.now())
-    here = reverse("inventory:board", args=[request.project.slug])
+    found = grounds.grounds_of(units, view, at=clock.now())
     built = site.site_of(
         units,
         version=version,
-        view=view,
-        unit_url=f"{here}{{key}}/",
-        live_url=f"/live/projects/{request.project.id}/units?ticket={ticket}&since={version}",
-        building_url=f"{here}?building=",
+        grounds=found,
+        links=_links(request, version),
+        mine=queries.locked_by(request.actor.user_id, request.project.id),
     )
     names = [building.name for building in built.buildings]
     is_zoomed = request.GET.get("building") in names
     chosen = names.index(request.GET["building"]) if is_zoomed else 0
+    if panel and not is_zoomed and panel["unit"].building.name in names:
+        chosen = names.index(panel["unit"].building.name)  # a phone shows the building of the open unit
     tabs = [(name, name, _with(request, building=name)) for name in names]
     if is_zoomed:
         tabs.insert(0, ("", str(_("全盘")), _with(request, building="")))
@@ -113,22 +120,15 @@ def _facade(request: Request, product: str, view: str, version: int) -> dict[str
         "is_zoomed": is_zoomed,
         "tabs": tabs,
         "building": names[chosen],
-        "grounds": _legend(units, view),
+        "grounds": found.legend,
     }
 
 
-def _legend(units: Sequence[Unit], view: str) -> list[tuple[int, str]]:
-    """Return ground -> words for the views other than the status."""
-    grounds = site.grounds_of(units, view)
-    if view == site.TYPE_VIEW:
-        return sorted((ground, name or "—") for name, ground in grounds.items())
-    spans: dict[int, list[int]] = {}
-    for total, ground in grounds.items():
-        spans.setdefault(ground, []).append(int(total))
-    return [
-        (ground, f"{min(span) // 1_000_000}–{max(span) // 1_000_000} {_('万')}")
-        for ground, span in sorted(spans.items())
-    ]
+def _links(request: Request, version: int) -> site.Links:
+    here = reverse("inventory:board", args=[request.project.slug])
+    ticket = tickets.issue(request.project.id, request.actor.user_id, secret=settings.SECRET_KEY, at=clock.now())
+    live = f"/live/projects/{request.project.id}/units?ticket={ticket}&since={version}"
+    return site.Links(unit=f"{here}{{key}}/", building=f"{here}?building=", live=live)
 
 
 def _table(request: Request, product: str, counts: dict[str, int]) -> dict[str, Any]:

@@ -22,6 +22,8 @@ export interface BoardData {
   status: string;
   ground: string;
   unitUrl: string;
+  sold: string[];
+  unlaunched: string[];
   letters: Record<string, [string, string]>;
   keys: string[];
   numbers: string[];
@@ -62,6 +64,8 @@ export class Model {
       const index = this.places.get(String(at)) ?? Number(at);
       if (!this.titles.has(code) || this.codes[index] === undefined || this.codes[index] === code) continue;
       this.codes[index] = code;
+      // What was noted of the unit (我锁) was about the status it had.
+      if (this.data.notes[index]) this.data.notes[index] = "";
       changed.push(index);
     }
     return changed;
@@ -74,6 +78,15 @@ export class Model {
       found.set(code, (found.get(code) ?? 0) + 1);
     }
     return found;
+  }
+
+  /** Sold units of those on the market; which statuses are which the server says. */
+  absorbed(from = 0, to = this.codes.length): { sold: number; launched: number } {
+    const codes = this.codes.slice(from, to);
+    return {
+      sold: codes.filter((code) => this.data.sold.includes(code)).length,
+      launched: codes.filter((code) => !this.data.unlaunched.includes(code)).length,
+    };
   }
 
   url(index: number): string {
@@ -121,6 +134,27 @@ export class Layout {
     return column < 0 || row < 0 ? -1 : this.at(tower, row, column);
   }
 
+  /** Return the unit nearest to a point: a finger is wider than a window. */
+  near(tower: number, x: number, y: number): number {
+    const row = this.rowNear(tower, y);
+    const [w] = this.step.cell;
+    const { xs } = this.step.towers[tower]!;
+    const away = (column: number) => Math.abs(xs[column]! + w / 2 - x);
+    const columns = xs.flatMap((_x, column) => (this.at(tower, row, column) < 0 ? [] : [column]));
+    const column = columns.reduce((best, one) => (away(one) < away(best) ? one : best), columns[0] ?? -1);
+    return this.at(tower, row, column);
+  }
+
+  /** Return the line a point stands for: beside the windows a floor, above the roof or on the plinth a column of doors. */
+  line(tower: number, x: number, y: number): number[] {
+    const { xs, ys } = this.step.towers[tower]!;
+    const [w, h] = this.step.cell;
+    if (x < xs[0]!) return this.cells[tower]![this.rowNear(tower, y)]!.filter((index) => index >= 0);
+    if (y > Math.min(...ys) && y < Math.max(...ys) + h) return [];
+    const column = xs.findIndex((left) => x >= left && x <= left + w);
+    return this.cells[tower]!.map((row) => row[column] ?? -1).filter((index) => index >= 0);
+  }
+
   /** Return the row nearest to a height: on a phone the tower is a map, not a target. */
   rowNear(tower: number, y: number): number {
     const { ys } = this.step.towers[tower]!;
@@ -145,6 +179,11 @@ export class Layout {
       ),
     );
   }
+}
+
+/** The first unit of a tower and the one after its last. */
+export function span(tower: TowerData): [number, number] {
+  return [tower.first, tower.first + tower.rows.join("").replaceAll("0", "").length];
 }
 
 /** Units are numbered entrance by entrance; columns alone do not tell where one ends, wider gaps do. */

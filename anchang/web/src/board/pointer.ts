@@ -26,7 +26,9 @@ export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: C
           const found = board.layout.within(tower, box.x, box.y, box.x + box.width, box.y + box.height);
           board.selection.take(found, event.ctrlKey || event.shiftKey);
         } else {
-          press(board, board.layout.hit(tower, start.x, start.y), event, choose);
+          const line = board.layout.line(tower, start.x, start.y);
+          if (line.length > 0) board.selection.take(line, event.ctrlKey || event.shiftKey);
+          else press(board, board.layout.hit(tower, start.x, start.y), event, choose);
         }
       };
       svg.addEventListener("pointermove", move);
@@ -36,9 +38,20 @@ export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: C
       // A finger or a pen: no frame, the press is the choice.
       if ((event as PointerEvent).pointerType === "mouse") return;
       const { x, y } = point(svg, event);
-      press(board, board.layout.hit(tower, x, y), event, choose);
+      press(board, board.layout.near(tower, x, y), event, choose);
     });
   });
+  // A floor's number beside the skyline takes that floor of every building.
+  for (const label of board.querySelectorAll<SVGTextElement>(".axis text")) {
+    label.addEventListener("click", (event) => {
+      const row = board.grid.levels.indexOf(Number(label.textContent));
+      const found = board.grid.columns.map((_door, column) => board.grid.index({ row, column }));
+      board.selection.take(
+        found.filter((index) => index >= 0),
+        event.ctrlKey || event.shiftKey,
+      );
+    });
+  }
 }
 
 function press(board: UnitBoard, index: number, event: MouseEvent, choose: (choice: Choice) => void): void {

@@ -2,7 +2,7 @@
 import type { UnitBoard } from "../islands/unit-board";
 import { word } from "../lib/words";
 import { rings } from "./draw";
-import type { Layout, Model } from "./model";
+import { entrances, type Layout, type Model } from "./model";
 import { point } from "./pointer";
 
 export function phone(
@@ -19,7 +19,10 @@ export function phone(
   let row = startRow(cells, model, board.open);
   const show = () => {
     const floor = cells[row]!.filter((index) => index >= 0);
-    tiles.replaceChildren(...floor.map((index) => tile(model, index, index === board.open, open)));
+    tiles.replaceChildren(
+      ...walled(layout, floor, (index) => tile(model, index, index === board.open, open)),
+    );
+    tiles.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     const ring = rings(layout, 0, floor.includes(board.open) ? [board.open] : floor, 1.5);
     svg.querySelector("[data-halo]")?.setAttribute("d", ring);
     svg.querySelector("[data-select]")?.setAttribute("d", ring);
@@ -49,6 +52,25 @@ export function phone(
   }
   show();
   return show;
+}
+
+/** Doors of one floor, entrance by entrance: their numbers alone would be said twice. */
+function walled(layout: Layout, floor: number[], tile: (index: number) => HTMLElement): HTMLElement[] {
+  const { xs, entrances: names } = layout.step.towers[0]!;
+  if (names.length < 2) return floor.map(tile);
+  const at = (index: number) => layout.places.get(index)!.column;
+  return entrances(xs).map(([from, to], i) => {
+    const group = document.createElement("div");
+    group.className = "entrance";
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", names[i] ?? "");
+    const name = document.createElement("span");
+    name.className = "name";
+    name.setAttribute("aria-hidden", "true");
+    name.textContent = names[i] ?? "";
+    group.append(name, ...floor.filter((index) => at(index) >= from && at(index) < to).map(tile));
+    return group;
+  });
 }
 
 function startRow(cells: number[][], model: Model, open: number): number {

@@ -36,9 +36,11 @@ class SidePanel extends HTMLElement {
         this.opener = document.activeElement as HTMLElement | null;
       }
     });
-    this.addEventListener("htmx:afterSwap", () =>
-      this.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true }),
-    );
+    this.addEventListener("htmx:afterSwap", (event) => {
+      if ((event as CustomEvent<{ target: Element }>).detail.target !== this) return;
+      if ("quiet" in this.dataset) return;
+      this.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+    });
     this.addEventListener("click", (event) => {
       const close = (event.target as Element).closest<HTMLElement>("[data-closes-panel]");
       if (close) this.close(close.dataset.href);

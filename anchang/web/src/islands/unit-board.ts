@@ -3,8 +3,9 @@
  * pages that have a board; the parts that need no browser live in ../board.
  */
 import { dim, flash, redraw, rings } from "../board/draw";
+import { showFigures } from "../board/figures";
 import { type Choice, keyboard } from "../board/keys";
-import { listen } from "../board/live";
+import { type LiveState, listen } from "../board/live";
 import { type BoardData, type Delta, Layout, Model } from "../board/model";
 import { Grid } from "../board/navigate";
 import { desk } from "../board/pointer";
@@ -12,7 +13,7 @@ import { showRows } from "../board/rows";
 import { Selection } from "../board/selection";
 import { Announcer, sentence } from "../board/speak";
 import { phone } from "../board/strip";
-import { openPanel } from "../lib/panel";
+import { openPanel, refreshPanel } from "../lib/panel";
 import { say } from "../lib/say";
 import { word as words } from "../lib/words";
 
@@ -43,11 +44,14 @@ export class UnitBoard extends HTMLElement {
     const tower = this.querySelector<SVGSVGElement>("[data-step=tower] svg[data-tower]");
     this.map = tower ? { svg: tower, layout: new Layout(data.tower) } : undefined;
     this.announcer = new Announcer(say, (index) => this.shortName(index));
-    this.open = data.keys.indexOf(new URLSearchParams(location.search).get("unit") ?? "");
+    this.open = data.keys.indexOf(this.dataset.open ?? "");
     this.current = this.layout.places.has(this.open)
       ? this.open
       : (this.layout.places.keys().next().value ?? 0);
+    const only = new URLSearchParams(location.search).get("only") ?? "";
+    for (const code of only.split(" ")) if (this.model.titles.has(code)) this.kept.add(code);
     this.wire();
+    this.fade();
     this.mark();
     const url = this.dataset.live;
     if (url)
@@ -70,7 +74,14 @@ export class UnitBoard extends HTMLElement {
       this.refreshStrip = phone(this, this.map.svg, this.map.layout, this.model, (i) => this.show(i));
     document.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLElement>("[data-legend] [data-filter]");
-      if (button && document.contains(this)) this.filter(button);
+      if (button && document.contains(this)) this.filter(button.dataset.filter ?? "");
+    });
+    const panel = document.getElementById("panel");
+    panel?.addEventListener("htmx:afterSwap", () => this.note(this.panelWord?.dataset.unitNote ?? ""));
+    panel?.addEventListener("panel-closed", () => {
+      this.open = -1;
+      this.note("");
+      this.mark(false);
     });
     this.selection.onchange = () => this.mark();
   }
@@ -91,6 +102,12 @@ export class UnitBoard extends HTMLElement {
     this.mark();
   }
 
+  /** What the panel knows of the open unit and the stream does not say: 我锁. */
+  private note(words: string): void {
+    if (this.open >= 0) this.model.data.notes[this.open] = words;
+    this.refreshStrip();
+  }
+
   /** Take deltas: model, drawing, counts, words; only what changed. */
   take(deltas: Delta[]): void {
     const before = [...this.model.codes];
@@ -109,12 +126,23 @@ export class UnitBoard extends HTMLElement {
       flash(this.map.svg, rings(this.map.layout, 0, changed, 0));
     }
     for (const i of changed) this.announcer.changed(i, this.statusTitle(i), i === this.open);
-    if (changed.has(this.open))
-      this.dispatchEvent(new CustomEvent("unit-changed", { bubbles: true, detail: this.open }));
-    this.count();
+    if (changed.has(this.open)) this.renew();
+    showFigures(this, this.model, this.layout, this.map?.layout);
     this.refreshStrip();
     // Nobody stands on the rows while the grid is not focused; they are laid anew when it is.
     this.mark(this.querySelector("[data-grid]")?.matches(":focus") ?? false);
+  }
+
+  /** The open unit changed: its panel says who did it and when, unless it knows already. */
+  private renew(): void {
+    const seen = this.panelWord?.dataset.unitStatus;
+    if (seen !== this.model.codes[this.open])
+      void refreshPanel(`${this.model.url(this.open)}?was=${seen ?? ""}`);
+    this.dispatchEvent(new CustomEvent("unit-changed", { bubbles: true, detail: this.open }));
+  }
+
+  private get panelWord(): HTMLElement | null {
+    return document.querySelector<HTMLElement>("#panel [data-unit-status]");
   }
 
   private statusTitle(index: number): string {
@@ -125,23 +153,19 @@ export class UnitBoard extends HTMLElement {
     return `${this.layout.where(index)} ${this.model.data.numbers[index]}`;
   }
 
-  private count(): void {
-    for (const legend of document.querySelectorAll<HTMLElement>("[data-legend]")) {
-      const only = legend.closest("[data-step=tower]") ? this.map?.layout.step.towers[0] : undefined;
-      const found = only
-        ? this.model.counts(only.first, only.first + only.rows.join("").replaceAll("0", "").length)
-        : this.model.counts();
-      for (const word of legend.querySelectorAll<HTMLElement>("[data-count]")) {
-        word.textContent = String(found.get(word.dataset.count ?? "") ?? 0);
-      }
-    }
+  private filter(code: string): void {
+    if (!this.kept.delete(code)) this.kept.add(code);
+    const here = new URL(location.href);
+    if (this.kept.size > 0) here.searchParams.set("only", [...this.kept].join(" "));
+    else here.searchParams.delete("only");
+    history.replaceState(history.state, "", here);
+    this.fade();
   }
 
-  private filter(button: HTMLElement): void {
-    const code = button.dataset.filter ?? "";
-    if (!this.kept.delete(code)) this.kept.add(code);
-    for (const twin of document.querySelectorAll(`[data-filter="${code}"]`)) {
-      twin.setAttribute("aria-pressed", String(this.kept.has(code)));
+  /** What is filtered out fades and never vanishes: the shape stays. */
+  private fade(): void {
+    for (const button of document.querySelectorAll<HTMLElement>("[data-legend] [data-filter]")) {
+      button.setAttribute("aria-pressed", String(this.kept.has(button.dataset.filter ?? "")));
     }
     for (const svg of [...this.svgs, ...(this.map ? [this.map.svg] : [])]) dim(svg, this.kept);
   }
@@ -165,15 +189,21 @@ export class UnitBoard extends HTMLElement {
     this.selection.show(this.model, (i) => this.shortName(i));
   }
 
-  private tell(now: string, at: Date): void {
-    const word = document.querySelector<HTMLElement>("[data-board-live]");
-    if (!word) return;
-    const time = at.toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
-    word.dataset.state = now;
-    word.textContent =
-      now === "live"
-        ? words(`实时，${time} 更新`, `Live, updated ${time}`)
-        : words(`已断开，${time} 的房源，只供查看`, `Offline: units as of ${time}, for reading only`);
+  private tell(now: LiveState, at: number): void {
+    const time = new Date(at).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+    for (const word of document.querySelectorAll<HTMLElement>("[data-board-live]")) {
+      word.dataset.state = now;
+      if (now === "live")
+        word.textContent =
+          word.dataset.boardLive === "short"
+            ? words(`实时，${time}`, `Live, ${time}`)
+            : words(`实时，${time} 更新`, `Live, updated ${time}`);
+      else
+        word.textContent = words(
+          `已断开，${time} 的房源，只供查看`,
+          `Offline: units as of ${time}, for reading only`,
+        );
+    }
   }
 }
 

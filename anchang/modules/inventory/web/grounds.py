@@ -1,0 +1,79 @@
+"""Views other than the status colour the windows by a ground from 0 to 5; the mark of the status stays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from anchang.modules.inventory.models import Unit
+from anchang.modules.inventory.states import SOLD, Status
+
+STATUS_VIEW, TYPE_VIEW, PRICE_VIEW, AGE_VIEW = "status", "type", "price", "age"
+GROUNDS = 6
+# A month, a quarter, half a year, a year: the steps in which stock is looked at.
+AGES = (30, 90, 180, 365)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The ground of a unit's window, and what each ground that occurs means."""
+
+    of: Callable[[Unit], int | None]
+    legend: list[tuple[int, str]]
+
+
+def grounds_of(units: Sequence[Unit], view: str, *, at: datetime) -> Grounds:
+    """Return the grounds of a view; none in the status view."""
+    if view == TYPE_VIEW:
+        return _by_type(units)
+    if view == PRICE_VIEW:
+        return _by_price(units)
+    if view == AGE_VIEW:
+        return _by_age(units, at)
+    return Grounds(lambda unit: None, [])
+
+
+def _by_type(units: Sequence[Unit]) -> Grounds:
+    """Colour each room type; from the seventh on, types share a ground and its line in the legend."""
+    place = {name: i % GROUNDS for i, name in enumerate(sorted({unit.room_type for unit in units}))}
+    return Grounds(lambda unit: place[unit.room_type], _named(place))
+
+
+def _by_price(units: Sequence[Unit]) -> Grounds:
+    """Colour the list totals in six parts of equal number."""
+    totals = sorted({unit.price.list_total_fen for unit in units if unit.price})
+    place = {total: i * GROUNDS // len(totals) for i, total in enumerate(totals)}
+    spans: dict[int, list[int]] = defaultdict(list)
+    for total, ground in place.items():
+        spans[ground].append(total // 1_000_000)
+    legend = [(ground, f"{span[0]}–{span[-1]} {_('万')}") for ground, span in sorted(spans.items())]
+    return Grounds(lambda unit: place[unit.price.list_total_fen] if unit.price else None, legend)
+
+
+def _by_age(units: Sequence[Unit], at: datetime) -> Grounds:
+    """Colour what is still unsold by the days since it came to market."""
+
+    def ground(unit: Unit) -> int:
+        if unit.status == Status.SHUT or unit.status in SOLD or unit.released_at is None:
+            return 0
+        return 1 + sum((at - unit.released_at).days > age for age in AGES)
+
+    words = [
+        _("已售或未推"),
+        _("%(to)s 天内") % {"to": AGES[0]},
+        *(_("%(from)s–%(to)s 天") % {"from": one + 1, "to": two} for one, two in pairwise(AGES)),
+        _("%(from)s 天以上") % {"from": AGES[-1]},
+    ]
+    return Grounds(ground, list(enumerate(words)))
+
+
+def _named(place: dict[str, int]) -> list[tuple[int, str]]:
+    names: dict[int, list[str]] = defaultdict(list)
+    for name, ground in place.items():
+        names[ground].append(name or "—")
+    return [(ground, "、".join(found)) for ground, found in sorted(names.items())]
