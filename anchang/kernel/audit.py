@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -21,10 +21,24 @@ from django.db.models import F
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import at_the_end
+from anchang.kernel.errors import Sentence
 from anchang.kernel.tenancy import Tenant
 
 GENESIS = bytes(32)
 Subject = models.Model | tuple[str, UUID] | None
+
+ACTS: dict[str, Sentence] = {}
+
+
+def name_acts(titles: Mapping[str, Sentence]) -> None:
+    """Declare acts by what a reader calls them; a name that ends in `*` stands for all that begin like it."""
+    ACTS.update(titles)
+
+
+def title_of(act: str) -> Sentence | None:
+    """Return what a reader calls an act; None for one that nobody declared."""
+    families = (title for name, title in ACTS.items() if name.endswith("*") and act.startswith(name[:-1]))
+    return ACTS.get(act) or next(families, None)
 
 
 class AuditHead(models.Model):
@@ -83,10 +97,12 @@ def record(
     at: datetime | None = None,
     **facts: Any,
 ) -> None:
-    """Write down that an actor did something. Raises RuntimeError outside an action.
+    """Write down that an actor did something. Raises RuntimeError outside an action, ValueError for a nameless act.
 
     `act` is `module.verb_noun`; facts are JSON values: ids, codes, counts, keyed hashes, never personal data in clear.
     """
+    if title_of(act) is None:
+        raise ValueError(f"The act {act} has no title; its module's acts.py gives it one.")
     kind, subject_id = _name(subject)
     entry = AuditEntry(
         tenant_id=by.tenant_id,

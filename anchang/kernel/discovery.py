@@ -1,4 +1,4 @@
-"""Finds what modules register by being imported: reactions, tasks, permissions and checks, in module order."""
+"""Finds what modules register by being imported: permissions, acts, reactions, tasks and checks, in module order."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from importlib.util import find_spec
 
 from anchang.config.modules import app_labels
 
-ROOMS = ("access", "reactions", "tasks", "checks")
+ROOMS = ("access", "acts", "reactions", "tasks", "checks")
 
 
 def load() -> None:
     """Import each of the rooms that a module has."""
-    for label in app_labels():
+    for label in ("anchang.kernel", *app_labels()):
         for room in ROOMS:
             if find_spec(f"{label}.{room}"):
                 import_module(f"{label}.{room}")

@@ -16,6 +16,8 @@ from anchang.kernel.tenancy import Tenant, tenant_scope
 
 pytestmark = pytest.mark.django_db
 
+audit.name_acts({"tests.*": "试写"})
+
 
 @pytest.fixture
 def by() -> Iterator[Actor]:
@@ -111,3 +113,15 @@ def test_a_chain_cut_short_with_its_head_is_told_by_the_head(by: Actor) -> None:
     without_guards("DELETE FROM kernel_auditentry WHERE seq = 4")
     AuditHead.objects.update(seq=3)
     assert len(list(audit.faults())) == 1
+
+
+def test_an_act_without_a_title_is_not_recorded(by: Actor) -> None:
+    with pytest.raises(ValueError, match=r"strangers\.write has no title"), unit_of_work():
+        audit.record(by, "strangers.write")
+    assert not AuditEntry.objects.exists()
+
+
+def test_an_act_is_called_by_its_own_title_before_its_familys() -> None:
+    audit.name_acts({"tests.own": "自己的"})
+    assert (audit.title_of("tests.own"), audit.title_of("tests.other")) == ("自己的", "试写")
+    assert audit.title_of("strangers.write") is None

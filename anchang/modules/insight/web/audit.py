@@ -43,6 +43,7 @@ class Row:
 
     entry: AuditEntry
     actor: str
+    title: str
     facts: tuple[tuple[str, object], ...]
 
 
@@ -108,6 +109,11 @@ def _rows(entries: Iterable[AuditEntry]) -> list[Row]:
     names: dict[UUID, str] = {SYSTEM_USER_ID: str(_("系统"))}
     names |= people.name_of({entry.actor_id for entry in entries} - names.keys())
     return [
-        Row(entry, names.get(entry.actor_id, str(entry.actor_id)), tuple(sorted(entry.facts.items())))
+        Row(
+            entry,
+            actor=names.get(entry.actor_id, str(entry.actor_id)),
+            title=str(audit.title_of(entry.act) or entry.act),
+            facts=tuple(sorted(entry.facts.items())),
+        )
         for entry in entries
     ]

@@ -1,0 +1,15 @@
+"""What the approvals module's acts are called in the audit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.audit import name_acts
+
+name_acts(
+    {
+        "approvals.open_request": _("发起审批"),
+        "approvals.decide": _("审批决定"),
+        "approvals.withdraw_request": _("撤回审批"),
+    }
+)

@@ -1,0 +1,22 @@
+"""What the customers module's acts are called in the audit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.audit import name_acts
+
+name_acts(
+    {
+        "customers.create": _("新建客户"),
+        "customers.rename": _("更正姓名"),
+        "customers.add_phone": _("添加号码"),
+        "customers.assign_owner": _("变更归属人"),
+        "customers.set_grade": _("变更级别"),
+        "customers.set_status": _("变更客户状态"),
+        "customers.merge": _("合并客户"),
+        "customers.join_household": _("记为一家"),
+        "customers.put_aside": _("转入待核对"),
+        "customers.review_*": _("核对导入行"),
+    }
+)

@@ -1,0 +1,24 @@
+"""What the filings module's acts are called in the audit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.audit import name_acts
+
+name_acts(
+    {
+        "filings.submit": _("提交报备"),
+        "filings.confirm": _("确认到访"),
+        "filings.withdraw": _("撤回报备"),
+        "filings.expire": _("报备到期"),
+        "filings.void": _("报备作废"),
+        "filings.yield": _("报备让位"),
+        "filings.win": _("报备成交"),
+        "filings.restore": _("恢复报备"),
+        "filings.ask_reminder": _("订阅提醒"),
+        "filings.make_rule_set": _("制定报备规则"),
+        "filings.upload_list": _("上传报备名单"),
+        "filings.take_list": _("导入报备名单"),
+    }
+)

@@ -1,0 +1,13 @@
+"""What the insight module's acts are called in the audit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.audit import name_acts
+
+name_acts(
+    {
+        "insight.retry_delivery": _("重试投递"),
+    }
+)

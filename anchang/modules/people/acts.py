@@ -1,0 +1,31 @@
+"""What the people module's acts are called in the audit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.audit import name_acts
+
+name_acts(
+    {
+        "people.add_node": _("新增组织节点"),
+        "people.rename_node": _("组织节点改名"),
+        "people.add_team": _("新增团队"),
+        "people.add_agency": _("新增渠道公司"),
+        "people.change_agency_status": _("变更渠道公司状态"),
+        "people.add_staff": _("新增员工"),
+        "people.correct_staff": _("更正员工资料"),
+        "people.disable_staff": _("停用账号"),
+        "people.enable_staff": _("启用账号"),
+        "people.assign_role": _("授予角色"),
+        "people.revoke_role": _("收回角色"),
+        "people.change_password": _("修改密码"),
+        "people.bind_second_factor": _("绑定两步验证"),
+        "people.unbind_second_factor": _("解除两步验证"),
+        "people.reset_sign_in": _("重置登录方式"),
+        "people.sign_in": _("登录"),
+        "people.sign_in_failed": _("登录失败"),
+        "people.sign_out": _("退出登录"),
+        "people.end_session": _("结束会话"),
+    }
+)
