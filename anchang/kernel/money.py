@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext as _
+
 from anchang.kernel.text import clean
 
 Fen = int
@@ -22,10 +24,10 @@ def parse_yuan(raw: str) -> Fen:
     """Read '2,218,056.00', '¥300' or '１２.５' as fen. Raises NotMoney for more than two decimals or anything else."""
     value = clean(raw).replace(",", "").removeprefix("¥").removesuffix("元").strip()
     if not _YUAN.fullmatch(value):
-        raise NotMoney("金额应为数字，最多两位小数。")
+        raise NotMoney(_("金额应为数字，最多两位小数。"))
     fen = int(Decimal(value) * 100)
     if abs(fen) > MAX_FEN:
-        raise NotMoney("金额超出范围。")
+        raise NotMoney(_("金额超出范围。"))
     return fen
 
 

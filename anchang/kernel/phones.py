@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 import phonenumbers
+from django.utils.translation import gettext as _
 
 from anchang.kernel.text import clean, digits
 
@@ -42,7 +43,7 @@ def normalise(raw: str) -> str:
     """Return 11 digits for a mainland mobile, otherwise E.164 with its plus. Raises NotAPhone with a sentence."""
     value = clean(raw)
     if not value:
-        raise NotAPhone("请填写手机号。")
+        raise NotAPhone(_("请填写手机号。"))
     number = digits(value)
     if number.startswith("0086"):
         number = number[4:]
@@ -57,17 +58,17 @@ def normalise(raw: str) -> str:
     if number.startswith("0") and 10 <= len(number) <= 12:
         return _abroad(f"+86{number[1:]}")
     if len(number) != 11:
-        raise NotAPhone(f"手机号应为 11 位，现在是 {len(number)} 位。")
-    raise NotAPhone("手机号应以 13 至 19 开头。")
+        raise NotAPhone(_("手机号应为 11 位，现在是 %(count)s 位。") % {"count": len(number)})
+    raise NotAPhone(_("手机号应以 13 至 19 开头。"))
 
 
 def _abroad(value: str) -> str:
     try:
         parsed = phonenumbers.parse(value, None)
     except phonenumbers.NumberParseException as error:
-        raise NotAPhone("境外号码请写国家或地区区号，如 +852 9123 4567。") from error
+        raise NotAPhone(_("境外号码请写国家或地区区号，如 +852 9123 4567。")) from error
     if not phonenumbers.is_valid_number(parsed):
-        raise NotAPhone("这个号码不存在，请核对区号与位数。")
+        raise NotAPhone(_("这个号码不存在，请核对区号与位数。"))
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -80,7 +81,7 @@ def parse_masked(raw: str) -> MaskedPhone | None:
         return None
     found = _F3L4.fullmatch(value) or _F3L6.fullmatch(value)
     if not found:
-        raise NotAPhone("隐号请按前三后四或前三后六填写，如 138****5678。")
+        raise NotAPhone(_("隐号请按前三后四或前三后六填写，如 138****5678。"))
     return MaskedPhone(*found.groups())
 
 

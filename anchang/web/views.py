@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from anchang.kernel.errors import NotThere
 from anchang.kernel.http.access import public
+from anchang.kernel.http.middleware import answer, is_api
 from anchang.web import context, theme
 from anchang.web.patterns import specimens
 
@@ -122,6 +124,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404"""
+    if is_api(request):
+        return answer(request, NotThere())
     return render(request, "404.html", status=404)
 
 

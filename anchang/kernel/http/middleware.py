@@ -19,6 +19,24 @@ from anchang.kernel.text import is_storable
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+class WrongMethod(Refusal):
+    """The address is there, but does not take this method."""
+
+    code = "kernel.wrong_method"
+    status = 405
+    title = _("这个地址不接受 %(method)s 请求，没有执行。")
+    remedy = _("请从页面或接口说明里的入口重新操作。")
+
+
+class NotAcceptable(Refusal):
+    """The client takes no kind of answer that the address has."""
+
+    code = "kernel.not_acceptable"
+    status = 406
+    title = _("这里只提供 JSON，没有执行。")
+    remedy = _("请在 Accept 请求头里加上 application/json。")
+
+
 class GuardInput:
     """Refuses bytes that would be a 500 on one of the databases: NUL, lone surrogates, text that is not UTF-8."""
 
@@ -64,14 +82,19 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405:
+            return response
+        told = answer(request, WrongMethod(method=request.method))
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Deny what declares nothing; read the form once, so that bad bytes are refused before any view."""
         if request.resolver_match is None or not is_declared(request.resolver_match):
             return HttpResponse(status=404)
         try:
-            if request.method == "POST" and not all(map(is_storable, _texts(request))):
+            if request.method == "POST" and not is_api(request) and not all(map(is_storable, _texts(request))):
                 return answer(request, BadInput({"": _("内容里有无法保存的字符，请删去后重试。")}))
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return answer(request, TooLarge(limit="2 MB"))
@@ -90,9 +113,14 @@ def _texts(request: HttpRequest) -> list[str]:
     return [text for name, values in request.POST.lists() for text in (name, *map(str, values))]
 
 
+def is_api(request: HttpRequest) -> bool:
+    """Tell whether a program asks; its bodies are read by `bodies`, never as forms."""
+    return request.path.startswith("/api/")
+
+
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Answer a refusal: problem+json for the API, a notice for htmx, a page for people."""
-    if request.path.startswith("/api/"):
+    if is_api(request):
         return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
     context = {"refusal": refusal}
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):

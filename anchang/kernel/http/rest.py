@@ -11,16 +11,21 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
+from ninja.operation import Operation
 from ninja.security import SessionAuth
 from pydantic import Field
 
 from anchang.kernel.access import Actor, Permission
-from anchang.kernel.errors import BadInput, Refusal
+from anchang.kernel.errors import BadInput, NotThere, Refusal
+from anchang.kernel.http.bodies import Body, StrictParser
+from anchang.kernel.http.middleware import NotAcceptable
+from anchang.kernel.http.openapi import PROBLEM, Document, needs_key
+from anchang.kernel.http.sentences import sentence
 from anchang.kernel.idempotency import KeyMissing, once
 
 PAGE = 50
@@ -30,15 +35,22 @@ M = TypeVar("M", bound=Model)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class FieldProblem(Schema):
+    """What is wrong with one field; the field's place is written with dots, as in `lines.0.value`."""
+
+    field: str
+    message: str
+
+
 class Problem(Schema):
-    """Why a request was not carried out (RFC 9457)."""
+    """Why a request was not carried out (RFC 9457); `code` is stable, sentences are in the reader's language."""
 
     type: str
     title: str
     status: int
     code: str
-    detail: str | None = None
-    errors: list[dict[str, str]] | None = None
+    detail: str = ""
+    errors: list[FieldProblem] = []
 
 
 class Page(Schema, Generic[T]):
@@ -51,18 +63,33 @@ class Page(Schema, Generic[T]):
 class Session(SessionAuth):
     """The signed-in browser; unsafe methods also need the CSRF header."""
 
+    openapi_description = "The cookie of a signed-in browser. Unsafe methods also need the header X-CSRFToken."
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         return request.user if request.user.is_authenticated and actor_of(request) else None
 
 
-PROBLEMS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429)
+class Api(NinjaAPI):
+    """The one API of the house."""
 
-api = NinjaAPI(
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Document:
+        """Describe all operations."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        return Document(self, prefix, Problem)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Name an operation by its tag and function; the names of modules are no business of clients."""
+        tag = operation.tags[0] if operation.tags else ""
+        return f"{tag}_{operation.view_func.__name__}".replace("-", "_")
+
+
+api = Api(
     title="Anchang 案场",
     version="1.0",
     description="The sales office: units, customers, filings, visits, follow-ups and deals.",
     auth=Session(),
     docs=Swagger(settings={"persistAuthorization": False}),
+    parser=StrictParser(),
     urls_namespace="api",
 )
 
@@ -89,30 +116,53 @@ def allowed(permission: Permission) -> Callable[[F], F]:
     return wrap
 
 
-def _permission_first(run: F) -> F:
-    # Before validation: what a body lacks is no business of somebody who may not write at all.
-    declared = getattr(run.__self__.view_func, "permission", None)  # type: ignore[attr-defined]
+def writes_nothing(view: F) -> F:
+    """Declare that an operation only answers, although it takes a body; it needs no Idempotency-Key."""
+    view.writes_nothing = True  # type: ignore[attr-defined]
+    return view
+
+
+def _door(run: F) -> F:
+    """Refuse at the door, before a body is read: what it lacks is no business of who may not write at all."""
+    operation: Operation = run.__self__  # type: ignore[attr-defined]
+    declared = getattr(operation.view_func, "permission", None)
 
     @wraps(run)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(declared, Permission) and request.user.is_authenticated:
-            try:
-                actor_of(request).must(declared)
-            except Refusal as refusal:
-                return api.on_exception(request, refusal)
+        try:
+            if request.user.is_authenticated:
+                if isinstance(declared, Permission):
+                    actor_of(request).must(declared)
+                _well_asked(request, operation)
+        except Refusal as refusal:
+            return api.on_exception(request, refusal)
         return run(request, *args, **kwargs)
 
     return guarded  # type: ignore[return-value]
 
 
-api.add_decorator(_permission_first, mode="view")
+api.add_decorator(_door, mode="view")
+
+
+def _well_asked(request: HttpRequest, operation: Operation) -> None:
+    if not (request.accepts("application/json") or request.accepts(PROBLEM)):
+        raise NotAcceptable()
+    known = {
+        field.alias or name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name, field in model.model_fields.items()
+    }
+    # A misspelt filter that is passed over would show everything and look like an answer.
+    if strange := [name for name in request.GET if name not in known]:
+        raise BadInput(dict.fromkeys(strange, sentence("extra_forbidden", {})))
+    if needs_key(operation) and not request.headers.get("Idempotency-Key"):
+        raise KeyMissing()
 
 
 def write_once(request: HttpRequest, content: Any, act: Callable[[], Any]) -> Any:
-    """Act once for the request's Idempotency-Key and return the answer. Raises KeyMissing, KeyReused."""
-    key = request.headers.get("Idempotency-Key", "")
-    if not key:
-        raise KeyMissing()
+    """Act once for the request's Idempotency-Key and return the answer. Raises BadInput, KeyReused."""
+    key = request.headers["Idempotency-Key"]
     answer, _replayed = once(key, content=[request.method, request.path, content], by=actor_of(request), act=act)
     return answer
 
@@ -144,7 +194,7 @@ def read_cursor(cursor: str) -> UUID:
 def _problem(body: dict[str, Any]) -> HttpResponse:
     request = HttpRequest()
     # The answer that is handed in keeps its own status: ninja does not set it again.
-    answer = HttpResponse(status=body["status"], content_type="application/problem+json")
+    answer = HttpResponse(status=body["status"], content_type=PROBLEM)
     return api.create_response(request, body, status=body["status"], temporal_response=answer)
 
 
@@ -153,11 +203,21 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return _problem(refusal.problem())
 
 
+@api.exception_handler(Http404)
+def _not_there(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _refused(request, NotThere())
+
+
 @api.exception_handler(ValidationError)
 def _misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    # The value itself is never echoed: it may be somebody's number.
-    errors = {".".join(str(part) for part in item["loc"][1:]) or "body": str(item["msg"]) for item in error.errors}
-    return _problem(BadInput(errors).problem())
+    errors = {_place(item["loc"]): sentence(item["type"], item.get("ctx", {})) for item in error.errors}
+    return _refused(request, BadInput(errors))
+
+
+def _place(loc: Sequence[str | int]) -> str:
+    # Of a body ninja names the place, then the argument of the function, and only then the field.
+    inner = loc[2:] if loc[0] == "body" else loc[1:]
+    return ".".join(map(str, inner)) or "body"
 
 
 @api.exception_handler(AuthenticationError)
@@ -168,11 +228,14 @@ def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Refusal):  # ninja calls whatever a parser raises a body that cannot be parsed
+        return _refused(request, error.__cause__)
     body = {"type": "about:blank", "title": str(error), "status": error.status_code, "code": "kernel.http"}
     return _problem(body)
 
 
 __all__ = [
+    "Body",
     "Page",
     "Problem",
     "Router",
@@ -183,4 +246,5 @@ __all__ = [
     "read_cursor",
     "write_cursor",
     "write_once",
+    "writes_nothing",
 ]

@@ -12,7 +12,7 @@ from ninja import Field, Schema
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Problem, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
 from anchang.modules.approvals import access
 from anchang.modules.approvals.actions import decide
 from anchang.modules.approvals.models import Request
@@ -20,8 +20,6 @@ from anchang.modules.approvals.states import COMMENT_MOST, State, Verdict
 
 router = Router(tags=["approvals"])
 Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
-ONE_FAILS = frozenset({401, 403, 404, 422})
-WRITE_FAILS = frozenset({400, 401, 403, 404, 409, 422})
 
 
 class RequestOut(Schema):
@@ -43,16 +41,14 @@ class RequestOut(Schema):
     comment: str
 
 
-class DecisionIn(Schema, extra="forbid"):
+class DecisionIn(Body):
     """A verdict; a comment is required to reject or return."""
 
     verdict: Verdict
     comment: Annotated[str, Field(max_length=COMMENT_MOST)] = ""
 
 
-@router.get(
-    "/approvals", response={200: Page[RequestOut], frozenset({401, 403, 422}): Problem}, summary="List requests"
-)
+@router.get("/approvals", response=Page[RequestOut], summary="List requests")
 @allowed(access.VIEW)
 def list_requests(
     request: HttpRequest,
@@ -71,16 +67,14 @@ def list_requests(
     return page_of(rows, cursor, size, lambda found: [_out(row, actor) for row in found])
 
 
-@router.get("/approvals/{uuid:request_id}", response={200: RequestOut, ONE_FAILS: Problem}, summary="One request")
+@router.get("/approvals/{uuid:request_id}", response=RequestOut, summary="One request")
 @allowed(access.VIEW)
 def one_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Return one request in reach."""
     return _out(_find(request, request_id), actor_of(request))
 
 
-@router.post(
-    "/approvals/{uuid:request_id}/decision", response={200: RequestOut, WRITE_FAILS: Problem}, summary="Decide"
-)
+@router.post("/approvals/{uuid:request_id}/decision", response=RequestOut, summary="Decide")
 @allowed(access.DECIDE)
 def decide_request(request: HttpRequest, request_id: UUID, body: DecisionIn) -> Any:
     """Approve, reject or return a request; whoever comes second is told who was first."""

@@ -15,6 +15,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import (
     PAGE,
     PAGE_MOST,
+    Body,
     Page,
     Router,
     actor_of,
@@ -50,14 +51,12 @@ class CustomerOut(Schema):
     next_follow_at: datetime | None
 
 
-class CustomerIn(Schema):
+class CustomerIn(Body):
     """A new customer. The number in any spelling; a consultant's new customer is their own."""
 
-    model_config = {"extra": "forbid"}
-
     project_id: UUID
-    name: str = Field(min_length=1, max_length=50)
-    phone: str = Field(max_length=30)
+    name: str = Field(min_length=1, max_length=50, examples=["程女士"])
+    phone: str = Field(max_length=30, examples=["199 0000 2001"])
 
 
 @router.get("/customers", response=Page[CustomerOut], summary="List customers within reach, newest first")

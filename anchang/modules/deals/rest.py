@@ -12,7 +12,18 @@ from ninja import Field, Schema
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Problem, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import (
+    PAGE,
+    PAGE_MOST,
+    Body,
+    Page,
+    Router,
+    actor_of,
+    allowed,
+    page_of,
+    write_once,
+    writes_nothing,
+)
 from anchang.kernel.money import MAX_FEN
 from anchang.modules.deals import access, queries
 from anchang.modules.deals.actions.closing import sign_contract
@@ -25,19 +36,17 @@ from anchang.modules.inventory import api as inventory
 router = Router(tags=["deals"])
 Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 Value = Annotated[int, Field(gt=0, le=MAX_FEN, description="Hundredths of a percent, fen, or fen a square metre.")]
-Fen = Annotated[int, Field(gt=0, le=MAX_FEN)]
-READ_FAILS = frozenset({401, 403, 404, 422})
-WRITE_FAILS = frozenset({400, 401, 403, 404, 409, 422})
+Fen = Annotated[int, Field(gt=0, le=MAX_FEN, examples=[5_000_000])]
 
 
-class LineIn(Schema, extra="forbid"):
+class LineIn(Body):
     """One discount."""
 
     kind: LineKind
     value: Value
 
 
-class QuoteIn(Schema, extra="forbid"):
+class QuoteIn(Body):
     """A unit and the discounts wished for."""
 
     unit_id: UUID
@@ -97,14 +106,15 @@ class SubscriptionOut(Schema):
     version: int
 
 
-class SigningIn(Schema, extra="forbid"):
+class SigningIn(Body):
     """The day a contract was signed, today if null, and the version that was read."""
 
-    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1, examples=[1])]
     signed_on: date | None = None
 
 
-@router.post("/quotes", response={200: QuoteOut, READ_FAILS: Problem}, summary="Work a price out")
+@router.post("/quotes", response=QuoteOut, summary="Work a price out")
+@writes_nothing
 @allowed(access.SUBSCRIBE)
 def quote(request: HttpRequest, body: QuoteIn) -> dict[str, Any]:
     """Return what a unit would cost the caller's customer, and who would have to grant it; nothing is written."""
@@ -122,7 +132,7 @@ def quote(request: HttpRequest, body: QuoteIn) -> dict[str, Any]:
     }
 
 
-@router.post("/subscriptions", response={200: SubscriptionOut, WRITE_FAILS: Problem}, summary="Subscribe a unit")
+@router.post("/subscriptions", response=SubscriptionOut, summary="Subscribe a unit")
 @allowed(access.SUBSCRIBE)
 def subscribe(request: HttpRequest, body: SubscriptionIn) -> Any:
     """Subscribe a unit out of the caller's own lock."""
@@ -143,7 +153,7 @@ def subscribe(request: HttpRequest, body: SubscriptionIn) -> Any:
     return write_once(request, body.model_dump(mode="json"), act)
 
 
-@router.get("/subscriptions", response={200: Page[SubscriptionOut], READ_FAILS: Problem}, summary="List subscriptions")
+@router.get("/subscriptions", response=Page[SubscriptionOut], summary="List subscriptions")
 @allowed(access.VIEW)
 def list_subscriptions(
     request: HttpRequest,
@@ -161,9 +171,7 @@ def list_subscriptions(
     return page_of(rows, cursor, size, _shown)
 
 
-@router.get(
-    "/subscriptions/{uuid:subscription_id}", response={200: SubscriptionOut, READ_FAILS: Problem}, summary="One of them"
-)
+@router.get("/subscriptions/{uuid:subscription_id}", response=SubscriptionOut, summary="One of them")
 @allowed(access.VIEW)
 def one_subscription(request: HttpRequest, subscription_id: UUID) -> Subscription:
     """Return one subscription in reach."""
@@ -175,7 +183,7 @@ def one_subscription(request: HttpRequest, subscription_id: UUID) -> Subscriptio
 
 @router.post(
     "/subscriptions/{uuid:subscription_id}/contract",
-    response={200: SubscriptionOut, WRITE_FAILS: Problem},
+    response=SubscriptionOut,
     summary="Note that the contract is signed",
 )
 @allowed(access.SIGN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing
@@ -23,19 +23,22 @@ from anchang.modules.filings.web.cards import name_of
 from anchang.modules.people import api as people
 
 router = Router(tags=["filings"])
+Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
-class FilingIn(Schema):
+class FilingIn(Body):
     """A customer to be filed."""
 
-    model_config = {"extra": "forbid"}
-
     project: str = Field(max_length=40, description="The project's name in addresses.")
-    phone: str = Field(max_length=30, description="A whole number, or 138****5678 where the project allows it.")
-    name: str = Field(max_length=60)
+    phone: str = Field(
+        max_length=30,
+        description="A whole number, or 138****5678 where the project allows it.",
+        examples=["199 0000 2002"],
+    )
+    name: str = Field(max_length=60, examples=["程女士"])
     title: Title = Field(Title.NONE, description="先生, 女士 or empty.")
     expected_at: AwareDatetime | None = None
-    consent: bool = Field(description="The customer agreed to be filed.")
+    consent: bool = Field(description="The customer agreed to be filed.", examples=[True])
 
 
 class FilingOut(Schema):
@@ -80,13 +83,13 @@ def file_customer(request: HttpRequest, body: FilingIn) -> tuple[int, dict[str, 
 @router.get("/filings", response=Page[FilingOut], summary="List filings, newest first")
 @allowed(access.READ)
 def list_filings(
-    request: HttpRequest, state: State | None = None, cursor: str | None = None, size: int = PAGE
+    request: HttpRequest, state: State | None = None, cursor: str | None = None, size: Size = PAGE
 ) -> dict[str, Any]:
     """Return one's own filings, or those of one's projects."""
     rows = access.visible_to(actor_of(request)).select_related("rule_set")
     if state is not None:
         rows = rows.filter(state=state)
-    return page_of(rows, cursor, max(1, min(size, PAGE_MOST)), _show)
+    return page_of(rows, cursor, size, _show)
 
 
 @router.get("/filings/{uuid:filing_id}", response=FilingOut, summary="Read one filing")

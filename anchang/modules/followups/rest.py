@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
 from anchang.modules.customers import api as customers
 from anchang.modules.followups import api
 from anchang.modules.followups.access import RECORD, VIEW
@@ -39,13 +39,13 @@ class FollowUpOut(Schema):
     next_at: datetime | None
 
 
-class FollowUpIn(Schema):
+class FollowUpIn(Body):
     """A contact to write down. Without `next_at` the grade's own interval counts."""
 
     method: Method
     effective: bool
     grade: Grade
-    content: str = Field("", max_length=500)
+    content: str = Field("", max_length=500, examples=["看过样板间，想再比较两天。"])
     customer_quote: str = Field("", max_length=200)
     next_at: AwareDatetime | None = None
 
@@ -69,7 +69,7 @@ def record_follow_up(request: HttpRequest, customer_id: UUID, body: FollowUpIn) 
 
     def act() -> dict[str, Any]:
         now = clock.now()
-        ref = api.record(customer_id=customer_id, by=actor_of(request), at=now, **body.dict())
+        ref = api.record(customer_id=customer_id, by=actor_of(request), at=now, **body.model_dump())
         return FollowUpOut(**_out(FollowUp.objects.get(pk=ref.id))).model_dump(mode="json")
 
     return write_once(request, body.model_dump(mode="json"), act)

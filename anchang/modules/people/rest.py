@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Annotated, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Field, Schema
 
-from anchang.kernel.http.rest import Page, Problem, page_of
+from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of
 from anchang.modules.people import access
 from anchang.modules.people.models import User
 from anchang.modules.people.queries import visible_staff
-from anchang.modules.people.web.access import Request, requires, signed_in
+from anchang.modules.people.web.access import Request, signed_in
 
 router = Router(tags=["people"])
+Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class ProjectOut(Schema):
@@ -53,7 +54,7 @@ class StaffOut(Schema):
     roles: list[RoleOut]
 
 
-@router.get("/me", response={200: MeOut, 401: Problem}, summary="The signed-in person")
+@router.get("/me", response=MeOut, summary="The signed-in person")
 @signed_in
 def me(request: HttpRequest) -> MeOut:
     """Return name, roles and projects of the caller."""
@@ -62,12 +63,12 @@ def me(request: HttpRequest) -> MeOut:
     return MeOut(id=seen.actor.user_id, name=seen.actor.name, roles=sorted(seen.actor.roles), projects=projects)
 
 
-@router.get("/staff", response={200: Page[StaffOut], 401: Problem, 403: Problem, 422: Problem}, summary="Colleagues")
-@requires(access.SEE_STAFF)
-def staff(request: HttpRequest, cursor: str | None = None, limit: int = 50) -> object:
+@router.get("/staff", response=Page[StaffOut], summary="Colleagues")
+@allowed(access.SEE_STAFF)
+def staff(request: HttpRequest, cursor: str | None = None, size: Size = PAGE) -> object:
     """Return the accounts in reach, newest first."""
-    rows = visible_staff(cast(Request, request).actor)
-    return page_of(rows, cursor, max(1, min(limit, 200)), lambda found: [_shown(user) for user in found])
+    rows = visible_staff(actor_of(request))
+    return page_of(rows, cursor, size, lambda found: [_shown(user) for user in found])
 
 
 def _shown(user: User) -> StaffOut:

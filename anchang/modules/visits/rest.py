@@ -12,7 +12,7 @@ from ninja import Field, Schema
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
 from anchang.modules.customers.api import VisitKind
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions import reception
@@ -45,15 +45,13 @@ class VisitOut(Schema):
     left_at: datetime | None
 
 
-class ArrivalIn(Schema):
+class ArrivalIn(Body):
     """A group at the desk: a known customer, or a name with a number."""
-
-    model_config = {"extra": "forbid"}
 
     project_id: UUID
     customer_id: UUID | None = None
-    name: str = Field("", max_length=50)
-    phone: str = Field("", max_length=30)
+    name: str = Field("", max_length=50, examples=["程女士"])
+    phone: str = Field("", max_length=30, examples=["199 0000 2003"])
     people: int = Field(1, ge=1, le=99)
     source: Source = Source.NATURAL
     consultant_id: UUID | None = Field(None, description="Whom the customer asked for by name.")

@@ -152,7 +152,7 @@ def test_me_over_the_api(world: World) -> None:
 
 
 def test_staff_over_the_api_by_pages(world: World, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    client, rows, asked = world.client("沈卓"), [], {"limit": "9"}
+    client, rows, asked = world.client("沈卓"), [], {"size": "9"}
     while True:
         with django_assert_max_num_queries(MOST):
             page = client.get("/api/v1/staff", asked).json()
