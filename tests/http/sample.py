@@ -1,0 +1,94 @@
+"""Requests that could be meant: each REST operation as OpenAPI describes it, filled from the named world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from anchang.kernel import clock
+from anchang.kernel.http.rest import api
+from anchang.modules.deals.models import Subscription
+from anchang.modules.deals.tests.factories import lock as lock_flat
+from anchang.modules.people.states import Role
+from anchang.modules.visits.tests.factories import arrive, begin
+from anchang.modules.visits.tests.factories import customer as visitor
+from tests.routes import makers, routes
+from tests.world import World
+
+Pool = Mapping[str, Any]
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    assert routes()  # the operations are attached when the addresses are first read
+    return dict(api.get_openapi_schema())
+
+
+def resolve(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow a reference, and take what is not null of two."""
+    while True:
+        if "$ref" in schema:
+            schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        elif "anyOf" in schema:
+            schema = next(kind for kind in schema["anyOf"] if kind != {"type": "null"})
+        elif "allOf" in schema:
+            schema = schema["allOf"][0]
+        else:
+            return schema
+
+
+def pool(world: World) -> dict[str, Any]:
+    """Return argument name -> what it may be, made in the project of a world; in scope of its tenant."""
+    made = {name: str(make(world)) for name, make in makers().items() if name.endswith("_id")}
+    mine = {"customer_id": str(visitor(world, phone="19900002009", owner=world.someone(Role.CONSULTANT)))}
+    here = {"project": world.slug, "project_id": str(world.project_id)}
+    version = Subscription.objects.get(pk=made["subscription_id"]).version
+    return {**made, **mine, **here, "version": version, "q": "2009"}
+
+
+def value_of(name: str, schema: Mapping[str, Any], known: Pool) -> Any:
+    """Return a plausible value: one that is known by name, the first example, or the first of a list of words."""
+    inner = resolve(schema)
+    if name in known:
+        return known[name]
+    if example := schema.get("examples") or inner.get("examples"):
+        return example[0]
+    if "enum" in inner:
+        return inner["enum"][0]
+    return {"boolean": True, "array": [], "integer": 1, "string": "想再比较两天"}[inner["type"]]
+
+
+def body_of(details: Mapping[str, Any], known: Pool) -> dict[str, Any] | None:
+    """Return a plausible body, None where the operation takes none: what is required, and what has an example."""
+    if "requestBody" not in details:
+        return None
+    schema = resolve(details["requestBody"]["content"]["application/json"]["schema"])
+    wanted = set(schema.get("required", ()))
+    return {
+        name: value_of(name, each, known)
+        for name, each in schema["properties"].items()
+        if name in wanted or each.get("examples")
+    }
+
+
+def _received(world: World) -> dict[str, Any]:
+    """Let a customer come to the consultant whose turn it is."""
+    who = world.someone(Role.CONSULTANT)
+    begin(world, who, at=clock.now())
+    visit = arrive(world, visitor(world, phone="19900002010"), at=clock.now())
+    return {"visit_id": str(visit.pk)}
+
+
+def _locked(world: World) -> dict[str, Any]:
+    return {"unit_id": str(lock_flat(world, "301", world.someone(Role.CONSULTANT)).unit_id)}
+
+
+# What must have happened for an operation to succeed; everything else succeeds on the world as it stands.
+BEFORE: dict[str, Callable[[World], dict[str, Any]]] = {
+    "units_release": _locked,
+    "deals_subscribe": _locked,
+    "visits_accept": _received,
+    "visits_end": _received,
+}
