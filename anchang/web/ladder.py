@@ -19,13 +19,22 @@ SVG_WIDTH = 390
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The prices of one unit in fen; `floor` None hides it, because the role may not see it."""
+    """The prices of one unit in fen; `floor` None hides it, because the role may not see it.
+
+    `is_agreed`: the last price is no longer asked for, it stands.
+    """
 
     filed: int
     listed: int
     asked: int
     floor: int | None = None
     peers: Sequence[int] = ()
+    is_agreed: bool = False
+
+    @property
+    def word(self) -> str:
+        """Return what the last price is called."""
+        return _("成交价") if self.is_agreed else _("申请价")
 
     @property
     def lowest(self) -> int:
@@ -87,7 +96,7 @@ def _scale(ladder: Ladder, tall: float) -> SafeString:
     )
     heads = format_html(
         '<text class="quiet" x="312" y="14" text-anchor="end">{}</text><text class="quiet" x="388" y="14" text-anchor="end">{}</text>',
-        _("万元"), _("申请差"),
+        _("万元"), _("成交差") if ladder.is_agreed else _("申请差"),
     )  # fmt: skip
     return format_html(
         '{}<path class="scale" d="M{} {}V{}M{} {}V{}"/>{}{}', below, LEFT, TOP, tall, RIGHT, TOP, tall, words, heads
@@ -125,7 +134,7 @@ def _asked(i: int, ladder: Ladder) -> SafeString:
     x, y = ladder.x(ladder.asked), TOP + ROW * i + ROW / 2
     within = "" if ladder.is_below else " within"
     diamond = format_html('<path class="asked{}" d="M{} {}l9 9-9 9-9-9z"/>', within, f"{x:.1f}", f"{y - 9:.1f}")
-    return _row(i, _("申请价"), ladder.asked, "", diamond, f"loud{within}")
+    return _row(i, ladder.word, ladder.asked, "", diamond, f"loud{within}")
 
 
 def _difference(asked: int, price: int) -> str:
@@ -137,4 +146,4 @@ def _spoken(ladder: Ladder) -> str:
     words = [f"{_('备案价')} {money.wan(ladder.filed)}", f"{_('表价')} {money.wan(ladder.listed)}"]
     if ladder.floor is not None:
         words.append(f"{_('底价')} {money.wan(ladder.floor)}")
-    return "，".join([*words, f"{_('申请价')} {money.wan(ladder.asked)} {_('万元')}"])
+    return "，".join([*words, f"{ladder.word} {money.wan(ladder.asked)} {_('万元')}"])

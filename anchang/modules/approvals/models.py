@@ -67,6 +67,11 @@ class Request(TenantModel):
         return kind_of(self.kind)
 
     @property
+    def brief(self) -> str:
+        """Return what is asked, in half a line."""
+        return self.sort.brief(self.facts)
+
+    @property
     def is_pending(self) -> bool:
         """Tell whether it waits."""
         return self.state == State.PENDING

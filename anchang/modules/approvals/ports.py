@@ -14,10 +14,16 @@ from anchang.kernel.errors import Sentence
 
 # Given the subject, the request's facts and the reader: what the template needs beyond the facts, at this moment.
 Describe = Callable[[UUID, Mapping[str, Any], Actor], Mapping[str, Any]]
+# Given the facts alone: what is asked, in half a line, for lists of many requests.
+Brief = Callable[[Mapping[str, Any]], str]
 
 
 def _nothing(_subject_id: UUID, _facts: Mapping[str, Any], _actor: Actor) -> Mapping[str, Any]:
     return {}
+
+
+def _unsaid(_facts: Mapping[str, Any]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +34,22 @@ class Kind:
     title: Sentence
     template: str = "approvals/plain_card.html"
     describe: Describe = field(default=_nothing)
+    brief: Brief = field(default=_unsaid)
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register_kind(
-    name: str, *, title: Sentence, template: str = "approvals/plain_card.html", describe: Describe = _nothing
+    name: str,
+    *,
+    title: Sentence,
+    template: str = "approvals/plain_card.html",
+    describe: Describe = _nothing,
+    brief: Brief = _unsaid,
 ) -> None:
     """Register a kind of request under `module.name`; called at start by the module whose subject it is."""
-    _kinds[name] = Kind(name, title, template, describe)
+    _kinds[name] = Kind(name, title, template, describe, brief)
 
 
 def kind_of(name: str) -> Kind:

@@ -20,7 +20,7 @@ class DealsConfig(AppConfig):
         from anchang.modules.deals.actions.closing import LAPSED
         from anchang.modules.deals.actions.subscribe import KIND
         from anchang.modules.deals.owners import owned_at
-        from anchang.modules.deals.web.card import describe
+        from anchang.modules.deals.web.card import brief, describe
         from anchang.modules.filings.ports import use_owner_register
         from anchang.modules.notices.api import register_kind as register_notice
         from anchang.web import slots
@@ -31,6 +31,6 @@ class DealsConfig(AppConfig):
         slots.register("unit", title=_("认购"), url_name="deals:of_unit", order=10, permission=access.VIEW)
         slots.register("lock", title=_("去认购"), url_name="deals:of_lock", order=10, permission=access.SUBSCRIBE)
         slots.register("customer", title=_("认购"), url_name="deals:of_customer", order=30, permission=access.VIEW)
-        register_request(KIND, title=_("特批折扣"), template="deals/approval_card.html", describe=describe)
+        register_request(KIND, title=_("特批折扣"), template="deals/approval_card.html", describe=describe, brief=brief)
         use_owner_register(owned_at)
         register_notice(LAPSED, title=_("认购失效"), icon="warning")

@@ -82,7 +82,8 @@ def decision(request: Request, project: str, request_id: UUID) -> HttpResponse:
         with form.refusals():
             said = form.cleaned_data
             decide(row.pk, verdict=said["verdict"], comment=said["comment"], by=request.actor, at=clock.now())
-            messages.success(request, _("%(verdict)s：%(title)s") % _done(row, said["verdict"]))
+            left = place.total - 1 if place else 0
+            messages.success(request, _said(row, said["verdict"], left))
             if place and (place.after or place.before):
                 return redirect("approvals:detail", project=project, request_id=place.after or place.before)
             return redirect("approvals:list", project=project)
@@ -143,6 +144,11 @@ def _tabs(project: str, *, decides: bool) -> list[tuple[str, str, str]]:
     return [(name, title, f"{page}?view={name}") for name, title in titles if decides or name != "waiting"]
 
 
-def _done(row: Asked, verdict: str) -> dict[str, str]:
+def _said(row: Asked, verdict: str, left: int) -> str:
     words = {Verdict.APPROVE: _("已批准"), Verdict.REJECT: _("已驳回"), Verdict.RETURN: _("已退回")}
-    return {"verdict": words[Verdict(verdict)], "title": row.title}
+    sentence = (
+        _("%(verdict)s：%(title)s。还有 %(count)s 件待审批。")
+        if left
+        else _("%(verdict)s：%(title)s。待审批的都办完了。")
+    )
+    return sentence % {"verdict": words[Verdict(verdict)], "title": row.title, "count": left}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from anchang.kernel import clock
+from anchang.kernel import clock, money
 from anchang.kernel.access import Actor
 from anchang.modules.deals import queries
 from anchang.modules.deals.models import Subscription
+from anchang.modules.deals.states import SOLD
+from anchang.modules.deals.templatetags.deals import deal_share
 from anchang.modules.deals.web.buyers import buyer_of
 from anchang.modules.inventory import api as inventory
 from anchang.web.ladder import Ladder
@@ -20,19 +23,22 @@ from anchang.web.ladder import Ladder
 PAST_MOST = 5
 
 
+def brief(facts: Mapping[str, Any]) -> str:
+    """Say how far the asked price lies below the list price."""
+    listed, asked = facts["list_total_fen"], facts["deal_total_fen"]
+    if asked >= listed:
+        return ""
+    gap = {"gap": money.wan(listed - asked), "share": deal_share(Fraction(listed - asked, listed))}
+    return _("比表价低 %(gap)s 万（%(share)s）") % gap
+
+
 def describe(subject_id: UUID, _facts: Mapping[str, Any], actor: Actor) -> Mapping[str, Any]:
     """Return what the card of a discount shows; the floor price only to who may see it."""
     rows = queries.of_same_unit(subject_id)
     row = next(one for one in rows if one.pk == subject_id)
-    floor = row.floor_total_fen if actor.can(inventory.SEE_FLOOR_PRICE, row.project_id) else None
     lowest: float | None = row.lowest  # type: ignore[attr-defined]
-    ladder = Ladder(
-        filed=row.filed_total_fen,
-        listed=row.list_total_fen,
-        asked=row.deal_total_fen,
-        floor=floor,
-        peers=queries.comparable(row, at=clock.today()),
-    )
+    ladder = ladder_of(row, actor)
+    floor = ladder.floor
     return {
         "row": row,
         "quote": row.quote,
@@ -59,3 +65,15 @@ def past_of(rows: Iterable[Subscription]) -> list[dict[str, Any]]:
         if on
     ]
     return sorted(deeds, key=itemgetter("on"))[::-1]
+
+
+def ladder_of(row: Subscription, actor: Actor) -> Ladder:
+    """Return where a price stands among the unit's prices and what compares; the floor only to who may see it."""
+    return Ladder(
+        filed=row.filed_total_fen,
+        listed=row.list_total_fen,
+        asked=row.deal_total_fen,
+        floor=row.floor_total_fen if actor.can(inventory.SEE_FLOOR_PRICE, row.project_id) else None,
+        peers=queries.comparable(row, at=clock.today()),
+        is_agreed=row.state in SOLD,
+    )

@@ -22,7 +22,9 @@ from anchang.modules.deals import access
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.states import SOLD, State
 from anchang.modules.deals.web.buyers import buyer_of
+from anchang.modules.deals.web.card import ladder_of
 from anchang.modules.deals.web.forms import CancellationForm
+from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, name_of, requires
 
 PAGE = 50
@@ -91,6 +93,7 @@ def show(
         "asked": [(ref, names.get(ref.decider_id, "") if ref.decider_id else "") for ref in asked],
         "last": asked[0] if asked else None,
         "is_overdue": row.is_overdue(clock.today()),
+        "ladder": ladder_of(row, actor) if actor.can(inventory.SEE_FLOOR_PRICE, project_id) else None,
         "may_sign": row.state == State.ACTIVE and may_sell,
         "may_amend": row.state == State.DRAFT and may_sell,
         "may_cancel": actor.can(access.CANCEL, project_id) if row.state in SOLD else row.is_live and may_sell,
