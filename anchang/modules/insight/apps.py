@@ -17,7 +17,7 @@ class InsightConfig(AppConfig):
         """Put figures, machinery and audit into the menu; let those begin there who lead, operate or audit."""
         from anchang.modules.insight import access
         from anchang.modules.people.api import Role
-        from anchang.web import home
+        from anchang.web import home, slots
         from anchang.web.navigation import Group, MenuEntry, register
 
         register(MenuEntry(Group.BUSINESS, _("看板"), "insight:dashboard", "chart", access.SEE, 10, thumb=5))
@@ -27,6 +27,7 @@ class InsightConfig(AppConfig):
         register(
             MenuEntry(Group.BUSINESS, _("审计"), "insight:audit", "shield", access.READ_AUDIT, 90, in_project=False)
         )
+        slots.register("today", title=_("今天的数字"), url_name="insight:today", order=60, permission=access.SEE)
         home.register(Role.LEADER, "insight:dashboard", 5)
         home.register(Role.FINANCE_LEAD, "insight:dashboard", 60)
         home.register(Role.PLANNER, "insight:dashboard", 70)

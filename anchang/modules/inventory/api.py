@@ -41,6 +41,7 @@ __all__ = [
     "find_unit",
     "free_units",
     "live_claim_of",
+    "locks_in",
     "locks_of",
     "nearest_free",
     "permit_of",
@@ -182,6 +183,12 @@ def locks_of(user_id: UUID, *, at: datetime | None = None) -> list[ClaimRef]:
         holder_id=user_id, kind=ClaimKind.LOCK, live=True, expires_at__gt=at or clock.now()
     ).select_related("unit")
     return [_claim_ref(claim) for claim in mine.order_by("expires_at")]
+
+
+def locks_in(project_id: UUID, *, at: datetime, limit: int) -> list[ClaimRef]:
+    """Return the locks of a project that end by themselves, the one that ends first in front."""
+    live = Claim.objects.filter(project_id=project_id, kind=ClaimKind.LOCK, live=True, expires_at__gt=at)
+    return [_claim_ref(claim) for claim in live.select_related("unit").order_by("expires_at")[:limit]]
 
 
 def _unit_ref(unit: Unit) -> UnitRef:

@@ -171,6 +171,11 @@ def open_visits_for(user_id: UUID, project_id: UUID) -> list[Visit]:
     return list(rows.order_by("arrived_at", "pk"))
 
 
+def open_visits_in(project_id: UUID) -> list[Visit]:
+    """Return the receptions of a project that are not over, longest waiting first."""
+    return list(Visit.objects.filter(project_id=project_id, stage__in=OPEN_STAGES).order_by("arrived_at", "pk"))
+
+
 def rows_of(visits: Sequence[Visit]) -> list[VisitRow]:
     """Return what a list shows, in two queries whatever its length."""
     names = customers.open_names(visit.customer_id for visit in visits if visit.customer_id)

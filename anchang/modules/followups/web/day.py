@@ -15,9 +15,11 @@ from anchang.modules.customers import api as customers
 from anchang.modules.followups import queries, rules
 from anchang.modules.followups.access import RECORD, VIEW
 from anchang.modules.inventory import api as inventory
+from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef
 
 MOST = 50
+LOCKS_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ def _countdowns(actor: Actor, project: ProjectRef, at: datetime) -> list[Countdo
 def _team(actor: Actor, project: ProjectRef, at: datetime) -> dict[str, Any]:
     team = queries.team_day(project.id, at=at)
     grades = customers.grade_counts(actor, project_id=project.id)
+    locks = inventory.locks_in(project.id, at=at, limit=LOCKS_MOST)
+    holders = people.name_of(it.holder_id for it in locks if it.holder_id)
     graded = {grade: count for grade, count in grades.items() if grade}
     return {
         "is_team": True,
@@ -125,4 +129,15 @@ def _team(actor: Actor, project: ProjectRef, at: datetime) -> dict[str, Any]:
         "left": sum(row.left for row in team),
         "overdue": sum(row.overdue for row in team),
         "drift": rules.drift(graded),
+        "countdowns": [
+            Countdown(
+                name=holders.get(it.holder_id, "") if it.holder_id else "",
+                until=it.expires_at,
+                since=it.made_at,
+                url="",
+                unit=it.unit_name,
+            )
+            for it in locks
+            if it.expires_at
+        ],
     }

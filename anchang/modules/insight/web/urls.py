@@ -9,6 +9,7 @@ from anchang.modules.insight.web import audit, system, views
 app_name = "insight"
 urlpatterns = [
     path("p/<slug:project>/insight/", views.dashboard, name="dashboard"),
+    path("p/<slug:project>/today/insight/", views.today, name="today"),
     path("p/<slug:project>/insight/<slug:name>.csv", views.table, name="table"),
     path("system/", system.system, name="system"),
     path("system/check/", system.check, name="check"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("p/<slug:project>/reception/rotation/morning/", rotation.morning, name="morning"),
     path("p/<slug:project>/reception/door/", rotation.door, name="door"),
     path("p/<slug:project>/visits/", views.visits, name="list"),
+    path("p/<slug:project>/today/reception/", views.floor, name="floor"),
     path("p/<slug:project>/visits/turn/", views.turn, name="turn"),
     path("p/<slug:project>/visits/import/", imports.upload, name="import"),
     path("p/<slug:project>/visits/import/<uuid:import_id>/", imports.preview, name="import_preview"),

@@ -66,6 +66,22 @@ def turn(request: Request, project: str) -> HttpResponse:
     return _turn(request)
 
 
+@require_GET
+@requires(access.ROTATION)
+def floor(request: Request, project: str) -> HttpResponse:
+    """Show who leads how the reception stands: who waits, whose turn is next, what came through the door."""
+    roster = queries.roster(request.project.id, clock.today())
+    open_visits = queries.rows_of(queries.open_visits_in(request.project.id))
+    context = {
+        "waiting": [row for row in open_visits if row.visit.stage == Stage.WAITING],
+        "receiving": [row for row in open_visits if row.visit.stage != Stage.WAITING],
+        "roster": roster,
+        "places": desk.places(roster),
+        "door": queries.door(request.project.id, clock.today()),
+    }
+    return render_part(request, "visits/floor.html", "floor", context)
+
+
 def _turn(request: Request) -> HttpResponse:
     roster = queries.roster(request.project.id, clock.today())
     mine = queries.open_visits_for(request.actor.user_id, request.project.id)
