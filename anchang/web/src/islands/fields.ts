@@ -66,9 +66,14 @@ class ChartTwin extends HTMLElement {
 class KeyPad extends HTMLElement {
   connectedCallback(): void {
     const input = this.querySelector("input");
+    if (!input) return;
+    // Four digits are read across a counter; eleven must all be seen.
+    const fit = (): void => void input.classList.toggle("long", input.value.length > 8);
+    input.addEventListener("input", fit);
+    fit();
     this.addEventListener("click", (event) => {
       const key = (event.target as Element).closest<HTMLElement>("[data-key]")?.dataset.key;
-      if (!input || !key) return;
+      if (!key) return;
       const most = input.maxLength > 0 ? input.maxLength : 20;
       if (key === "clear") input.value = "";
       else if (key === "back") input.value = input.value.slice(0, -1);
