@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH = 640
+FULL = 76  # the longest bar of a funnel in percent: its number stands right behind it
+NARROW = 290  # what a phone leaves
 LEFT = 36
-GAP = 6
 TOP = 18
+SPARK = 18.0  # the widest a small bar may be, so that one alone is still a bar
 VALUE = 16  # the height of a number below a negative bar
 
 
@@ -59,7 +62,10 @@ def nice_top(most: float) -> float:
 
 
 def bars(chart: Chart, *, height: int = 150) -> SafeString:
-    """Draw bars, one panel a series; the second and later panels are half as high."""
+    """Draw bars, one panel a series; the second and later panels are half as high.
+
+    Places across are shares of the width, letters keep their size: the same picture serves a phone and a wall.
+    """
     panels, y = [], 0.0
     for i, series in enumerate(chart.series):
         tall = height if i == 0 else height * 0.5
@@ -67,8 +73,8 @@ def bars(chart: Chart, *, height: int = 150) -> SafeString:
         y += tall + _below(series, tall) + TOP + 8
     names = "，".join(f"{one.name}合计{one.total:g}{one.unit}" for one in chart.series)
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
-        WIDTH, f"{y + 16:g}", names, SafeString("".join(panels)), _labels(chart, y + 6),
+        '<svg class="chart fluid" width="100%" height="{}" role="img" aria-label="{}">{}{}</svg>',
+        f"{y + 16:g}", names, SafeString("".join(panels)), _days(chart, y + 6),
     )  # fmt: skip
 
 
@@ -81,48 +87,82 @@ def _below(series: Series, tall: float) -> float:
 
 def _panel(chart: Chart, series: Series, rank: int, y: float, tall: float) -> SafeString:
     known = [value for value in series.values if value is not None]
-    top = nice_top(max(known, default=0))
-    step, width = _columns(len(chart.labels))
-    base = y + TOP + tall
+    top, step = nice_top(max(known, default=0)), 100 / max(len(chart.labels), 1)
+    width, base = min(step * 0.74, 8.0), y + TOP + tall
+    spare = _spare(len(chart.labels), max((len(_said(value)) for value in known), default=1))
+    peak = series.values.index(max(known)) if known else None
     drawn = [
-        _bar(value, LEFT + step * i + (step - width) / 2, base, width, tall * value / top, rank, i == chart.now)
+        _bar(
+            value, step * i + (step - width) / 2, base, width, tall * value / top,
+            f"s{rank}{' now' if i == chart.now else ''}",
+            spare if i not in (peak, chart.now) else "",
+        )
         for i, value in enumerate(series.values)
         if value is not None
-    ]
-    return format_html("{}{}", _grid(top, base, tall, 2 if rank == 1 else 1), SafeString("".join(drawn)))
+    ]  # fmt: skip
+    lines = _grid(top, base, tall, 2 if rank == 1 else 1, left=0, right="100%")
+    return format_html("{}{}", lines, SafeString("".join(drawn)))
 
 
-def _bar(value: float, x: float, base: float, width: float, tall: float, rank: int, is_now: bool) -> SafeString:
-    now = " now" if is_now else ""
-    bar = format_html(
-        '<rect class="s{}{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>',
-        rank, now, f"{x:.1f}", f"{base - max(tall, 0):.1f}", f"{width:.1f}", f"{abs(tall):.1f}",
+def _bar(value: float, x: float, base: float, width: float, tall: float, kind: str, spare: str) -> SafeString:
+    return format_html(
+        '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}" rx="2"/>'
+        '<text class="value{}" x="{}%" y="{}" text-anchor="middle">{}</text>',
+        kind, f"{x:.2f}", f"{base - max(tall, 0):.1f}", f"{width:.2f}", f"{abs(tall):.1f}",
+        spare, f"{x + width / 2:.2f}", f"{base - tall + (VALUE - 2 if value < 0 else -4):.1f}", _said(value),
     )  # fmt: skip
-    word = format_html(
-        '<text class="value" x="{}" y="{}" text-anchor="middle">{}</text>',
-        f"{x + width / 2:.1f}", f"{base - tall + (VALUE - 2 if value < 0 else -4):.1f}", f"{value:g}".replace("-", "−"),
-    )  # fmt: skip
-    return format_html("{}{}", bar, word if width >= 14 else "")
 
 
-def _grid(top: float, base: float, tall: float, parts: int) -> SafeString:
+def _said(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
+
+
+def _spare(count: int, letters: int) -> str:
+    """Return the class of words that go where there is no room for all: on a phone, or nowhere at all."""
+    need = count * (7 * letters + 3)
+    return "" if need <= NARROW else " spare" if need <= WIDTH else " never"
+
+
+def _grid(
+    top: float, base: float, tall: float, parts: int, *, left: float = LEFT, right: float | str = WIDTH
+) -> SafeString:
     lines = [(f"{base - tall * i / parts:.1f}", f"{top * i / parts:g}", i) for i in range(parts + 1)]
     drawn = format_html_join(
         "",
         '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="axis" x="{}" y="{}" text-anchor="end">{}</text>',
-        ((("gridline" if i else "baseline"), LEFT, WIDTH, y, y, LEFT - 8, f"{float(y) + 4:.1f}", word)
+        ((("gridline" if i else "baseline"), left, right, y, y, left - 8, f"{float(y) + 4:.1f}", word)
          for y, word, i in lines),
     )  # fmt: skip
     return SafeString(drawn)
 
 
-def _columns(count: int) -> tuple[float, float]:
-    step = (WIDTH - LEFT) / max(count, 1)
-    return step, max(min(step - GAP, 48.0), 2.0)
+def _days(chart: Chart, y: float) -> SafeString:
+    count = max(len(chart.labels), 1)
+    need = 7 * max((len(label) for label in chart.labels), default=1) + 4
+    wide, narrow = (max(1, ceil(need * count / room)) for room in (WIDTH, NARROW))
+    return format_html_join(
+        "",
+        '<text class="{}{}" x="{}%" y="{}" text-anchor="middle">{}</text>',
+        (
+            (
+                "emphasis" if i in chart.strong else "axis",
+                " spare" if i % narrow else "",
+                f"{100 * (i + 0.5) / count:.2f}",
+                f"{y:g}",
+                label,
+            )
+            for i, label in enumerate(chart.labels)
+            if i % wide == 0
+        ),
+    )
+
+
+def _columns(count: int) -> float:
+    return (WIDTH - LEFT) / max(count, 1)
 
 
 def _labels(chart: Chart, y: float) -> SafeString:
-    step, _width = _columns(len(chart.labels))
+    step = _columns(len(chart.labels))
     every = max(1, round(26 / step))
     return format_html_join(
         "",
@@ -139,7 +179,7 @@ def lines(chart: Chart, *, height: int = 150, unit: str = "%") -> SafeString:
     """Draw rates as lines, labelled at their ends; a missing value breaks the line."""
     known = [value for one in chart.series for value in one.values if value is not None]
     top = nice_top(max(known, default=0))
-    base, (step, _width) = TOP + height, _columns(len(chart.labels))
+    base, step = TOP + height, _columns(len(chart.labels))
     drawn = []
     for rank, one in enumerate(chart.series, start=1):
         points = [
@@ -162,12 +202,13 @@ def lines(chart: Chart, *, height: int = 150, unit: str = "%") -> SafeString:
 
 def sparkline(values: Sequence[float], label: str, *, width: int = 132, height: int = 52) -> SafeString:
     """Draw small bars, the last one strong; `label` says what they are."""
-    top, step = nice_top(max(values, default=0)), width / max(len(values), 1)
+    top, step = nice_top(max(values, default=0)), min(width / max(len(values), 1), SPARK)
+    left = width - step * len(values)
     drawn = format_html_join(
         "",
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>',
         (
-            ("now" if i == len(values) - 1 else "s1", f"{i * step + 2:.1f}", f"{height - height * v / top:.1f}",
+            ("now" if i == len(values) - 1 else "s1", f"{left + i * step + 2:.1f}", f"{height - height * v / top:.1f}",
              f"{step - 4:.1f}", f"{height * v / top:.1f}")
             for i, v in enumerate(values)
         ),
@@ -185,15 +226,15 @@ def funnel(steps: Sequence[tuple[str, int]], *, first: str, previous: str) -> Sa
     for i, (name, count) in enumerate(steps):
         of_first = _share(count, steps[0][1])
         of_previous = _share(count, steps[i - 1][1]) if i else "—"
-        rows.append((name, f"{count / most * 100:.1f}", f"{count:,}", of_first, of_previous))
+        rows.append((name, f"{count / most * FULL:.1f}", f"{count:,}", of_first, of_previous))
     head = format_html(
         '<li class="head"><span></span><span></span><span class="rate t3">{}</span><span class="rate t3">{}</span></li>',
         first, previous,
     )  # fmt: skip
     body = format_html_join(
         "",
-        '<li><span>{}</span><span class="track"><svg viewBox="0 0 100 26" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect width="{}" height="26"/></svg><b>{}</b></span><span class="rate">{}</span><span class="rate t2">{}</span></li>',
+        '<li><span>{}</span><span class="track"><svg width="{}%" height="26" aria-hidden="true">'
+        '<rect width="100%" height="26" rx="2"/></svg><b>{}</b></span><span class="rate">{}</span><span class="rate t2">{}</span></li>',
         rows,
     )
     return format_html('<ol class="funnel">{}{}</ol>', head, body)

@@ -42,10 +42,11 @@ def kinds(board: Dashboard) -> list[str]:
 
 
 def daily(board: Dashboard) -> Table:
-    """First visits and net subscriptions by day, or week."""
+    """First visits and net subscriptions by day, or week, with the sum."""
     chart = board.daily
     head = [chart.label_title, *(f"{one.name}（{one.unit}）" for one in chart.series)]
-    return Table(head, [[label, *(f"{value or 0:g}" for value in values)] for label, values in chart.rows])
+    rows = [[label, *(f"{value or 0:g}" for value in values)] for label, values in chart.rows]
+    return Table(head, [*rows, [_("合计"), *(f"{one.total:g}" for one in chart.series)]])
 
 
 def funnel(board: Dashboard) -> Table:
@@ -71,8 +72,10 @@ def channels(board: Dashboard, *, exact: bool = False) -> Table:
 
 
 def overdue(board: Dashboard) -> Table:
-    """What is overdue by consultant and kind."""
+    """What is overdue by consultant and kind, with the sum."""
     rows = [[name, *map(str, counts), str(sum(counts))] for name, counts in board.heat]
+    sums = [sum(counts[i] for _name, counts in board.heat) for i in range(len(board.facts.overdue))]
+    rows.append([_("合计"), *map(str, sums), str(sum(sums))])
     return Table([_("顾问"), *kinds(board), _("合计")], rows)
 
 

@@ -18,6 +18,7 @@ from anchang.modules.insight.dashboard import Dashboard
 from anchang.modules.insight.definitions import DEFINITIONS
 from anchang.modules.insight.facts import gather
 from anchang.modules.insight.rules.periods import Span, read_span
+from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, requires
 
 
@@ -30,6 +31,7 @@ def dashboard(request: Request, project: str) -> HttpResponse:
     here = reverse("insight:dashboard", args=[project])
     context = {
         "board": board,
+        "permit": inventory.permit_of(request.project.id),
         "now": now,
         "spans": [(span.value, span.word, f"{here}?span={span.value}") for span in Span],
         "definitions": DEFINITIONS,
@@ -37,10 +39,19 @@ def dashboard(request: Request, project: str) -> HttpResponse:
         "kinds": tables.kinds(board),
         "lists": _lists(request, project, board),
         "buildings": [(row.name, row.sold, row.launched) for row in board.buildings],
+        "shut": "、".join(row.name for row in board.unlaunched),
         "total_word": _("合计"),
         "tables": {name: table(board) for name, table in tables.TABLES.items()},
     }
     return render_page(request, "insight/dashboard.html", context)
+
+
+@require_GET
+@requires(SEE)
+def today(request: Request, project: str) -> HttpResponse:
+    """Show the day's figures in one line, for the page of the day."""
+    board = Dashboard(gather(request.project.id, span=Span.TODAY, at=clock.now()))
+    return render_page(request, "insight/today.html", {"board": board, "definitions": DEFINITIONS})
 
 
 def _lists(request: Request, project: str, board: Dashboard) -> dict[tuple[int, int], str]:

@@ -8,6 +8,7 @@ export function watch(): void {
     if (opens) (document.getElementById(opens) as HTMLDialogElement | null)?.showModal();
     if (target.closest("[data-closes]")) target.closest("dialog")?.close();
     if (target instanceof HTMLDialogElement && isOutside(target, event)) target.close();
+    if (target.closest("[data-print]")) print();
     target.closest("[data-dismiss]")?.closest(".notice")?.remove();
     const back = target.closest<HTMLElement>("[data-back]");
     if (back && history.length > 1 && document.referrer.startsWith(location.origin)) {

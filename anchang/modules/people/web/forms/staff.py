@@ -47,7 +47,7 @@ class RoleForm(RefusableForm):
 
     role = forms.ChoiceField(label=_("角色"))
     node = forms.ChoiceField(label=_("范围"))
-    team = forms.ChoiceField(label=_("组"), required=False)
+    team = forms.ChoiceField(label=_("小组"), required=False)
     valid_from = forms.DateField(label=_("开始日期"), required=False, widget=DATE)
     valid_to = forms.DateField(label=_("最后一天"), required=False, widget=DATE)
 
