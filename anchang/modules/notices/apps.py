@@ -15,11 +15,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the inbox into the menu."""
-        from anchang.modules.notices.web.badge import unread
         from anchang.web.navigation import Group, MenuEntry, register
 
-        register(
-            MenuEntry(
-                Group.OWN, _("消息"), "notices:inbox", "bell", permission=None, order=10, in_project=False, badge=unread
-            )
-        )
+        # No number here: what is due is counted by the entry where it is done (look §5); the bell tells of news.
+        register(MenuEntry(Group.OWN, _("消息"), "notices:inbox", "bell", permission=None, order=10, in_project=False))
