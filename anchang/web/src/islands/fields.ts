@@ -68,9 +68,9 @@ class KeyPad extends HTMLElement {
     const input = this.querySelector("input");
     if (!input) return;
     // Four digits are read across a counter; eleven must all be seen.
-    const fit = (): void => void input.classList.toggle("long", input.value.length > 8);
-    input.addEventListener("input", fit);
-    fit();
+    const measure = (): void => void input.classList.toggle("long", input.value.length > 8);
+    input.addEventListener("input", measure);
+    measure();
     this.addEventListener("click", (event) => {
       const key = (event.target as Element).closest<HTMLElement>("[data-key]")?.dataset.key;
       if (!key) return;
