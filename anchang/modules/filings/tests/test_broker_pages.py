@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -60,7 +61,7 @@ def test_a_broker_files_and_reads_the_verdict(world: World) -> None:
     html = page(world, answer["Location"])
     for words in ("报备成功", "保护至", "程女士", "138****5678", filing.number, "分销规则第 1 版", "第 3.1 条"):
         assert words in html
-    assert "time-left" in html and PHONE not in html
+    assert 'class="protection"' in html and PHONE not in html
 
 
 def test_the_same_key_twice_is_one_filing(world: World) -> None:
@@ -90,6 +91,7 @@ def test_a_masked_number_is_typed_in_two_parts(world: World) -> None:
         ({"form_of_number": "f3l4", "phone_first": "13"}, "请填号码的前三位和后四位。"),
         ({"arrival_other": "2020-01-01T10:00"}, "报备须提前 30 分钟。"),
         ({"arrival": "2020-01-01T10:00"}, "报备须提前 30 分钟。"),
+        ({"arrival": "other"}, "请填写到访时间。"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(world: World, typed: dict[str, str], sentence: str) -> None:
@@ -182,6 +184,32 @@ def test_my_customers_stand_by_state_with_deadlines(world: World) -> None:
     world.client("唐红思").post(f"/filings/{filing.pk}/withdrawal/")
     assert "程女士" not in page(world, "/filings/mine/")
     assert "已撤回" in page(world, "/filings/mine/?tab=over")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("程", True),
+        ("5678", True),
+        ("138 1234 5678", True),
+        ("0099", False),
+        ("李", False),
+        ("bb-", True),
+        ("%", False),
+    ],
+)
+def test_my_customers_are_found_in_every_tab(world: World, words: str, is_found: bool) -> None:
+    filing = file(world)
+    world.client("唐红思").post(f"/filings/{filing.pk}/withdrawal/")
+    html = page(world, f"/filings/mine/?q={quote(words)}")
+    assert ("程女士 138****5678" in html) == is_found
+    assert "程女士" not in page(world, f"/filings/mine/?q={quote(words)}", by=RIVAL)
+
+
+def test_a_tab_says_how_many_it_holds(world: World) -> None:
+    file(world)
+    html = page(world, "/filings/mine/?tab=refused")
+    assert re.search(r"待到访<span class=\"count quiet\">1<", html)
 
 
 def test_a_reminder_is_asked_for_by_one_press(world: World) -> None:

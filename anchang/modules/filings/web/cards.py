@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.rules import clauses
 from anchang.modules.filings.rules.reading import read_name
 from anchang.modules.filings.states import AWAITING, Code, Moment, State
+
+LAST_DAY = timedelta(days=1)
 
 _TONES = {
     State.VALID: "ok",
@@ -80,6 +82,7 @@ class Card:
     rival_at: datetime | None
     refile_at: datetime | None
     is_awaiting: bool
+    is_last_day: bool
     is_masked: bool
     will_remind: bool
 
@@ -142,6 +145,7 @@ def card_of(filing: Filing, judgements: Sequence[Judgement]) -> Card:
         rival_at=rival_at,
         refile_at=rules.valid_until(rival_at) if rival_at else None,
         is_awaiting=filing.state in AWAITING,
+        is_last_day=filing.valid_until - clock.now() < LAST_DAY,
         is_masked=filing.is_masked,
         will_remind=filing.remind_at is not None,
     )

@@ -15,6 +15,7 @@ from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import NumberMode, State, Title
 
 MOMENT = "%Y-%m-%dT%H:%M"
+OTHER = "other"
 
 
 class FilingForm(RefusableForm):
@@ -59,8 +60,10 @@ class FilingForm(RefusableForm):
             if len(first) != 3 or len(last) != 4 or not (first + last).isdecimal():
                 self.add_error("phone_first", _("请填号码的前三位和后四位。"))
             typed["phone"] = f"{first}****{last}"
-        # A time typed by hand comes before the tile that was chosen.
-        typed["expected_at"] = typed.get("arrival_other") or _moment(typed.get("arrival", ""))
+        tile = typed.get("arrival", "")
+        typed["expected_at"] = _moment(tile) if tile not in ("", OTHER) else typed.get("arrival_other")
+        if tile == OTHER and not typed["expected_at"] and "arrival_other" not in self.errors:
+            self.add_error("arrival_other", _("请填写到访时间。"))
         return typed
 
     def add_error(self, field: str | None, error: Any) -> None:

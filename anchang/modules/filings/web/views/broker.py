@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +19,7 @@ from anchang.kernel.errors import NotAllowed, NotThere, Sentence
 from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.idempotency import once
+from anchang.kernel.text import clean
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions import rule_sets
 from anchang.modules.filings.actions.remind import ask_reminder
@@ -27,12 +29,14 @@ from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import Channel, NumberMode, State
 from anchang.modules.filings.web.cards import card_of, row_of, rule_title
-from anchang.modules.filings.web.forms import ChatForm, FilingForm, arrivals
+from anchang.modules.filings.web.finding import find_own
+from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals
 from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef, Request, requires
 from anchang.web.context import current_project
 
 PAGE = 30
+LONGEST = 20
 # The tabs of one's own customers: name, title, states.
 TABS: tuple[tuple[str, Sentence, tuple[State, ...]], ...] = (
     ("waiting", gettext_lazy("待到访"), (State.VALID, State.PENDING, State.SUBMITTED)),
@@ -75,7 +79,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
     rules = rule_set.rules
     start = clock.day_bounds(clock.local(now).date())[0]
     options = arrivals(rules, now)
-    chosen = form["arrival"].value() or options[0][0]
+    chosen = form["arrival"].value() or (OTHER if form["arrival_other"].value() else options[0][0])
     return {
         "form": form,
         "chat": ChatForm(),
@@ -152,17 +156,27 @@ def reading(request: Request) -> HttpResponse:
 @requires(access.VIEW_OWN)
 def mine(request: Request) -> HttpResponse:
     """Show one's own customers by state, newest first."""
+    everything = access.visible_to(request.actor, access.VIEW_OWN)
     tab = next((tab for tab in TABS if tab[0] == request.GET.get("tab")), TABS[0])
-    rows = access.visible_to(request.actor, access.VIEW_OWN).filter(state__in=tab[2])
+    words = clean(request.GET.get("q", ""))[:LONGEST]
+    # A search looks through every tab: whoever asks for a name does not know how it went.
+    rows = find_own(everything, words) if words else everything.filter(state__in=tab[2])
     if cursor := request.GET.get("cursor"):
         rows = rows.filter(pk__lt=read_cursor(cursor))
     found = list(rows.order_by("-pk")[: PAGE + 1])
     names = {project.id: project.name for project in request.projects}
     here = reverse("filings:mine")
+    counted = dict(everything.order_by().values_list("state").annotate(Count("pk")))
     context = {
         "rows": [(row_of(row), names.get(row.project_id, "")) for row in found[:PAGE]],
-        "tabs": [(name, str(title), f"{here}?tab={name}", None) for name, title, _states in TABS],
-        "tab": tab[0],
+        "tabs": [
+            (name, str(title), f"{here}?tab={name}", sum(counted.get(state, 0) for state in states))
+            for name, title, states in TABS
+        ],
+        "tab": "" if words else tab[0],
+        "words": words,
+        "may_submit": bool(_mine(request)),
+        "has_projects": len(names) > 1,
         "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",
         "is_lead": people.Role.AGENCY_LEAD in request.actor.roles,
     }
