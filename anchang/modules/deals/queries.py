@@ -82,21 +82,23 @@ def approvers(project_id: UUID, role: str, *, but: UUID) -> list[str]:
     return sorted({ref.name for ref in staff_of(project_id, role) if ref.user_id != but})
 
 
-def comparable(row: Subscription, *, at: date) -> list[Fen]:
-    """Return what the same type cost others in the last 30 days, put on this unit's filed price; cheapest first."""
+def comparable(
+    project_id: UUID, *, room_type: str, product: str, filed_fen: Fen, at: date, but: UUID | None = None
+) -> list[Fen]:
+    """Return what a type cost others in the last 30 days, put on a unit's filed price; cheapest first."""
     others = (
         Subscription.objects.filter(
-            project_id=row.project_id,
-            room_type=row.room_type,
-            product=row.product,
+            project_id=project_id,
+            room_type=room_type,
+            product=product,
             state__in=sorted(SOLD),
             subscribed_on__gt=at - COMPARED_FOR,
         )
-        .exclude(pk=row.pk)
+        .exclude(pk__in=[but] if but else [])
         .order_by("-subscribed_on", "-pk")
         .values_list("deal_total_fen", "filed_total_fen")[:COMPARED_MOST]
     )
-    return sorted(times(row.filed_total_fen, deal, filed) for deal, filed in others)
+    return sorted(times(filed_fen, deal, filed) for deal, filed in others)
 
 
 def of_same_unit(subscription_id: UUID) -> list[Subscription]:

@@ -119,9 +119,19 @@ def test_it_says_who_will_be_asked(estate: World) -> None:
     def quoted(value: str) -> str:
         return read(client.get(f"{DEALS}quote/", {"unit": str(flat().pk), "discount": "percent", "value": value}))
 
-    assert "优惠 1%，超出您的权限，须案场经理沈卓审批" in quoted("1")
+    assert "须案场经理沈卓审批" in quoted("1") and "优惠 1%，超出您的权限。" in quoted("1")
     assert "须领导梁诚审批" in quoted("2")
     assert "底价" not in quoted("30")
+
+
+def test_the_price_stands_on_the_ladder_while_one_types(estate: World) -> None:
+    lock(estate)
+    sought = {"unit": str(flat().pk), "discount": "percent"}
+    own = estate.client("林晓岚")
+    assert "ladder" not in read(own.get(f"{DEALS}quote/", sought))
+    drawn = read(own.get(f"{DEALS}quote/", {**sought, "value": "2"}))
+    assert 'class="ladder"' in drawn and "备案价" in drawn and "底价" not in drawn
+    assert "底价" in read(estate.client("沈卓").get(f"{DEALS}quote/", {**sought, "value": "2"}))
 
 
 def test_what_is_not_typed_yet_is_no_mistake(estate: World) -> None:
@@ -245,6 +255,16 @@ def test_the_list_filters_in_its_address_and_sums_what_fits(estate: World) -> No
     assert client.get(DEALS, {"state": "nonsense", "owner": "nonsense"}).context["sums"]["count"] == 3
     assert client.get(DEALS, {"state": "overdue"}).context["sums"]["count"] == 0
     assert estate.client("周子昂").get(DEALS).context["sums"]["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"), [("201", True), ("1栋201", True), ("RG-", True), ("%", True), ("999", False)]
+)
+def test_a_subscription_is_found_by_its_room_or_number(estate: World, words: str, is_found: bool) -> None:
+    row = subscribe(estate)
+    page = read(estate.client("林晓岚").get(DEALS, {"q": words}))
+    assert (f"{DEALS}{row.pk}/" in page) == is_found
+    assert is_found or "没有符合条件的认购" in page
 
 
 def test_an_empty_list_says_how_to_begin(estate: World) -> None:

@@ -74,6 +74,13 @@ def ladder_of(row: Subscription, actor: Actor) -> Ladder:
         listed=row.list_total_fen,
         asked=row.deal_total_fen,
         floor=row.floor_total_fen if actor.can(inventory.SEE_FLOOR_PRICE, row.project_id) else None,
-        peers=queries.comparable(row, at=clock.today()),
+        peers=queries.comparable(
+            row.project_id,
+            room_type=row.room_type,
+            product=row.product,
+            filed_fen=row.filed_total_fen,
+            at=clock.today(),
+            but=row.pk,
+        ),
         is_agreed=row.state in SOLD,
     )

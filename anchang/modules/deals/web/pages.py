@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from anchang.kernel.access import Permission
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
+from anchang.kernel.text import clean
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access
@@ -28,6 +30,7 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, name_of, requires
 
 PAGE = 50
+LONGEST = 30
 OVERDUE = "overdue"
 
 
@@ -116,6 +119,7 @@ def one(request: Request, subscription_id: UUID, permission: Permission) -> Subs
 
 def _filtered(request: Request, rows: QuerySet[Subscription]) -> tuple[QuerySet[Subscription], dict[str, Any]]:
     state, owner, building = (request.GET.get(name, "") for name in ("state", "owner", "building"))
+    words = clean(request.GET.get("q", ""))[:LONGEST]
     if state in State.values:
         rows = rows.filter(state=state)
     elif state == OVERDUE:
@@ -129,7 +133,10 @@ def _filtered(request: Request, rows: QuerySet[Subscription]) -> tuple[QuerySet[
             owner = ""
     if building:
         rows = rows.filter(building=building)
-    return rows, {"state": state, "owner": owner, "building": building}
+    # A room is asked for as people write it: 2-2402, 2栋2402 or 2402.
+    for part in re.findall(r"[^\W_]+", words.replace("栋", " ").replace("单元", " ")):
+        rows = rows.filter(Q(unit_name__icontains=part) | Q(number__icontains=part))
+    return rows, {"state": state, "owner": owner, "building": building, "q": words}
 
 
 def _states(project: str, request: Request) -> list[tuple[str, str, str]]:

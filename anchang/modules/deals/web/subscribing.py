@@ -28,6 +28,7 @@ from anchang.modules.deals.web.buyers import buyer_of
 from anchang.modules.deals.web.forms import NONE, DiscountForm, SubscriptionForm
 from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, Role, requires
+from anchang.web.ladder import Ladder
 
 FORM = "deals/form.html"
 
@@ -170,13 +171,31 @@ def _priced(
     asked: Role | None = offer.asked
     names = queries.approvers(request.project.id, asked, but=request.actor.user_id) if asked else []
     return {
-        "offer": offer,
+        "ladder": _ladder(request, unit, price, offer) if offer.quote.discount_fen else None,
         "quote": offer.quote,
         "price_refusal": refusal,
         "asked": asked.label if asked else "",
         "asked_names": "、".join(names),
         "deposit_most": offer.quote.total_fen // terms.DEPOSIT_SHARE,
     }
+
+
+def _ladder(request: Request, unit: inventory.UnitRef, price: inventory.Price, offer: queries.Offer) -> Ladder:
+    """Return where the price stands that is asked; the floor only for who may see it."""
+    may_see = request.actor.can(inventory.SEE_FLOOR_PRICE, unit.project_id)
+    return Ladder(
+        filed=price.filed_total_fen,
+        listed=price.list_total_fen,
+        asked=offer.quote.total_fen,
+        floor=price.floor_total_fen if may_see else None,
+        peers=queries.comparable(
+            unit.project_id,
+            room_type=unit.room_type,
+            product=unit.product,
+            filed_fen=price.filed_total_fen,
+            at=clock.today(),
+        ),
+    )
 
 
 def _buyer(request: Request, claim: inventory.ClaimRef | None) -> dict[str, Any]:
