@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -62,6 +63,7 @@ def follow_up(request: Request, project: str, customer_id: UUID) -> HttpResponse
         "name": customers.open_name(customer.id),
         "last": before[0] if before else None,
         "change_medium": rules.should_change_medium([(row.method, row.effective) for row in before]),
+        "grade": form["grade"].value(),
         "meanings": GRADE_MEANINGS.items(),
         "back": _way_back(request, project),
         "url": reverse("followups:follow_up", args=[project, customer.id]),
@@ -111,8 +113,9 @@ def _customer(request: Request, customer_id: UUID) -> customers.CustomerRef:
     return customer
 
 
-def _initial(customer: customers.CustomerRef) -> dict[str, str]:
-    return {"method": "call", "answered": "yes", "grade": customer.grade}
+def _initial(customer: customers.CustomerRef) -> dict[str, Any]:
+    proposed = rules.suggested_next(customer.grade, clock.now()) if customer.grade else None
+    return {"method": "call", "answered": "yes", "grade": customer.grade, "next_at": proposed}
 
 
 def _record(request: Request, customer: customers.CustomerRef, form: FollowUpForm) -> None:
