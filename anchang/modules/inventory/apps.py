@@ -20,9 +20,5 @@ class InventoryConfig(AppConfig):
         from anchang.web import palette
         from anchang.web.navigation import Group, MenuEntry, register
 
-        register(
-            MenuEntry(
-                Group.SITE, _("销控"), "inventory:board", "building", access.SEE, 40, thumb=3, thumb_title=_("房源")
-            )
-        )
+        register(MenuEntry(Group.SITE, _("房源"), "inventory:board", "building", access.SEE, 40, thumb=3))
         palette.register(_("房源"), permission=access.SEE, find=find, order=10)

@@ -10,9 +10,11 @@ from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock, verify
+from anchang.kernel.errors import Sentence
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.work.models import Delivery, Schedule
 from anchang.modules.insight.access import OPERATE
@@ -20,6 +22,22 @@ from anchang.modules.insight.actions import retry_delivery
 from anchang.modules.people.api import Request, requires
 
 DEAD_MOST = 100
+TASKS: dict[str, Sentence] = {
+    "filings.expire_due": gettext_lazy("报备到期"),
+    "filings.remind": gettext_lazy("提醒报备将到期"),
+    "filings.empty_old_lists": gettext_lazy("清除未确认的报备名单"),
+    "followups.return_to_pool": gettext_lazy("收回公海"),
+    "followups.remind": gettext_lazy("提醒跟进将逾期"),
+    "followups.warn_of_return": gettext_lazy("预告将回公海的客户"),
+    "inventory.expire_due_claims": gettext_lazy("释放到期的锁定"),
+    "inventory.free_due_units": gettext_lazy("释放到期的预留与销控"),
+    "kernel.forget_done_deliveries": gettext_lazy("清除已投递的事件"),
+    "people.forget_messages": gettext_lazy("清除过期的登录短信"),
+    "people.forget_sessions": gettext_lazy("清除过期的登录"),
+    "visits.open_days": gettext_lazy("开始当天的轮排"),
+    "visits.end_left_open": gettext_lazy("结束未结束的接待"),
+    "visits.forget_previews": gettext_lazy("清除未确认的来访登记表"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,6 @@ def _context(request: Request) -> dict[str, Any]:
     return {
         "dead": [Dead(row, row.error.strip().rpartition("\n")[2]) for row in dead],
         "queue": queue,
-        "schedules": Schedule.objects.order_by("next_at", "name"),
+        "schedules": [(row, TASKS.get(row.name, row.name)) for row in Schedule.objects.order_by("next_at", "name")],
         "now": clock.now(),
     }
