@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -98,7 +98,7 @@ def read(grid: Grid, mapping: Mapping, shape: Shape, *, near: dt.date | None = N
         for name, value in fixed.items():
             if record.values.get(name) in (None, ""):
                 record.values[name] = value
-        _demand(record, shape, plan)
+        _demand(record, shape, plan, mapping)
         records.append(record)
     return Reading(tuple(records), tuple(passed))
 
@@ -155,9 +155,7 @@ def _take(
         if pattern := mapping.splits.get(name):
             parts = split(read_text(cell)[:80], pattern)
             if parts is None:
-                raise Unreadable(
-                    _("写的是“%(cell)s”，不合样式 %(pattern)s。") % {"cell": values.show(cell), "pattern": pattern}
-                )
+                raise Unreadable(_("写的是“%(cell)s”，与这一列的写法不符。") % {"cell": values.show(cell)})
             record.values.update({part: value for part, value in parts.items() if part in shape})
             return
         value, rounded = _value(column, cell, mapping.factors.get(name, 1), near)
@@ -193,11 +191,18 @@ def _two(value: Value) -> str:
     return f"{value / 100:,.2f}" if isinstance(value, int) else str(value)
 
 
-def _demand(record: Record, shape: Shape, plan: dict[str, int]) -> None:
-    """Note required values that are blank, once, where they should stand."""
+def _demand(record: Record, shape: Shape, plan: dict[str, int], mapping: Mapping) -> None:
+    """Note required values that are blank, once, where they should stand, or where a code did not give them."""
     named = {problem.name for problem in record.problems}
-    for column in shape.columns:
-        if column.required and column.name not in named and record.values.get(column.name) in (None, ""):
-            letter = letters(plan[column.name]) if column.name in plan else ""
-            sentence = _("缺少%(title)s。") % {"title": column.title}
-            record.problems.append(Problem(record.row, letter, sentence, True, column.name))
+    blank = [
+        column
+        for column in shape.columns
+        if column.required and column.name not in named and record.values.get(column.name) in (None, "")
+    ]
+    if blank and (unsplit := named & set(mapping.splits)):
+        record.problems = [replace(one, is_fatal=one.is_fatal or one.name in unsplit) for one in record.problems]
+        return
+    for column in blank:
+        letter = letters(plan[column.name]) if column.name in plan else ""
+        sentence = _("缺少%(title)s。") % {"title": column.title}
+        record.problems.append(Problem(record.row, letter, sentence, True, column.name))

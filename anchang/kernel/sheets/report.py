@@ -17,7 +17,7 @@ _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "−")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence about a cell: row as in the file, column letters (empty for the whole row)."""
+    """A sentence about a cell: row as in the file (0 for the whole sheet), column letters (empty for the whole row)."""
 
     row: int
     column: str
@@ -25,8 +25,8 @@ class Notice:
 
     @property
     def address(self) -> str:
-        """Return J273, or the row alone."""
-        return f"{self.column}{self.row}"
+        """Return J273, the row alone, or nothing for the whole sheet."""
+        return f"{self.column}{self.row}" if self.row else self.column
 
 
 @dataclass(slots=True)

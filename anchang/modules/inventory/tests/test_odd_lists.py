@@ -84,6 +84,15 @@ def test_building_and_room_in_one_cell(code: str) -> None:
     assert {unit.floor for unit in units} == {"12"}
 
 
+def test_a_code_unlike_the_others_is_refused_at_its_cell_and_once() -> None:
+    lines: list[list[object]] = [[f"3栋2单元120{door}", 100, 2_000_000] for door in range(1, 8)]
+    lines.append(["三号楼跃层", 100, 2_000_000])
+    (sheet,) = plan_list(open_book(workbook({"表": [["房源", "建筑面积", "总价"], *lines]}), "a.xlsx")).sheets
+    assert [(one.address, one.sentence) for one in sheet.report.refusals] == [
+        ("A9", "房源编号写的是“三号楼跃层”，与这一列的写法不符。")
+    ]
+
+
 def test_codes_of_several_habits_in_one_column() -> None:
     codes = ["3#2-1201", "3号楼二单元1202室", "3-2-1203", "3栋2单元1204"]
     lines: list[list[object]] = [[code, 100, 2_000_000] for code in codes]
