@@ -23,14 +23,23 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
 
 @cache
+def entries() -> tuple[tuple[str, polib.POEntry], ...]:
+    """Return every English entry in use, with the module whose catalogue holds it."""
+    return tuple(
+        (source.parts[-5], entry)
+        for source in messages.sources()
+        if source.parts[-3] == "en"
+        for entry in polib.pofile(str(source), encoding="utf-8")
+        if not entry.fuzzy and not entry.obsolete
+    )
+
+
+@cache
 def english() -> dict[tuple[str, str], str]:
     found = {}
-    for source in messages.sources():
-        if source.parts[-3] == "en":
-            for entry in polib.pofile(str(source), encoding="utf-8"):
-                text = entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
-                if text and not entry.fuzzy and not entry.obsolete:
-                    found[(entry.msgctxt or "", entry.msgid)] = text
+    for _module, entry in entries():
+        if text := entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr:
+            found[(entry.msgctxt or "", entry.msgid)] = text
     return found
 
 
@@ -41,6 +50,17 @@ def test_every_message_has_its_english() -> None:
         if words.CHINESE.search(word.message) and (word.context, word.message) not in english()
     }
     assert not missing, f"{len(missing)} without English:\n" + "\n".join(sorted(missing))
+
+
+def test_one_message_has_one_english() -> None:
+    # Django joins the catalogues: of two translations, the page shows whichever module comes first.
+    said: dict[tuple[bool, str, str], dict[str, list[str]]] = {}
+    for module, entry in entries():
+        key = (bool(entry.msgid_plural), entry.msgctxt or "", entry.msgid)
+        text = " / ".join(entry.msgstr_plural.values()) if entry.msgid_plural else entry.msgstr
+        said.setdefault(key, {}).setdefault(text, []).append(module)
+    wrong = [f"{key[2]}: {texts}" for key, texts in said.items() if len(texts) > 1]
+    assert not wrong, "Say it alike, or tell the meanings apart by a context:\n" + "\n".join(wrong)
 
 
 def test_translations_keep_the_facts() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "−")
 
@@ -93,7 +94,7 @@ class Report:
     def to_xlsx(self) -> bytes:
         """Return a sheet of counts and a sheet of notices."""
         counts = [(s.name, s.kind, s.rows, s.imported, s.unchanged, s.refused, len(s.warnings)) for s in self.sheets]
-        heads = (_("工作表"), _("类型"), _("行数"), _("导入"), _("无变化"), _("未导入"), _("提醒"))
+        heads = (_("工作表"), _("类型"), _("行数"), pgettext("figure", "导入"), _("无变化"), _("未导入"), _("提醒"))
         return to_xlsx({_("汇总"): (heads, counts), _("明细"): (self._heads(), list(self.lines()))})
 
     @staticmethod

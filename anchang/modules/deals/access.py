@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchang.kernel.access import Actor, Level, Permission, visible
 from anchang.modules.deals.models import Subscription
@@ -21,8 +22,12 @@ VIEW = Permission(
         Role.CLERK: Level.ALL,
     },
 )
-SUBSCRIBE = Permission("deals.subscribe", title=_("认购"), levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL})
-SIGN = Permission("deals.sign", title=_("签约"), levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL})
+SUBSCRIBE = Permission(
+    "deals.subscribe", title=pgettext_lazy("deal", "认购"), levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL}
+)
+SIGN = Permission(
+    "deals.sign", title=pgettext_lazy("deal", "签约"), levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL}
+)
 CANCEL = Permission("deals.cancel", title=_("退房"), levels={Role.MANAGER: Level.ALL})
 
 

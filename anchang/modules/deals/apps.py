@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DealsConfig(AppConfig):
@@ -28,9 +29,17 @@ class DealsConfig(AppConfig):
 
         register(MenuEntry(Group.DEALS, _("认购签约"), "deals:list", "home", access.VIEW, order=10))
         slots.register("today", title=_("待签约"), url_name="deals:today", order=30, permission=access.VIEW)
-        slots.register("unit", title=_("认购"), url_name="deals:of_unit", order=10, permission=access.VIEW)
+        slots.register(
+            "unit", title=pgettext_lazy("deal", "认购"), url_name="deals:of_unit", order=10, permission=access.VIEW
+        )
         slots.register("lock", title=_("去认购"), url_name="deals:of_lock", order=10, permission=access.SUBSCRIBE)
-        slots.register("customer", title=_("认购"), url_name="deals:of_customer", order=30, permission=access.VIEW)
+        slots.register(
+            "customer",
+            title=pgettext_lazy("deal", "认购"),
+            url_name="deals:of_customer",
+            order=30,
+            permission=access.VIEW,
+        )
         register_request(KIND, title=_("特批折扣"), template="deals/approval_card.html", describe=describe, brief=brief)
         use_owner_register(owned_at)
         register_notice(LAPSED, title=_("认购失效"), icon="warning")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -32,7 +33,7 @@ class CloseReason(models.TextChoices):
     SPECIAL = "special", _("特批折扣")
     RESET = "reset", _("重置认购")
     REJECTED = "rejected", _("审批驳回")
-    WITHDRAWN = "withdrawn", _("撤回")
+    WITHDRAWN = "withdrawn", pgettext_lazy("reason", "撤回")
     LAPSED = "lapsed", _("逾时失效")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchang.kernel import money
 from anchang.kernel.http.pages import RefusableForm
@@ -89,7 +90,9 @@ class SubscriptionForm(DiscountForm):
     """A subscription on its way; `customer` is filled by the lock or by choosing from what was found."""
 
     unit = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    customer = forms.UUIDField(label=_("客户"), error_messages={"required": _("请选择客户。")}, required=False)
+    customer = forms.UUIDField(
+        label=pgettext_lazy("one", "客户"), error_messages={"required": _("请选择客户。")}, required=False
+    )
     deposit = MoneyField(label=_("定金"), error_messages={"required": _("请填写定金。")})
     planned_sign_on = forms.DateField(
         label=_("计划签约日"),

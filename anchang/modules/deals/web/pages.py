@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
@@ -103,7 +104,12 @@ def show(
         "form": cancelling or CancellationForm(),
         "is_cancelling": cancelling is not None,
         "step": {State.DRAFT: 2, State.PENDING: 2, State.ACTIVE: 4, State.SIGNED: 5}.get(State(row.state), 0),
-        "steps": [_("锁定"), _("审批"), _("认购"), _("签约")],
+        "steps": [
+            pgettext("deal", "锁定"),
+            pgettext("deal", "审批"),
+            pgettext("deal", "认购"),
+            pgettext("deal", "签约"),
+        ],
     }
     return render_page(request, "deals/detail.html", context, status=status)
 

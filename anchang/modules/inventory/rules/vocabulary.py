@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchang.kernel.sheets.shapes import Column, Shape
 from anchang.kernel.sheets.values import Kind
@@ -175,7 +176,7 @@ PARKING = Shape(
     Product.PARKING,
     Product.PARKING.label,
     (
-        Column("building", _("区域"), ("区域", "车库", "分区", "库区"), fills_down=True),
+        Column("building", pgettext_lazy("parking", "区域"), ("区域", "车库", "分区", "库区"), fills_down=True),
         Column("floor", FLOOR.title, (*FLOOR.titles, "负层"), fills_down=True),
         Column(
             "number",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.api import CustomerRef
@@ -196,7 +197,7 @@ def _filed(
     if filing is not None:
         source = " ".join(filter(None, (filing.agency_name, filing.broker_name)))
         facts = [
-            Fact(_("报备"), source),
+            Fact(pgettext("one", "报备"), source),
             Fact(_("报备时间"), moment(filing.submitted_at)),
             _earliest(filing.earliest_visit_at, at),
             Fact(_("有效至"), deadline(filing.valid_until)),

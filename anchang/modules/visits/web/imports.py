@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anchang.kernel import clock
@@ -91,7 +91,7 @@ def _facts() -> list[tuple[str, str]]:
     return [
         ("rows", _("行数")),
         ("imported", _("新客户")),
-        ("joined", _("并入已有客户")),
+        ("joined", pgettext("figure", "并入已有客户")),
         ("doubtful", _("待核对")),
         ("refused", _("未导入")),
         ("unchanged", _("此前已导入")),

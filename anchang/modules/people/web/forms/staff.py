@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
@@ -77,7 +78,9 @@ class RoleForm(RefusableForm):
 class NodeForm(RefusableForm):
     """A new place in the organisation."""
 
-    kind = forms.ChoiceField(label=_("级别"), choices=[choice for choice in NodeKind.choices if choice[0] != "group"])
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("org", "级别"), choices=[choice for choice in NodeKind.choices if choice[0] != "group"]
+    )
     parent = forms.ChoiceField(label=_("上级"))
     name = forms.CharField(label=_("名称"), max_length=60)
     slug = forms.SlugField(
