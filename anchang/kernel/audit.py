@@ -155,11 +155,14 @@ class Fault:
 
 def faults() -> Iterator[Fault]:
     """Yield the first broken link of each tenant's chain; nothing when all of them hold."""
-    for head in AuditHead.objects.order_by("tenant_id"):
+    heads = {head.tenant_id: head for head in AuditHead.objects.all()}
+    # Tenant by tenant, not head by head: a chain whose head was taken away is broken, too.
+    for tenant_id in Tenant.objects.order_by("id").values_list("id", flat=True):
+        head = heads.get(tenant_id) or AuditHead(tenant_id=tenant_id)
         previous, seq = GENESIS, 0
-        entries = AuditEntry.objects.filter(tenant_id=head.tenant_id).order_by("seq")
+        entries = AuditEntry.objects.filter(tenant_id=tenant_id).order_by("seq")
         for entry in entries.iterator(chunk_size=2000):
-            where = f"audit {head.tenant_id} #{seq + 1}"
+            where = f"audit {tenant_id} #{seq + 1}"
             if entry.seq != seq + 1:
                 yield Fault(where, f"is missing; the next entry is #{entry.seq}.")
                 break
@@ -168,7 +171,8 @@ def faults() -> Iterator[Fault]:
                 break
             previous, seq = bytes(entry.hash), entry.seq
         else:
-            if (seq, previous) != (head.seq, bytes(head.hash)):
-                yield Fault(
-                    f"audit {head.tenant_id} #{seq + 1}", f"the chain ends at #{seq}, its head says #{head.seq}."
-                )
+            if seq != head.seq:
+                first = min(seq, head.seq) + 1
+                yield Fault(f"audit {tenant_id} #{first}", f"the chain ends at #{seq}, its head says #{head.seq}.")
+            elif previous != bytes(head.hash):
+                yield Fault(f"audit {tenant_id} #{seq}", "is not the entry that the head remembers.")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import logging.config
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+from anchang.kernel.text import without_numbers
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -31,6 +34,7 @@ def configure(options: dict[str, Any]) -> None:
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         structlog.processors.format_exc_info,
+                        hide_numbers,
                         renderer,
                     ],
                 }
@@ -50,3 +54,11 @@ def configure(options: dict[str, Any]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def hide_numbers(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Make numbers in a line unreadable: a library, or the text of an exception, may have quoted one."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = without_numbers(value)
+    return event

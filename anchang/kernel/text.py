@@ -9,6 +9,8 @@ _BLANKS = re.compile(r"[\s\u3000]+")
 _INVISIBLE = {"Cc", "Cs", "Co", "Cn"}
 # Zero-width characters travel with pasted numbers and names; none of them is part of a name.
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"))
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9][0-9]{9}(?![0-9A-Za-z])")
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 
 
 def clean(raw: str) -> str:
@@ -28,6 +30,11 @@ def digits(raw: str) -> str:
     """Return the ASCII digits of a text after NFKC; digits of other scripts count as what they mean."""
     found = (unicodedata.decimal(char, None) for char in unicodedata.normalize("NFKC", raw))
     return "".join(str(value) for value in found if value is not None)
+
+
+def without_numbers(words: str) -> str:
+    """Return a text in which mobile and ID numbers are unreadable: for errors, which quote what they failed on."""
+    return _MOBILE.sub("[phone]", _ID_NUMBER.sub("[id]", words))
 
 
 def is_storable(value: str) -> bool:

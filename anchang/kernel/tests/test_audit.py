@@ -7,7 +7,9 @@ from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from typer.testing import CliRunner
 
+from anchang.cli.main import app
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import unit_of_work
@@ -108,11 +110,72 @@ def test_two_entries_in_each_others_place_are_found(by: Actor) -> None:
     assert [fault.where for fault in audit.faults()] == [f"audit {by.tenant_id} #2"]
 
 
-def test_a_chain_cut_short_with_its_head_is_told_by_the_head(by: Actor) -> None:
+def test_an_entry_put_in_between_is_named(by: Actor) -> None:
+    write(by, 4)
+    forged = AuditEntry.objects.get(seq=2)
+    without_guards("UPDATE kernel_auditentry SET seq = seq + 1000 WHERE seq > 2")
+    without_guards("UPDATE kernel_auditentry SET seq = seq - 999 WHERE seq > 1000")
+    forged.pk, forged.seq, forged.act = None, 3, "tests.forged"
+    forged.save(force_insert=True)
+    assert named() == [f"audit {by.tenant_id} #3"]
+
+
+def test_an_entry_put_in_between_with_a_sound_hash_breaks_the_next(by: Actor) -> None:
+    write(by, 4)
+    forged = AuditEntry.objects.get(seq=2)
+    without_guards("UPDATE kernel_auditentry SET seq = seq + 1000 WHERE seq > 2")
+    without_guards("UPDATE kernel_auditentry SET seq = seq - 999 WHERE seq > 1000")
+    forged.pk, forged.seq, forged.act, forged.prev_hash = None, 3, "tests.forged", bytes(forged.hash)
+    forged.hash = forged.digest()
+    forged.save(force_insert=True)
+    assert named() == [f"audit {by.tenant_id} #4"]
+
+
+def test_an_entry_added_behind_the_head_is_named(by: Actor) -> None:
+    write(by, 4)
+    forged = AuditEntry.objects.get(seq=4)
+    forged.pk, forged.seq, forged.prev_hash = None, 5, bytes(forged.hash)
+    forged.hash = forged.digest()
+    forged.save(force_insert=True)
+    assert named() == [f"audit {by.tenant_id} #5"]
+
+
+def test_a_tail_cut_off_is_named_by_the_head(by: Actor) -> None:
+    write(by, 4)
+    without_guards("DELETE FROM kernel_auditentry WHERE seq > 2")
+    assert named() == [f"audit {by.tenant_id} #3"]
+    write(by, 1)
+    assert named() == [f"audit {by.tenant_id} #3"]
+
+
+def test_a_chain_cut_short_with_its_head_is_told_by_the_hash(by: Actor) -> None:
     write(by, 4)
     without_guards("DELETE FROM kernel_auditentry WHERE seq = 4")
     AuditHead.objects.update(seq=3)
-    assert len(list(audit.faults())) == 1
+    assert named() == [f"audit {by.tenant_id} #3"]
+
+
+def test_a_chain_without_its_head_is_broken(by: Actor) -> None:
+    write(by, 4)
+    AuditHead.objects.all().delete()
+    assert named() == [f"audit {by.tenant_id} #1"]
+
+
+def test_verify_names_the_first_wrong_row_and_fails(by: Actor) -> None:
+    write(by, 9)
+    told = CliRunner().invoke(app, ["verify"])
+    assert told.exit_code == 0, told.output
+    without_guards("UPDATE kernel_auditentry SET act = 'tests.forged' WHERE seq IN (4, 7)")
+    told = CliRunner().invoke(app, ["verify"])
+    assert told.exit_code == 1
+    assert f"audit {by.tenant_id} #4: was changed after it was written." in told.output
+    assert "#7" not in told.output
+
+
+def test_erasing_what_an_entry_points_to_leaves_the_chain_whole(by: Actor) -> None:
+    with unit_of_work():
+        audit.record(by, "tests.write", subject=("customers.customer", by.user_id))
+    assert named() == []
 
 
 def test_an_act_without_a_title_is_not_recorded(by: Actor) -> None:
@@ -125,3 +188,7 @@ def test_an_act_is_called_by_its_own_title_before_its_familys() -> None:
     audit.name_acts({"tests.own": "自己的"})
     assert (audit.title_of("tests.own"), audit.title_of("tests.other")) == ("自己的", "试写")
     assert audit.title_of("strangers.write") is None
+
+
+def named() -> list[str]:
+    return [fault.where for fault in audit.faults()]

@@ -94,6 +94,37 @@ def test_after_the_last_attempt_it_is_dead_until_revived() -> None:
     assert worker.work_once() == 1
 
 
+def test_a_delivery_that_kills_its_workers_is_dead_in_the_end() -> None:
+    light()
+    for _ in range(worker.ATTEMPTS):
+        Delivery.objects.update(due_at=clock.now())
+        assert all(worker.claim(delivery) for delivery in Delivery.objects.all())
+    Delivery.objects.update(due_at=clock.now())
+    assert worker.work_once() == 0
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"dead"}
+
+
+def test_a_worker_slower_than_its_lease_undoes_nothing() -> None:
+    light()
+    slow = Delivery.objects.order_by("id")[0]
+    assert worker.claim(slow)
+    assert worker.deliver(Delivery.objects.get(pk=slow.pk))
+    worker._put_off(slow)
+    slow.refresh_from_db()
+    assert (slow.state, slow.attempts) == ("done", 2)
+
+
+def test_an_error_is_kept_without_the_number_it_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def quote(delivery: Delivery) -> None:
+        raise ValueError("no such number: 13812345678, 51011219900101123X")
+
+    light()
+    monkeypatch.setattr(events, "react", quote)
+    worker.work_once()
+    told = Delivery.objects.order_by("id")[0].error
+    assert "no such number: [phone], [id]" in told
+
+
 def test_two_workers_never_take_the_same_delivery() -> None:
     light()
     first = Delivery.objects.order_by("id")[0]

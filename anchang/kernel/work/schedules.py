@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from anchang.kernel import clock
 from anchang.kernel.tenancy import Tenant, tenant_scope
+from anchang.kernel.text import without_numbers
 from anchang.kernel.work.models import Schedule
 
 log = structlog.get_logger(__name__)
@@ -75,7 +76,7 @@ def _run(item: Recurring, schedule: Schedule | None, now: datetime) -> bool:
             with tenant_scope(tenant.id):
                 item.task()
         except Exception:
-            error = traceback.format_exc(limit=-8)
+            error = without_numbers(traceback.format_exc(limit=-8))
             log.exception("task_failed", task=item.name, tenant=str(tenant.id))
     Schedule.objects.filter(name=item.name).update(last_error=error)
     return True

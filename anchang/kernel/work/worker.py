@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import structlog
 from django.db import OperationalError, close_old_connections
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from anchang.kernel import clock, events
 from anchang.kernel.actions import unit_of_work
 from anchang.kernel.tenancy import tenant_scope
+from anchang.kernel.text import without_numbers
 from anchang.kernel.work import schedules
 from anchang.kernel.work.models import Delivery
 
@@ -27,21 +28,24 @@ KEEP_DONE = timedelta(days=7)
 
 def claim(delivery: Delivery) -> bool:
     """Take a delivery by compare-and-set. A worker that dies leaves it due again when the lease ends."""
-    mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.WAITING, attempts=delivery.attempts)
-    taken = mine.update(attempts=F("attempts") + 1, due_at=clock.now() + LEASE)
+    taken = _as_read(delivery).update(attempts=F("attempts") + 1, due_at=clock.now() + LEASE)
     delivery.attempts += taken
     return bool(taken)
 
 
 def deliver(delivery: Delivery, *, strict: bool = False) -> bool:
     """Deliver once: the reaction's writes and the mark that it is done commit together."""
+    if delivery.attempts >= ATTEMPTS:
+        # Every attempt took its worker along, so none of them could write down why.
+        _as_read(delivery).update(state=Delivery.State.DEAD, error="each attempt ended with the death of its worker")
+        return False
     if not claim(delivery):
         return False
     try:
         with tenant_scope(delivery.tenant_id), unit_of_work():
             events.react(delivery)
             done = {"state": Delivery.State.DONE, "done_at": clock.now(), "error": ""}
-            Delivery.objects.filter(pk=delivery.pk).update(**done)
+            _as_read(delivery).update(**done)
     except Exception:
         if strict:
             raise
@@ -50,13 +54,18 @@ def deliver(delivery: Delivery, *, strict: bool = False) -> bool:
     return True
 
 
+def _as_read(delivery: Delivery) -> QuerySet[Delivery]:
+    # A worker slower than its lease must not undo what the next one has done.
+    return Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.WAITING, attempts=delivery.attempts)
+
+
 def _put_off(delivery: Delivery) -> None:
     log.exception("delivery_failed", delivery=delivery.pk, reaction=delivery.reaction, attempts=delivery.attempts)
     dead = delivery.attempts >= ATTEMPTS
-    Delivery.objects.filter(pk=delivery.pk).update(
+    _as_read(delivery).update(
         state=Delivery.State.DEAD if dead else Delivery.State.WAITING,
         due_at=clock.now() + timedelta(seconds=5 * 3**delivery.attempts),
-        error=traceback.format_exc(limit=-8),
+        error=without_numbers(traceback.format_exc(limit=-8)),
     )
 
 
