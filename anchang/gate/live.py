@@ -3,7 +3,9 @@
     event: units    data {"v": 17, "u": [["<unit>", "lock"], ...]}    what changed up to 17, the last word on each unit
     event: reload   data {"v": 17}                                    the gap is too old: fetch the page again
 
-One poller a project, only while somebody watches; its answer is merged and written once for all watchers.
+One poller a project, only while somebody watches; its answer is merged and written once for all watchers. At each beat
+it also asks whether the sessions that watch still stand, a slice of them at a time: who was signed out, closed or moved
+to other projects stops seeing within a beat or two.
 """
 
 from __future__ import annotations
@@ -51,6 +53,7 @@ class Parcel:
 class Watcher:
     """One open stream: what waits to be sent, bounded; a watcher that cannot keep up is let go and comes again."""
 
+    session: int
     waiting: asyncio.Queue[Parcel | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     is_gone: bool = False
 
@@ -75,6 +78,7 @@ class Room:
 
     project_id: UUID
     watchers: set[Watcher] = field(default_factory=set)
+    to_review: list[Watcher] = field(default_factory=list)
     is_reading: asyncio.Event = field(default_factory=asyncio.Event)
     poller: asyncio.Task[None] | None = None
 
@@ -110,13 +114,17 @@ class Live:
         try:
             project_id = UUID(path[1])
             ticket = next(iter(query.get("ticket", [])), "")
-            _, until = tickets.check(ticket, project_id=project_id, secret=self._secret, at=self._now())
+            leave = tickets.check(ticket, project_id=project_id, secret=self._secret, at=self._now())
+            if not await self._read(self._store.standing, project_id, [leave.session]):
+                raise tickets.TicketRefused
         except (ValueError, tickets.TicketRefused):
             return await answer(send, 403, "The ticket is not valid here, or it is over. Open the page again.")
+        except StoreDown:
+            return await answer(send, 503, "Live status cannot be read just now.", [(b"retry-after", b"5")])
         if self._is_closed or self.watching >= WATCHERS:
             return await answer(send, 503, "Too many are watching; try again.", [(b"retry-after", b"5")])
         seq = int(since) if re.fullmatch(r"[0-9]{1,18}", since) else None
-        await self._stream(project_id, seq, (until - self._now()).total_seconds(), receive, send)
+        await self._stream(project_id, seq, leave, receive, send)
 
     def close(self) -> None:
         """Let every watcher go and stop reading."""
@@ -126,8 +134,10 @@ class Live:
             for watcher in list(room.watchers):
                 watcher.leave()
 
-    async def _stream(self, project_id: UUID, since: int | None, seconds: float, receive: Receive, send: Send) -> None:
-        watcher = Watcher()
+    async def _stream(
+        self, project_id: UUID, since: int | None, leave: tickets.Leave, receive: Receive, send: Send
+    ) -> None:
+        watcher, seconds = Watcher(leave.session), (leave.until - self._now()).total_seconds()
         room = self._join(project_id, watcher)
         gone = asyncio.create_task(_until_gone(receive, watcher))
         over = asyncio.get_running_loop().call_later(seconds, watcher.leave)
@@ -187,10 +197,21 @@ class Live:
                 elif delta.units:
                     seq = delta.seq
                     await _tell(room, _units(delta))
+                await self._review(room)
                 await asyncio.sleep(self._beat)
             except StoreDown as error:
                 log.warning("live status cannot be read: %s", error)
                 await asyncio.sleep(self._beat * 5)
+
+    async def _review(self, room: Room) -> None:
+        """Let those go whose sessions no longer stand; the next slice comes with the next beat."""
+        if not room.to_review:
+            room.to_review = list(room.watchers)
+        batch, room.to_review = room.to_review[:SLICE], room.to_review[SLICE:]
+        standing = await self._read(self._store.standing, room.project_id, {watcher.session for watcher in batch})
+        for watcher in batch:
+            if watcher.session not in standing:
+                watcher.leave()
 
     async def _read(self, query: Callable[[*Values], T], *arguments: *Values) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._reader, query, *arguments)

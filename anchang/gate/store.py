@@ -1,4 +1,4 @@
-"""What the live streams read: the rows of inventory_unitchange, over a read-only connection of their own.
+"""What the live streams read, over a read-only connection of their own: changes of units, and who may still watch.
 
 `seq` grows by commit order within a project: inventory takes it under the project's lock, so a row can never appear
 behind a newer one.
@@ -7,7 +7,7 @@ behind a newer one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -21,6 +21,16 @@ NEWEST = "SELECT min(seq), max(seq) FROM inventory_unitchange WHERE project_id =
 AFTER = (
     "SELECT seq, unit_id, status FROM inventory_unitchange "
     "WHERE project_id = {mark} AND seq > {mark} ORDER BY seq LIMIT {mark}"
+)
+# A session stands while it is open, its account is active, and one of its roles reaches the project.
+STANDING = (
+    "SELECT s.id FROM usersessions_usersession s JOIN django_session d ON d.session_key = s.session_key "
+    "JOIN people_user u ON u.id = s.user_id "
+    "WHERE s.id IN ({marks}) AND d.expire_date > CURRENT_TIMESTAMP AND u.is_active AND EXISTS ("
+    "SELECT 1 FROM people_roleassignment a JOIN people_orgnode n ON n.id = a.node_id "
+    "JOIN people_orgnode p ON p.tenant_id = n.tenant_id AND substr(p.path, 1, length(n.path)) = n.path "
+    "WHERE a.user_id = u.id AND p.id = {mark} AND a.revoked_at IS NULL "
+    "AND (a.valid_to IS NULL OR a.valid_to > CURRENT_TIMESTAMP))"
 )
 
 
@@ -45,9 +55,12 @@ class Store(Protocol):
     def after(self, project_id: UUID, seq: int) -> Delta | None:
         """Return what changed after seq, or None when that is too long ago to tell."""
 
+    def standing(self, project_id: UUID, sessions: Collection[int]) -> set[int]:
+        """Return which of these sessions may still watch the project."""
+
 
 class SqlStore:
-    """The two queries, over whatever connection a subclass opens."""
+    """The queries, over whatever connection a subclass opens."""
 
     mark = "?"
     failures: tuple[type[Exception], ...] = ()
@@ -73,6 +86,12 @@ class SqlStore:
             units.pop(self.name(unit_id), None)
             units[self.name(unit_id)] = str(status)
         return Delta(seq=int(rows[-1][0]) if rows else seq, units=units)
+
+    def standing(self, project_id: UUID, sessions: Collection[int]) -> set[int]:
+        """Return which of these sessions may still watch the project. Raises StoreDown."""
+        marks = ", ".join([self.mark] * len(sessions))
+        query = STANDING.replace("{marks}", marks)
+        return {int(number) for (number,) in self._rows(query, *sessions, self.key(project_id))} if sessions else set()
 
     def close(self) -> None:
         """Give the connection back; the next read makes a new one."""

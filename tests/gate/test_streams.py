@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,13 @@ import pytest
 
 from anchang.gate import tickets
 from anchang.gate.store import PostgresStore, SqliteStore, StoreDown
+from anchang.modules.people.states import Role
 from tests.fixtures.live import LiveServer, serving
 from tests.settings import SECRETS
+from tests.world import FIRST_PHASE, PROJECT
 
 COLUMNS = "id, tenant_id, project_id, seq, unit_id, status_from, status, reason, at, created_at, ref"
+OWNER = "SELECT user_id FROM usersessions_usersession WHERE session_key = ?"
 
 
 class Writer:
@@ -46,6 +50,22 @@ class Writer:
         values = [value.hex if self._is_sqlite and isinstance(value, UUID) else value for value in row]
         self._connection.execute(f"INSERT INTO inventory_unitchange ({COLUMNS}) VALUES ({marks})", values)
 
+    @property
+    def no(self) -> str:
+        return "0" if self._is_sqlite else "false"
+
+    def ask(self, query: str, *values: object) -> Any:
+        query = query if self._is_sqlite else query.replace("?", "%s")
+        return self._connection.execute(query, values)
+
+    def project(self, slug: str) -> UUID:
+        [(found,)] = self.ask("SELECT id FROM people_orgnode WHERE slug = ?", slug).fetchall()
+        return UUID(str(found))
+
+    def session(self, key: str) -> int:
+        [(found,)] = self.ask("SELECT id FROM usersessions_usersession WHERE session_key = ?", key).fetchall()
+        return int(found)
+
     def close(self) -> None:
         self._connection.close()
 
@@ -66,32 +86,87 @@ def events(response: httpx.Response) -> Iterator[tuple[str, Any]]:
             yield name, json.loads(line.removeprefix("data: "))
 
 
-def address(live: LiveServer, project: UUID, **more: Any) -> str:
-    ticket = tickets.issue(project, uuid4(), secret=SECRETS["SECRET_KEY"], at=datetime.now(UTC))
+@pytest.fixture
+def seller(live: LiveServer) -> Iterator[httpx.Client]:
+    """A browser in which a consultant of the project has signed in."""
+    with httpx.Client(base_url=live.url, timeout=10, trust_env=False) as client:
+        sign_in(client)
+        yield client
+
+
+def sign_in(client: httpx.Client, role: Role = Role.CONSULTANT) -> None:
+    post(client, f"/demo/sign-in/{role}/")
+    assert "session" in client.cookies
+
+
+def post(client: httpx.Client, path: str, *, form: str = "/accounts/login/") -> httpx.Response:
+    page = client.get(form)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+    assert token, page.text[:500]
+    return client.post(path, data={"csrfmiddlewaretoken": token[1]})
+
+
+def address(client: httpx.Client, writer: Writer, project: UUID, **more: Any) -> str:
+    session = writer.session(client.cookies["session"])
+    at = datetime.now(UTC)
+    ticket = tickets.issue(project, uuid4(), session=session, secret=SECRETS["SECRET_KEY"], at=at)
     query = httpx.QueryParams({"ticket": ticket, **more})
-    return f"{live.url}/live/projects/{project}/units?{query}"
+    return f"/live/projects/{project}/units?{query}"
 
 
 @pytest.mark.journey
-def test_pages_and_streams_share_a_port(live: LiveServer, writer: Writer) -> None:
-    project, other, unit = uuid4(), uuid4(), uuid4()
-    with httpx.Client(timeout=10, trust_env=False) as client:
-        with client.stream("GET", address(live, project)) as response:
-            heard = events(response)
-            assert next(heard) == ("units", {"v": 0, "u": []})
-            assert client.get(f"{live.url}/healthz").json() == {"healthy": True}
-            writer.write(other, 1, uuid4(), "lock")
-            writer.write(project, 1, unit, "lock")
-            began = time.monotonic()
-            assert next(heard) == ("units", {"v": 1, "u": [[str(unit), "lock"]]})
-            assert time.monotonic() - began < 2
-        writer.write(project, 2, unit, "subs")
-        with client.stream("GET", address(live, project, since=1)) as response:
-            assert next(events(response)) == ("units", {"v": 2, "u": [[str(unit), "subs"]]})
-        with client.stream("GET", address(live, project, since=9)) as response:
-            assert next(events(response)) == ("reload", {"v": 2})
-        assert client.get(f"{live.url}/live/projects/{project}/units").status_code == 403
-        assert client.get(f"{live.url}/gate/anything").status_code == 404
+def test_pages_and_streams_share_a_port(seller: httpx.Client, writer: Writer) -> None:
+    project, other, unit = writer.project(PROJECT), writer.project(FIRST_PHASE), uuid4()
+    with seller.stream("GET", address(seller, writer, project)) as response:
+        heard = events(response)
+        assert next(heard) == ("units", {"v": 0, "u": []})
+        assert seller.get("/healthz").json() == {"healthy": True}
+        writer.write(other, 1, uuid4(), "lock")
+        writer.write(project, 1, unit, "lock")
+        began = time.monotonic()
+        assert next(heard) == ("units", {"v": 1, "u": [[str(unit), "lock"]]})
+        assert time.monotonic() - began < 2
+    writer.write(project, 2, unit, "subs")
+    with seller.stream("GET", address(seller, writer, project, since=1)) as response:
+        assert next(events(response)) == ("units", {"v": 2, "u": [[str(unit), "subs"]]})
+    with seller.stream("GET", address(seller, writer, project, since=9)) as response:
+        assert next(events(response)) == ("reload", {"v": 2})
+    assert seller.get(f"/live/projects/{project}/units").status_code == 403
+    assert seller.get(address(seller, writer, other)).status_code == 403
+    assert seller.get("/gate/anything").status_code == 404
+
+
+ENDS = {
+    "signed out elsewhere": "DELETE FROM django_session WHERE session_key = ?",
+    "account closed": f"UPDATE people_user SET is_active = {{no}} WHERE id = ({OWNER})",
+    "role taken away": f"UPDATE people_roleassignment SET revoked_at = created_at WHERE user_id = ({OWNER})",
+}
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("end", ENDS)
+def test_whoever_may_no_longer_watch_stops_seeing_at_once(seller: httpx.Client, writer: Writer, end: str) -> None:
+    place = address(seller, writer, writer.project(PROJECT))
+    with seller.stream("GET", place) as response:
+        heard = events(response)
+        next(heard)
+        began = time.monotonic()
+        writer.ask(ENDS[end].replace("{no}", writer.no), seller.cookies["session"])
+        assert list(heard) == []
+        assert time.monotonic() - began < 2
+    assert seller.get(place).status_code == 403
+
+
+@pytest.mark.journey
+def test_a_sign_out_closes_the_stream(seller: httpx.Client, writer: Writer) -> None:
+    place = address(seller, writer, writer.project(PROJECT))
+    with seller.stream("GET", place) as response:
+        heard = events(response)
+        next(heard)
+        began = time.monotonic()
+        assert post(seller, "/accounts/logout/", form="/me/").status_code == 302
+        assert list(heard) == []
+        assert time.monotonic() - began < 3
 
 
 @pytest.mark.journey
@@ -124,7 +199,11 @@ def test_a_reader_without_a_database_says_so() -> None:
 def test_open_streams_do_not_hold_up_the_end(copies: Callable[[str, Path], str], tmp_path: Path) -> None:
     with httpx.Client(timeout=10, trust_env=False) as client, ExitStack() as running:
         server = running.enter_context(serving(copies("world", tmp_path), tmp_path))
-        with client.stream("GET", address(server, uuid4())) as response:
+        client.base_url = httpx.URL(server.url)
+        sign_in(client)
+        with closing(Writer(server.database_url)) as writer:
+            place = address(client, writer, writer.project(PROJECT))
+        with client.stream("GET", place) as response:
             next(events(response))
             began = time.monotonic()
             running.close()

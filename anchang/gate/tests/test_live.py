@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ class Ledger:
         self.rows: list[tuple[int, str, str]] = []
         self.reads = 0
         self.is_down = threading.Event()
+        self.ended: set[int] = set()
 
     def write(self, unit: str, status: str) -> int:
         self.rows.append((len(self.rows) + 1, unit, status))
@@ -46,6 +48,10 @@ class Ledger:
             return None
         return Delta(len(self.rows), {unit: status for _, unit, status in rows})
 
+    def standing(self, project_id: UUID, sessions: Collection[int]) -> set[int]:
+        self._read()
+        return set(sessions) - self.ended
+
     def _read(self) -> None:
         self.reads += 1
         if self.is_down.is_set():
@@ -60,8 +66,14 @@ def tell(story: Story) -> None:
     asyncio.run(story(Live(ledger, secret=SECRET, now=lambda: NOW, beat=BEAT), ledger))
 
 
-def watch(since: int | None = None, *, at: datetime = NOW, headers: list[tuple[bytes, bytes]] | None = None) -> Any:
-    ticket = tickets.issue(PROJECT, UUID(int=9), secret=SECRET, at=at)
+def watch(
+    since: int | None = None,
+    *,
+    session: int = 1,
+    at: datetime = NOW,
+    headers: list[tuple[bytes, bytes]] | None = None,
+) -> Any:
+    ticket = tickets.issue(PROJECT, UUID(int=9), session=session, secret=SECRET, at=at)
     query = f"ticket={ticket}" + ("" if since is None else f"&since={since}")
     return scope_of(PATH, query, headers=headers or [])
 
@@ -209,7 +221,7 @@ def test_a_watcher_that_does_not_read_is_let_go_and_holds_up_nobody(monkeypatch:
 
 
 def test_a_queue_that_overflows_ends_the_stream() -> None:
-    watcher = live.Watcher()
+    watcher = live.Watcher(1)
     for seq in range(live.QUEUE + 5):
         watcher.offer(live.Parcel(seq, b""))
     assert watcher.is_gone
@@ -218,7 +230,7 @@ def test_a_queue_that_overflows_ends_the_stream() -> None:
 
 def test_a_thousand_watchers_are_told_in_slices() -> None:
     async def story(app: Live, ledger: Ledger) -> None:
-        room = live.Room(PROJECT, {live.Watcher() for _ in range(live.SLICE * 2 + 1)})
+        room = live.Room(PROJECT, {live.Watcher(1) for _ in range(live.SLICE * 2 + 1)})
         turns = 0
 
         async def other() -> None:
@@ -243,6 +255,48 @@ def test_closing_ends_every_stream() -> None:
             await call.event()
             app.close()
             assert await call.next() == {"type": "http.response.body", "body": b""}
+        assert (await whole(app, watch()))[0] == 503
+
+    tell(story)
+
+
+def test_a_session_that_ends_stops_seeing_at_once_and_the_others_go_on() -> None:
+    async def story(app: Live, ledger: Ledger) -> None:
+        async with calling(app, watch(session=1)) as gone, calling(app, watch(session=2)) as stays:
+            for call in (gone, stays):
+                await call.next()
+                await call.event()
+            ledger.ended.add(1)
+            assert await gone.next(within=1) == {"type": "http.response.body", "body": b""}
+            ledger.write("u1", "lock")
+            assert await stays.event() == ("units", {"v": 1, "u": [["u1", "lock"]]})
+            assert gone.outbox.empty()
+            assert app.watching == 1
+        assert (await whole(app, watch(session=1)))[0] == 403
+
+    tell(story)
+
+
+def test_a_crowd_is_reviewed_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "SLICE", 2)
+
+    async def story(app: Live, ledger: Ledger) -> None:
+        async with AsyncExitStack() as calls:
+            crowd = [await calls.enter_async_context(calling(app, watch(session=n))) for n in range(7)]
+            for call in crowd:
+                await call.next()
+                await call.event()
+            ledger.ended |= {0, 3, 6}
+            for number in (0, 3, 6):
+                assert (await crowd[number].next(within=1))["body"] == b""
+            assert app.watching == 4
+
+    tell(story)
+
+
+def test_without_a_database_nobody_is_let_in() -> None:
+    async def story(app: Live, ledger: Ledger) -> None:
+        ledger.is_down.set()
         assert (await whole(app, watch()))[0] == 503
 
     tell(story)

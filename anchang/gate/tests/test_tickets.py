@@ -15,11 +15,12 @@ PROJECT, USER = UUID(int=7), UUID(int=9)
 
 
 def issue() -> str:
-    return tickets.issue(PROJECT, USER, secret=SECRET, at=AT)
+    return tickets.issue(PROJECT, USER, session=5, secret=SECRET, at=AT)
 
 
-def test_names_the_person_and_the_end() -> None:
-    assert tickets.check(issue(), project_id=PROJECT, secret=SECRET, at=AT) == (USER, AT + timedelta(hours=12))
+def test_names_the_person_the_session_and_the_end() -> None:
+    leave = tickets.check(issue(), project_id=PROJECT, secret=SECRET, at=AT)
+    assert leave == tickets.Leave(USER, 5, AT + timedelta(hours=12))
 
 
 def test_is_safe_inside_an_address() -> None:

@@ -246,6 +246,13 @@ def open_sessions(user: User) -> QuerySet[UserSession]:
     return found.order_by("-last_seen_at")
 
 
+def session_number(key: str | None) -> int:
+    """Return the number of the open session with this key, 0 when there is none; the number opens nothing."""
+    from allauth.usersessions.models import UserSession
+
+    return UserSession.objects.filter(session_key=key).values_list("pk", flat=True).first() or 0
+
+
 def second_factor_is_a_duty(user: User) -> bool:
     """Tell whether one of the account's roles demands a second factor now."""
     return standing_of(user).needs_second_factor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -31,15 +32,17 @@ def _post(world: World, name: str, address: str, *, part: bool = True, **fields:
 
 
 def test_the_board_shows_windows_counts_and_a_ticket(stocked: World, settings: Any) -> None:
-    page = stocked.client("林晓岚").get(HERE)
+    client, seller = stocked.client("林晓岚"), stocked.user("林晓岚")
+    signed_in = UserSession.objects.create(user=seller, session_key=client.session.session_key, ip="127.0.0.1")
+    page = client.get(HERE)
     board = page.context["board"]
     assert page.status_code == 200
     assert [tower.name for tower in board.skyline] == ["1栋"]
     assert board.status_string == "a" * 6
     assert board.tower.floors == ["5", "3", "2"]
     ticket = board.site.live_url.partition("ticket=")[2].partition("&")[0]
-    watcher, _until = tickets.check(ticket, project_id=stocked.project_id, secret=settings.SECRET_KEY, at=clock.now())
-    assert watcher == stocked.user("林晓岚").pk
+    leave = tickets.check(ticket, project_id=stocked.project_id, secret=settings.SECRET_KEY, at=clock.now())
+    assert (leave.user_id, leave.session) == (seller.pk, signed_in.pk)
     assert board.site.live_url.endswith("&since=6")
 
 

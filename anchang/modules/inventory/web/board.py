@@ -23,7 +23,7 @@ from anchang.modules.inventory.rules.names import number_key
 from anchang.modules.inventory.states import Product, Status
 from anchang.modules.inventory.web import grounds, site
 from anchang.modules.inventory.web.panel import panel_of
-from anchang.modules.people.api import Request, requires
+from anchang.modules.people.api import Request, requires, session_number
 from anchang.web.facade import lay_out
 
 PAGE = 200
@@ -126,7 +126,13 @@ def _facade(request: Request, product: str, view: str, version: int, panel: dict
 
 def _links(request: Request, version: int) -> site.Links:
     here = reverse("inventory:board", args=[request.project.slug])
-    ticket = tickets.issue(request.project.id, request.actor.user_id, secret=settings.SECRET_KEY, at=clock.now())
+    ticket = tickets.issue(
+        request.project.id,
+        request.actor.user_id,
+        session=session_number(request.session.session_key),
+        secret=settings.SECRET_KEY,
+        at=clock.now(),
+    )
     live = f"/live/projects/{request.project.id}/units?ticket={ticket}&since={version}"
     return site.Links(unit=f"{here}{{key}}/", building=f"{here}?building=", live=live)
 
