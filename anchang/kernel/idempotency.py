@@ -14,17 +14,18 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, Refusal
 from anchang.kernel.tenancy import TenantModel
+from anchang.kernel.vault.fields import SealedText
 
 KEY_LENGTH = 80
 
 
 class IdempotencyKey(TenantModel):
-    """What an actor's key did, and the answer it got."""
+    """What an actor's key did, and the answer it got: sealed, for it may name a person."""
 
     user_id = models.UUIDField()
     key = models.CharField(max_length=KEY_LENGTH)
     fingerprint = models.BinaryField(max_length=32)
-    answer = models.JSONField(null=True)
+    answer = SealedText()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "user_id", "key"], name="one_effect_per_key")]
@@ -71,7 +72,8 @@ def once(key: str, *, content: Any, by: Actor, act: Callable[[], Any]) -> tuple[
         before = IdempotencyKey.objects.get(tenant_id=by.tenant_id, user_id=by.user_id, key=key)
         if bytes(before.fingerprint) != mark:
             raise KeyReused() from None
-        return before.answer, True
-    row.answer = act()
+        return json.loads(before.answer.open()), True
+    answer = act()
+    row.answer = json.dumps(answer, ensure_ascii=False)
     row.save(update_fields=["answer"])
-    return row.answer, False
+    return answer, False

@@ -25,7 +25,7 @@ def test_a_scoped_query_sees_its_own_tenant() -> None:
     mine, other = Tenant.objects.create(name="甲"), Tenant.objects.create(name="乙")
     for tenant in (mine, other):
         with tenant_scope(tenant.id):
-            IdempotencyKey.objects.create(user_id=uuid4(), key="k", fingerprint=b"", answer={})
+            IdempotencyKey.objects.create(user_id=uuid4(), key="k", fingerprint=b"")
     with tenant_scope(mine.id):
         assert [row.tenant_id for row in IdempotencyKey.objects.all()] == [mine.id]
         assert current_tenant() == mine.id
@@ -51,7 +51,7 @@ def test_rows_follow_the_reach() -> None:
     tenant, me, here = Tenant.objects.create(name="甲"), uuid4(), uuid4()
     with tenant_scope(tenant.id):
         for user in (me, uuid4()):
-            IdempotencyKey.objects.create(user_id=user, key=str(here), fingerprint=b"", answer={})
+            IdempotencyKey.objects.create(user_id=user, key=str(here), fingerprint=b"")
         seen = {
             role: visible(
                 IdempotencyKey.objects.all(),
