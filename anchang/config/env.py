@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -27,6 +28,8 @@ def text(name: str, default: str | None = None, *, one_of: tuple[str, ...] = ())
             value = Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise BadSetting(f"{name}_FILE", f"the file cannot be read ({error.strerror}).") from error
+        except UnicodeDecodeError as error:
+            raise BadSetting(f"{name}_FILE", "the file is not text in UTF-8.") from error
     if value is None:
         value = default
     if value is None:
@@ -59,7 +62,31 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def keyring(name: str) -> dict[str, bytes]:
+def hosts(name: str, default: str = "") -> list[str]:
+    """Return host names, at least one. A star would answer to any name, so it is refused."""
+    found = words(name, default)
+    if not found or any(re.fullmatch(r"\.?[\w.-]+|\[[0-9a-f:]+\]", host, re.ASCII) is None for host in found):
+        raise BadSetting(name, "must name the host names this installation answers to, separated by commas.")
+    return found
+
+
+def addresses(name: str, *schemes: str) -> list[str]:
+    """Return addresses that begin with one of these schemes, none of them without a host."""
+    found = words(name)
+    if any(not re.match(rf"({'|'.join(schemes)})://.", address) for address in found):
+        raise BadSetting(name, f"must be addresses that begin with {' or '.join(f'{one}://' for one in schemes)}.")
+    return found
+
+
+def secret(name: str, default: str | None = None, *, least: int) -> str:
+    """Return a secret of at least so many characters; where there is a default, it may be that."""
+    value = text(name, default)
+    if value != default and len(value) < least:
+        raise BadSetting(name, f"must have at least {least} characters. `bin/anchang secrets` makes one.")
+    return value
+
+
+def keyring(name: str, *, most: int | None = None) -> dict[str, bytes]:
     """Return key id -> 32 bytes from `id:base64,id:base64`; the first one seals, all of them open."""
     keys: dict[str, bytes] = {}
     for word in words(name, ""):
@@ -68,18 +95,28 @@ def keyring(name: str) -> dict[str, bytes]:
             key = base64.b64decode(encoded, validate=True)
         except binascii.Error as error:
             raise BadSetting(name, f"the key {key_id!r} is not base64.") from error
-        if len(key) != 32 or not key_id or len(key_id) > 16:
+        if len(key) != 32 or re.fullmatch(r"[A-Za-z0-9_-]{1,16}", key_id) is None:
             raise BadSetting(name, f"the key {key_id!r} must have an id of 1 to 16 letters and 32 bytes.")
+        if key_id in keys:
+            raise BadSetting(name, f"names the key {key_id!r} twice.")
         keys[key_id] = key
     if not keys:
         raise BadSetting(name, "needs at least one key, as id:base64 of 32 bytes. `bin/anchang secrets` makes one.")
+    if most is not None and len(keys) > most:
+        raise BadSetting(name, f"may hold {most} key, not {len(keys)}.")
     return keys
 
 
 def database(name: str, default: str) -> dict[str, object]:
     """Return Django's database settings from sqlite:///path or postgresql://user:password@host:port/name."""
     url = text(name, default)
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BadSetting(name, "is not an address that can be read; look at its host and port.") from error
+    if parts.scheme in {"sqlite", "postgresql", "postgres"} and not parts.path.strip("/"):
+        raise BadSetting(name, "names no database: the path after the host is empty.")
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path if not url.startswith("sqlite:////") else parts.path[1:])))
     if parts.scheme in {"postgresql", "postgres"}:
@@ -90,7 +127,7 @@ def database(name: str, default: str) -> dict[str, object]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or query.pop("port", "")),
+            "PORT": str(port or query.pop("port", "")),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {**query, "options": "-c synchronous_commit=on -c lock_timeout=10s"},

@@ -19,15 +19,13 @@ PRODUCTION = env.text("MODE", "production", one_of=("production", "development",
 TESTING = env.text("MODE", "production") == "test"
 DEBUG = False
 DEMO_WORLD = env.flag("DEMO_WORLD", False)
-SECRET_KEY = env.text("SECRET_KEY")
-if len(SECRET_KEY) < 40:
-    raise env.BadSetting("SECRET_KEY", "must have at least 40 characters. `bin/anchang secrets` makes one.")
+if PRODUCTION and DEMO_WORLD:
+    raise env.BadSetting("DEMO_WORLD", "must not be true in production: its passwords are printed in the handbook.")
+SECRET_KEY = env.secret("SECRET_KEY", least=40)
 VAULT_KEYS = env.keyring("VAULT_KEYS")
-VAULT_INDEX_KEY = env.keyring("VAULT_INDEX_KEY")
-ALLOWED_HOSTS = env.words("HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
-if PRODUCTION and not ALLOWED_HOSTS:
-    raise env.BadSetting("HOSTS", "must name the host names this installation answers to, separated by commas.")
-CSRF_TRUSTED_ORIGINS = env.words("ORIGINS", "")
+VAULT_INDEX_KEY = env.keyring("VAULT_INDEX_KEY", most=1)
+ALLOWED_HOSTS = env.hosts("HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env.addresses("ORIGINS", "https", "http")
 HTTPS = env.flag("HTTPS", PRODUCTION)
 
 # --- applications, in module order ---------------------------------------------------------------------------------
@@ -132,8 +130,8 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-if cache_url := env.text("CACHE_URL", ""):
-    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}
+if cache_urls := env.addresses("CACHE_URL", "redis", "rediss", "unix"):
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_urls}
 MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -252,5 +250,5 @@ LOG_LEVEL = env.text("LOG_LEVEL", "INFO", one_of=("DEBUG", "INFO", "WARNING", "E
 LOGGING_CONFIG = "anchang.kernel.logs.configure"
 LOGGING: dict[str, Any] = {"level": LOG_LEVEL, "json": env.flag("LOG_JSON", PRODUCTION)}
 PROMETHEUS_EXPORT_MIGRATIONS = False
-METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_TOKEN = env.secret("METRICS_TOKEN", "", least=16)
 SILENCED_SYSTEM_CHECKS: list[str] = []
