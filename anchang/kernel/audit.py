@@ -135,7 +135,9 @@ def _append(entries: Sequence[AuditEntry]) -> None:
 def _chain(entries: list[AuditEntry]) -> None:
     heads = AuditHead.objects.filter(tenant_id=entries[0].tenant_id)
     if not heads.update(seq=F("seq") + len(entries)):
-        AuditHead.objects.create(tenant_id=entries[0].tenant_id, seq=len(entries))
+        # Of several first acts at one instant one makes the head; the others wait here and go on from it.
+        AuditHead.objects.bulk_create([AuditHead(tenant_id=entries[0].tenant_id)], ignore_conflicts=True)
+        heads.update(seq=F("seq") + len(entries))
     head = heads.get()
     previous, seq = bytes(head.hash), head.seq - len(entries)
     for number, entry in enumerate(entries, start=seq + 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.durability.disk import replay
+from tests.paths import ROOT
 
 ROWS = 120
 WRITER = Path(__file__).with_name("writer.py")
@@ -23,9 +25,8 @@ def survivors(folder: Path, synchronous: str, cut_after: int) -> tuple[set[int],
     trace, file = folder / "trace", folder / "a.sqlite3"
     calls = "trace=pwrite64,write,fsync,fdatasync,ftruncate,unlink"
     command = [strace, "-f", "-y", "-xx", "-s", "70000", "-e", calls, "-o", str(trace)]
-    subprocess.run(
-        [*command, sys.executable, str(WRITER), str(file), str(ROWS), synchronous], check=True, capture_output=True
-    )
+    write = [sys.executable, str(WRITER), str(file), str(ROWS), synchronous]
+    subprocess.run([*command, *write], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
     disk = replay(trace, until_acknowledged=cut_after)
     after = folder / "after"
     after.mkdir()

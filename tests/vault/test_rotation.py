@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client, override_settings
 
 from anchang.kernel import vault
@@ -41,6 +41,10 @@ def test_after_a_rotation_the_old_key_is_no_longer_needed(world: World) -> None:
 
 def test_history_is_sealed_anew_and_stays_history(world: World) -> None:
     told = follow_up(world, customer(world).id)
+    if connection.vendor == "postgresql":
+        # A rotation begins with nothing under way; this test's own rows still have checks waiting.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with override_settings(VAULT_KEYS=NEW):
         assert dict(rotate())["followups_followup.content"] == 1
     with override_settings(VAULT_KEYS=ONLY_NEW):

@@ -63,8 +63,7 @@ def reveal(value: Sealed, *, row: models.Model, column: str, reason: str, by: Ac
 
 def _take_a_place(row: models.Model, column: str, reason: str, by: Actor, day: date) -> int:
     limit = quota()
-    taken = Reveal.objects.filter(tenant_id=by.tenant_id, user_id=by.user_id, day=day).count()
-    for nth in range(taken + 1, limit + 1):
+    for nth in range(_taken(by, day) + 1, limit + 1):
         try:
             with transaction.atomic():
                 Reveal.objects.create(
@@ -81,3 +80,7 @@ def _take_a_place(row: models.Model, column: str, reason: str, by: Actor, day: d
             continue  # another reveal of the same person took this place at the same instant
         return nth
     raise QuotaSpent(quota=limit)
+
+
+def _taken(by: Actor, day: date) -> int:
+    return Reveal.objects.filter(tenant_id=by.tenant_id, user_id=by.user_id, day=day).count()

@@ -67,8 +67,7 @@ def _run(item: Recurring, schedule: Schedule | None, now: datetime) -> bool:
         return False
     if schedule.next_at > now:
         return False
-    mine = Schedule.objects.filter(name=item.name, next_at=schedule.next_at)
-    if not mine.update(next_at=item.next_after(now), last_run_at=now):
+    if not _take(item, schedule, now):
         return False  # another worker was first
     error = ""
     for tenant in Tenant.objects.order_by("id"):
@@ -80,6 +79,11 @@ def _run(item: Recurring, schedule: Schedule | None, now: datetime) -> bool:
             log.exception("task_failed", task=item.name, tenant=str(tenant.id))
     Schedule.objects.filter(name=item.name).update(last_error=error)
     return True
+
+
+def _take(item: Recurring, schedule: Schedule, now: datetime) -> bool:
+    mine = Schedule.objects.filter(name=item.name, next_at=schedule.next_at)
+    return bool(mine.update(next_at=item.next_after(now), last_run_at=now))
 
 
 def _first_time(item: Recurring, now: datetime) -> None:
