@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.apps import apps
+from django.db import models
+from django.db.models import F
+
 from anchang.kernel import audit
 from anchang.kernel.audit import Fault
-from anchang.kernel.tenancy import every_tenant
+from anchang.kernel.tenancy import Tenant, every_tenant
 
 Check = Callable[[], Iterator[Fault]]
 
@@ -20,7 +24,28 @@ class Result:
     faults: tuple[Fault, ...]
 
 
-_checks: dict[str, Check] = {"the audit chain holds from its first entry to its head": audit.faults}
+def strays() -> Iterator[Fault]:
+    """Yield each row of a tenant that points to a row of another tenant (reliability guide I11)."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields if _tenant_of(model) else ():
+            if not _tenant_of(field.related_model):
+                continue
+            theirs = f"{field.name}__tenant"
+            rows = model._base_manager.exclude(tenant=F(theirs)).filter(tenant__isnull=False)
+            for pk in rows.filter(**{f"{theirs}__isnull": False}).order_by("pk").values_list("pk", flat=True):
+                yield Fault(f"{model._meta.db_table} {pk}", f"belongs to another tenant than its {field.name}.")
+
+
+def _tenant_of(model: type[models.Model] | None) -> bool:
+    return model is not None and any(
+        field.name == "tenant" and field.related_model is Tenant for field in model._meta.concrete_fields
+    )
+
+
+_checks: dict[str, Check] = {
+    "the audit chain holds from its first entry to its head": audit.faults,
+    "no row points to another tenant's": strays,
+}
 
 
 def invariant(promise: str) -> Callable[[Check], Check]:
