@@ -168,3 +168,21 @@ def test_the_api_hides_what_is_out_of_reach(world: World) -> None:
     row = ask(world, "周子昂")
     assert world.client("林晓岚").get(f"/api/v1/approvals/{row.pk}").status_code == 404
     assert world.client("唐红思").get("/api/v1/approvals").status_code == 403
+
+
+def test_deciding_tells_how_many_are_left(world: World) -> None:
+    first, second = ask(world), ask(world)
+    client = world.client("沈卓")
+    page = read(client.post(page_of(first, "decision/"), {"verdict": "approve"}, follow=True))
+    assert "还有 1 件待审批。" in page
+    page = read(client.post(page_of(second, "decision/"), {"verdict": "approve"}, follow=True))
+    assert "待审批的都办完了。" in page
+
+
+def test_a_kind_says_in_half_a_line_what_is_asked(world: World) -> None:
+    register_kind("tests.brief", title="另一种", brief=lambda facts: "比表价低 2 万")
+    row = ask(world)
+    type(row).objects.filter(pk=row.pk).update(kind="tests.brief")
+    client = world.client("沈卓")
+    assert "比表价低 2 万" in read(client.get(LIST))
+    assert "比表价低 2 万" in read(client.get("/p/jinchenfu-2/today/approvals/"))

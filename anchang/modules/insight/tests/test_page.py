@@ -145,3 +145,17 @@ def test_a_table_as_a_file_is_exact_to_the_fen(world: World) -> None:
 
 def test_the_leader_begins_here(world: World) -> None:
     assert world.client("梁诚").get("/").headers["Location"] == PAGE
+
+
+def test_the_days_figures_stand_in_a_line_on_the_page_of_the_day(world: World) -> None:
+    path, client = "/p/jinchenfu-2/today/insight/", world.client("沈卓")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(path).content.decode()
+    assert "今天的数字" in page and f"{PAGE}?span=today" in page
+    assert len(queries) <= 12
+    assert world.client("林晓岚").get(path).status_code == 403
+
+
+def test_the_dashboard_prints_with_project_permit_and_time(world: World) -> None:
+    page = text(world)
+    assert "data-print" in page and 'class="print-only"' in page

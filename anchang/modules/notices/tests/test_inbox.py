@@ -123,3 +123,11 @@ def test_the_bell_counts(world: World) -> None:
     request.user = world.user("林晓岚")
     shown = Template("{% load notices %}{% bell %}").render(Context({"request": request}))
     assert reverse("notices:inbox") in shown and "消息，2 条未读" in shown
+
+
+def test_the_bell_counts_news_not_what_lay_there_for_days(world: World) -> None:
+    old, _new = tell(world, "林晓岚", 2)
+    Notice.objects.filter(pk=old.pk).update(created_at=clock.now() - timedelta(days=2))
+    page = world.client("林晓岚").get("/p/jinchenfu-2/today/").content.decode()
+    assert "消息，1 条未读" in page
+    assert unread_count(world.user("林晓岚").pk) == 2
