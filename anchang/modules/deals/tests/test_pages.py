@@ -131,6 +131,7 @@ def test_the_price_stands_on_the_ladder_while_one_types(estate: World) -> None:
     assert "ladder" not in read(own.get(f"{DEALS}quote/", sought))
     drawn = read(own.get(f"{DEALS}quote/", {**sought, "value": "2"}))
     assert 'class="ladder"' in drawn and "备案价" in drawn and "底价" not in drawn
+    assert "定金不超过总价的 20%，即 356,720.00 元。" in drawn
     assert "底价" in read(estate.client("沈卓").get(f"{DEALS}quote/", {**sought, "value": "2"}))
 
 
