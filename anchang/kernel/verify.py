@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.apps import apps
 from django.db import models
@@ -63,5 +64,13 @@ def run(most: int = 20) -> list[Result]:
     results = []
     with every_tenant():
         for promise, check in _checks.items():
-            results.append(Result(promise, tuple(fault for fault, _ in zip(check(), range(most), strict=False))))
+            results.append(Result(promise, tuple(islice(_faults(check), most))))
     return results
+
+
+def _faults(check: Check) -> Iterator[Fault]:
+    """Yield what a check finds. A row so broken that the check cannot read it must not silence the other checks."""
+    try:
+        yield from check()
+    except Exception as error:
+        yield Fault("the check", f"stopped at {type(error).__name__}: {error}")
