@@ -28,13 +28,10 @@ IN_PROJECT = [route for route in GUARDED if "project" in route.arguments]
 
 
 def ask(client: Client, route: Route, path: str) -> Any:
-    """Ask once, with nothing kept: GET where the address answers it, else its own method with an empty body."""
+    """Ask once by the route's method, with an empty body and nothing kept."""
     client.raise_request_exception = False
     with transaction.atomic():
-        method = route.methods[0] if route.methods else "GET"
-        answer = _send(client, method, path)
-        if answer.status_code == 405 and not route.methods:
-            answer = _send(client, "POST", path)
+        answer = _send(client, route.method, path)
         transaction.set_rollback(True)
     return answer
 

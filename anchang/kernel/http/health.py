@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
 from anchang.kernel import clock
@@ -26,6 +27,7 @@ _last: dict[str, float | bool] = {}
 
 
 @public
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Commit a write; 503 when the database does not keep it. Asked again within a second, repeat the answer."""
     if time.monotonic() - _last.get("at", -ASKED_AGAIN_S) >= ASKED_AGAIN_S:
@@ -45,6 +47,7 @@ def keeps_writes() -> bool:
 
 
 @public
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Tell whether the database answers and has all migrations."""
     try:
@@ -56,6 +59,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Show Prometheus metrics to whoever holds the token; without one, to this machine alone, and not in production.
 

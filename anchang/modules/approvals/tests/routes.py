@@ -11,3 +11,4 @@ from tests.world import World
 OBJECTS: dict[str, Callable[[World], object]] = {
     "request_id": lambda world: ask(world, world.someone(Role.CONSULTANT)).pk
 }
+OWNED = {"request_id": (Role.CONSULTANT, lambda world, who: ask(world, who).pk)}

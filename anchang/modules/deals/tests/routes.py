@@ -17,14 +17,18 @@ from tests.world import World
 
 
 def _subscription(world: World) -> object:
+    return _of(world, world.someone(Role.CONSULTANT))
+
+
+def _of(world: World, who: str) -> object:
     stock(world.project_id, world.system())
     free = Unit.objects.filter(project_id=world.project_id, status=Status.SALE).order_by("-pk")[0]
-    seller = world.someone(Role.CONSULTANT)
-    by, at = world.actor(seller), clock.now()
+    by, at = world.actor(who), clock.now()
     lock_unit(free.pk, by=by, at=at)
-    buyer = customer(world, phone="13912340003", owner=seller)
+    buyer = customer(world, phone=f"1992{world.user(who).pk.int % 10**7:07d}", owner=who)
     row = create_subscription(free.pk, customer_id=buyer.pk, lines=[], deposit_fen=DEPOSIT, by=by, at=at)
     return row.pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"subscription_id": _subscription}
+OWNED = {"subscription_id": (Role.CONSULTANT, _of)}

@@ -34,3 +34,9 @@ def _list(world: World) -> object:
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"filing_id": _filing, "list_id": _list}
+OWNED = {
+    "filing_id": (
+        Role.BROKER,
+        lambda world, who: file(world, by=who, phone=f"1993{world.user(who).pk.int % 10**7:07d}").pk,
+    )
+}

@@ -12,9 +12,14 @@ from tests.world import World
 
 
 def _notice(world: World) -> object:
-    reader = world.user(world.someone(Role.CONSULTANT)).pk
+    return _of(world, world.someone(Role.CONSULTANT))
+
+
+def _of(world: World, who: str) -> object:
+    reader = world.user(who).pk
     notify(user_ids=[reader], kind="tests.said", title="到期提醒", project_id=world.project_id, at=clock.now())
     return Notice.objects.filter(user_id=reader).order_by("-pk")[0].pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"notice_id": _notice}
+OWNED = {"notice_id": (Role.CONSULTANT, _of)}

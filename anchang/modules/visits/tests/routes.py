@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from anchang.kernel import clock
 from anchang.modules.people.api import Role
@@ -12,11 +13,21 @@ from tests.world import World
 
 
 def _visit(world: World) -> object:
-    by = world.user(world.someone(Role.MANAGER))
-    at, day = clock.now(), clock.today()
-    who = customer(world, phone="13912340003")
+    return _received(world, customer(world, phone="13912340003"))
+
+
+def _of(world: World, who: str) -> object:
+    return _received(world, customer(world, phone=f"1994{world.user(who).pk.int % 10**7:07d}"), by=who)
+
+
+def _received(world: World, who: UUID, *, by: str = "") -> UUID:
     return Visit.objects.create(
-        project_id=world.project_id, day=day, arrived_at=at, registered_by=by.pk, customer_id=who
+        project_id=world.project_id,
+        day=clock.today(),
+        arrived_at=clock.now(),
+        registered_by=world.user(world.someone(Role.MANAGER)).pk,
+        customer_id=who,
+        received_by=world.user(by) if by else None,
     ).pk
 
 
@@ -26,3 +37,4 @@ def _import(world: World) -> object:
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"visit_id": _visit, "import_id": _import}
+OWNED = {"visit_id": (Role.CONSULTANT, _of)}
