@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 _BLANKS = re.compile(r"[\s\u3000]+")
-_INVISIBLE = {"Cc", "Cs", "Co", "Cn"}
+# Not Cn: a rare name may hold a character that is newer than the tables of this Python.
+_INVISIBLE = {"Cc", "Cs", "Co"}
 # Zero-width characters travel with pasted numbers and names; none of them is part of a name.
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"))
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9][0-9]{9}(?![0-9A-Za-z])")

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.access import public
 from anchang.kernel.http.middleware import answer, is_api
+from anchang.kernel.http.pages import inside
 from anchang.web import context, theme
 from anchang.web.patterns import specimens
 
@@ -145,4 +145,4 @@ def _alone(name: str) -> str:
 def _next(request: HttpRequest) -> str:
     asked = request.POST.get("next") or request.headers.get("Referer", "")
     path = urlsplit(asked)._replace(scheme="", netloc="").geturl() if asked else "/"
-    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "/"
+    return inside(path, "/")

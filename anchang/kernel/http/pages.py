@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from anchang.kernel.errors import Refusal
 
@@ -34,6 +35,12 @@ def render_part(
 ) -> HttpResponse:
     """Render one named part of a page."""
     return render_page(request, f"{template}#{part}", context, status=status)
+
+
+def inside(asked: str, otherwise: str) -> str:
+    """Return the address asked for if it leads to a page of this house, else the other one."""
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_ours else otherwise
 
 
 class RefusableForm(forms.Form):

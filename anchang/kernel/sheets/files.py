@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, ZipError
 
 from anchang.kernel.sheets.errors import FileTooLarge, FileUnreadable
@@ -55,14 +56,14 @@ def _weigh(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if len(archive.infolist()) > 5_000:
-                raise FileTooLarge(name=name, limit="5,000 个内部文件")
+                raise FileTooLarge(name=name, limit=_("5,000 个内部文件"))
             for entry in archive.infolist():
                 is_sheet = bool(_SHEET_PART.fullmatch(entry.filename))
                 tail, last_row, last_column = b"", 0, 0
                 for piece in _unpacked(data, entry):
                     total += len(piece)
                     if total > MAX_UNPACKED:
-                        raise FileTooLarge(name=name, limit="400 MB（解压后）")
+                        raise FileTooLarge(name=name, limit=_("400 MB（解压后）"))
                     if is_sheet:
                         for column, row in _FILLED_CELL.findall(tail + piece):
                             last_row = max(last_row, int(row))
@@ -92,18 +93,18 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _check_extent(rows: int, columns: int, name: str) -> None:
     if rows > MAX_ROWS:
-        raise FileTooLarge(name=name, limit="200,000 行")
+        raise FileTooLarge(name=name, limit=_("200,000 行"))
     if columns > MAX_COLUMNS:
-        raise FileTooLarge(name=name, limit="400 列")
+        raise FileTooLarge(name=name, limit=_("400 列"))
     if rows * columns > MAX_CELLS:
-        raise FileTooLarge(name=name, limit="6,000,000 个单元格")
+        raise FileTooLarge(name=name, limit=_("6,000,000 个单元格"))
 
 
 def _workbook(data: bytes, name: str) -> Iterator[Grid]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         if len(book.sheets_metadata) > MAX_SHEETS:
-            raise FileTooLarge(name=name, limit="200 张工作表")
+            raise FileTooLarge(name=name, limit=_("200 张工作表"))
         for index, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue

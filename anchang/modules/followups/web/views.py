@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.http.pages import inside, render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.modules.customers import api as customers
 from anchang.modules.followups import queries, rules
@@ -133,9 +132,7 @@ def _way_back(request: Request, project: str) -> str:
     # A panel leads back to the page it was opened on.
     here = getattr(request, "htmx", None)
     asked = request.POST.get("next") or request.GET.get("next") or (here.current_url_abs_path if here else "") or ""
-    if url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
-        return asked
-    return reverse("followups:today", args=[project])
+    return inside(asked, reverse("followups:today", args=[project]))
 
 
 def _address(slot: slots.Slot, project: str) -> tuple[str, str]:

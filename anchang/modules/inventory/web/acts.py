@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere, Refusal
-from anchang.kernel.http.pages import render_part, wants_part
+from anchang.kernel.http.pages import inside, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions import control
@@ -84,7 +84,7 @@ def move(request: Request, project: str) -> HttpResponse:
     _tell(request, answer)
     if wants_part(request) and len(ids) == 1:
         return _shown(request, _unit(request, ids[0]))
-    return redirect(request.POST.get("back") or reverse("inventory:board", args=[project]))
+    return redirect(inside(request.POST.get("back", ""), reverse("inventory:board", args=[project])))
 
 
 def _move(request: Request, act: str, ids: list[UUID]) -> list[UnitResult]:
