@@ -19,6 +19,8 @@ class Tenant(models.Model):
     name = models.CharField(max_length=80, unique=True)
     brand_hue = models.PositiveSmallIntegerField(default=205)
     density = models.CharField(max_length=12, default="comfortable")
+    # What tells one logo from another; empty where there is none. Every page asks, so it stands here, the picture not.
+    logo = models.CharField(max_length=20, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

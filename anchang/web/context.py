@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from anchang.kernel.tenancy import Tenant
 from anchang.web import navigation, theme
+from anchang.web.logo import DIGITS
 
 
 class Project(Protocol):
@@ -52,6 +54,15 @@ def current_project(request: HttpRequest) -> Project | None:
     return next((project for project in reach if project.id == last), reach[0] if reach else None)
 
 
+@dataclass(frozen=True, slots=True)
+class TenantLogo:
+    """A tenant's logo as pages show it: where it is, and the themes in which it stands on a white plate."""
+
+    digest: str
+    plate_by_day: bool
+    plate_by_night: bool
+
+
 @dataclass(frozen=True)
 class Shell:
     """The frame around a page; every property is read at most once, and only by pages that show it."""
@@ -66,31 +77,42 @@ class Shell:
 
     @cached_property
     def _appearance(self) -> tuple[str, str]:
+        # The account decides; the browser only before sign-in, because the next person may sit at it.
+        if self.user:
+            return getattr(self.user, "theme", ""), getattr(self.user, "density", "")
         chosen, _, density = self.request.COOKIES.get(APPEARANCE_COOKIE, "").partition(".")
         return chosen, density
 
     @cached_property
     def theme(self) -> str:
         """Return light, dark or contrast; empty lets the system decide."""
-        value = getattr(self.user, "theme", "") or self._appearance[0]
-        return value if value in THEMES else ""
+        return self._appearance[0] if self._appearance[0] in THEMES else ""
 
     @cached_property
     def density(self) -> str:
         """Return the person's density, else the tenant's."""
-        values = (getattr(self.user, "density", ""), self._appearance[1], getattr(self.tenant, "density", ""))
+        values = (self._appearance[1], getattr(self.tenant, "density", ""))
         return next((value for value in values if value in DENSITIES), DENSITIES[0])
 
     @cached_property
-    def tenant(self) -> Any:
-        """Return the tenant of the person."""
-        return getattr(self.user, "tenant", None)
+    def tenant(self) -> Tenant | None:
+        """Return the tenant of the person; at the door, the only one of this installation."""
+        if self.user:
+            return getattr(self.user, "tenant", None)
+        houses = Tenant.objects.all()[:2]
+        return houses[0] if len(houses) == 1 else None
 
     @cached_property
     def hue(self) -> int | None:
         """Return the tenant's hue when it is not the product's own."""
-        hue = getattr(self.tenant, "brand_hue", theme.DEFAULT_HUE)
+        hue: int = getattr(self.tenant, "brand_hue", theme.DEFAULT_HUE)
         return None if hue == theme.DEFAULT_HUE else hue
+
+    @cached_property
+    def logo(self) -> TenantLogo | None:
+        """Return the tenant's logo, when it has one."""
+        mark: str = getattr(self.tenant, "logo", "")
+        return TenantLogo(mark[:DIGITS], "d" in mark[DIGITS:], "n" in mark[DIGITS:]) if mark else None
 
     @cached_property
     def role_title(self) -> str:
@@ -128,17 +150,18 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     return {"shell": Shell(request)}
 
 
-_keep: Callable[[HttpRequest, str, str], None] | None = None
+Keep = Callable[[HttpRequest, Mapping[str, str]], None]
+_keep: Keep | None = None
 
 
-def provide_appearance_store(keep: Callable[[HttpRequest, str, str], None]) -> None:
-    """Register who keeps theme and density with the account."""
+def provide_appearance_store(keep: Keep) -> None:
+    """Register who keeps theme, density and language with the account."""
     global _keep
     _keep = keep
 
 
-def keep_appearance(request: HttpRequest, theme_name: str, density: str) -> None:
-    """Keep a signed-in person's choice with the account."""
+def keep_appearance(request: HttpRequest, **chosen: str) -> None:
+    """Keep what a signed-in person has chosen with the account; what is not named stays."""
     user = getattr(request, "user", None)
     if _keep and user is not None and user.is_authenticated:
-        _keep(request, theme_name, density)
+        _keep(request, chosen)

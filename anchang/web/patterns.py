@@ -22,6 +22,23 @@ def specimens() -> dict[str, Any]:
     return {**_moments(), **_figures()}
 
 
+def looks(theme: str, density: str) -> dict[str, Any]:
+    """Return the looks one can choose on the pattern page, and what its table of states loops over."""
+    themes = (("light", "浅色"), ("dark", "深色"), ("contrast", "高对比"))
+    return {
+        "look_theme": theme,
+        "look_density": density,
+        "theme_links": [(code, title, f"?theme={code}&density={density}") for code, title in themes],
+        "density_links": [
+            (code, title, f"?theme={theme}&density={code}")
+            for code, title in (("comfortable", "宽松"), ("compact", "紧凑"))
+        ],
+        "pattern_themes": themes,
+        "pattern_states": ("", "is-hover", "is-focus-visible", "is-active"),
+        "pattern_buttons": (("primary", "登记"), ("", "计划"), ("soft", "提醒"), ("quiet", "筛选"), ("danger", "驳回")),
+    }
+
+
 def _moments() -> dict[str, Any]:
     now = clock.now()
     return {

@@ -76,7 +76,7 @@ def stylesheet(hue: int) -> str:
     system = ":root:not([data-theme])"
     return (
         "@layer tokens{"
-        f":root{{{day}--night-brand:{hex_of(0.35, 0.10, hue)}}}"
+        f':root,[data-theme="light"]{{{day}--night-brand:{hex_of(0.35, 0.10, hue)}}}'
         f'[data-theme="dark"]{{{night}}}[data-theme="contrast"]{{{clear}}}'
         f"@media (prefers-color-scheme:dark){{{system}{{{night}}}}}"
         f"@media (prefers-contrast:more){{{system}{{{clear}}}}}"

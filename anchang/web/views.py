@@ -18,7 +18,7 @@ from anchang.kernel.http.access import public
 from anchang.kernel.http.middleware import answer, is_api
 from anchang.kernel.http.pages import inside
 from anchang.web import context, theme
-from anchang.web.patterns import specimens
+from anchang.web.patterns import looks, specimens
 
 YEAR = 365 * 24 * 3600
 WORKER = Path(__file__).parent / "src" / "sw.js"
@@ -87,7 +87,9 @@ def appearance(request: HttpRequest) -> HttpResponse:
     density = request.POST.get("density", shell.density)
     if chosen not in ("", *context.THEMES) or density not in context.DENSITIES:
         return HttpResponseBadRequest("appearance", content_type="text/plain")
-    context.keep_appearance(request, chosen, density)
+    context.keep_appearance(
+        request, **{name: request.POST[name] for name in ("theme", "density") if name in request.POST}
+    )
     response = HttpResponse(status=204) if request.headers.get("HX-Request") else redirect(_next(request))
     response.set_cookie(context.APPEARANCE_COOKIE, f"{chosen}.{density}", max_age=YEAR, samesite="Lax", httponly=True)
     return response
@@ -100,6 +102,7 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest("language", content_type="text/plain")
+    context.keep_appearance(request, language=chosen)
     response = redirect(_next(request))
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
     return response
@@ -109,7 +112,12 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def patterns(request: HttpRequest) -> HttpResponse:
     """Every component in every state: what is not here does not exist."""
-    return render(request, "web/patterns.html", specimens())
+    shell = context.Shell(request)
+    theme_name = request.GET.get("theme", shell.theme)
+    density = request.GET.get("density", shell.density)
+    if theme_name not in ("", *context.THEMES) or density not in context.DENSITIES:
+        return HttpResponseBadRequest("appearance", content_type="text/plain")
+    return render(request, "web/patterns.html", specimens() | looks(theme_name, density))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from anchang.web import theme
+from anchang.web import logo, theme
 
 CSS = (Path(__file__).parents[2] / "anchang/web/src/styles/tokens.css").read_text(encoding="utf-8")
 GROUNDS = ("paper", "surface", "surface-2")
@@ -23,7 +23,7 @@ def block(pattern: str) -> Theme:
     return {name: value.lower() for name, value in re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{6})", found[1])}
 
 
-LIGHT = block(r":root \{([\s\S]*?)\n\}")
+LIGHT = block(r':root, \[data-theme="light"\] \{([\s\S]*?)\n\}')
 DARK = block(r'\n\[data-theme="dark"\] \{([\s\S]*?)\n\}')
 CONTRAST = block(r'\n\[data-theme="contrast"\] \{([\s\S]*?)\n\}')
 THEMES = {"light": LIGHT, "dark": LIGHT | DARK, "contrast": LIGHT | CONTRAST}
@@ -55,6 +55,8 @@ def pairs() -> list[tuple[str, str, float]]:
     needs += [("ink-2", "brand-soft", 4.5), ("ink-3", "brand-soft", 4.5)]
     for word in ("ok", "warn", "danger", "info"):
         needs += [(word, f"{word}-soft", 4.5), ("ink", f"{word}-soft", 7), ("ink-2", f"{word}-soft", 4.5)]
+    needs += [(f"c-{n}", ground, 3) for n in range(1, 7) for ground in ("paper", "surface")]
+    needs += [("ink-inverse", "ink", 7)]
     for status in STATUSES:
         needs += [(f"u-{status}-text", f"u-{status}-fill", 4.5), (f"u-{status}-mark", f"u-{status}-fill", 3)]
         needs += [(f"u-{status}-edge", ground, 3) for ground in ("paper", "surface")]
@@ -77,6 +79,14 @@ def test_every_pair_is_legible(name: str) -> None:
     ]
     assert not low
     assert len(pairs()) >= 87
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_one_of_the_two_rings_of_focus_shows_on_every_ground(name: str) -> None:
+    colours = THEMES[name]
+    grounds = [*GROUNDS, "brand", "danger", *(f"u-{status}-fill" for status in STATUSES)]
+    rings = (colours["focus"], colours["focus-halo"])
+    assert not [ground for ground in grounds if max(ratio(ring, colours[ground]) for ring in rings) < 3]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +124,44 @@ def test_a_tenants_sheet_names_five_values_in_every_theme() -> None:
     for name in ("--brand:", "--brand-strong:", "--brand-soft:", "--brand-line:", "--on-brand:"):
         assert sheet.count(name) >= 5
     assert "<" not in sheet
+
+
+SHEET = {
+    "light": r':root,\[data-theme="light"\]\{([^}]*)\}',
+    "dark": r'\[data-theme="dark"\]\{([^}]*)\}',
+    "contrast": r'\[data-theme="contrast"\]\{([^}]*)\}',
+}
+
+
+def served(hue: int) -> dict[str, Theme]:
+    """Return what a browser gets from the sheet of a hue: each theme with its five values replaced."""
+    sheet = theme.stylesheet(hue)
+    assert not re.search(r"oklch|calc|var\(", sheet)
+    found: dict[str, Theme] = {}
+    for name, pattern in SHEET.items():
+        body = re.search(pattern, sheet)
+        assert body, name
+        own = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{6})(?=;|$)", body[1]))
+        assert {"brand", "brand-strong", "brand-soft", "brand-line", "on-brand"} <= own.keys()
+        found[name] = THEMES[name] | own
+    return found
+
+
+def test_the_sheet_of_every_hue_keeps_every_pair_legible() -> None:
+    touched = [pair for pair in pairs() if "brand" in pair[0] + pair[1]]
+    low = [
+        f"{hue}, {name}: {one} on {ground} {ratio(colours[one], colours[ground]):.2f}"
+        for hue in HUES
+        for name, colours in served(hue).items()
+        for one, ground, least in touched
+        if ratio(colours[one], colours[ground]) < needed(name, least)
+    ]
+    assert not low, "\n".join(low[:20])
+
+
+@pytest.mark.parametrize("theme_name", ["light", "dark"])
+def test_a_logo_is_measured_on_the_paper_it_stands_on(theme_name: str) -> None:
+    assert f"#{logo.DAY if theme_name == 'light' else logo.NIGHT}" == THEMES[theme_name]["paper"]
 
 
 @pytest.mark.parametrize("hue", [-1, 360])

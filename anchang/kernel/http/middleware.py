@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_structlog.middlewares import RequestMiddleware
 
+from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, Refusal, TooLarge
 from anchang.kernel.http.access import is_declared
 from anchang.kernel.text import is_storable
@@ -132,7 +134,8 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Answer a refusal: problem+json for the API, a notice for htmx, a page for people."""
     if is_api(request):
         return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
-    context = {"refusal": refusal}
+    seconds = refusal.facts.get("seconds")
+    context = {"refusal": refusal, "again_at": clock.now() + timedelta(seconds=seconds) if seconds else None}
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         response = render(request, "web/notice.html", context, status=refusal.status)
         response.headers["HX-Retarget"] = "#notices"

@@ -23,4 +23,5 @@ SEE_ORG = Permission(
     title=_("查看组织"),
     levels={**ADMINISTRATORS, Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL},
 )
+CHANGE_BRAND = Permission("people.change_brand", title=_("设置公司外观"), levels={Role.ADMIN: Level.ALL})
 MANAGE_ORG = Permission("people.manage_org", title=_("管理组织"), levels={Role.ADMIN: Level.ALL})

@@ -25,4 +25,7 @@ class PeopleConfig(AppConfig):
         context.provide_appearance_store(appearance.keep)
         register(MenuEntry(Group.OWN, _("员工"), "people:staff_list", "people", access.SEE_STAFF, 70, in_project=False))
         register(MenuEntry(Group.OWN, _("组织"), "people:org", "flag", access.SEE_ORG, 75, in_project=False))
+        register(
+            MenuEntry(Group.OWN, _("公司外观"), "people:brand", "image", access.CHANGE_BRAND, 80, in_project=False)
+        )
         register(MenuEntry(Group.OWN, _("我的"), "people:me", "person", None, 90, thumb=4, in_project=False))

@@ -141,3 +141,12 @@ class PasswordTooWeak(Refusal):
     status = 422
     title = _("%(reason)s")
     field = "password"
+
+
+class LogoUnreadable(Refusal):
+    """The logo is no plain PNG, or too large: at most `side` pixels wide and high, and `size` KB."""
+
+    code = "people.logo_unreadable"
+    status = 422
+    title = _("标志须为 8 位 PNG，宽高不超过 %(side)s 像素，文件不超过 %(size)s KB。")
+    field = "logo"

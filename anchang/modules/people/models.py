@@ -82,6 +82,16 @@ class Agency(TenantModel):
         return self.name
 
 
+class TenantLogo(TenantModel):
+    """The picture a tenant puts in the place of the mark; the tenant itself keeps only its digest."""
+
+    digest = models.CharField(max_length=12)
+    picture = models.BinaryField(max_length=64 * 1024)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="one_logo_per_tenant")]
+
+
 class Team(TenantModel):
     """A sales team of one project."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from django.http import HttpRequest
 
 from anchang.modules.people.actions.account import change_preferences
-from anchang.modules.people.states import Density, Role, Theme
+from anchang.modules.people.states import Density, Language, Role, Theme
 from anchang.modules.people.web.access import Request
 
 
@@ -19,6 +20,12 @@ def role_title(request: HttpRequest) -> str:
     return "、".join(str(role.label) for role in Role if role in held)
 
 
-def keep(request: HttpRequest, theme: str, density: str) -> None:
-    """Keep theme and density with the account; an empty theme follows the system."""
-    change_preferences(by=cast(Request, request).actor, theme=Theme(theme or Theme.SYSTEM), density=Density(density))
+def keep(request: HttpRequest, chosen: Mapping[str, str]) -> None:
+    """Keep what is chosen with the account; an empty theme follows the system."""
+    theme, density, language = (chosen.get(name) for name in ("theme", "density", "language"))
+    change_preferences(
+        by=cast(Request, request).actor,
+        theme=None if theme is None else Theme(theme or Theme.SYSTEM),
+        density=None if density is None else Density(density),
+        language=None if language is None else Language(language),
+    )

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from django.urls import include, path
 
 from anchang.modules.people.web.access import public, signed_in
-from anchang.modules.people.web.views import door, me, staff
+from anchang.modules.people.web.views import brand, door, me, staff
 
 door_patterns = [
     path("accounts/login/", door.sign_in, name="account_login"),
@@ -47,6 +47,8 @@ own_patterns = [
     path("staff/<uuid:user_id>/account/<slug:verb>/", staff.staff_account, name="staff_account"),
     path("staff/<uuid:user_id>/roles/", staff.role_new, name="role_new"),
     path("staff/<uuid:user_id>/roles/<uuid:assignment_id>/end/", staff.role_end, name="role_end"),
+    path("brand/", brand.brand, name="brand"),
+    path("brand/<slug:digest>.png", brand.logo_png, name="logo"),
     path("org/", staff.org_page, name="org"),
     path("org/new/", staff.org_new, name="org_new"),
 ]

@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kernel", "0002_promises")]
+
+    operations = [
+        migrations.AddField(
+            model_name="tenant", name="logo", field=models.CharField(blank=True, default="", max_length=20)
+        ),
+    ]
