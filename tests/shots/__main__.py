@@ -1,42 +1,45 @@
-"""`bin/shots`: a picture of every page, for every role, size, language and theme, and one sheet to look at them all."""
+"""`bin/shots`: a picture of every page, for every role, size, language and theme, and an index for each role."""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from tests.shots import pages
+from tests.shots import album, pages, states
+from tests.shots.camera import DENSITIES, DEVICES, FLAGS, LANGUAGES, SIZES, THEMES, Camera, Look, device
 from tests.shots.server import ROOT, running
 
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--font-render-hinting=none"]  # fmt: skip
-SIZES = {"phone": (390, 844), "tablet": (1180, 820), "desk": (1440, 900), "wall": (1920, 1080)}
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
-THEMES = ("light", "dark")
+Act = Callable[[Page], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture to take."""
+class Wanted:
+    """Which pictures are asked for."""
 
-    role: str
+    roles: list[str]
     kind: str
-    path: str
-    size: str
-    language: str
-    theme: str
+    sizes: list[str]
+    languages: list[str]
+    themes: list[str]
+    densities: list[str]
+    out: Path
+    once: bool
 
-    @property
-    def file(self) -> str:
-        """Return where the picture goes, below the folder."""
-        return f"{self.role}/{pages.file_name(self.kind)}-{self.size}-{self.language}-{self.theme}.png"
+
+@dataclass(slots=True)
+class Subject:
+    """One page of one role, or a state of it."""
+
+    name: str
+    path: str
+    act: Act | None = field(default=None)
 
 
 def roles(page: Page, address: str) -> dict[str, str]:
@@ -51,52 +54,35 @@ def sign_in(page: Page, address: str, action: str) -> None:
     """Sign in as a role by its button."""
     page.goto(f"{address}/accounts/login/")
     page.locator(f"form[action='{action}'] button").click()
-    page.wait_for_load_state("domcontentloaded")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
 
 
-def take(browser: Browser, address: str, action: str, shots: list[Shot], folder: Path) -> Iterator[str]:
+def take(browser: Browser, address: str, role: str, subjects: list[Subject], kept: Any, want: Wanted) -> Iterator[str]:
     """Take the pictures of one role; yield a sentence for each that could not be taken."""
-    by_look = sorted(shots, key=lambda shot: (shot.size, shot.language, shot.theme))
-    page, look = None, None
-    for shot in by_look:
-        if look != (look := (shot.size, shot.language, shot.theme)) or page is None:
-            page = _page(browser, address, shot)
-            sign_in(page, address, action)
-        try:
-            page.goto(address + shot.path, wait_until="networkidle", timeout=8_000)
-        except Exception as error:
-            yield f"{shot.file}: {str(error).splitlines()[0]}"
-        file = folder / shot.file
-        file.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=file, full_page=shot.size != "wall")
+    for kind, language in product(DEVICES, want.languages):
+        sizes = [size for size in want.sizes if size in DEVICES[kind]]
+        looks = [Look(*look) for look in product(sizes, [language], want.themes, want.densities)]
+        if not looks:
+            continue
+        with device(browser, address, kind, language, kept) as camera:
+            for subject in subjects:
+                yield from _of_subject(camera, role, subject, looks, want)
 
 
-def _page(browser: Browser, address: str, shot: Shot) -> Page:
-    width, height = SIZES[shot.size]
-    context = browser.new_context(
-        base_url=address,
-        viewport={"width": width, "height": height},
-        color_scheme=shot.theme,  # type: ignore[arg-type]
-        has_touch=shot.size in {"phone", "tablet"},
-        is_mobile=shot.size == "phone",
-        reduced_motion="reduce",
-    )
-    context.add_cookies([{"name": "language", "value": LANGUAGES[shot.language], "url": address}])
-    return context.new_page()
-
-
-def sheet(shots: list[Shot], folder: Path) -> Path:
-    """Write one page that shows all pictures side by side."""
-    figures = "".join(
-        f'<figure><img loading="lazy" src="{html.escape(shot.file)}" width="300"><figcaption>{html.escape(shot.file)}'
-        "</figcaption></figure>"
-        for shot in shots
-        if (folder / shot.file).exists()
-    )
-    style = "body{display:flex;flex-wrap:wrap;gap:12px;font:12px sans-serif}figure{margin:0;width:300px}"
-    file = folder / "index.html"
-    file.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{figures}", encoding="utf-8")
-    return file
+def _of_subject(camera: Camera, role: str, subject: Subject, looks: list[Look], want: Wanted) -> Iterator[str]:
+    try:
+        camera.stand(looks[0])
+        camera.open(subject.path)
+        if subject.act:
+            subject.act(camera.page)
+            camera.settle()
+        for look in looks:
+            camera.stand(look)
+            camera.take(
+                look, want.out / role / f"{subject.name}--{look.name}.png", whole=not subject.name.startswith("state-")
+            )
+    except Error as error:
+        yield f"{role}/{subject.name}: {str(error).splitlines()[0]}"
 
 
 def main(
@@ -104,41 +90,70 @@ def main(
     page: Annotated[str, typer.Option(help="only kinds of pages that contain this")] = "",
     size: Annotated[list[str] | None, typer.Option(help=f"only these sizes: {', '.join(SIZES)}")] = None,
     language: Annotated[list[str] | None, typer.Option(help="only zh or en")] = None,
-    theme: Annotated[list[str] | None, typer.Option(help="only light or dark")] = None,
+    theme: Annotated[list[str] | None, typer.Option(help="light, dark or contrast; light and dark unless told")] = None,
+    density: Annotated[list[str] | None, typer.Option(help="comfortable or compact; comfortable unless told")] = None,
+    once: Annotated[bool, typer.Option(help="each kind of page for the first role that reaches it")] = False,
     address: Annotated[str, typer.Option(help="an address that already runs the demo world")] = "",
     port: int = 8790,
     out: Path = ROOT / "var/shots",
 ) -> None:
     """Photograph the demo world."""
+    want = Wanted(
+        role or [], page, size or list(SIZES), language or list(LANGUAGES), theme or list(THEMES[:2]),
+        density or list(DENSITIES[:1]), out, once,
+    )  # fmt: skip
     if address:
-        _photograph(address.rstrip("/"), role, page, size, language, theme, out)
+        _photograph(address.rstrip("/"), want)
         return
     with running(port, ROOT / "var/shots-world") as started:
-        _photograph(started, role, page, size, language, theme, out)
+        _photograph(started, want)
 
 
-def _photograph(
-    address: str, role: list[str] | None, kind: str, size: list[str] | None, language: list[str] | None,
-    theme: list[str] | None, out: Path,
-) -> None:  # fmt: skip
-    taken: list[Shot] = []
+def _photograph(address: str, want: Wanted) -> None:
+    began, count = time.monotonic(), 0
+    seen: set[str] = set()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        scout = browser.new_context(base_url=address).new_page()
-        for name, action in roles(scout, address).items():
-            if role and name not in role:
+        scout = browser.new_page()
+        for name, action in {states.STRANGER: "", **roles(scout, address)}.items():
+            if want.roles and name not in want.roles:
                 continue
-            page = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900}).new_page()
-            sign_in(page, address, action)
-            found = pages.reachable(page, "/")
-            looks = product(size or SIZES, language or LANGUAGES, theme or THEMES)
-            shots = [Shot(name, at, path, *look) for look in looks for at, path in found.items() if kind in at]
-            for complaint in take(browser, address, action, shots, out):
+            started = time.monotonic()
+            subjects, kept = _subjects(browser, address, name, action, want.kind)
+            if want.once:
+                subjects = [
+                    subject for subject in subjects if subject.act or subject.name == "home" or subject.name not in seen
+                ]
+                seen |= {subject.name for subject in subjects}
+            before = _taken(want.out, name)
+            for complaint in take(browser, address, name, subjects, kept, want):
                 typer.echo(f"  {complaint}", err=True)
-            taken += shots
-            typer.echo(f"  {name}: {len(found)} pages, {len(shots)} pictures")
+            taken = sum(stamp > before.get(file, 0) for file, stamp in _taken(want.out, name).items())
+            count += taken
+            index = album.write(want.out, name)
+            took = time.monotonic() - started
+            typer.echo(f"  {name}: {len(subjects)} pages, {taken} pictures, {took:.0f} s; look at {index}")
         browser.close()
-    typer.echo(f"{len(taken)} pictures; look at {sheet(taken, out)}")
+    typer.echo(f"{count} pictures in {time.monotonic() - began:.0f} s")
+
+
+def _taken(out: Path, role: str) -> dict[Path, int]:
+    (out / role).mkdir(parents=True, exist_ok=True)
+    return {file: file.stat().st_mtime_ns for file in (out / role).glob("*.png")}
+
+
+def _subjects(browser: Browser, address: str, role: str, action: str, kind: str) -> tuple[list[Subject], Any]:
+    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    found: dict[str, str] = {}
+    if action:
+        page = context.new_page()
+        sign_in(page, address, action)
+        found = pages.reachable(page, "/")
+    subjects = [Subject(pages.file_name(at), path) for at, path in found.items()]
+    subjects += [Subject(f"state-{state.name}", state.path, state.act) for state in states.of(role)]
+    kept = context.storage_state()
+    context.close()
+    return [subject for subject in subjects if kind in subject.name], kept
 
 
 if __name__ == "__main__":
