@@ -13,6 +13,8 @@ name_acts(
         "people.add_team": _("新增团队"),
         "people.add_agency": _("新增渠道公司"),
         "people.change_agency_status": _("变更渠道公司状态"),
+        "people.change_brand": _("变更公司外观"),
+        "people.change_logo": _("更换标志"),
         "people.add_staff": _("新增员工"),
         "people.correct_staff": _("更正员工资料"),
         "people.disable_staff": _("停用账号"),

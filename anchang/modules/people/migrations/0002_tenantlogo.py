@@ -6,7 +6,7 @@ import anchang.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_tenant_logo"), ("people", "0001_people")]
+    dependencies = [("kernel", "0004_tenant_logo"), ("people", "0001_people")]
 
     operations = [
         migrations.CreateModel(

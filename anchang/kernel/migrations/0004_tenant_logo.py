@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0002_promises")]
+    dependencies = [("kernel", "0003_sealed_answers")]
 
     operations = [
         migrations.AddField(
