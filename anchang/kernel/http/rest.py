@@ -136,7 +136,9 @@ def _door(run: F) -> F:
                 _well_asked(request, operation)
         except Refusal as refusal:
             return api.on_exception(request, refusal)
-        return run(request, *args, **kwargs)
+        answer = run(request, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
 
     return guarded  # type: ignore[return-value]
 
