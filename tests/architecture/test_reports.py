@@ -58,7 +58,6 @@ READING = [
     "vault rotate",
     "demo accounts",
     "people list --group 成都锦宸置业",
-    "messages compile",
 ]
 
 
