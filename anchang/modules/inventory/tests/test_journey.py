@@ -30,7 +30,7 @@ def test_a_lock_shows_on_every_open_board(
     live.run("import", "prices", str(shared("price-list-jinchenfu.xlsx")), "--project", "锦宸府二期")
     watcher = _page(browser, browser_context_args, live, "manager")
     watcher.goto(live.url + BOARD)
-    watcher.wait_for_selector("[data-board-live][data-state=live]")
+    watcher.wait_for_selector("[data-board-live][data-state=live]:visible")
     assert watcher.locator("[data-legend] [data-count=lock]").first.text_content() == "0"
     seller = _page(browser, sized_context_args, live, "consultant")
     seller.goto(live.url + BOARD)
