@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -52,7 +53,16 @@ class _Source:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Act:
+    title: Sentence
+    url_name: str
+    icon: str
+    permission: Permission
+
+
 _sources: list[_Source] = []
+_acts: dict[str, _Act] = {}
 
 
 def register(title: Sentence, *, permission: Permission, find: Finder, order: int) -> None:
@@ -61,12 +71,21 @@ def register(title: Sentence, *, permission: Permission, find: Finder, order: in
     _sources.sort(key=lambda source: source.order)
 
 
+def register_act(title: Sentence, url_name: str, *, icon: str, permission: Permission) -> None:
+    """Let the palette offer the page on which something is done; its address takes the project."""
+    _acts[url_name] = _Act(title, url_name, icon, permission)
+
+
 @require_GET
 @public
 def search(request: HttpRequest) -> HttpResponse:
     """Answer the palette. Strangers find nothing; an empty text shows the pages one may open."""
     text = clean(request.GET.get("q", ""))[:LONGEST]
-    groups = [*_of_modules(request, text), *_pages(request, text)] if request.user.is_authenticated else []
+    groups = (
+        [*_of_modules(request, text), *_of_acts(request, text), *_pages(request, text)]
+        if request.user.is_authenticated
+        else []
+    )
     return render_page(request, "web/palette_results.html", {"groups": groups})
 
 
@@ -80,7 +99,21 @@ def _of_modules(request: HttpRequest, text: str) -> list[Group]:
     return [group for group in groups if group.items]
 
 
-def _may(actor: Actor, source: _Source, project_id: UUID) -> bool:
+def _of_acts(request: HttpRequest, text: str) -> list[Group]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    project = current_project(request)
+    if project is None or not text:
+        return []
+    fitting = [act for act in _acts.values() if text.casefold() in str(act.title).casefold()]
+    items = [
+        Found(reverse(act.url_name, kwargs={"project": project.slug}), act.icon, str(act.title), "", _("办理"))
+        for act in fitting
+        if _may(actor, act, project.id)
+    ]
+    return [Group(_("办理"), items)] if items else []
+
+
+def _may(actor: Actor, source: _Source | _Act, project_id: UUID) -> bool:
     return actor.can(source.permission, project_id)
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from anchang.kernel import clock
 from anchang.modules.customers import api as customers
-from anchang.modules.inventory.tests.factories import stock
+from anchang.modules.inventory.tests.factories import price_list, rows, stock, take_in
 from tests.world import World
 
 
@@ -33,6 +33,18 @@ def test_a_unit_is_found_as_people_name_it(world: World) -> None:
 def test_pages_are_those_of_the_menu(world: World) -> None:
     assert "/p/jinchenfu-2/approvals/" in asked(world.client("沈卓"), "审批")
     assert "/p/jinchenfu-2/approvals/" not in asked(world.client("唐红思"), "审批")
+
+
+def test_acts_are_those_one_may_do(world: World) -> None:
+    assert "/p/jinchenfu-2/customers/new/" in asked(world.client("林晓岚"), "新增")
+    assert "/p/jinchenfu-2/units/imports/" not in asked(world.client("林晓岚"), "导入")
+
+
+def test_a_number_without_its_entrance_finds_every_unit_it_may_mean(world: World) -> None:
+    by = world.actor("高原")
+    take_in(world.project_id, price_list(rows("3栋", entrance="1单元"), rows("3栋", entrance="2单元")), by)
+    assert asked(world.client("林晓岚"), "3栋201").count("palette-item") == 2
+    assert asked(world.client("林晓岚"), "3-2-201").count("palette-item") == 1
 
 
 def test_strangers_find_nothing(world: World) -> None:

@@ -22,3 +22,4 @@ class CustomersConfig(AppConfig):
 
         register(MenuEntry(Group.CUSTOMERS, _("客户"), "customers:list", "people", access.VIEW, 20, thumb=2))
         palette.register(_("客户"), permission=access.VIEW, find=find, order=20)
+        palette.register_act(_("新增客户"), "customers:new", icon="plus", permission=access.REGISTER)

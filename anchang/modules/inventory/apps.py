@@ -22,3 +22,4 @@ class InventoryConfig(AppConfig):
 
         register(MenuEntry(Group.SITE, _("房源"), "inventory:board", "building", access.SEE, 40, thumb=3))
         palette.register(_("房源"), permission=access.SEE, find=find, order=10)
+        palette.register_act(_("导入价格表"), "inventory:imports", icon="upload", permission=access.IMPORT)

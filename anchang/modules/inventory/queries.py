@@ -130,6 +130,12 @@ def projects_with_due_units(at: datetime) -> list[UUID]:
 
 def find_unit(project_id: UUID, words: str) -> Unit | None:
     """Return the unit that a person names: 3-2-1202, 3栋2单元1202, 3栋1202, B1-001. None when none or several fit."""
+    found = find_units(project_id, words, limit=2)
+    return found[0] if len(found) == 1 else None
+
+
+def find_units(project_id: UUID, words: str, *, limit: int) -> list[Unit]:
+    """Return the units that a person may mean; without its entrance a number can be said of several."""
     wanted = Q(pk__in=[])
     for reading in readings(words):
         one = Q(number_key=reading.number_key)
@@ -138,5 +144,5 @@ def find_unit(project_id: UUID, words: str) -> Unit | None:
         if reading.entrance:
             one &= Q(entrance=reading.entrance)
         wanted |= one
-    found = list(Unit.objects.filter(wanted, project_id=project_id).select_related("building", "price")[:2])
-    return found[0] if len(found) == 1 else None
+    units = Unit.objects.filter(wanted, project_id=project_id).select_related("building", "price")
+    return list(units.order_by("building__position", "entrance", "floor_order", "number_key")[:limit])
