@@ -27,6 +27,7 @@ export function keyboard(grid: HTMLElement, board: UnitBoard, choose: (choice: C
       event.preventDefault();
       return;
     }
+    if (event.key !== "Shift") typed = "";
     const index = target(event, board);
     if (index === undefined) return;
     event.preventDefault();
