@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,12 @@ from playwright.sync_api import Browser
 
 from tests.fixtures.live import LiveServer, serving
 from tests.journeys.people import Office
+from tests.paths import ROOT
 
 
 @pytest.fixture(scope="session")
 def stocked(copies: Callable[[str, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """Serve the named world after its price list went in; what one journey does the next one finds."""
+    """Serve the named world with flats on the shelf and 李先生 filed; what one journey does the next one finds."""
     from tests.story.stock import PERMIT, price_list
 
     folder = tmp_path_factory.mktemp("stocked")
@@ -23,7 +26,24 @@ def stocked(copies: Callable[[str, Path], str], tmp_path_factory: pytest.TempPat
     file.write_bytes(f"预售许可证号：{PERMIT}\n".encode() + price_list().removeprefix(b"\xef\xbb\xbf"))
     with serving(copies("world", folder), folder) as server:
         server.run("import", "prices", str(file), "--project", "锦宸府二期")
+        before = [sys.executable, "-m", "tests.journeys.before"]
+        subprocess.run(before, env=server.environment, cwd=ROOT, check=True)
         yield server
+
+
+@pytest.fixture(scope="session")
+def busy(copies: Callable[[str, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Serve the named world after two days of work: customers, filings, visits, deals and requests are there."""
+    folder = tmp_path_factory.mktemp("busy")
+    with serving(copies("busy", folder), folder) as server:
+        yield server
+
+
+@pytest.fixture
+def busy_office(busy: LiveServer, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Office]:
+    """Let people come to work where work has been done."""
+    with Office(busy, browser, browser_context_args) as opened:
+        yield opened
 
 
 @pytest.fixture

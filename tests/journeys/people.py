@@ -90,8 +90,8 @@ class Office:
         person.page.wait_for_url(lambda url: "/accounts/" not in url)
         return person
 
-    def opens(self, name: str, size: str) -> Person:
-        """Give somebody a browser of their own, nobody signed in."""
+    def opens(self, name: str, size: str, **more: Any) -> Person:
+        """Give somebody a browser of their own, nobody signed in; `more` goes to its context."""
         width, height = SIZES[size]
         context = self.browser.new_context(
             **self.arguments
@@ -100,6 +100,7 @@ class Office:
                 "has_touch": size != "desk",
                 "is_mobile": size == "phone",
             }
+            | more
         )
         context.set_default_timeout(PATIENCE_MS)
         complaints = listen(context)

@@ -24,21 +24,21 @@ Say = Callable[[str], None]
 READINESS = {"1栋": 8, "2栋": 6, "3栋": 5, "5栋": 3, "6栋": 2}
 
 
-def tell(world: World, *, until: datetime, say: Say) -> None:
-    """Tell the whole story up to an instant; a world that has it already is left alone."""
+def tell(world: World, *, until: datetime, say: Say, days: int = DAYS) -> None:
+    """Tell the last days of the story up to an instant; a world that has it already is left alone."""
     if Unit.objects.filter(project_id=world.project_id).exists():
         return
     teller = Teller(world, until)
-    first = clock.local(until).date() - timedelta(days=DAYS)
+    first = clock.local(until).date() - timedelta(days=days)
     began = clock.at_local(first, 8)
     with clock.standing_at(began), unit_of_work():
         stock(world, at=began, dice=teller.dice)
     _deliver(began)
     teller.free = _by_readiness(teller)
-    for number in range(DAYS + 1):
+    for number in range(days + 1):
         day = first + timedelta(days=number)
         if number % 30 == 0:
-            say(f"demo world: {day:%Y-%m}, {DAYS - number} days to tell")
+            say(f"demo world: {day:%Y-%m}, {days - number} days to tell")
         _night(clock.at_local(day, 1), until)
         with unit_of_work():
             _day(teller, day)

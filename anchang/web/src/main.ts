@@ -36,6 +36,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (sent && stamp) measure(sent, Date.now(), Number(stamp));
 });
 
-if ("serviceWorker" in navigator && location.protocol === "https:") {
+if ("serviceWorker" in navigator && isSecureContext) {
   void navigator.serviceWorker.register("/sw.js");
 }
