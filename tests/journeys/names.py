@@ -12,3 +12,6 @@ BOARD = f"{PROJECT}/units/"
 TODAY = f"{PROJECT}/today/"
 RECEPTION = f"{PROJECT}/reception/"
 DASHBOARD = f"{PROJECT}/insight/"
+
+# A board that hears of changes says so, above the façade or, on a phone, below the heading.
+LIVE = "[data-board-live][data-state=live]:visible"

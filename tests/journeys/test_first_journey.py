@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fixtures.live import LiveServer
-from tests.journeys.names import BOARD, DASHBOARD, EARLIER, FILED, RECEPTION, TODAY
+from tests.journeys.names import BOARD, DASHBOARD, EARLIER, FILED, LIVE, RECEPTION, TODAY
 from tests.journeys.people import Office, Person
 from tests.paths import ROOT
 from tests.story.stock import PERMIT, price_list
@@ -100,7 +100,7 @@ def _the_broker_files(office: Office) -> None:
 def _a_board_stands_open(office: Office) -> Person:
     watcher = office.comes("吴迪", "desk")
     watcher.goes_to(BOARD)
-    watcher.page.wait_for_selector("[data-board-live][data-state=live]")
+    watcher.page.wait_for_selector(LIVE)
     assert _counted(watcher.page, "lock") == _counted(watcher.page, "subs") == 0
     return watcher
 
@@ -165,7 +165,7 @@ def _the_consultant_follows_up(story: Story) -> Person:
 def _the_consultant_locks(story: Story, consultant: Person) -> None:
     page = consultant.page
     consultant.goes_to(BOARD)
-    page.wait_for_selector("[data-board-live][data-state=live]", state="attached")
+    page.wait_for_selector(LIVE)
     consultant.looks("4f-board")
     tile = page.locator("[data-tiles] a.tile.sale").first
     tile.click()
@@ -210,8 +210,18 @@ def _the_manager_approves(story: Story) -> None:
     expect(page.locator("#notices")).to_contain_text("已批准")
     _shows(story, "subs", 1, "the subscription")
     assert _counted(story.watcher.page, "lock") == 0
+    _absorption_followed(story)
     manager.looks("5d-approved")
     story.watcher.looks("6-board-of-somebody-else")
+
+
+def _absorption_followed(story: Story) -> None:
+    """The board that stood open all the time shows the new share of what is sold, of all and of the building."""
+    page = story.watcher.page
+    expect(page.locator("[data-absorbed-parts]")).to_have_text("1 ÷ 816")
+    expect(page.locator("[data-absorbed-share]")).to_have_text("0.1%")
+    building = page.locator(".board-building .caption").filter(has_text=story.flat.split()[0])
+    expect(building.locator("[data-absorbed]")).not_to_have_text("0.0%")
 
 
 def _the_leader_reads(story: Story) -> None:
