@@ -59,6 +59,12 @@ class CommandPalette extends HTMLElement {
   }
 
   private key(event: KeyboardEvent): void {
+    if (event.key === "Escape") {
+      // A search field would empty itself first and leave the palette standing.
+      event.preventDefault();
+      this.dialog.close();
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
