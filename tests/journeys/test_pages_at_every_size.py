@@ -27,7 +27,7 @@ PAGES = {
         BOARD,
         f"{BOARD}?view=type",
         f"{BOARD}{ONE}",
-        f"{BOARD}prices/",
+        f"{PROJECT}/visits/import/",
         CUSTOMERS,
         f"{CUSTOMERS}review/",
         f"{PROJECT}/approvals/",
