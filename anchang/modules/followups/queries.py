@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from anchang.kernel import clock
 from anchang.kernel.access import Actor, visible
 from anchang.modules.customers import api as customers
+from anchang.modules.followups import rules
 from anchang.modules.followups.access import VIEW
 from anchang.modules.followups.models import Custody, FollowUp, GradeChange, PoolReturn
 from anchang.modules.people import api as people
@@ -32,7 +33,8 @@ def custodies_returning(
     start: datetime, end: datetime, *, project_id: UUID | None = None, owner_id: UUID | None = None
 ) -> list[Custody]:
     """Return which customers the nightly runs of a span take back, the nearest first."""
-    rows = Custody.objects.filter(returns_at__gt=start, returns_at__lte=end)
+    exposed = Custody.objects.filter(customer__status__in=rules.TAKEN_BACK)
+    rows = exposed.filter(returns_at__gt=start, returns_at__lte=end)
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
     if owner_id is not None:

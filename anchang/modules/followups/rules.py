@@ -128,9 +128,9 @@ def should_change_medium(recent: Sequence[tuple[str, bool]]) -> bool:
 
 
 # 认筹 holders and buyers are never taken back (domain guide §6.3).
-_TAKEN_BACK = frozenset({"clue", "pending", "following"})
+TAKEN_BACK = frozenset({"clue", "pending", "following"})
 
 
 def may_be_taken_back(status: str) -> bool:
     """Tell whether a customer of this status may go back to the pool: those before 认筹 and 认购 alone."""
-    return status in _TAKEN_BACK
+    return status in TAKEN_BACK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +16,10 @@ from pytest_django import DjangoAssertNumQueries
 from anchang.kernel import clock, ids
 from anchang.modules.filings import api
 from anchang.modules.filings.models import Filing
+from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Code, State
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rules
+from anchang.modules.filings.web.forms import arrivals
 from tests.world import World
 
 NOW = clock.now()
@@ -241,3 +243,16 @@ def test_the_pages_keep_their_budget(
         page(world, url)
         with django_assert_max_num_queries(QUERIES):
             page(world, url)
+
+
+@pytest.mark.parametrize(
+    ("filed", "offered"),
+    [
+        ((2, 0), ["09:30", "11:30", "10:00"]),
+        ((10, 0), ["11:10", "13:30", "10:00"]),
+        ((19, 0), ["09:30", "11:30"]),
+    ],
+)
+def test_an_arrival_is_offered_only_while_the_office_is_open(filed: tuple[int, int], offered: list[str]) -> None:
+    moments = [value for value, _, _ in arrivals(RuleSet(), clock.at_local(date(2026, 11, 21), *filed))]
+    assert [value[-5:] for value in moments] == offered

@@ -16,6 +16,7 @@ from anchang.modules.filings.states import NumberMode, State, Title
 
 MOMENT = "%Y-%m-%dT%H:%M"
 OTHER = "other"
+OPENS, CLOSES = 9, 20
 
 
 class FilingForm(RefusableForm):
@@ -97,8 +98,8 @@ def _moment(raw: str) -> datetime | None:
 def arrivals(rules: RuleSet, at: datetime) -> list[tuple[str, str, str]]:
     """Return the arrivals offered: value, words, and the day above them: two soon, and tomorrow morning."""
     earliest = clock.local(rules.earliest_visit(at))
-    soon = _rounded(earliest + timedelta(minutes=40), 10)
-    later = _rounded(soon + timedelta(hours=2), 30)
+    soon = _while_open(_rounded(earliest + timedelta(minutes=40), 10))
+    later = _while_open(_rounded(soon + timedelta(hours=2), 30))
     today = clock.local(at).date()
     offers = [
         (moment.strftime(MOMENT), f"{moment:%H:%M}", str(_("今天") if moment.date() == today else _("明天")))
@@ -108,6 +109,14 @@ def arrivals(rules: RuleSet, at: datetime) -> list[tuple[str, str, str]]:
     if morning > later and morning <= rules.valid_until(at):
         offers.append((morning.strftime(MOMENT), str(_("上午")), str(_("明天"))))
     return offers
+
+
+def _while_open(moment: datetime) -> datetime:
+    """Return the moment, or the next morning's first when nobody would open the door then."""
+    if OPENS <= moment.hour < CLOSES:
+        return moment
+    day = moment.date() + timedelta(days=1 if moment.hour >= CLOSES else 0)
+    return clock.local(clock.at_local(day, OPENS, 30))
 
 
 def _rounded(moment: datetime, minutes: int) -> datetime:

@@ -11,7 +11,7 @@ import time_machine
 
 from anchang.kernel import clock
 from anchang.modules.customers import api as customers
-from anchang.modules.followups import tasks
+from anchang.modules.followups import queries, tasks
 from anchang.modules.followups.actions import custody
 from anchang.modules.followups.models import Custody, PoolReturn
 from anchang.modules.followups.tests.factories import customer, follow_up
@@ -48,6 +48,14 @@ def test_t_s1_the_night_takes_back_whom_nobody_spoke_to(world: World, spoken_to:
     assert (kept.previous_owner_id, kept.nature) == (world.user("林晓岚").pk, "own")
     assert notices.unread_count(world.user("林晓岚").pk) == 1
     assert notices.unread_count(world.user("沈卓").pk) == 1
+
+
+@pytest.mark.parametrize("status", ["queued", "subscribed", "signed"])
+def test_a_buyer_is_not_announced_to_return(world: World, spoken_to: customers.CustomerRef, status: str) -> None:
+    the_night = {"start": NIGHT - timedelta(hours=1), "end": NIGHT}
+    assert [row.customer_id for row in queries.custodies_returning(**the_night)] == [spoken_to.id]
+    customers.set_status(spoken_to.id, status=status, by=world.system(), at=NIGHT)
+    assert queries.custodies_returning(**the_night) == []
 
 
 @pytest.mark.parametrize("status", ["queued", "subscribed", "signed"])
