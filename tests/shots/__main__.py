@@ -12,9 +12,11 @@ from typing import Annotated, Any
 import typer
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from tests.shots import album, pages, states
+from tests.shots import album, faces, pages, states
 from tests.shots.camera import DENSITIES, DEVICES, FLAGS, LANGUAGES, SIZES, THEMES, Camera, Look, device
 from tests.shots.server import ROOT, running
+
+PICTURES = ROOT / "docs/pictures"
 
 Act = Callable[[Page], None]
 
@@ -94,6 +96,7 @@ def main(
     density: Annotated[list[str] | None, typer.Option(help="comfortable or compact; comfortable unless told")] = None,
     once: Annotated[bool, typer.Option(help="each kind of page for the first role that reaches it")] = False,
     address: Annotated[str, typer.Option(help="an address that already runs the demo world")] = "",
+    readme: Annotated[bool, typer.Option(help="only the pictures of the README, into docs/pictures")] = False,
     port: int = 8790,
     out: Path = ROOT / "var/shots",
 ) -> None:
@@ -102,11 +105,32 @@ def main(
         role or [], page, size or list(SIZES), language or list(LANGUAGES), theme or list(THEMES[:2]),
         density or list(DENSITIES[:1]), out, once,
     )  # fmt: skip
+    work = _faces if readme else lambda at: _photograph(at, want)
     if address:
-        _photograph(address.rstrip("/"), want)
+        work(address.rstrip("/"))
         return
     with running(port, ROOT / "var/shots-world") as started:
-        _photograph(started, want)
+        work(started)
+
+
+def _faces(address: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        doors = roles(browser.new_page(), address)
+        for line in faces.take(browser, address, lambda role: _signed_in(browser, address, doors.get(role)), PICTURES):
+            typer.echo(f"  {line}")
+        browser.close()
+
+
+def _signed_in(browser: Browser, address: str, action: str | None) -> Any:
+    """Return the state of a browser in which somebody is signed in; none for strangers."""
+    if action is None:
+        return None
+    context = browser.new_context(locale="zh-CN")
+    sign_in(context.new_page(), address, action)
+    kept = context.storage_state()
+    context.close()
+    return kept
 
 
 def _photograph(address: str, want: Wanted) -> None:

@@ -44,7 +44,7 @@ def _unit(page: Page) -> None:
     page.locator(".panel-body").first.wait_for()
 
 
-def _filing(number: str) -> Callable[[Page], None]:
+def filing(number: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.locator("[name=phone]").fill(number)
         page.locator("[name=name]").fill("程")
@@ -109,8 +109,8 @@ STATES = (
     State("unit-open", "consultant", f"{PROJECT}/units/", _unit),
     State("unit-open", "manager", f"{PROJECT}/units/", _unit),
     State("menu-open", "manager", f"{PROJECT}/deals/", _menu),
-    State("filing-wrong", "broker", "/file/", _filing("1381234567")),
-    State("filing-refused", "broker", "/file/", _filing(KNOWN)),
+    State("filing-wrong", "broker", "/file/", filing("1381234567")),
+    State("filing-refused", "broker", "/file/", filing(KNOWN)),
     State("password-wrong", "clerk", "/accounts/password/", _short_password),
     State("second-factor", "admin", "/accounts/second-factor/"),
     State("recovery-codes", "admin", "/accounts/recovery-codes/"),
