@@ -27,6 +27,19 @@ pytestmark = pytest.mark.journey
 # The promise is two seconds (architecture guide §6); the margin is for a machine that does other things besides.
 PROMISED_S, ALLOWED_S = 2.0, 5.0
 
+# One for each step of the story: whoever took it, the audit says so.
+ACTS = (
+    "inventory.import_prices",
+    "filings.submit",
+    "visits.register",
+    "visits.accept",
+    "followups.record_follow_up",
+    "inventory.claim_lock",
+    "deals.create_subscription",
+    "approvals.decide",
+    "deals.activate_subscription",
+)
+
 
 @dataclass
 class Story:
@@ -54,6 +67,7 @@ def test_first_journey(
         _the_consultant_subscribes(story, consultant)
         _the_manager_approves(story)
         _the_leader_reads(story)
+        _the_auditor_reads(office)
     print("; ".join(story.waits))
 
 
@@ -238,6 +252,18 @@ def _the_leader_reads(story: Story) -> None:
     tip.get_by_role("button").focus()
     expect(tip.get_by_role("tooltip")).to_be_visible()
     leader.looks("7b-definition")
+
+
+def _the_auditor_reads(office: Office) -> None:
+    auditor = office.comes("石磊", "desk")
+    page = auditor.page
+    for act in ACTS:
+        auditor.goes_to(f"/audit/?act={act}")
+        expect(page.locator("main tbody tr").first).to_contain_text(act)
+    auditor.goes_to("/audit/")
+    auditor.presses("核对整条链")
+    expect(page.locator("#chain")).to_contain_text("链完整")
+    auditor.looks("8-audit")
 
 
 def _counted(page: Page, code: str) -> int:
