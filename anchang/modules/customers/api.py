@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -30,7 +31,6 @@ from anchang.modules.customers.queries import (
     CustomerRef,
     by_phone,
     get,
-    ids_of_person,
     match_masked,
     open_name,
     open_names,
@@ -62,12 +62,12 @@ __all__ = [
     "find_or_create_many",
     "get",
     "grade_counts",
-    "ids_of_person",
     "join_household",
     "known_names",
     "last_seen",
     "match_masked",
     "may_see",
+    "named",
     "note_histories",
     "note_seen",
     "open_name",
@@ -135,6 +135,13 @@ def may_see(actor: Actor, customer_id: UUID) -> bool:
 def visible_ids(actor: Actor, customer_ids: set[UUID]) -> set[UUID]:
     """Return those of the customers that are within the actor's reach."""
     return set(visible_to(actor).filter(pk__in=customer_ids).values_list("pk", flat=True))
+
+
+def named(*, project_id: UUID, customer_ids: Iterable[UUID], by: Actor) -> list[tuple[CustomerRef, str]]:
+    """Return those of a project's customers that are within the actor's reach, each with the name in full."""
+    rows = visible_to(by, project_id=project_id).select_related("person").filter(pk__in=set(customer_ids))
+    found = {row.pk: row for row in rows}
+    return [(ref, found[ref.id].person.name.open()) for ref in queries.refs_of(list(found.values()))]
 
 
 def review_row(item_id: UUID) -> tuple[bytes, dict[str, object]]:

@@ -106,9 +106,12 @@ def refs_of(rows: Sequence[Customer], numbers: Mapping[UUID, str] | None = None)
     ]
 
 
-def rows_of(customers: Sequence[Customer], *, at: datetime) -> list[CustomerRow]:
-    """Return what a list shows, in two queries whatever its length."""
-    numbers = masked_phones({row.person_id for row in customers})
+def rows_of(
+    customers: Sequence[Customer], *, at: datetime, numbers: Mapping[UUID, str] | None = None
+) -> list[CustomerRow]:
+    """Return what a list shows, in two queries whatever its length, or in one with the numbers given."""
+    if numbers is None:
+        numbers = masked_phones({row.person_id for row in customers})
     owners = people.name_of(row.owner_id for row in customers if row.owner_id)
     return [
         CustomerRow(
@@ -163,12 +166,6 @@ def person_by_number(number: str) -> UUID | None:
     """Return the person of a normalised number."""
     full = vault.phone_indexes(number, tenant_id=current_tenant()).full
     return Phone.objects.filter(full=full).values_list("person_id", flat=True).first()
-
-
-def ids_of_person(person_id: UUID) -> list[UUID]:
-    """Return what a person is to every project of the group, records merged into theirs included."""
-    own = Q(person_id=person_id) | Q(merged_into__person_id=person_id)
-    return list(Customer.objects.filter(own).values_list("pk", flat=True))
 
 
 def match_masked(*, project_id: UUID, masked: phones.MaskedPhone, surname: str = "") -> list[CustomerRef]:

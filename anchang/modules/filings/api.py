@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from anchang.kernel.access import Actor
+from anchang.modules.customers.api import CustomerRef
 from anchang.modules.filings import desk, queries
 from anchang.modules.filings.access import VIEW
 from anchang.modules.filings.actions import confirm, deal
@@ -94,9 +95,12 @@ class Protection:
     until: datetime
 
 
-def at_the_desk(*, project_id: UUID, customer_id: UUID, at: datetime) -> DeskVerdict:
-    """Return what the filings of a customer mean for a visit that arrives now. Nothing is written."""
-    decision, rules = desk.decide(project_id=project_id, customer_id=customer_id, at=at)
+def at_the_desk(customer: CustomerRef, *, at: datetime, name: str = "") -> DeskVerdict:
+    """Return what the filings of a customer mean for a visit that arrives now. Nothing is written.
+
+    `name` is the name in full, where the caller has it at hand: it need not be read again.
+    """
+    decision, rules = desk.decide(customer, at=at, name=name)
     if decision is None:
         nothing = Code.NOTHING_FILED
         clause = f"{clauses.NUMBERS[nothing]} {clauses.clause(nothing, RuleSet())}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q
 
@@ -19,6 +19,8 @@ from anchang.modules.filings.states import Code, State
 
 # Ended, but worth a sentence at the desk: the broker who brings the customer will ask.
 _TELLING = (State.EXPIRED, State.DEAL_EXPIRED, State.LOST)
+# Of one customer's filings, the newest so many are looked at.
+MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,34 @@ class Decision:
     standing: judging.Standing
 
 
-def decide(*, project_id: UUID, customer_id: UUID, at: datetime) -> tuple[Decision | None, RuleSet]:
+def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple[Decision | None, RuleSet]:
     """Return the decision on the filing that counts for a customer, or on the one that comes nearest to counting.
 
-    In protect mode that is the earliest one that passes; a filing already confirmed comes before all.
+    In protect mode that is the earliest one that passes; a filing already confirmed comes before all. Three queries
+    at most, however many filings there are; one more where masked ones may fit and the name in full is not given.
     """
-    ref = customers.get(customer_id)
-    candidates = _candidates(project_id, ref)
-    decisions = [decide_on(filing, ref, at=at) for filing in candidates]
-    order = sorted(decisions, key=lambda one: (_weight(one.verdict.code), one.filing.submitted_at, one.filing.pk))
-    if not order:
+    rows = _rows_of(ref)
+    own = [row for row in rows if row.customer_id]
+    candidates = [row for row in own if row.ended_at is None or row.state in _TELLING]
+    candidates = [row for row in candidates if row.state != State.WON][-MOST:]
+    candidates += _fitting(ref, [row for row in rows if not row.customer_id], name)
+    if not candidates:
         return None, RuleSet()
-    return order[0], order[0].filing.rule_set.rules
+    known, rivals = queries.known_of(ref, at=at), queries.rivals_among(own, at)
+    decisions = [_decide(filing, rivals, known, at=at) for filing in candidates]
+    first = min(decisions, key=lambda one: (_weight(one.verdict.code), one.filing.submitted_at, one.filing.pk))
+    return first, first.filing.rule_set.rules
 
 
 def decide_on(filing: Filing, ref: customers.CustomerRef, *, at: datetime) -> Decision:
     """Return the decision on one filing for the customer who stands at the desk."""
-    rivals = queries.rivals_of(project_id=filing.project_id, customer_id=ref.id, at=at, without=filing.pk)
-    standing = judging.Standing(rivals=rivals, known=queries.known_of(ref, at=at))
+    rivals = queries.rivals_of(project_id=filing.project_id, customer_id=ref.id, at=at)
+    return _decide(filing, rivals, queries.known_of(ref, at=at), at=at)
+
+
+def _decide(filing: Filing, rivals: Sequence[judging.Rival], known: judging.Known, *, at: datetime) -> Decision:
+    others = tuple(rival for rival in rivals if rival.filing_id != filing.pk)
+    standing = judging.Standing(rivals=others, known=known)
     claim = judging.Claim(
         filing_id=filing.pk,
         state=State(filing.state),
@@ -66,28 +78,35 @@ def _weight(code: Code) -> int:
     return 2 if code not in (Code.VISIT_OVERDUE, Code.DEAL_OVERDUE) else 3
 
 
-def _candidates(project_id: UUID, ref: customers.CustomerRef) -> list[Filing]:
-    """Return the customer's filings that count or lately did, and the masked ones that fit name and number."""
-    rows = Filing.objects.filter(project_id=project_id).select_related("rule_set")
-    own = rows.filter(customer_id=ref.id).filter(Q(ended_at__isnull=True) | Q(state__in=_TELLING))
-    found = list(own.exclude(state__in=(*queries.NEVER_COUNTED, State.WON)).order_by("-submitted_at")[:20])
-    return found + fitting_masked(project_id, ref)
+def _rows_of(ref: customers.CustomerRef) -> list[Filing]:
+    """Return the customer's filings that ever counted and the masked ones of the number, first handed in first."""
+    own = Q(customer_id=ref.id) & ~Q(state__in=queries.NEVER_COUNTED)
+    masked = _masked(ref)
+    rows = Filing.objects.filter(own | masked if masked else own, project_id=ref.project_id)
+    return list(rows.select_related("rule_set").order_by("submitted_at", "pk"))
 
 
-def fitting_masked(project_id: UUID, ref: customers.CustomerRef) -> list[Filing]:
+def _masked(ref: customers.CustomerRef) -> Q | None:
+    """Return the condition on the pending masked filings of a customer's number."""
+    number = phones.parse_masked(ref.phone) if ref.phone else None
+    if number is None:
+        return None
+    index = queries.mask_index_of(queries.Given(masked=number))
+    return Q(customer__isnull=True, state=State.PENDING, mask_index=index)
+
+
+def fitting_masked(ref: customers.CustomerRef) -> list[Filing]:
     """Return the pending masked filings of a project that fit a customer's name and number."""
-    masked = phones.parse_masked(ref.phone) if ref.phone else None
-    if masked is None:
+    masked = _masked(ref)
+    rows = Filing.objects.filter(masked, project_id=ref.project_id) if masked else Filing.objects.none()
+    return _fitting(ref, list(rows.select_related("rule_set").order_by("submitted_at", "pk")))
+
+
+def _fitting(ref: customers.CustomerRef, rows: Sequence[Filing], name: str = "") -> list[Filing]:
+    if not rows:
         return []
-    rows = Filing.objects.filter(
-        project_id=project_id,
-        customer__isnull=True,
-        state=State.PENDING,
-        mask_index=queries.mask_index_of(queries.Given(masked=masked)),
-    )
-    name = read_name(customers.open_name(ref.id))
-    found = rows.select_related("rule_set").order_by("submitted_at", "pk")
-    return [row for row in found if fits(name, read_name(row.name.open(), row.title))]
+    read = read_name(name or customers.open_name(ref.id))
+    return [row for row in rows if fits(read, read_name(row.name.open(), row.title))]
 
 
 def clause_of(verdict: judging.Judgement, rules: RuleSet) -> str:

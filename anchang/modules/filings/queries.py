@@ -132,6 +132,13 @@ def rivals_of(*, project_id: UUID, customer_id: UUID, at: datetime, without: UUI
     )
 
 
+def rivals_among(rows: Iterable[Filing], at: datetime) -> tuple[Rival, ...]:
+    """Return likewise those of rows at hand, which leave out the ones that never counted."""
+    return tuple(
+        rival_of(row) for row in rows if row.submitted_at <= at and (row.ended_at is None or row.ended_at >= at)
+    )
+
+
 def is_filed_since(start: datetime, *, project_id: UUID, customer_id: UUID) -> bool:
     """Tell whether anybody's filing of a customer was accepted from an instant on."""
     rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, submitted_at__gte=start)

@@ -123,20 +123,26 @@ def _create(request: Request, form: NewCustomerForm) -> dict[str, str]:
 
 def seen(request: Request, customer_id: UUID) -> Customer:
     """Return a customer of the address's project within reach. Raises NotThere."""
-    rows = access.visible_to(request.actor, project_id=request.project.id).select_related("person")
-    row = rows.filter(pk=customer_id).first()
+    row = _within_reach(request, customer_id)
     if row is None:
         raise NotThere()
     return row
 
 
+def _within_reach(request: Request, customer_id: UUID) -> Customer | None:
+    rows = access.visible_to(request.actor, project_id=request.project.id).select_related("person")
+    return rows.filter(pk=customer_id).first()
+
+
 def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
-    kept = queries.find(customer_id)
-    row, actor, project_id = seen(request, kept.pk), request.actor, request.project.id
+    # Only a record merged into another one is looked for twice.
+    row = _within_reach(request, customer_id) or seen(request, queries.find(customer_id).pk)
+    actor, project_id, phones = request.actor, request.project.id, queries.phones_of(row.person_id)
+    numbers = {row.person_id: str(phones[0].number)} if phones else {}
     return {
         "customer": row,
-        "ref": queries.rows_of([row], at=clock.now())[0],
-        "phones": queries.phones_of(row.person_id),
+        "ref": queries.rows_of([row], at=clock.now(), numbers=numbers)[0],
+        "phones": phones,
         "family": queries.rows_of(queries.family_of(row), at=clock.now()) if row.household_id else [],
         "may_reveal": _may(request, row, access.REVEAL),
         "may_edit": _may(request, row, access.EDIT),

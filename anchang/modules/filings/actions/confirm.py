@@ -72,7 +72,7 @@ def confirm_filing(
 def _end_rivals(filing: Filing, ref: customers.CustomerRef, *, by: Actor, at: datetime) -> None:
     """End the other filings of the customer that wait: in a race the first escort wins, else the first to file."""
     held = Filing.objects.filter(project_id=filing.project_id, customer_id=ref.id, state__in=sorted(AWAITING))
-    rivals = [*held.exclude(pk=filing.pk), *desk.fitting_masked(filing.project_id, ref)]
+    rivals = [*held.exclude(pk=filing.pk), *desk.fitting_masked(ref)]
     code = Code.LOST_RACE if filing.rule_set.rules.mode == Mode.RACE else Code.PROTECTED
     for rival in rivals:
         if rival.pk == filing.pk or expire_filing(rival.pk, at=at):

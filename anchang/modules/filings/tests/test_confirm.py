@@ -28,7 +28,7 @@ def customer(world: World, phone: str = PHONE, name: str = "程女士") -> UUID:
 
 
 def at_desk(world: World, customer_id: UUID, at: datetime) -> api.DeskVerdict:
-    return api.at_the_desk(project_id=world.project_id, customer_id=customer_id, at=at)
+    return api.at_the_desk(customers.get(customer_id), at=at)
 
 
 def confirm(world: World, filing_id: UUID, at: datetime, **more: UUID) -> api.FilingRef:

@@ -53,7 +53,7 @@ def register_visit(*, project_id: UUID, customer_id: UUID, arrival: Arrival, by:
     customer = customers.get(customer_id)
     if customer.project_id != project_id:
         raise NotThere()
-    judged = filings.at_the_desk(project_id=project_id, customer_id=customer.id, at=at)
+    judged = filings.at_the_desk(customer, at=at)
     standing = standing_of(customer, judged)
     open_day(project_id, day=clock.local(at).date(), by=by, at=at)
     for _ in range(TRIES):

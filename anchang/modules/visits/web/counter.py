@@ -121,14 +121,14 @@ def _desk(request: Request, roster: Roster) -> dict[str, Any]:
     if request.GET.get("purpose") in (Purpose.PEER, Purpose.OTHER):
         return context | {"card": desk.card_of_caller(request.actor.name), "purpose": request.GET["purpose"]}
     matches = _matches(request, text)
-    chosen = _chosen(request, [ref for ref, _name in matches])
+    chosen = _chosen(request, matches)
     if chosen is not None:
-        context["card"] = desk.card_of(chosen, roster, named_id, at=clock.now())
+        context["card"] = desk.card_of(*chosen, roster, named_id, at=clock.now())
     elif not matches and (number := _number(text)):
         context["card"] = desk.card_of_new(roster, named_id)
         context["number"] = number
     context["matches"] = [(ref, name, _tag(ref, roster)) for ref, name in matches]
-    context["chosen"] = chosen.id if chosen else None
+    context["chosen"] = chosen[0].id if chosen else None
     context["took"] = int((time.perf_counter() - began) * 1000)
     return context
 
@@ -138,15 +138,12 @@ def _matches(request: Request, text: str) -> list[tuple[CustomerRef, str]]:
     if text:
         return customers.search_named(project_id=project_id, text=text, by=by, limit=MOST_MATCHES)
     asked = _uuid(request.GET.get("customer", ""))
-    if asked is None or asked not in customers.visible_ids(by, {asked}):
-        return []
-    ref = customers.get(asked)
-    return [(ref, customers.open_name(ref.id))] if ref.project_id == project_id else []
+    return customers.named(project_id=project_id, customer_ids=[asked], by=by) if asked else []
 
 
-def _chosen(request: Request, found: list[CustomerRef]) -> CustomerRef | None:
+def _chosen(request: Request, found: list[tuple[CustomerRef, str]]) -> tuple[CustomerRef, str] | None:
     if asked := _uuid(request.GET.get("customer", "")):
-        return next((ref for ref in found if ref.id == asked), None)
+        return next(((ref, name) for ref, name in found if ref.id == asked), None)
     return found[0] if len(found) == 1 else None
 
 

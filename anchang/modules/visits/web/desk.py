@@ -115,9 +115,9 @@ def card_of_caller(receiver: str) -> Card:
     return Card(Verdict.NOT_BUYING, "noted", _("不购房"), say, receiver=receiver, is_known=False)
 
 
-def card_of(customer: CustomerRef, roster: Roster, named_id: UUID | None, *, at: datetime) -> Card:
+def card_of(customer: CustomerRef, name: str, roster: Roster, named_id: UUID | None, *, at: datetime) -> Card:
     """Return the card of a known customer, with what their filings mean now."""
-    judged = filings.at_the_desk(project_id=customer.project_id, customer_id=customer.id, at=at)
+    judged = filings.at_the_desk(customer, at=at, name=name)
     assignment = desk.assign(standing_of(customer, judged), roster.seats, named_id=named_id)
     if assignment.verdict is Verdict.FILED:
         return _filed(customer, assignment, judged, roster, at)
