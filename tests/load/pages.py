@@ -120,7 +120,7 @@ def _manager(world: World, base: str) -> Iterator[Place]:
 def _reception(world: World, base: str) -> Iterator[Place]:
     held = _customers(world).filter(owner_id__isnull=False)[5]
     pool = _customers(world).filter(owner_id__isnull=True)[5]
-    filed = Customer.objects.get(pk=_filings(world).filter(state="valid", customer__isnull=False)[0].customer_id)
+    filed = Customer.objects.get(pk=str(_filings(world).filter(state="valid")[0].customer_id))
     asked = {
         "nobody": "13900000000",
         "held": _number(held),

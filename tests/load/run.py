@@ -16,8 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.test import Client, override_settings  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.test import override_settings  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
 from anchang.config import urls as product  # noqa: E402
@@ -29,6 +28,7 @@ from anchang.modules.customers.api import search  # noqa: E402
 from anchang.modules.customers.models import Customer, Phone  # noqa: E402
 from tests.load import crowd, measure  # noqa: E402
 from tests.load.measure import Measured  # noqa: E402
+from tests.load.pages import places  # noqa: E402
 from tests.story import tell  # noqa: E402
 from tests.world import World, build_world, sign_in  # noqa: E402
 
@@ -57,20 +57,8 @@ def prepare(size: int) -> World:
         tell(world, until=clock.now(), say=say)
         missing = size - Customer.objects.count()
         if missing > 0:
-            owners = [(actor.user_id, min(actor.team_ids)) for actor in map(world.actor, crowd_owners())]
-            projects = [world.project_id, *([world.other_project_id] if world.other_project_id else [])]
-            rows = crowd.people(missing, tenant_id=world.tenant_id, projects=projects, owners=owners)
-            crowd.fill(rows, lambda done: say(f"crowd: {done} of {missing}"))
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+            crowd.fill(world, missing, lambda done: say(f"crowd: {done} of {missing}"))
     return world
-
-
-def crowd_owners() -> tuple[str, ...]:
-    """Return the consultants among whom the crowd is shared."""
-    from tests.story.teller import CONSULTANTS
-
-    return CONSULTANTS
 
 
 @override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
@@ -78,46 +66,24 @@ def run(size: int, *, browser: bool, as_json: bool) -> int:
     """Measure everything and print it; 1 when a promise is broken."""
     world = prepare(size)
     with tenant_scope(world.tenant_id):
-        clients = {name: sign_in(world.user(name)) for name in ("林晓岚", "沈卓", "温岚", "顾北辰", "梁诚")}
-        bare_ms, _ = measure.timed(partial(clients["林晓岚"].get, "/bare/"))
-        rows = [measure.page("bare answer", partial(clients["林晓岚"].get, "/bare/"), bare_ms=bare_ms, **_no_limit())]
-        rows += [_page(name, clients[who], address, bare_ms) for name, who, address in addresses(world)]
-        rows += searches(world, bare_ms)
+        rows = measured(world)
     connection.close()
     first = _first_page(world) if browser else {}
     report(size, rows, first, as_json=as_json)
     return int(not all(row.is_kept for row in rows) or not all(item["kept"] for item in first.values()))
 
 
-def _no_limit() -> dict[str, Any]:
-    return {"limit_ms": None, "limit_queries": None}
-
-
-def _page(name: str, client: Client, address: str, bare_ms: float) -> Measured:
-    get = partial(client.get, address)
-    return measure.page(name, get, bare_ms=bare_ms, limit_ms=PAGE_MS, limit_queries=PAGE_QUERIES)
-
-
-def addresses(world: World) -> list[tuple[str, str, str]]:
-    """Return name, person and address of each page that is measured."""
-    base = f"/p/{world.slug}"
-    customer = Customer.objects.filter(owner_id=world.user("林晓岚").pk, project_id=world.project_id).order_by("-pk")[0]
-    return [
-        ("today, consultant", "林晓岚", f"{base}/today/"),
-        ("today, manager", "沈卓", f"{base}/today/"),
-        ("customers, consultant", "林晓岚", f"{base}/customers/"),
-        ("customers, manager", "沈卓", f"{base}/customers/"),
-        ("customers, manager, grade A", "沈卓", f"{base}/customers/?grade=A"),
-        ("customer", "林晓岚", f"{base}/customers/{customer.pk}/"),
-        ("units", "林晓岚", f"{base}/units/"),
-        ("visits", "沈卓", f"{base}/visits/"),
-        ("reception", "温岚", f"{base}/reception/"),
-        ("filings", "顾北辰", f"{base}/filings/"),
-        ("deals", "沈卓", f"{base}/deals/"),
-        ("approvals", "沈卓", f"{base}/approvals/"),
-        ("inbox", "林晓岚", "/inbox/"),
-        ("dashboard", "梁诚", f"{base}/insight/"),
-    ]
+def measured(world: World) -> list[Measured]:
+    """Return the bare answer, each page for the role that works with it, and each form of search."""
+    chosen = list(places(world))
+    clients = {who: sign_in(world.user(who)) for who in dict.fromkeys(place.who for place in chosen)}
+    bare_get = partial(clients[chosen[0].who].get, "/bare/")
+    bare_ms = measure.timed(bare_get).median
+    rows = [measure.page("bare answer", bare_get, bare_ms=bare_ms)]
+    for place in chosen:
+        get = partial(clients[place.who].get, place.address)
+        rows.append(measure.page(place.name, get, bare_ms=bare_ms, limit_ms=PAGE_MS, limit_queries=PAGE_QUERIES))
+    return rows + searches(world, bare_ms)
 
 
 def searches(world: World, bare_ms: float) -> list[Measured]:
@@ -140,11 +106,10 @@ def searches(world: World, bare_ms: float) -> list[Measured]:
 
 def _search(label: str, world: World, text: str, by: Actor, bare_ms: float) -> Measured:
     ask: Callable[[], Any] = partial(search, project_id=world.project_id, text=text, by=by)
-    with CaptureQueriesContext(connection) as queries:
-        ask()
-    median, p95 = measure.timed(ask)
+    count, _found = measure.counted(ask)
+    took = measure.timed(ask)
     limit = None if label.endswith("one character") else SEARCH_MS
-    return Measured(label, median, p95, median / bare_ms, len(queries), 0.0, limit)
+    return Measured(label, took.median, took.p95, took.cpu, took.median / bare_ms, count, 0.0, limit)
 
 
 def _first_page(world: World) -> dict[str, dict[str, Any]]:

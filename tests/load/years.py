@@ -27,7 +27,7 @@ from anchang.modules.notices.models import Notice
 from anchang.modules.visits.models import Visit
 from tests.load.rows import Row, Rows, sealed
 from tests.story.cast import MEDIA, NOTES, QUOTES
-from tests.story.tell import BROKERS, CONSULTANTS
+from tests.story.teller import BROKERS, CONSULTANTS
 from tests.world import World
 
 # Nobody keeps a customer longer without a contact; a quarter of these are met again and again.
@@ -53,6 +53,7 @@ class Years:
         self.manager, self.desk = self.world.user("沈卓").pk, self.world.user("温岚").pk
         self.brokers = [self.world.user(name) for name in BROKERS]
         self.rule_set = RuleSetVersion.objects.filter(project_id=self.world.project_id).order_by("-pk")[0].pk
+        self.facts = Request.objects.filter(project_id=self.world.project_id).order_by("pk")[0].facts
         head, _made = AuditHead.objects.get_or_create(tenant_id=self.tenant_id)
         self.seq, self.hash = head.seq, bytes(head.hash)
 
@@ -226,7 +227,7 @@ class Years:
             "subject_type": "deals.subscription",
             "subject_id": ids.new_id(),
             "title": "2栋 2603，244.35 万",
-            "facts": "{}",
+            "facts": json.dumps(self.facts),
             "is_flagged": False,
             "approver_role": "manager",
             "requester_id": self._seller(customer),
