@@ -1,0 +1,42 @@
+"""Looks in a real browser: the pattern page in every theme and density, and a hue that shows before it is saved."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fixtures.browser import assert_accessible, sign_in_as
+from tests.journeys.people import Office
+
+pytestmark = pytest.mark.journey
+
+BRAND = "() => getComputedStyle(document.documentElement).getPropertyValue('--brand').trim()"
+
+
+@pytest.mark.parametrize(("theme", "density"), [("light", "comfortable"), ("dark", "compact"), ("contrast", "compact")])
+def test_every_component_in_every_state_is_accessible(office: Office, theme: str, density: str) -> None:
+    person = office.opens("anybody", "desk")
+    person.goes_to(f"/patterns/?theme={theme}&density={density}")
+    focused = person.page.locator(f"[data-theme='{theme}'] .button.primary.is-focus-visible").first
+    assert "px" in focused.evaluate("button => getComputedStyle(button).boxShadow")
+    assert_accessible(person.page)
+
+
+def test_a_hue_is_seen_before_it_is_saved_and_by_all_after(office: Office) -> None:
+    admin = office.opens("admin", "desk")
+    sign_in_as(admin.page, admin.url, "admin")
+    admin.goes_to("/brand/")
+    before = admin.page.evaluate(BRAND)
+    admin.page.locator("#id_hue").fill("30")
+    admin.page.wait_for_function(f"before => ({BRAND})() !== before", arg=before)
+    assert_accessible(admin.page)
+    colleague = office.opens("consultant", "phone")
+    sign_in_as(colleague.page, colleague.url, "consultant")
+    colleague.goes_to("/me/")
+    assert colleague.page.evaluate(BRAND) == before
+    shown = admin.page.evaluate(BRAND)
+    admin.page.locator(".dock button").click()
+    admin.page.wait_for_load_state()
+    colleague.goes_to("/me/")
+    assert colleague.page.evaluate(BRAND) == shown
+    admin.page.locator("[data-hue]").click()
+    admin.page.locator(".dock button").click()
