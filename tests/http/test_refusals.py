@@ -67,31 +67,6 @@ def test_an_address_that_declares_no_permission_answers_nobody(client: Client) -
     assert client.get("/undeclared/").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=%ff%fe", "q=%ed%a0%80"])
-@pytest.mark.parametrize("place", ["/refuse/", "/api/v1/refuse/"])
-def test_bytes_that_no_database_keeps_are_refused_at_the_door(client: Client, place: str, query: str) -> None:
-    assert client.get(f"{place}?{query}").status_code == 422
-
-
-@pytest.mark.parametrize("text", ["a\x00b", "\ud800"])
-def test_such_bytes_in_a_form_are_refused_too(client: Client, text: str) -> None:
-    body = f"name={text}".encode("utf-8", "surrogatepass")
-    response = client.post("/refuse/", body, content_type="application/x-www-form-urlencoded")
-    assert response.status_code in {409, 422}
-
-
-@override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=10)
-def test_too_many_fields_are_refused_before_anything_runs(client: Client) -> None:
-    assert client.post("/refuse/", {f"f{number}": "1" for number in range(20)}).status_code == 413
-
-
-@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
-def test_too_large_a_form_is_refused(client: Client) -> None:
-    body = "a=" + "x" * 1000
-    response = client.post("/refuse/", body, content_type="application/x-www-form-urlencoded")
-    assert response.status_code == 413
-
-
 def test_a_form_without_its_token_is_refused() -> None:
     response = Client(enforce_csrf_checks=True).post("/refuse/", {"a": "1"})
     assert response.status_code == 403

@@ -46,7 +46,7 @@ class FollowUpIn(Body):
     effective: bool
     grade: Grade
     content: str = Field("", max_length=500, examples=["看过样板间，想再比较两天。"])
-    customer_quote: str = Field("", max_length=200)
+    customer_quote: str = Field("", max_length=200, examples=["“南向这套我要和家里再看一次。”"])
     next_at: AwareDatetime | None = None
 
 

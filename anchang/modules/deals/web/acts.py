@@ -14,7 +14,7 @@ from anchang.kernel import clock
 from anchang.kernel.errors import BadInput
 from anchang.modules.deals import access
 from anchang.modules.deals.actions.closing import cancel_subscription, sign_contract
-from anchang.modules.deals.states import CloseReason
+from anchang.modules.deals.states import SOLD, CloseReason
 from anchang.modules.deals.web.forms import CancellationForm
 from anchang.modules.deals.web.pages import one, show
 from anchang.modules.people.api import Request, requires
@@ -35,6 +35,8 @@ def contract(request: Request, project: str, subscription_id: UUID) -> HttpRespo
 def cancellation(request: Request, project: str, subscription_id: UUID) -> HttpResponse:
     """End it, with the reason; without one the page comes back and says what is missing."""
     row = one(request, subscription_id, access.SUBSCRIBE)
+    if row.state in SOLD:  # whoever may not is not asked for a reason first
+        request.actor.must(access.CANCEL, row.project_id)
     form = CancellationForm(request.POST)
     if form.is_valid():
         with form.refusals():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from zlib import crc32
 
-from anchang.modules.filings.models import FilingList
+from anchang.modules.filings.actions.uploads import upload_list
 from anchang.modules.filings.tests.factories import file
+from anchang.modules.filings.tests.test_lists import row, table
 from anchang.modules.people.actions.org import add_agency
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.actions.staff import add_staff
@@ -29,8 +30,7 @@ def _filing(world: World) -> object:
 
 
 def _list(world: World) -> object:
-    by = world.user(world.someone(Role.MANAGER))
-    return FilingList.objects.create(project_id=world.project_id, file_name="报备.csv", uploaded_by=by.pk).pk
+    return upload_list(world.project_id, data=table(row("1")), file="报备.csv", by=world.system()).pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"filing_id": _filing, "list_id": _list}

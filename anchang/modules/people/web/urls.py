@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
-from django.urls import include, path
+from django.http import HttpResponseBase
+from django.urls import URLPattern, include, path
+from django.views.decorators.http import require_http_methods
 
 from anchang.modules.people.web.access import public, signed_in
 from anchang.modules.people.web.views import brand, door, me, staff
 
+
+def _door(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    # Django's form views take PUT for POST, and what leads on leads on whatever the method.
+    return path(route, require_http_methods(["GET", "HEAD", "POST"])(view), name=name)
+
+
 door_patterns = [
-    path("accounts/login/", door.sign_in, name="account_login"),
-    path("accounts/login/code/", public(account.request_login_code), name="account_request_login_code"),
-    path("accounts/login/code/confirm/", door.confirm_code, name="account_confirm_login_code"),
-    path("accounts/login/second-factor/", door.authenticate, name="mfa_authenticate"),
-    path("accounts/logout/", door.sign_out, name="account_logout"),
-    path("accounts/inactive/", public(account.account_inactive), name="account_inactive"),
-    path("accounts/again/", signed_in(account.reauthenticate), name="account_reauthenticate"),
-    path("accounts/again/second-factor/", door.authenticate_again, name="mfa_reauthenticate"),
-    path("accounts/password/", door.change_password, name="account_change_password"),
-    path("accounts/second-factor/", signed_in(mfa.index), name="mfa_index"),
-    path("accounts/second-factor/new/", door.enrol, name="mfa_activate_totp"),
-    path("accounts/second-factor/off/", door.take_off, name="mfa_deactivate_totp"),
-    path("accounts/recovery-codes/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path(
+    _door("accounts/login/", door.sign_in, name="account_login"),
+    _door("accounts/login/code/", public(account.request_login_code), name="account_request_login_code"),
+    _door("accounts/login/code/confirm/", door.confirm_code, name="account_confirm_login_code"),
+    _door("accounts/login/second-factor/", door.authenticate, name="mfa_authenticate"),
+    _door("accounts/logout/", door.sign_out, name="account_logout"),
+    _door("accounts/inactive/", public(account.account_inactive), name="account_inactive"),
+    _door("accounts/again/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    _door("accounts/again/second-factor/", door.authenticate_again, name="mfa_reauthenticate"),
+    _door("accounts/password/", door.change_password, name="account_change_password"),
+    _door("accounts/second-factor/", signed_in(mfa.index), name="mfa_index"),
+    _door("accounts/second-factor/new/", door.enrol, name="mfa_activate_totp"),
+    _door("accounts/second-factor/off/", door.take_off, name="mfa_deactivate_totp"),
+    _door("accounts/recovery-codes/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    _door(
         "accounts/recovery-codes/new/", signed_in(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"
     ),
-    path(
+    _door(
         "accounts/recovery-codes/file/", signed_in(recovery.download_recovery_codes), name="mfa_download_recovery_codes"
     ),
     path("me/devices/", me.devices, name="usersessions_list"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from anchang.kernel import clock
+from anchang.kernel.sheets.report import Report
 from anchang.modules.people.api import Role
 from anchang.modules.visits.models import RegisterImport, Visit
 from anchang.modules.visits.tests.factories import customer
@@ -32,8 +33,9 @@ def _received(world: World, who: UUID, *, by: str = "") -> UUID:
 
 
 def _import(world: World) -> object:
-    by = world.user(world.someone(Role.MANAGER))
-    return RegisterImport.objects.create(project_id=world.project_id, file="来访.xlsx", made_by=by.pk).pk
+    by, name = world.user(world.someone(Role.MANAGER)), "来访.xlsx"
+    report = Report(name).to_data()
+    return RegisterImport.objects.create(project_id=world.project_id, file=name, made_by=by.pk, report=report).pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"visit_id": _visit, "import_id": _import}
