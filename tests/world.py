@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.db import models
+from django.db import connection, models
+from django.db.models.sql import InsertQuery
 from django.test import Client
 
 from anchang.kernel import clock
@@ -230,8 +232,10 @@ def totp_code(phone: str, *, at: float | None = None) -> str:
     return str(format_hotp_value(hotp_value(totp_secret(phone), int(time.time() if at is None else at) // 30)))
 
 
-# Rows of a world built once in this process: later tests put them back in a few statements.
-_shelf: dict[str, tuple[World, list[list[models.Model]]]] = {}
+# A world built once in this process, and the statements that put its rows back: compiling them anew would cost every
+# test more than running them.
+_Statement = tuple[str, tuple[Any, ...]]
+_shelf: dict[str, tuple[World, list[_Statement]]] = {}
 _ROWS: tuple[tuple[type[models.Model], str], ...] = (
     (Tenant, "pk"),
     (AuditHead, "tenant_id"),
@@ -248,25 +252,26 @@ _ROWS: tuple[tuple[type[models.Model], str], ...] = (
 def _shelved(name: str, build: Callable[[UUID], World]) -> World:
     tenant_id = _fixed_id(name)
     if name in _shelf and not Tenant.objects.filter(pk=tenant_id).exists():
-        found, shelf = _shelf[name]
-        for rows in shelf:
-            _put_back(rows)
+        found, statements = _shelf[name]
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(*statement)
         return replace(found, _clients={})
     _tenant, fresh = Tenant.objects.get_or_create(pk=tenant_id, defaults={"name": name})
     built = build(tenant_id)
     if fresh and name not in _shelf:
-        _shelf[name] = built, [list(model._base_manager.filter(**{column: tenant_id})) for model, column in _ROWS]
+        rows = ((model, list(model._base_manager.filter(**{column: tenant_id}))) for model, column in _ROWS)
+        _shelf[name] = built, [_insertion(model, found) for model, found in rows if found]
     return built
 
 
-def _put_back(rows: list[models.Model]) -> None:
-    numbered = bool(rows) and isinstance(rows[0]._meta.pk, models.AutoField)
-    for row in rows:
-        row._state.adding = True
-        if numbered:
-            row.pk = None
-    if rows:
-        type(rows[0])._base_manager.bulk_create(rows)
+def _insertion(model: type[models.Model], rows: list[models.Model]) -> _Statement:
+    """Return the statement that inserts the rows, without the numbers that the database gives."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    query = InsertQuery(model)
+    query.insert_values(fields, rows)
+    [(statement, values)] = query.get_compiler(connection=connection).as_sql()
+    return statement, tuple(values)
 
 
 def _node(by: Actor, kind: NodeKind, name: str, parent: UUID | None = None, slug: str = "") -> UUID:
