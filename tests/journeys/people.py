@@ -122,10 +122,12 @@ def assert_no_sideways(page: Page) -> None:
         """() => {
           const width = document.documentElement.clientWidth;
           if (document.scrollingElement.scrollWidth <= width) return [];
+          // What holds something too wide is too wide itself; the innermost is to blame.
+          const wide = (one) => one.getBoundingClientRect().right > width + 1;
           const out = [...document.body.querySelectorAll("*")].filter(
-            (one) => one.getBoundingClientRect().right > width + 1);
+            (one) => wide(one) && ![...one.children].some(wide) && !one.closest("[hidden], .hide"));
           return [document.scrollingElement.scrollWidth + " > " + width,
-            ...out.slice(0, 6).map((one) => one.outerHTML.slice(0, 160))];
+            ...out.slice(0, 12).map((one) => one.outerHTML.slice(0, 160))];
         }"""
     )
     assert not found, f"{page.url} scrolls sideways:\n" + "\n".join(found)

@@ -51,7 +51,7 @@ PAGES = {
     "channel_manager": (FILINGS, f"{FILINGS}{ONE}", f"{FILINGS}import/"),
     "broker": ("/file/", "/filings/mine/", f"/filings/{ONE}"),
 }
-LISTS = {"/filings/": "/filings/mine/", BOARD: f"{BOARD}?as=table"}
+LISTS = {"/filings/": "/filings/mine/?tab=visited", BOARD: f"{BOARD}?as=table"}
 
 
 @pytest.mark.parametrize("role", PAGES)
