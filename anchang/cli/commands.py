@@ -10,8 +10,8 @@ import typer
 from anchang.cli import ground
 from anchang.config.modules import app_labels
 
-# Besides the modules': commands of the kernel, and of the demo world, which stands on every module.
-OTHERS = ("anchang.kernel.cli", "anchang.cli.demo")
+# Besides the modules': the keys of the vault, and the demo world, which stands on every module.
+OTHERS = ("anchang.cli.vault", "anchang.cli.demo")
 
 
 def add_modules(root: typer.Typer) -> None:

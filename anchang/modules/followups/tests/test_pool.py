@@ -52,10 +52,10 @@ def test_t_s1_the_night_takes_back_whom_nobody_spoke_to(world: World, spoken_to:
 
 @pytest.mark.parametrize("status", ["queued", "subscribed", "signed"])
 def test_a_buyer_is_not_announced_to_return(world: World, spoken_to: customers.CustomerRef, status: str) -> None:
-    the_night = {"start": NIGHT - timedelta(hours=1), "end": NIGHT}
-    assert [row.customer_id for row in queries.custodies_returning(**the_night)] == [spoken_to.id]
+    evening = NIGHT - timedelta(hours=1)
+    assert [row.customer_id for row in queries.custodies_returning(evening, NIGHT)] == [spoken_to.id]
     customers.set_status(spoken_to.id, status=status, by=world.system(), at=NIGHT)
-    assert queries.custodies_returning(**the_night) == []
+    assert queries.custodies_returning(evening, NIGHT) == []
 
 
 @pytest.mark.parametrize("status", ["queued", "subscribed", "signed"])
