@@ -25,17 +25,23 @@ def pragmas(connection: BaseDatabaseWrapper) -> dict[str, Any]:
 
 
 def refuse_weak(sender: type, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Raise WeakConnection when a SQLite connection is not as durable and strict as promised."""
-    if connection.vendor != "sqlite":
-        return
+    """Close a SQLite connection that is not as durable and strict as promised, and raise WeakConnection."""
+    if connection.vendor == "sqlite" and (reason := _weakness(connection)):
+        # Left open it would serve whoever asks next: the signal comes but once a connection.
+        connection.close()
+        raise WeakConnection(reason)
+
+
+def _weakness(connection: BaseDatabaseWrapper) -> str:
     found = pragmas(connection)
     for name, allowed in EXPECTED.items():
         if found[name] not in allowed:
-            raise WeakConnection(f"PRAGMA {name} is {found[name]}, expected {allowed[0]}.")
+            return f"PRAGMA {name} is {found[name]}, expected {allowed[0]}."
     if found["busy_timeout"] < 5000:
-        raise WeakConnection(f"PRAGMA busy_timeout is {found['busy_timeout']} ms, expected at least 5000.")
+        return f"PRAGMA busy_timeout is {found['busy_timeout']} ms, expected at least 5000."
     if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
-        raise WeakConnection("Transactions must begin IMMEDIATE, or two writers fail instead of waiting.")
+        return "Transactions must begin IMMEDIATE, or two writers fail instead of waiting."
+    return ""
 
 
 def watch() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 
 from anchang.kernel import audit
@@ -60,7 +60,8 @@ def invariant(promise: str) -> Callable[[Check], Check]:
 
 
 def run(most: int = 20) -> list[Result]:
-    """Check every promise; each result holds at most so many faults."""
+    """Check every promise; each result holds at most so many faults. Raises WeakConnection."""
+    connection.ensure_connection()
     results = []
     with every_tenant():
         for promise, check in _checks.items():
