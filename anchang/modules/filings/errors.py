@@ -127,7 +127,7 @@ class NotAFilingList(Refusal):
     code = "filings.not_a_filing_list"
     status = 422
     title = _("没有读取：找不到客户姓名、客户电话和报备时间这几列。")
-    remedy = _("请核对表头，或用映射文件指明各列。")
+    remedy = _("请核对表头，三列都要有；命令行也可以用映射文件指明各列。")
     field = "file"
 
 

@@ -117,5 +117,5 @@ class NothingToImport(Refusal):
     code = "inventory.nothing_to_import"
     status = 422
     title = _("没有导入：%(file)s 里没有找到价格表。")
-    remedy = _("请检查表头是否含房号、面积和价格，或指定列的对应。")
+    remedy = _("请检查表头是否含房号、面积和价格；存过映射的，上传时可以选用。")
     field = "file"

@@ -28,6 +28,7 @@ class VisitsConfig(AppConfig):
             )
         )  # fmt: skip
         register(MenuEntry(Group.SITE, _("来访"), "visits:list", "rotation", access.VIEW, 30))
+        register(MenuEntry(Group.SITE, _("导入来访登记"), "visits:import", "upload", access.IMPORT, 35))
         slots.register("today", title=_("轮到您接待"), url_name="visits:turn", order=10, permission=access.ACCEPT)
         slots.register("today", title=_("接待"), url_name="visits:floor", order=25, permission=access.ROTATION)
         slots.register("customer", title=_("来访"), url_name="visits:of_customer", order=20, permission=access.VIEW)

@@ -203,7 +203,7 @@ def _account(run: _Run, row: Listed, filing: Filing) -> None:
         "clause": clauses.NUMBERS[code],
         "number": filing.number,
     }
-    run.refuse(row.row, _("未通过（第 %(clause)s 条）：%(verdict)s已存为 %(number)s。") % values, "phone")
+    run.refuse(row.row, _("未通过（第 %(clause)s 条）：%(verdict)s编号 %(number)s。") % values, "phone")
 
 
 def _reserve(run: _Run, submissions: Sequence[Submission]) -> dict[date, list[str]]:

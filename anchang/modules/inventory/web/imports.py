@@ -49,6 +49,7 @@ def imports(request: Request, project: str) -> HttpResponse:
         "runs": runs.defer("content").order_by("-created_at")[:50],
         "mappings": [(one.pk, one.name) for one in ImportMapping.objects.filter(project_id=request.project.id)],
         "refusal": refusal,
+        "refusal_title": str(refusal or ""),
     }
     return render_page(request, "inventory/imports.html", context, status=refusal.status if refusal else 200)
 

@@ -206,7 +206,7 @@ def _filed(
         Verdict.FILED,
         "passed" if ok else "refused",
         title,
-        say if ok else f"{judged.sentence} {_('按自然到访登记。')}",
+        say if ok else _("%(reason)s按自然到访登记。") % {"reason": judged.sentence},
         facts=facts,
         clause="" if ok else judged.clause,
         customer_id=customer.id,

@@ -27,7 +27,11 @@ MOST_LINES = 200
 class UploadForm(RefusableForm):
     """A file as the office keeps it."""
 
-    file = forms.FileField(label=gettext_lazy("来访登记表"), allow_empty_file=True)
+    file = forms.FileField(
+        label=gettext_lazy("来访登记表"),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("请选择一个 xlsx、xls 或 csv 文件。")},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +45,8 @@ def upload(request: Request, project: str) -> HttpResponse:
             kept = drafts.keep(request.project.id, data=sent.read(), file=sent.name, by=request.actor, at=clock.now())
         if kept is not None:
             return redirect("visits:import_preview", project=project, import_id=kept.pk)
-    return render_page(request, "visits/upload.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "may_see": request.actor.can(access.VIEW, request.project.id)}
+    return render_page(request, "visits/upload.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
