@@ -97,6 +97,15 @@ class TooMany(Refusal):
     title = _("操作太频繁，请在 %(seconds)s 秒后再试。")
 
 
+class Busy(Refusal):
+    """The database is held by a longer write; nothing was done, and the same request may come again."""
+
+    code = "kernel.busy"
+    status = 503
+    title = _("系统正在写入大批数据，没有执行。")
+    remedy = _("请在 %(seconds)s 秒后再试。")
+
+
 class TooLarge(Refusal):
     """A body, file or form over its limit."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -23,6 +24,11 @@ def refuse(request: HttpRequest) -> HttpResponse:
     raise DoorShut(minutes=5)
 
 
+@public
+def write_beside_a_longer_write(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("database is locked")
+
+
 def undeclared(request: HttpRequest) -> HttpResponse:
     raise AssertionError("A view without a declared permission must never run.")
 
@@ -30,6 +36,8 @@ def undeclared(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("refuse/", refuse),
     path("api/v1/refuse/", refuse),
+    path("locked/", write_beside_a_longer_write),
+    path("api/v1/locked/", write_beside_a_longer_write),
     path("undeclared/", undeclared),
     path("", include(product.urlpatterns)),
 ]
@@ -48,6 +56,13 @@ def test_htmx_gets_a_notice_of_the_same_status(client: Client) -> None:
     assert response.status_code == 409
     assert response.headers["HX-Retarget"] == "#notices"
     assert "<html" not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/locked/", "/api/v1/locked/"])
+def test_a_locked_database_is_no_fault_of_the_house(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "没有执行" in response.content.decode() or response.json()["code"] == "kernel.busy"
 
 
 def test_programs_get_problem_json(client: Client) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -15,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django_structlog.middlewares import RequestMiddleware
 
 from anchang.kernel import clock
-from anchang.kernel.errors import BadInput, Refusal, TooLarge
+from anchang.kernel.errors import BadInput, Busy, Refusal, TooLarge
 from anchang.kernel.http.access import is_declared
 from anchang.kernel.text import is_storable
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+AGAIN_AFTER_S = 5
 
 
 class WrongMethod(Refusal):
@@ -118,7 +121,14 @@ class Refusals:
             return answer(request, exception)
         if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
             return answer(request, TooLarge(limit="2 MB"))
+        if is_locked(exception):
+            return answer(request, Busy(seconds=AGAIN_AFTER_S))
         return None
+
+
+def is_locked(exception: Exception) -> bool:
+    """Tell whether SQLite gave up waiting for another writer: nothing of the transaction was done."""
+    return isinstance(exception, OperationalError) and "database is locked" in str(exception)
 
 
 def _texts(request: HttpRequest) -> list[str]:
@@ -131,7 +141,14 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Answer a refusal: problem+json for the API, a notice for htmx, a page for people."""
+    """Answer a refusal: problem+json for the API, a notice for htmx, a page for people; and when to come again."""
+    response = _told(request, refusal)
+    if seconds := refusal.facts.get("seconds"):
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _told(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if is_api(request):
         return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
     seconds = refusal.facts.get("seconds")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db import OperationalError, connection
 from django.test import Client
 
 from anchang.kernel import clock
@@ -52,6 +55,20 @@ def test_a_session_is_written_once_a_minute_not_on_every_request(device: Client)
     with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False):
         device.get("/me/")
         assert UserSession.objects.get().last_seen_at > before
+
+
+def test_a_database_held_by_a_longer_write_fails_no_page(device: Client) -> None:
+    held: list[str] = []
+
+    def locked(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "usersessions_usersession"'):
+            held.append(sql)
+            raise OperationalError("database is locked")
+        return execute(sql, *rest)
+
+    with time_machine.travel(clock.now() + timedelta(minutes=5), tick=False), connection.execute_wrapper(locked):
+        assert is_in(device)
+    assert held
 
 
 def test_a_session_is_ended_from_another_device(world: World, device: Client) -> None:

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -69,10 +70,19 @@ def _is_over(request: HttpRequest) -> bool:
         return False
     if now - began >= settings.SESSION_COOKIE_AGE or now - last >= settings.SESSION_IDLE_SECONDS:
         return True
-    if now - last >= SEEN_EVERY:
+    if now - last >= SEEN_EVERY and _note_use(request):
         request.session["seen"] = now
-        UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=clock.now())
     return False
+
+
+def _note_use(request: HttpRequest) -> bool:
+    """Note that the session is in use; False when a longer write holds the database, which fails no page."""
+    try:
+        with transaction.atomic():
+            UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=clock.now())
+    except OperationalError:
+        return False
+    return True
 
 
 def _end(request: HttpRequest) -> None:
