@@ -15,7 +15,7 @@ from anchang.modules.customers.models import Customer, Phone
 from anchang.modules.deals.models import Subscription
 from anchang.modules.filings.models import Filing
 from anchang.modules.inventory.models import ImportRun, Unit
-from tests.world import World
+from tests.world import FIRST_PHASE, World
 
 CONSULTANT, MANAGER, RECEPTION, BROKER = "林晓岚", "沈卓", "温岚", "唐红思"
 CHANNELS, LEADER, CLERK, ADMIN, AUDITOR = "顾北辰", "梁诚", "吴迪", "高原", "石磊"
@@ -176,8 +176,9 @@ def _channels(world: World, base: str) -> Iterator[Place]:
 
 def _leader(world: World, base: str) -> Iterator[Place]:
     spans = {f"dashboard, {span}": f"{base}/insight/?span={span}" for span in ("today", "week", "month", "all")}
-    lists = {name: f"{base}/{name}/" for name in ("today", "customers", "visits", "filings", "deals", "approvals")}
-    yield from _of("leader", LEADER, spans | lists)
+    lists = {name: f"{base}/{name}/" for name in ("today", "deals", "approvals")}
+    large = {f"{name}, the largest project": f"/p/{FIRST_PHASE}/{name}/" for name in ("customers", "visits", "filings")}
+    yield from _of("leader", LEADER, spans | lists | large)
 
 
 def _office(world: World, base: str) -> Iterator[Place]:

@@ -35,6 +35,7 @@ from anchang.modules.customers.queries import (
     open_name,
     open_names,
     person_of,
+    records_of,
     refs,
 )
 from anchang.modules.customers.rules import same_person
@@ -75,6 +76,7 @@ __all__ = [
     "person_of",
     "promises",
     "put_aside",
+    "records_of",
     "refs",
     "reveal_phone",
     "review_row",

@@ -60,8 +60,9 @@ def due_by_owner(project_id: UUID, *, before: datetime) -> dict[UUID, int]:
 
 
 def grade_counts(actor: Actor, *, project_id: UUID) -> dict[str, int]:
-    """Return how many customers of the actor's reach have each grade, of those who are still followed up."""
-    return queries.counts_by_grade(_followed(visible_to(actor, project_id=project_id)))
+    """Return how many customers of the actor's reach have each grade, of those whom somebody follows up."""
+    rows = visible_to(actor, project_id=project_id).filter(owner_id__isnull=False)
+    return queries.counts_by_grade(_followed(rows))
 
 
 def promises(*, start: datetime, end: datetime) -> list[Promise]:

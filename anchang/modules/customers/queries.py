@@ -107,12 +107,18 @@ def refs_of(rows: Sequence[Customer], numbers: Mapping[UUID, str] | None = None)
 
 
 def rows_of(
-    customers: Sequence[Customer], *, at: datetime, numbers: Mapping[UUID, str] | None = None
+    customers: Sequence[Customer],
+    *,
+    at: datetime,
+    numbers: Mapping[UUID, str] | None = None,
+    names: Mapping[UUID, str] | None = None,
 ) -> list[CustomerRow]:
-    """Return what a list shows, in two queries whatever its length, or in one with the numbers given."""
+    """Return what a list shows, in two queries whatever its length; numbers and names at hand are not read again."""
     if numbers is None:
         numbers = masked_phones({row.person_id for row in customers})
-    owners = people.name_of(row.owner_id for row in customers if row.owner_id)
+    owners = dict(names or {})
+    if unknown := {row.owner_id for row in customers if row.owner_id} - owners.keys():
+        owners |= people.name_of(unknown)
     return [
         CustomerRow(
             id=row.pk,
@@ -166,6 +172,12 @@ def person_by_number(number: str) -> UUID | None:
     """Return the person of a normalised number."""
     full = vault.phone_indexes(number, tenant_id=current_tenant()).full
     return Phone.objects.filter(full=full).values_list("person_id", flat=True).first()
+
+
+def records_of(customer_id: UUID) -> list[UUID]:
+    """Return a customer's record and those merged into it: asked for by id, both databases read an index."""
+    merged = Customer.objects.filter(merged_into_id=customer_id)
+    return [customer_id, *merged.values_list("pk", flat=True)]
 
 
 def match_masked(*, project_id: UUID, masked: phones.MaskedPhone, surname: str = "") -> list[CustomerRef]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor, visible
@@ -30,7 +30,12 @@ def due_returns(at: datetime) -> list[tuple[UUID, UUID]]:
 
 
 def custodies_returning(
-    start: datetime, end: datetime, *, project_id: UUID | None = None, owner_id: UUID | None = None
+    start: datetime,
+    end: datetime,
+    *,
+    project_id: UUID | None = None,
+    owner_id: UUID | None = None,
+    limit: int | None = None,
 ) -> list[Custody]:
     """Return which customers the nightly runs of a span take back, the nearest first."""
     exposed = Custody.objects.filter(customer__status__in=rules.TAKEN_BACK)
@@ -39,7 +44,7 @@ def custodies_returning(
         rows = rows.filter(project_id=project_id)
     if owner_id is not None:
         rows = rows.filter(owner_id=owner_id)
-    return list(rows.order_by("returns_at", "pk"))
+    return list(rows.order_by("returns_at", "pk")[:limit])
 
 
 def last_follow_ups(customer_ids: Iterable[UUID]) -> dict[UUID, FollowUp]:
@@ -50,13 +55,13 @@ def last_follow_ups(customer_ids: Iterable[UUID]) -> dict[UUID, FollowUp]:
 
 def history_of(customer_id: UUID, *, limit: int) -> list[FollowUp]:
     """Return a customer's follow-ups, newest first, with those of records merged into this one."""
-    rows = FollowUp.objects.filter(Q(customer_id=customer_id) | Q(customer__merged_into_id=customer_id))
+    rows = FollowUp.objects.filter(customer_id__in=customers.records_of(customer_id))
     return list(rows.select_related("user").order_by("-at", "-pk")[:limit])
 
 
-def grade_changes_of(customer_id: UUID) -> dict[UUID, GradeChange]:
+def grade_changes_of(follow_ups: Iterable[FollowUp]) -> dict[UUID, GradeChange]:
     """Return how the customer's grade moved, by the follow-up that moved it."""
-    rows = GradeChange.objects.filter(Q(customer_id=customer_id) | Q(customer__merged_into_id=customer_id))
+    rows = GradeChange.objects.filter(follow_up_id__in=[row.pk for row in follow_ups])
     return {row.follow_up_id: row for row in rows}
 
 

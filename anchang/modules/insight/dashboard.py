@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from anchang.modules.insight.definitions import DEFINITIONS, Definition
 from anchang.modules.insight.rules import rates
 from anchang.modules.insight.rules.deals import Deal, Movement, Net, Stage, flats, net
-from anchang.modules.insight.rules.periods import Period, Span
+from anchang.modules.insight.rules.periods import Period, Span, sums
 from anchang.web.charts import Chart, Series
 
 # Domain guide §14: a ceiling for the channels' share of the deals; the brief of most groups says sixty.
@@ -118,8 +118,8 @@ class Dashboard:
     def daily(self) -> Chart:
         """Return first visits and net subscriptions by day, or by week where there are too many days."""
         spans = self._weeks() if self.is_by_week else [Period(day, day) for day in self._days()]
-        visits = [self._visits(span) for span in spans]
-        subscribed = [net(self.moves, Stage.SUBSCRIBED, first=it.first, last=it.last).units for it in spans]
+        visits = sums(spans, self.facts.first_visits.items())
+        subscribed = sums(spans, ((move.on, move.units) for move in self.moves if move.stage is Stage.SUBSCRIBED))
         weekends = frozenset(i for i, it in enumerate(spans) if it.first == it.last and it.first.weekday() >= 5)
         return Chart(
             labels=[f"{it.first:%m-%d}" if self.is_by_week else str(it.first.day) for it in spans],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,20 @@ def absorption(project_id: UUID, *, product: str | None = None) -> Absorption:
     if product:
         units = units.filter(product=product)
     rows = units.values_list("status").annotate(Count("pk"), Sum("gross_area"), Sum("price__list_total_fen"))
-    by_status = {status: (n, area or 0, fen or 0) for status, n, area, fen in rows}
+    return _absorption({status: (n, area or 0, fen or 0) for status, n, area, fen in rows})
+
+
+def absorption_of(units: Iterable[Unit]) -> Absorption:
+    """Return likewise that of units at hand, which come with their price."""
+    by_status: dict[str, tuple[int, int, Fen]] = {}
+    for unit in units:
+        count, area, total = by_status.get(unit.status, (0, 0, 0))
+        price = unit.price.list_total_fen if unit.price else 0
+        by_status[unit.status] = count + 1, area + (unit.gross_area or 0), total + price
+    return _absorption(by_status)
+
+
+def _absorption(by_status: Mapping[str, tuple[int, int, Fen]]) -> Absorption:
     counts = {status.value: by_status.get(status, (0, 0, 0))[0] for status in Status}
 
     def total(place: int, statuses: Iterable[str]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from anchang.modules.customers.api import VisitKind
 from anchang.modules.visits.models import Visit
@@ -39,13 +39,15 @@ def first_visits_by_day(project_id: UUID, start: date | None, end: date) -> dict
 
 def cohort(project_id: UUID, start: date | None, end: date) -> Cohort:
     """Return the customers who first came within a span, and how many of them came again since."""
-    rows = Visit.objects.filter(project_id=project_id, day__lte=end, kind=VisitKind.FIRST, customer__isnull=False)
+    rows = Visit.objects.filter(project_id=project_id, kind__in=VisitKind.values, customer__isnull=False)
     if start is not None:
         rows = rows.filter(day__gte=start)
-    again = Visit.objects.filter(customer_id=OuterRef("customer_id"), kind=VisitKind.REPEAT)
+    is_first, is_again = Q(kind=VisitKind.FIRST, day__lte=end), Q(kind=VisitKind.REPEAT)
+    # Few come again: to look up each of these is cheaper than to look for a return of each who came.
+    came = rows.filter(is_first, customer_id=OuterRef("customer_id"))
     found = rows.aggregate(
-        first=Count("customer_id", distinct=True),
-        repeat=Count("customer_id", distinct=True, filter=Exists(again)),
+        first=Count("customer_id", distinct=True, filter=is_first),
+        repeat=Count("customer_id", distinct=True, filter=is_again & Q(Exists(came))),
     )
     return Cohort(found["first"] or 0, found["repeat"] or 0)
 

@@ -125,6 +125,7 @@ def test_the_list_and_a_customer_keep_to_their_queries(world: World, count: int)
     for name in ("林晓岚", "沈卓"):
         assert queries_of(world, name, BOOK) <= MOST_QUERIES
         assert queries_of(world, name, f"{BOOK}{rows[0].pk}/") <= MOST_QUERIES
+        assert queries_of(world, name, f"{BOOK}?customer={rows[0].pk}") <= MOST_QUERIES
         assert queries_of(world, name, f"{BOOK}?q=客") <= MOST_QUERIES
         assert queries_of(world, name, f"{BOOK}search/?q=客") <= MOST_QUERIES
 

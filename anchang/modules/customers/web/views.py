@@ -30,7 +30,7 @@ from anchang.web import slots
 
 PAGE = 50
 # A number nobody reads to its last digit is not counted to it.
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 
 
 @require_GET
@@ -61,9 +61,9 @@ def book(request: Request, project: str) -> HttpResponse:
     }
     if wants_part(request) and request.htmx.target == "customers":  # type: ignore[attr-defined]
         return render_part(request, "customers/list.html", "rows", {**context, "is_part": True})
-    context |= _filters(request, asked)
-    if chosen := request.GET.get("customer"):
-        context |= _panel(request, _id(chosen))
+    chosen = request.GET.get("customer")
+    panel = _panel(request, _id(chosen)) if chosen else {}
+    context |= _filters(request, asked, panel.get("consultants")) | panel
     return render_page(request, "customers/list.html", context)
 
 
@@ -138,17 +138,19 @@ def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
     # Only a record merged into another one is looked for twice.
     row = _within_reach(request, customer_id) or seen(request, queries.find(customer_id).pk)
     actor, project_id, phones = request.actor, request.project.id, queries.phones_of(row.person_id)
+    consultants = _consultants(request) if actor.can(access.ASSIGN, project_id) else []
+    names = {UUID(pk): name for pk, name in consultants}
     numbers = {row.person_id: str(phones[0].number)} if phones else {}
     return {
         "customer": row,
-        "ref": queries.rows_of([row], at=clock.now(), numbers=numbers)[0],
+        "ref": queries.rows_of([row], at=clock.now(), numbers=numbers, names=names)[0],
         "phones": phones,
         "family": queries.rows_of(queries.family_of(row), at=clock.now()) if row.household_id else [],
         "may_reveal": _may(request, row, access.REVEAL),
         "may_edit": _may(request, row, access.EDIT),
         "may_assign": actor.can(access.ASSIGN, project_id),
         "may_merge": actor.can(access.MERGE, project_id),
-        "consultants": _consultants(request) if actor.can(access.ASSIGN, project_id) else [],
+        "consultants": consultants,
         "acts": acts_for(request, row),
         "slots": slots_for(request, "customer", row),
     }
@@ -177,7 +179,7 @@ def _may(request: Request, row: Customer, permission: Permission) -> bool:
     return row.project_id in reach.all or is_own
 
 
-def _filters(request: Request, asked: Asked) -> dict[str, Any]:
+def _filters(request: Request, asked: Asked, consultants: list[tuple[str, str]] | None) -> dict[str, Any]:
     context: dict[str, Any] = {
         "grades": [("", _("全部")), *((value, value) for value in Grade.values), ("none", _("未评级"))],
         "statuses": [("", _("全部状态")), *Status.choices],
@@ -185,7 +187,7 @@ def _filters(request: Request, asked: Asked) -> dict[str, Any]:
     }
     level = access.VIEW.levels
     if any(level.get(role) == Level.ALL for role in request.actor.roles):
-        context["owners"] = [("", _("全部顾问")), (POOL, _("公海")), *_consultants(request)]
+        context["owners"] = [("", _("全部顾问")), (POOL, _("公海")), *(consultants or _consultants(request))]
     return context
 
 

@@ -88,7 +88,9 @@ def _own(actor: Actor, project: ProjectRef, at: datetime) -> dict[str, Any]:
 
 def _countdowns(actor: Actor, project: ProjectRef, at: datetime) -> list[Countdown]:
     locks = [it for it in inventory.locks_of(actor.user_id, at=at) if it.project_id == project.id and it.expires_at]
-    custodies = queries.custodies_returning(at, at + rules.POOL_WARNING, project_id=project.id, owner_id=actor.user_id)
+    custodies = queries.custodies_returning(
+        at, at + rules.POOL_WARNING, project_id=project.id, owner_id=actor.user_id, limit=MOST
+    )
     known = {it.customer_id for it in custodies} | {it.customer_id for it in locks if it.customer_id}
     names = customers.open_names(known) if known else {}
     held = [

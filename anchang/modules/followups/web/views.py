@@ -90,8 +90,8 @@ def suggestion(request: Request, project: str, customer_id: UUID) -> HttpRespons
 def history(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     """Show a customer's contacts, newest first, as part of the customer's page."""
     customer = _customer(request, customer_id)
-    moves = queries.grade_changes_of(customer.id)
     found = queries.history_of(customer.id, limit=HISTORY)
+    moves = queries.grade_changes_of(found)
     custody, now = queries.custody_of(customer.id), clock.now()
     # Buyers are never taken back, whatever their last night was (rules).
     ends = custody.returns_at if custody and rules.may_be_taken_back(customer.status) else None

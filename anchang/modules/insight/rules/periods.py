@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -54,6 +56,16 @@ class Period:
     def holds(self, day: date) -> bool:
         """Tell whether a day belongs to the period."""
         return self.first <= day <= self.last
+
+
+def sums(periods: Sequence[Period], found: Iterable[tuple[date, int]]) -> list[int]:
+    """Return what falls within each period, in one pass; they stand in order and share no day."""
+    starts, totals = [period.first for period in periods], [0] * len(periods)
+    for day, count in found:
+        place = bisect_right(starts, day) - 1
+        if place >= 0 and periods[place].holds(day):
+            totals[place] += count
+    return totals
 
 
 def read_span(word: str) -> Span:

@@ -13,6 +13,7 @@ from anchang.modules.insight.rules.periods import (
     before,
     period_of,
     read_span,
+    sums,
 )
 
 TODAY = date(2026, 11, 21)
@@ -58,3 +59,10 @@ def test_the_last_afternoon_belongs_to_the_period() -> None:
 def test_an_unknown_span_is_the_month() -> None:
     assert read_span("century") is Span.MONTH
     assert read_span("week") is Span.WEEK
+
+
+def test_what_falls_within_each_week_is_summed_and_the_rest_left_out() -> None:
+    weeks = [Period(date(2026, 11, 2), date(2026, 11, 8)), Period(date(2026, 11, 9), date(2026, 11, 12))]
+    found = [(date(2026, 11, 1), 1), (date(2026, 11, 2), 2), (date(2026, 11, 8), 3), (date(2026, 11, 12), 4)]
+    assert sums(weeks, [*found, (date(2026, 11, 13), 5)]) == [5, 4]
+    assert sums([], found) == []

@@ -72,6 +72,17 @@ def test_every_view_answers_and_costs_few_queries_whatever_the_rows(stocked: Wor
     assert counts[0] == counts[1] <= 12
 
 
+@pytest.mark.parametrize("floors", [[7], [8, 9, 10]])
+def test_the_board_with_a_unit_open_keeps_to_its_queries(stocked: World, floors: list[int]) -> None:
+    take_in(stocked.project_id, price_list(rows(floors=floors)), stocked.actor("高原"))
+    address = f"{HERE}{unit('201').pk}/"
+    for who in ("林晓岚", "沈卓"):
+        stocked.client(who).get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert stocked.client(who).get(address).status_code == 200
+        assert len(queries) <= 12
+
+
 def test_one_building_is_shown_large(stocked: World) -> None:
     take_in(stocked.project_id, price_list(rows("2栋")), stocked.actor("高原"))
     client = stocked.client("林晓岚")

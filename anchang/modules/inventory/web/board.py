@@ -54,9 +54,10 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
     product = _one_of(asked.get("product", ""), Product.values)
     view = _one_of(asked.get("view", ""), [value for value, _label in VIEWS])
     # Before the units: a change between the two reads comes again over the stream instead of being missed.
-    selling = Project.objects.filter(pk=request.project.id).first()
-    numbers = queries.absorption(request.project.id, product=product)
+    selling = panel["unit"].project if panel else Project.objects.filter(pk=request.project.id).first()
     as_table = product != Product.FLAT or asked.get("as") == "table"
+    units = [] if as_table else list(_drawn(_units(request, product)))
+    numbers = queries.absorption(request.project.id, product=product) if as_table else queries.absorption_of(units)
     context: dict[str, Any] = {
         "numbers": numbers,
         "counts": [(code, count) for code, count in numbers.counts.items()],
@@ -81,7 +82,7 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
         "table_url": _with(request, **{"as": "table"}),
     }
     version = selling.last_seq if selling else 0
-    context |= _table(request, product, numbers.counts) if as_table else _facade(request, product, view, version, panel)
+    context |= _table(request, product, numbers.counts) if as_table else _facade(request, units, view, version, panel)
     return render_page(request, "inventory/board.html", context, status=status)
 
 
@@ -95,8 +96,9 @@ def _panel(request: Request) -> dict[str, Any] | None:
     return panel_of(request, unit) if unit else None
 
 
-def _facade(request: Request, product: str, view: str, version: int, panel: dict[str, Any] | None) -> dict[str, Any]:
-    units = list(_units(request, product).order_by(*SORTS["number"]))
+def _facade(
+    request: Request, units: list[Unit], view: str, version: int, panel: dict[str, Any] | None
+) -> dict[str, Any]:
     if not units:
         return {"board": None}
     found = grounds.grounds_of(units, view, at=clock.now())
@@ -105,7 +107,7 @@ def _facade(request: Request, product: str, view: str, version: int, panel: dict
         version=version,
         grounds=found,
         links=_links(request, version),
-        mine=queries.locked_by(request.actor.user_id, request.project.id),
+        mine=panel["mine"] if panel else queries.locked_by(request.actor.user_id, request.project.id),
     )
     names = [building.name for building in built.buildings]
     is_zoomed = request.GET.get("building") in names
@@ -181,6 +183,14 @@ def _filtered(units: QuerySet[Unit], asked: Any) -> QuerySet[Unit]:
     if number := number_key(asked.get("q", "")):
         units = units.filter(number_key__startswith=number[:20])
     return units
+
+
+def _drawn(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Return units with what the façade shows of them alone: a thousand of them are read for one page."""
+    shown = ("number", "number_key", "entrance", "floor", "floor_order", "room_type", "gross_area", "status")
+    rows = units.select_related(None).select_related("price").prefetch_related("building")
+    rows = rows.only(*shown, "released_at", "building", "price__list_total_fen")
+    return rows.order_by(*SORTS["number"])
 
 
 def _units(request: Request, product: str) -> QuerySet[Unit]:

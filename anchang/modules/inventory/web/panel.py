@@ -25,6 +25,7 @@ def panel_of(request: Request, unit: Unit, *, refusal: Exception | None = None, 
     is_mine = is_lock and claim is not None and claim.holder_id == actor.user_id
     may_control = actor.can(access.CONTROL, project.id)
     may_lock = bool(unit.status == Status.SALE and unit.price_id and actor.can(access.LOCK, project.id))
+    mine = queries.locked_by(actor.user_id, project.id)
     changes = list(queries.history(unit.pk))
     news = "" if is_mine or was in ("", unit.status) or not changes else in_a_sentence(changes[0])
     return {
@@ -38,7 +39,8 @@ def panel_of(request: Request, unit: Unit, *, refusal: Exception | None = None, 
         "days": (clock.now() - unit.released_at).days if unit.released_at else None,
         "may_see_floor": actor.can(access.SEE_FLOOR_PRICE, project.id),
         "may_lock": may_lock,
-        "locked": len(queries.locked_by(actor.user_id, project.id)) if may_lock else 0,
+        "mine": mine,
+        "locked": len(mine) if may_lock else 0,
         "may_unlock": is_lock and (is_mine or actor.can(access.RELEASE_ANY_LOCK, project.id)),
         "may_withhold": unit.status == Status.SALE and may_control,
         "may_free": unit.status in WITHHELD and may_control,

@@ -25,7 +25,7 @@ from anchang.modules.visits.web import desk
 from anchang.modules.visits.web.places import read_place, write_place
 
 PAGE = 50
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 FILTERS = {"kind": customers.VisitKind.values, "source": Source.values, "stage": Stage.values}
 
 
