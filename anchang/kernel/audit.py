@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
@@ -39,6 +39,17 @@ def title_of(act: str) -> Sentence | None:
     """Return what a reader calls an act; None for one that nobody declared."""
     families = (title for name, title in ACTS.items() if name.endswith("*") and act.startswith(name[:-1]))
     return ACTS.get(act) or next(families, None)
+
+
+def acts_like(beginning: str) -> Q:
+    """Return the condition on entries whose act begins like this: by name where acts are declared one by one.
+
+    Names are looked up in an index; a beginning is compared with every entry.
+    """
+    families = [name[:-1] for name in ACTS if name.endswith("*")]
+    if any(family.startswith(beginning) or beginning.startswith(family) for family in families):
+        return Q(act__startswith=beginning)
+    return Q(act__in=sorted(name for name in ACTS if name.startswith(beginning)))
 
 
 class AuditHead(models.Model):
@@ -70,6 +81,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["tenant", "subject_id", "-seq"], name="audit_by_subject"),
             models.Index(fields=["tenant", "actor_id", "-seq"], name="audit_by_actor"),
+            models.Index(fields=["tenant", "act", "-seq"], name="audit_by_act"),
         ]
 
     def digest(self) -> bytes:

@@ -135,8 +135,13 @@ class Filing(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "project", "-id"], name="filings_newest"),
             models.Index(fields=["tenant", "project", "state", "-id"], name="filings_by_state"),
-            models.Index(fields=["tenant", "broker", "-id"], name="filings_of_broker"),
-            models.Index(fields=["tenant", "agency", "-id"], name="filings_of_agency"),
+            # Without the many of lists that name no account, or the planners think that a broker has as many.
+            models.Index(
+                fields=["tenant", "broker", "-id"], condition=Q(broker__isnull=False), name="filings_of_broker"
+            ),
+            models.Index(
+                fields=["tenant", "agency", "-id"], condition=Q(agency__isnull=False), name="filings_of_agency"
+            ),
             models.Index(fields=["tenant", "customer", "submitted_at"], name="filings_of_customer"),
             models.Index(fields=["tenant", "project", "mask_index"], name="filings_by_mask"),
             models.Index(fields=["tenant", "filer_index", "submitted_at"], name="filings_of_filer"),

@@ -82,7 +82,7 @@ def chain(request: Request) -> HttpResponse:
 def _narrowed(request: Request, by: dict[str, Any]) -> QuerySet[AuditEntry]:
     entries = AuditEntry.objects.filter(tenant_id=request.actor.tenant_id).order_by("-seq")
     if by["act"]:
-        entries = entries.filter(act__startswith=by["act"].strip())
+        entries = entries.filter(audit.acts_like(by["act"].strip()))
     if by["subject"]:
         entries = entries.filter(subject_id=by["subject"])
     if by["actor"]:
