@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anchang.kernel.text import clean
@@ -40,7 +42,50 @@ def yuan(fen: Fen) -> str:
 
 def wan(fen: Fen) -> str:
     """Show fen in ten thousands of yuan with two decimals, half up: 221.81."""
-    value = (Decimal(abs(fen)) / 1_000_000).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return _scaled(fen, 1_000_000)
+
+
+class Short(NamedTuple):
+    """An amount as people say it, the figure and its unit apart so that a page may set them in two sizes."""
+
+    figure: str
+    unit: str
+
+
+def short(fen: Fen) -> Short:
+    """Return 221.81 and 万; in English, which counts in millions, ¥2.22 and m, below one million ¥5,100 alone."""
+    if not _in_english():
+        return Short(wan(fen), _("万"))
+    sign, size = ("−" if fen < 0 else ""), abs(fen)
+    if size < 1_000_000_00:
+        return Short(f"{sign}¥{(Decimal(size) / 100).quantize(Decimal(1), ROUND_HALF_UP):,}", "")
+    part, unit = (1_000_000_000_00, "bn") if size >= 1_000_000_000_00 else (1_000_000_00, "m")
+    return Short(f"{sign}¥{_scaled(size, part)}", unit)
+
+
+def brief(fen: Fen) -> str:
+    """Show fen in one word of the reader's language: 221.81 万, ¥2.22 m."""
+    return " ".join(filter(None, short(fen)))
+
+
+def in_column(fen: Fen) -> str:
+    """Show fen under a head that says 万元 in Chinese: 221.81; in English each carries its own unit: ¥2.22 m."""
+    return brief(fen) if _in_english() else wan(fen)
+
+
+def between(low: Fen, high: Fen) -> str:
+    """Show a range in whole 万, cut off so that it holds both ends: 172–195 万; in English ¥1.72 m–¥1.95 m."""
+    if _in_english():
+        return f"{brief(low)}–{brief(high)}"
+    return f"{low // 1_000_000:,}–{high // 1_000_000:,} {_('万')}"
+
+
+def _in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _scaled(fen: Fen, part: Fen) -> str:
+    value = (Decimal(abs(fen)) / part).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return f"{'−' if fen < 0 else ''}{value:,}"
 
 

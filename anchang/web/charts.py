@@ -13,6 +13,7 @@ from math import ceil
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 WIDTH = 640
 FULL = 76  # the longest bar of a funnel in percent: its number stands right behind it
@@ -71,7 +72,10 @@ def bars(chart: Chart, *, height: int = 150) -> SafeString:
         tall = height if i == 0 else height * 0.5
         panels.append(_panel(chart, series, i + 1, y, tall))
         y += tall + _below(series, tall) + TOP + 8
-    names = "，".join(f"{one.name}合计{one.total:g}{one.unit}" for one in chart.series)
+    names = _("，").join(
+        _("%(name)s合计%(total)s%(unit)s") % {"name": one.name, "total": _said(one.total), "unit": one.unit}
+        for one in chart.series
+    )
     return format_html(
         '<svg class="chart fluid" width="100%" height="{}" role="img" aria-label="{}">{}{}</svg>',
         f"{y + 16:g}", names, SafeString("".join(panels)), _days(chart, y + 6),

@@ -96,7 +96,7 @@ def _scale(ladder: Ladder, tall: float) -> SafeString:
     )
     heads = format_html(
         '<text class="quiet" x="312" y="14" text-anchor="end">{}</text><text class="quiet" x="388" y="14" text-anchor="end">{}</text>',
-        _("万元"), _("成交差") if ladder.is_agreed else _("申请差"),
+        _("价格（万元）"), _("成交差") if ladder.is_agreed else _("申请差"),
     )  # fmt: skip
     return format_html(
         '{}<path class="scale" d="M{} {}V{}M{} {}V{}"/>{}{}', below, LEFT, TOP, tall, RIGHT, TOP, tall, words, heads
@@ -108,7 +108,7 @@ def _row(i: int, name: str, price: int, gap: str, glyph: SafeString, tone: str =
     return format_html(
         '<path class="rail" d="M{} {}H{}"/><text class="{}" x="0" y="{}">{}</text>{}<text class="{}" x="312" y="{}" text-anchor="end">{}</text>'
         '<text class="quiet" x="388" y="{}" text-anchor="end">{}</text>',
-        LEFT, y, RIGHT, tone, y + 5, name, glyph, tone, y + 5, money.wan(price), y + 5, gap,
+        LEFT, y, RIGHT, tone, y + 5, name, glyph, tone, y + 5, money.in_column(price), y + 5, gap,
     )  # fmt: skip
 
 
@@ -138,12 +138,12 @@ def _asked(i: int, ladder: Ladder) -> SafeString:
 
 
 def _difference(asked: int, price: int) -> str:
-    text = money.wan(asked - price)
+    text = money.in_column(asked - price)
     return f"+{text}" if asked > price else text
 
 
 def _spoken(ladder: Ladder) -> str:
-    words = [f"{_('备案价')} {money.wan(ladder.filed)}", f"{_('表价')} {money.wan(ladder.listed)}"]
+    words = [f"{_('备案价')} {money.brief(ladder.filed)}", f"{_('表价')} {money.brief(ladder.listed)}"]
     if ladder.floor is not None:
-        words.append(f"{_('底价')} {money.wan(ladder.floor)}")
-    return "，".join([*words, f"{ladder.word} {money.wan(ladder.asked)} {_('万元')}"])
+        words.append(f"{_('底价')} {money.brief(ladder.floor)}")
+    return "，".join([*words, f"{ladder.word} {money.brief(ladder.asked)}"])

@@ -230,7 +230,7 @@ class Years:
             "kind": "deals.discount",
             "subject_type": "deals.subscription",
             "subject_id": ids.new_id(),
-            "title": "2栋 2603，244.35 万",
+            "title": "2栋 2603",
             "facts": json.dumps(self.facts),
             "is_flagged": False,
             "approver_role": "manager",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +116,32 @@ def test_ids_sort_by_the_time_they_were_made() -> None:
     made = [ids.new_id() for _ in range(5000)]
     assert made == sorted(set(made))
     assert {new.version for new in made} == {7}
+
+
+@pytest.mark.parametrize(
+    ("fen", "chinese", "english"),
+    [
+        (221_805_600, "221.81 万", "¥2.22 m"),
+        (510_000, "0.51 万", "¥5,100"),
+        (-3_500_000, "−3.50 万", "−¥35,000"),
+        (112_000_000_00, "11,200.00 万", "¥112.00 m"),
+        (1_120_000_000_00, "112,000.00 万", "¥1.12 bn"),
+        (0, "0.00 万", "¥0"),
+    ],
+)
+def test_an_amount_is_counted_as_its_reader_counts(fen: int, chinese: str, english: str) -> None:
+    assert money.brief(fen) == chinese
+    with translation.override("en"):
+        assert money.brief(fen) == english
+
+
+def test_a_range_holds_both_its_ends() -> None:
+    assert money.between(172_390_000, 195_990_000) == "172–195 万"
+    with translation.override("en"):
+        assert money.between(172_390_000, 195_990_000) == "¥1.72 m–¥1.96 m"
+
+
+def test_a_column_says_its_unit_once_in_chinese() -> None:
+    assert money.in_column(221_805_600) == "221.81"
+    with translation.override("en"):
+        assert money.in_column(221_805_600) == "¥2.22 m"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,14 +21,15 @@ from anchang.modules.approvals.access import DECIDE, roles_at
 from anchang.modules.approvals.events import ApprovalDecided, ApprovalWithdrawn
 from anchang.modules.approvals.models import Request
 from anchang.modules.approvals.states import OUTCOMES, State, Verdict
-from anchang.modules.notices.api import notify
+from anchang.modules.notices.api import notify, settle
 from anchang.modules.people.api import Role, name_of, project, staff_of
 
 ASKED, SAID = "approvals.asked", "approvals.said"
-TOLD = {
-    Verdict.APPROVE: gettext_noop("已批准：%(title)s"),
-    Verdict.REJECT: gettext_noop("已驳回：%(title)s"),
-    Verdict.RETURN: gettext_noop("已退回：%(title)s"),
+ENDED = {
+    State.APPROVED: gettext_noop("已批准：%(title)s"),
+    State.REJECTED: gettext_noop("已驳回：%(title)s"),
+    State.RETURNED: gettext_noop("已退回：%(title)s"),
+    State.WITHDRAWN: gettext_noop("已撤回：%(title)s"),
 }
 
 
@@ -48,7 +49,8 @@ def open_request(
 ) -> Request:
     """Put a request to a role of a project and tell those who hold it.
 
-    `title` and `facts` hold no personal data. Raises AlreadyAsked, NobodyToAsk.
+    `title` and `facts` hold no personal data; what it is worth stands in `facts["amount_fen"]`, not in the title, so
+    that every reader finds it in his own language. Raises AlreadyAsked, NobodyToAsk.
     """
     approvers = _approvers(project_id, approver_role, by.user_id)
     if not approvers:
@@ -72,16 +74,7 @@ def open_request(
     except IntegrityError:
         raise errors.AlreadyAsked() from None
     audit.record(by, "approvals.open_request", subject=row, project_id=project_id, at=at, kind=kind, about=subject_id)
-    notify(
-        user_ids=approvers,
-        kind=ASKED,
-        title=gettext_noop("请审批：%(title)s"),
-        body=gettext_noop("%(who)s提交"),
-        facts={"title": title, "who": by.name},
-        url=page_of(project_id, row.pk),
-        project_id=project_id,
-        at=at,
-    )
+    _ask(row, approvers, by=by)
     return row
 
 
@@ -116,7 +109,7 @@ def decide(request_id: UUID, *, verdict: str, comment: str = "", by: Actor, at: 
     notify(
         user_ids=[row.requester_id],
         kind=SAID,
-        title=TOLD[said],
+        title=ENDED[OUTCOMES[said]],
         body=gettext_noop("%(who)s：%(comment)s") if words else gettext_noop("由%(who)s审批"),
         facts={"title": row.title, "who": by.name, "comment": words},
         url=page_of(row.project_id, row.pk),
@@ -159,7 +152,38 @@ def _close(row: Request, state: State, *, by: Actor, at: datetime, comment: str 
     row.refresh_from_db()
     if not won:
         raise already(row)
+    settle(
+        _mark(row),
+        after=row.pk,
+        title=ENDED[state],
+        body=""
+        if decider is None
+        else gettext_noop("%(who)s撤回")
+        if state == State.WITHDRAWN
+        else gettext_noop("由%(who)s审批"),
+        facts={"title": row.title, "who": by.name},
+        at=at,
+    )
     return row
+
+
+def _ask(row: Request, approvers: Iterable[UUID], *, by: Actor) -> None:
+    amount = row.amount_fen
+    notify(
+        user_ids=approvers,
+        kind=ASKED,
+        title=gettext_noop("请审批：%(title)s"),
+        body=gettext_noop("%(who)s提交") if amount is None else gettext_noop("%(amount_fen)s，%(who)s提交"),
+        facts={"title": row.title, "who": by.name} | ({} if amount is None else {"amount_fen": amount}),
+        url=page_of(row.project_id, row.pk),
+        project_id=row.project_id,
+        mark=_mark(row),
+        at=row.requested_at,
+    )
+
+
+def _mark(row: Request) -> str:
+    return f"{ASKED}:{row.pk}"
 
 
 def already(row: Request) -> errors.AlreadyDecided:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
+from anchang.kernel import money
 from anchang.kernel.tenancy import TenantModel
 from anchang.modules.approvals.ports import Kind, kind_of
 from anchang.modules.approvals.states import State
@@ -65,6 +67,19 @@ class Request(TenantModel):
     def sort(self) -> Kind:
         """Return the registered kind."""
         return kind_of(self.kind)
+
+    @property
+    def amount_fen(self) -> int | None:
+        """Return what it is worth, where it is worth anything."""
+        amount = self.facts.get("amount_fen")
+        return amount if isinstance(amount, int) else None
+
+    @property
+    def heading(self) -> str:
+        """Return its title and what it is worth, in the reader's language."""
+        if self.amount_fen is None:
+            return self.title
+        return gettext("%(title)s，%(amount)s") % {"title": self.title, "amount": money.brief(self.amount_fen)}
 
     @property
     def brief(self) -> str:

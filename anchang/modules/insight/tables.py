@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ STEP_TITLES = {
     "subscribed": gettext_lazy("认购"),
     "signed": gettext_lazy("签约"),
 }
+MINUS = re.compile(r"^-(?=\d)")
 KIND_TITLES = {"follow": gettext_lazy("跟进"), "signing": gettext_lazy("签约")}
 
 
@@ -29,6 +31,11 @@ class Table:
 
     head: list[str]
     rows: list[list[str]]
+
+    @property
+    def shown(self) -> list[list[str]]:
+        """Return the rows as a page prints them: with a true minus; a file keeps the hyphen that spreadsheets read."""
+        return [[MINUS.sub("−", cell) for cell in row] for row in self.rows]
 
 
 def steps(board: Dashboard) -> list[tuple[str, int]]:
@@ -59,8 +66,8 @@ def funnel(board: Dashboard) -> Table:
 
 
 def channels(board: Dashboard, *, exact: bool = False) -> Table:
-    """Net subscriptions by channel, with the sum: amounts in 万元, exact ones in yuan."""
-    show = money.yuan if exact else money.wan
+    """Net subscriptions by channel, with the sum: amounts in short, exact ones in yuan."""
+    show = money.yuan if exact else money.in_column
     rows = [
         [_name(board, it.code), str(it.units), _percent(it.of_units), show(it.amount), _percent(it.of_amount)]
         for it in board.channels
@@ -68,7 +75,7 @@ def channels(board: Dashboard, *, exact: bool = False) -> Table:
     units, amount = sum(it.units for it in board.channels), sum(it.amount for it in board.channels)
     whole = _percent(Decimal(1)) if board.channels else "—"
     rows.append([_("合计"), str(units), whole, show(amount), whole])
-    return Table([_("渠道"), _("套"), _("占套数"), _("元") if exact else _("万元"), _("占金额")], rows)
+    return Table([_("渠道"), _("套"), _("占套数"), _("元") if exact else _("金额（万元）"), _("占金额")], rows)
 
 
 def overdue(board: Dashboard) -> Table:

@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
+from anchang.kernel import ids
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
@@ -30,7 +34,8 @@ def notify(
 ) -> None:
     """Tell people one thing, in one query.
 
-    `title` and `body` are messages of the sender's catalogue, filled with `facts` when they are read. With a `mark`
+    `title` and `body` are messages of the sender's catalogue, filled with `facts` when they are read; a fact named
+    `…_fen` is written as an amount. With a `mark`
     nobody is told twice, so that reactions may run twice. Raises ValueError for a url that leads out of the house.
     """
     if url and (not url.startswith("/") or url.startswith("//")):
@@ -51,6 +56,18 @@ def notify(
         for user_id in sorted(set(user_ids))
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=bool(mark), batch_size=500)
+
+
+@action
+def settle(
+    mark: str, *, after: UUID, title: str, body: str = "", facts: Mapping[str, Any] | None = None, at: datetime
+) -> None:
+    """Say to everybody told under a mark how it ended; nobody is asked any more, so it counts as read.
+
+    They were told within a minute of `after`, the id of what they were told of: the key finds them by that.
+    """
+    told = Notice.objects.filter(mark=mark, pk__gt=after, pk__lt=ids.later(after, seconds=60))
+    told.update(title=title, body=body, facts=dict(facts or {}), read_at=Coalesce("read_at", Value(at)))
 
 
 @action

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from anchang.modules.notices.actions import notify
+from anchang.modules.notices.actions import notify, settle
 from anchang.modules.notices.kinds import register_kind
 from anchang.modules.notices.queries import unread_count
 
-__all__ = ["notify", "register_kind", "unread_count"]
+__all__ = ["notify", "register_kind", "settle", "unread_count"]

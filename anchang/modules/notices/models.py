@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from anchang.kernel import money
 from anchang.kernel.tenancy import TenantModel
 from anchang.modules.notices.kinds import Kind, kind_of
 
@@ -61,4 +63,9 @@ class Notice(TenantModel):
     def _said(self, message: str) -> str:
         # gettext answers an empty message with the catalogue's own head.
         said = gettext(message) if message else ""
-        return said % self.facts if self.facts and said else said
+        return said % _worded(self.facts) if self.facts and said else said
+
+
+def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as the reader's language writes them: what is called `…_fen` is an amount."""
+    return {name: money.brief(fact) if name.endswith("_fen") else fact for name, fact in facts.items()}

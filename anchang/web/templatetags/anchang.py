@@ -9,8 +9,8 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from anchang.kernel import areas, clock, ids, money
 from anchang.web import fields, statuses
@@ -72,16 +72,24 @@ def yuan_round(fen: int | None) -> str:
 
 
 @register.filter
-def wan(fen: int | None, places: int = 2) -> str:
-    """221.81; the unit 万 stands beside it. `places` decimals, half up."""
-    return NONE if fen is None else _signed(Decimal(fen) / 1_000_000, int(places))
+def brief(fen: int | None) -> str:
+    """221.81 万, in English ¥2.22 m: for cards and lists, with the exact amount within reach."""
+    return NONE if fen is None else money.brief(fen)
+
+
+@register.filter
+def short(fen: int) -> money.Short:
+    """The same in two parts, `figure` and `unit`, where the figure is set large."""
+    return money.short(fen)
 
 
 @register.filter
 def big_money(fen: int | None) -> str:
-    """9,612 万元, 1.12 亿元: for dashboards."""
+    """9,612 万元, 1.12 亿元, in English ¥96.12 m: for dashboards."""
     if fen is None:
         return NONE
+    if (get_language() or "").startswith("en"):
+        return money.brief(fen)
     if abs(fen) >= 100_000_000_00:
         return f"{_signed(Decimal(fen) / 10_000_000_000, 2)} {_('亿元')}"
     return f"{_signed(Decimal(fen) / 1_000_000, 0)} {_('万元')}"

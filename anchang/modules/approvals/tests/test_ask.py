@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from anchang.kernel import clock, ids
 from anchang.kernel.audit import AuditEntry
@@ -71,3 +72,12 @@ def test_the_database_refuses_a_verdict_without_a_time(world: World) -> None:
     row = ask(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         Request.objects.filter(pk=row.pk).update(state=State.APPROVED)
+
+
+def test_what_it_is_worth_is_written_in_the_readers_language(world: World) -> None:
+    row = ask(world, title="2栋 2402", facts={"amount_fen": 220_970_000})
+    notice = Notice.objects.get()
+    assert (row.heading, notice.words) == ("2栋 2402，220.97 万", "220.97 万，林晓岚提交")
+    with translation.override("en"):
+        assert row.heading == "2栋 2402, ¥2.21 m"
+        assert notice.words.startswith("¥2.21 m")

@@ -97,7 +97,7 @@ def withdrawal(request: Request, project: str, request_id: UUID) -> HttpResponse
     """Take one's own request back."""
     row = _find(request, request_id)
     withdraw_request(row.pk, by=request.actor, at=clock.now())
-    messages.success(request, _("已撤回：%(title)s") % {"title": row.title})
+    messages.success(request, _("已撤回：%(title)s") % {"title": row.heading})
     return redirect("approvals:list", project=project)
 
 
@@ -151,4 +151,4 @@ def _said(row: Asked, verdict: str, left: int) -> str:
         if left
         else _("%(verdict)s：%(title)s。待审批的都办完了。")
     )
-    return sentence % {"verdict": words[Verdict(verdict)], "title": row.title, "count": left}
+    return sentence % {"verdict": words[Verdict(verdict)], "title": row.heading, "count": left}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
-from anchang.kernel import audit, clock, money
+from anchang.kernel import audit, clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
@@ -214,6 +214,7 @@ def _settle(
         "filed_total_fen": row.filed_total_fen,
         "list_total_fen": row.list_total_fen,
         "deal_total_fen": row.deal_total_fen,
+        "amount_fen": row.deal_total_fen,
         "lines": [],
     } | ({"flag": BELOW_FLOOR} if below else {})
     request = approvals.open_request(
@@ -221,7 +222,7 @@ def _settle(
         project_id=row.project_id,
         subject_type="deals.subscription",
         subject_id=row.pk,
-        title=f"{row.unit_name}，{money.wan(row.deal_total_fen)} 万",
+        title=row.unit_name,
         facts=facts,
         approver_role=ladder.ASKED[Rung(row.rung)],
         by=by,

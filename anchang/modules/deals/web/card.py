@@ -28,8 +28,8 @@ def brief(facts: Mapping[str, Any]) -> str:
     listed, asked = facts["list_total_fen"], facts["deal_total_fen"]
     if asked >= listed:
         return ""
-    gap = {"gap": money.wan(listed - asked), "share": deal_share(Fraction(listed - asked, listed))}
-    return _("比表价低 %(gap)s 万（%(share)s）") % gap
+    gap = {"gap": money.brief(listed - asked), "share": deal_share(Fraction(listed - asked, listed))}
+    return _("比表价低 %(gap)s（%(share)s）") % gap
 
 
 def describe(subject_id: UUID, _facts: Mapping[str, Any], actor: Actor) -> Mapping[str, Any]:

@@ -77,7 +77,7 @@ def difference(wish: Candidate, one: Candidate) -> str:
         parts.append(f"{areas.show(one.gross_area)}㎡")
     more = one.list_total - wish.list_total
     if more:
-        parts.append((_("多 %(n)s 万") if more > 0 else _("少 %(n)s 万")) % {"n": money.wan(abs(more))})
+        parts.append((_("多 %(amount)s") if more > 0 else _("少 %(amount)s")) % {"amount": money.brief(abs(more))})
     else:
         parts.append(_("同价"))
     return "，".join(parts)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from anchang.kernel import money
 from anchang.modules.inventory.models import Unit
 from anchang.modules.inventory.states import SOLD, Status
 
@@ -50,8 +51,8 @@ def _by_price(units: Sequence[Unit]) -> Grounds:
     place = {total: i * GROUNDS // len(totals) for i, total in enumerate(totals)}
     spans: dict[int, list[int]] = defaultdict(list)
     for total, ground in place.items():
-        spans[ground].append(total // 1_000_000)
-    legend = [(ground, f"{span[0]}–{span[-1]} {_('万')}") for ground, span in sorted(spans.items())]
+        spans[ground].append(total)
+    legend = [(ground, money.between(span[0], span[-1])) for ground, span in sorted(spans.items())]
     return Grounds(lambda unit: place[unit.price.list_total_fen] if unit.price else None, legend)
 
 

@@ -49,9 +49,7 @@ export class Selection {
     put(
       bar,
       "[data-bulk-sum]",
-      prices.includes(null)
-        ? ""
-        : (sum / 1e6).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+      prices.includes(null) ? "" : word(`${decimals(sum / 1e6)} 万`, `¥${decimals(sum / 1e8)} m`),
     );
     for (const input of bar.querySelectorAll<HTMLInputElement>("input[name=units]")) {
       input.value = chosen.map((index) => model.data.keys[index]!).join(",");
@@ -59,6 +57,10 @@ export class Selection {
     const clear = bar.querySelector<HTMLElement>("[data-bulk-clear]");
     if (clear) clear.onclick = () => this.clear();
   }
+}
+
+function decimals(value: number): string {
+  return value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
 function put(bar: HTMLElement, selector: string, text: string): void {

@@ -15,7 +15,7 @@ export function sentence(model: Model, layout: Layout, index: number): string {
   if (model.data.plans[plan]) words.push(model.data.plans[plan]);
   if (area) words.push(word(`${(area / 100).toFixed(2)}平方米`, `${(area / 100).toFixed(2)} sqm`));
   if (price)
-    words.push(word(`表价${(price / 1e6).toFixed(2)}万`, `list price ${(price / 1e6).toFixed(2)}×10k`));
+    words.push(word(`表价${(price / 1e6).toFixed(2)}万`, `list price ¥${(price / 1e8).toFixed(2)} m`));
   return words.join(word("，", ", "));
 }
 
