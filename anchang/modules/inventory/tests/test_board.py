@@ -206,3 +206,16 @@ def test_strangers_see_nothing(stocked: World, other_world: World) -> None:
 def test_an_empty_project_invites_to_import(world: World) -> None:
     words = world.client("高原").get(HERE).content.decode()
     assert "还没有房源" in words and "units/imports/" in words
+
+
+def test_the_table_watches_the_same_stream_as_the_facade(stocked: World) -> None:
+    page = stocked.client("林晓岚").get(HERE + "?as=table").content.decode()
+    assert '<unit-table data-live="/live/projects/' in page
+    assert f'<tr data-unit="{unit("201").pk}" data-status="sale">' in page
+
+
+def test_a_table_that_watches_asks_for_the_numbers_alone(stocked: World) -> None:
+    lock_unit(unit("201").pk, by=stocked.actor("周子昂"), at=clock.now())
+    answer = stocked.client("林晓岚").get(HERE + "?as=table&status=sale", headers=PART).content.decode()
+    assert "锁定" in answer and 'aria-current="true"' in answer
+    assert "<html" not in answer and "<tr" not in answer

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from anchang.gate import tickets
 from anchang.kernel import clock
-from anchang.kernel.http.pages import render_page
+from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.models import Building, Project, Unit
 from anchang.modules.inventory.rules.names import number_key
@@ -44,7 +44,9 @@ SORTS = {
 @require_GET
 @requires(access.SEE)
 def board(request: Request, project: str) -> HttpResponse:
-    """Show the units of a project."""
+    """Show the units of a project; a table that watches asks for the numbers above it alone."""
+    if wants_part(request):
+        return _figures(request)
     return render_board(request, panel=_panel(request))
 
 
@@ -82,7 +84,10 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
         "table_url": _with(request, **{"as": "table"}),
     }
     version = selling.last_seq if selling else 0
-    context |= _table(request, product, numbers.counts) if as_table else _facade(request, units, view, version, panel)
+    if as_table:
+        context |= _table(request, product, numbers.counts) | {"version": version, "live_url": _live(request, version)}
+    else:
+        context |= _facade(request, units, view, version, panel)
     return render_page(request, "inventory/board.html", context, status=status)
 
 
@@ -126,8 +131,19 @@ def _facade(
     }
 
 
+def _figures(request: Request) -> HttpResponse:
+    product = _one_of(request.GET.get("product", ""), Product.values)
+    numbers = queries.absorption(request.project.id, product=product)
+    context = {"numbers": numbers, "status_tabs": _status_tabs(request, numbers.counts), "asked": request.GET}
+    return render_part(request, "inventory/board.html", "figures", context)
+
+
 def _links(request: Request, version: int) -> site.Links:
     here = reverse("inventory:board", args=[request.project.slug])
+    return site.Links(unit=f"{here}{{key}}/", building=f"{here}?building=", live=_live(request, version))
+
+
+def _live(request: Request, version: int) -> str:
     ticket = tickets.issue(
         request.project.id,
         request.actor.user_id,
@@ -135,8 +151,7 @@ def _links(request: Request, version: int) -> site.Links:
         secret=settings.SECRET_KEY,
         at=clock.now(),
     )
-    live = f"/live/projects/{request.project.id}/units?ticket={ticket}&since={version}"
-    return site.Links(unit=f"{here}{{key}}/", building=f"{here}?building=", live=live)
+    return f"/live/projects/{request.project.id}/units?ticket={ticket}&since={version}"
 
 
 def _table(request: Request, product: str, counts: dict[str, int]) -> dict[str, Any]:
@@ -159,6 +174,7 @@ def _table(request: Request, product: str, counts: dict[str, int]) -> dict[str, 
         "buildings": [(building.name, building.name) for building in buildings],
         "status_tabs": _status_tabs(request, counts),
         "is_filtered": any(asked.get(name) for name in ("building", "type", "q")),
+        "statuses": Status.choices,
         "types": [(name, name) for name in types if name],
         "asked": asked,
     }

@@ -4,8 +4,9 @@
  */
 import { dim, flash, redraw, rings } from "../board/draw";
 import { showFigures } from "../board/figures";
+import { tell } from "../board/freshness";
 import { type Choice, keyboard } from "../board/keys";
-import { type LiveState, listen } from "../board/live";
+import { listen } from "../board/live";
 import { type BoardData, type Delta, Layout, Model } from "../board/model";
 import { Grid } from "../board/navigate";
 import { desk } from "../board/pointer";
@@ -15,7 +16,6 @@ import { Announcer, sentence } from "../board/speak";
 import { phone } from "../board/strip";
 import { openPanel, refreshPanel } from "../lib/panel";
 import { say } from "../lib/say";
-import { word as words } from "../lib/words";
 
 export class UnitBoard extends HTMLElement {
   model!: Model;
@@ -54,12 +54,7 @@ export class UnitBoard extends HTMLElement {
     this.fade();
     this.mark();
     const url = this.dataset.live;
-    if (url)
-      this.stop = listen(
-        url,
-        (deltas) => this.take(deltas),
-        (now, at) => this.tell(now, at),
-      );
+    if (url) this.stop = listen(url, (deltas) => this.take(deltas), tell);
   }
 
   disconnectedCallback(): void {
@@ -187,23 +182,6 @@ export class UnitBoard extends HTMLElement {
       );
     }
     this.selection.show(this.model, (i) => this.shortName(i));
-  }
-
-  private tell(now: LiveState, at: number): void {
-    const time = new Date(at).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
-    for (const word of document.querySelectorAll<HTMLElement>("[data-board-live]")) {
-      word.dataset.state = now;
-      if (now === "live")
-        word.textContent =
-          word.dataset.boardLive === "short"
-            ? words(`实时，${time}`, `Live, ${time}`)
-            : words(`实时，${time} 更新`, `Live, updated ${time}`);
-      else
-        word.textContent = words(
-          `已断开，${time} 的房源，只供查看`,
-          `Offline: units as of ${time}, for reading only`,
-        );
-    }
   }
 }
 

@@ -1,0 +1,17 @@
+/** How fresh the units on a page are, in words, wherever the page wants it said. */
+import { word } from "../lib/words";
+import type { LiveState } from "./live";
+
+export function tell(now: LiveState, at: number): void {
+  const time = new Date(at).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+  for (const place of document.querySelectorAll<HTMLElement>("[data-board-live]")) {
+    place.dataset.state = now;
+    if (now === "stale")
+      place.textContent = word(
+        `已断开，${time} 的房源，只供查看`,
+        `Offline: units as of ${time}, for reading only`,
+      );
+    else if (place.dataset.boardLive === "short") place.textContent = word(`实时，${time}`, `Live, ${time}`);
+    else place.textContent = word(`实时，${time} 更新`, `Live, updated ${time}`);
+  }
+}

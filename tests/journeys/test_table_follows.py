@@ -1,0 +1,29 @@
+"""The table of units is the façade's equal: what others do shows in it within two seconds, without a touch."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.names import BOARD, LIVE
+from tests.journeys.people import Office
+
+pytestmark = pytest.mark.journey
+FLAT = "5栋 1单元 1702"
+WITHIN_MS = 2_000
+
+
+def test_a_row_and_the_numbers_above_it_follow_the_stream(office: Office) -> None:
+    watching, acting = office.comes("沈卓", "desk"), office.comes("周子昂", "phone")
+    watching.goes_to(f"{BOARD}?as=table&building=5栋")
+    expect(watching.page.locator(LIVE)).to_be_visible()
+    row = watching.page.locator("tr", has=watching.page.get_by_role("link", name=FLAT))
+    expect(row.locator(".status-word")).to_have_text("待售")
+    free = watching.page.locator("#figures a", has_text="待售").locator(".count")
+    before = int(free.inner_text())
+    acting.goes_to(f"{BOARD}?as=table&building=5栋&q=1702")
+    acting.page.get_by_role("link", name=FLAT).click()
+    acting.presses("锁定此房")
+    expect(row.locator(".status-word")).to_have_text("锁定", timeout=WITHIN_MS)
+    expect(free).to_have_text(str(before - 1), timeout=WITHIN_MS)
+    watching.looks("table-follows")
