@@ -10,6 +10,7 @@ from uuid import UUID
 
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.approvals.access import waiting_for
 from anchang.modules.approvals.models import Request
 from anchang.modules.approvals.states import State
@@ -68,7 +69,7 @@ def ref_of(row: Request) -> RequestRef:
 
 def request(request_id: UUID) -> RequestRef:
     """Return one request of the tenant in scope. Raises NotThere."""
-    row = Request.objects.filter(pk=request_id).first()
+    row = at_most_one(Request.objects.filter(pk=request_id))
     if row is None:
         raise NotThere()
     return ref_of(row)

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from anchang.kernel import phones, vault
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.vault.blind import masked_phone_index
 from anchang.modules.customers import rules
@@ -67,10 +68,21 @@ def get(customer_id: UUID) -> CustomerRef:
 
 def find(customer_id: UUID) -> Customer:
     """Return the row of a customer, or of the one they were merged into. Raises NotThere."""
-    row = Customer.objects.select_related("person", "merged_into__person").filter(pk=customer_id).first()
+    row = _kept(pk=customer_id)
     if row is None:
         raise NotThere()
-    return row.merged_into or row
+    return row
+
+
+def of_person(project_id: UUID, person_id: UUID) -> Customer | None:
+    """Return the row of a person in a project, or of the customer it was merged into."""
+    return _kept(project_id=project_id, person_id=person_id)
+
+
+def _kept(**key: UUID) -> Customer | None:
+    row = at_most_one(Customer.objects.select_related("person").filter(**key))
+    # Few are ever merged: one more query for those is cheaper than two more tables for everybody.
+    return find(row.merged_into_id) if row and row.merged_into_id else row
 
 
 def refs(customer_ids: Iterable[UUID]) -> dict[UUID, CustomerRef]:
@@ -154,10 +166,7 @@ def by_phone(*, project_id: UUID, phone: str) -> CustomerRef | None:
 def row_by_phone(*, project_id: UUID, phone: str) -> Customer | None:
     """Return the row of the customer with a whole number; None for what is no number, too."""
     person = person_of(phone)
-    if person is None:
-        return None
-    row = customers_with_person().filter(project_id=project_id, person_id=person).first()
-    return (row.merged_into or row) if row else None
+    return of_person(project_id, person) if person else None
 
 
 def person_of(phone: str) -> UUID | None:
@@ -171,7 +180,7 @@ def person_of(phone: str) -> UUID | None:
 def person_by_number(number: str) -> UUID | None:
     """Return the person of a normalised number."""
     full = vault.phone_indexes(number, tenant_id=current_tenant()).full
-    return Phone.objects.filter(full=full).values_list("person_id", flat=True).first()
+    return at_most_one(Phone.objects.filter(full=full).values_list("person_id", flat=True))
 
 
 def records_of(customer_id: UUID) -> list[UUID]:
@@ -266,7 +275,7 @@ def open_reviews(project_id: UUID) -> QuerySet[ReviewItem]:
 
 def review_item(item_id: UUID) -> ReviewItem:
     """Return a doubtful row of the tenant in scope. Raises NotThere."""
-    item = ReviewItem.objects.filter(pk=item_id).first()
+    item = at_most_one(ReviewItem.objects.filter(pk=item_id))
     if item is None:
         raise NotThere()
     return item

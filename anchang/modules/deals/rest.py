@@ -25,6 +25,7 @@ from anchang.kernel.http.rest import (
     writes_nothing,
 )
 from anchang.kernel.money import MAX_FEN
+from anchang.kernel.rows import at_most_one
 from anchang.modules.deals import access, queries
 from anchang.modules.deals.actions.closing import sign_contract
 from anchang.modules.deals.actions.subscribe import create_subscription
@@ -175,7 +176,7 @@ def list_subscriptions(
 @allowed(access.VIEW)
 def one_subscription(request: HttpRequest, subscription_id: UUID) -> Subscription:
     """Return one subscription in reach."""
-    row = access.visible_to(actor_of(request)).filter(pk=subscription_id).first()
+    row = at_most_one(access.visible_to(actor_of(request)).filter(pk=subscription_id))
     if row is None:
         raise NotThere()
     return row

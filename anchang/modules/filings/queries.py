@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from anchang.kernel import phones, vault
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.vault.blind import masked_phone_index
 from anchang.modules.customers import api as customers
@@ -148,7 +149,7 @@ def is_filed_since(start: datetime, *, project_id: UUID, customer_id: UUID) -> b
 def protected_since(project_id: UUID, customer_id: UUID | None) -> datetime | None:
     """Return when the filing was made that holds a customer now, as the unique index sees it."""
     held = Filing.objects.filter(project_id=project_id, customer=customer_id, state__in=sorted(PROTECTING))
-    return held.values_list("submitted_at", flat=True).first()
+    return at_most_one(held.values_list("submitted_at", flat=True))
 
 
 def rival_of(row: Filing) -> Rival:

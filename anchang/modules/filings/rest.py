@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.rows import at_most_one
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing
@@ -100,7 +101,7 @@ def read_filing(request: HttpRequest, filing_id: UUID) -> dict[str, Any]:
 
 
 def _one(request: HttpRequest, filing_id: UUID) -> Filing:
-    filing = access.visible_to(actor_of(request)).select_related("rule_set").filter(pk=filing_id).first()
+    filing = at_most_one(access.visible_to(actor_of(request)).select_related("rule_set").filter(pk=filing_id))
     if filing is None:
         raise NotThere()
     return filing

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor, visible
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.followups import rules
 from anchang.modules.followups.access import VIEW
@@ -72,7 +73,7 @@ def pool_returns_of(customer_id: UUID) -> list[PoolReturn]:
 
 def custody_of(customer_id: UUID) -> Custody | None:
     """Return whose the customer is and until which night."""
-    return Custody.objects.filter(customer_id=customer_id).first()
+    return at_most_one(Custody.objects.filter(customer_id=customer_id))
 
 
 def done_on(day: date, *, project_id: UUID, user_id: UUID | None = None) -> int:

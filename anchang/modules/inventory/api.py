@@ -13,6 +13,7 @@ from anchang.kernel import clock
 from anchang.kernel.areas import CentiSqm
 from anchang.kernel.errors import NotThere
 from anchang.kernel.money import Fen
+from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, errors, queries
 from anchang.modules.inventory.actions import claims
 from anchang.modules.inventory.figures import BuildingSales, sales_by_building
@@ -136,7 +137,7 @@ def find_unit(project_id: UUID, words: str) -> UnitRef | None:
 
 def price_of(unit_id: UUID) -> Price:
     """Return the effective price. Raises NotThere, PriceMissing."""
-    unit = Unit.objects.select_related("price__version").filter(pk=unit_id).first()
+    unit = at_most_one(Unit.objects.select_related("price__version").filter(pk=unit_id))
     if unit is None:
         raise NotThere()
     if unit.price is None:
@@ -146,7 +147,7 @@ def price_of(unit_id: UUID) -> Price:
 
 def nearest_free(unit_id: UUID, limit: int = 3) -> tuple[Alternative, ...]:
     """Return the free units nearest to one: same room type, nearest floor. Raises NotThere."""
-    unit = Unit.objects.select_related("building", "price").filter(pk=unit_id).first()
+    unit = at_most_one(Unit.objects.select_related("building", "price").filter(pk=unit_id))
     if unit is None:
         raise NotThere()
     return queries.nearest_free(unit, limit)
@@ -154,7 +155,7 @@ def nearest_free(unit_id: UUID, limit: int = 3) -> tuple[Alternative, ...]:
 
 def permit_of(project_id: UUID) -> str:
     """Return the presale permit, empty when none is registered."""
-    return Project.objects.filter(pk=project_id).values_list("permit_no", flat=True).first() or ""
+    return at_most_one(Project.objects.filter(pk=project_id).values_list("permit_no", flat=True)) or ""
 
 
 def claim_of(claim_id: UUID) -> ClaimRef:
@@ -173,7 +174,7 @@ def claims_of(claim_ids: Iterable[UUID]) -> dict[UUID, ClaimRef]:
 
 def live_claim_of(unit_id: UUID) -> ClaimRef | None:
     """Return who holds a unit, if anybody does."""
-    claim = Claim.objects.select_related("unit").filter(unit_id=unit_id, live=True).first()
+    claim = at_most_one(Claim.objects.select_related("unit").filter(unit_id=unit_id, live=True))
     return _claim_ref(claim) if claim else None
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from anchang.kernel.money import Fen
+from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory.models import Claim, PriceItem, Unit, UnitChange
 from anchang.modules.inventory.rules.nearest import Alternative, Candidate, nearest
 from anchang.modules.inventory.rules.search import readings
@@ -121,7 +122,7 @@ def prices_over_time(unit_id: UUID) -> list[PriceItem]:
 
 def live_claim(unit_id: UUID) -> Claim | None:
     """Return who holds the unit, if anybody does."""
-    return Claim.objects.select_related("holder").filter(unit_id=unit_id, live=True).first()
+    return at_most_one(Claim.objects.select_related("holder").filter(unit_id=unit_id, live=True))
 
 
 def locked_by(user_id: UUID, project_id: UUID) -> frozenset[UUID]:

@@ -13,6 +13,7 @@ from ninja import Field, Schema
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions.claims import lock_unit, release_lock
 from anchang.modules.inventory.models import Claim, Project, Unit
@@ -144,7 +145,7 @@ def release(request: HttpRequest, unit_id: UUID) -> Any:
 
 
 def _unit(request: HttpRequest, unit_id: UUID) -> Unit:
-    unit = access.visible_to(actor_of(request)).filter(pk=unit_id).first()
+    unit = at_most_one(access.visible_to(actor_of(request)).filter(pk=unit_id))
     if unit is None:
         raise NotThere()
     return unit

@@ -11,6 +11,7 @@ from anchang.cli.report import Json, report
 from anchang.kernel import clock, phones
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import unit_of_work
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import Tenant, tenant_scope
 from anchang.modules.people.actions.org import add_node
 from anchang.modules.people.actions.roles import assign_role
@@ -51,7 +52,7 @@ def found(
 @people_app.command(name="list")
 def list_people(group: Annotated[str, typer.Option(help="The developer group's name.")], as_json: Json = False) -> None:
     """List the accounts of a group and their roles; numbers are masked."""
-    tenant = Tenant.objects.filter(name=group).first()
+    tenant = at_most_one(Tenant.objects.filter(name=group))
     if tenant is None:
         raise CannotGoOn(f"there is no group {group!r}.")
     with tenant_scope(tenant.pk):

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anchang.kernel import clock, ids, vault
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import Tenant, TenantModel, current_tenant
 from anchang.modules.people.states import (
     SEPARATED,
@@ -120,7 +121,7 @@ class UserManager(BaseUserManager["User"]):
 
     def by_phone(self, number: str) -> User | None:
         """Return the active account that signs in with a normalised number."""
-        return self.get_queryset().filter(phone_index=phone_index(number), is_active=True).first()
+        return at_most_one(self.get_queryset().filter(phone_index=phone_index(number), is_active=True))
 
 
 class User(AbstractBaseUser):

@@ -16,6 +16,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from anchang.kernel import clock
 from anchang.kernel.access import Actor, Grant
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.people import rules
 from anchang.modules.people.access import MANAGE_STAFF, SEE_STAFF
 from anchang.modules.people.models import Agency, OrgNode, RoleAssignment, Team, User, live
@@ -128,7 +129,7 @@ def projects_of(actor: Actor) -> list[ProjectRef]:
 
 def project(project_id: UUID) -> ProjectRef:
     """Return one project of the tenant in scope. Raises NotThere."""
-    node = OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT).first()
+    node = at_most_one(OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT))
     if node is None:
         raise NotThere()
     return ProjectRef(node.pk, node.slug, node.name)
@@ -136,7 +137,7 @@ def project(project_id: UUID) -> ProjectRef:
 
 def project_by_slug(slug: str) -> ProjectRef:
     """Return a project of the tenant in scope, whoever asks; for imports and the command line. Raises NotThere."""
-    node = OrgNode.objects.filter(slug=slug, kind=NodeKind.PROJECT).first()
+    node = at_most_one(OrgNode.objects.filter(slug=slug, kind=NodeKind.PROJECT))
     if node is None:
         raise NotThere()
     return ProjectRef(node.pk, node.slug, node.name)
@@ -250,7 +251,7 @@ def session_number(key: str | None) -> int:
     """Return the number of the open session with this key, 0 when there is none; the number opens nothing."""
     from allauth.usersessions.models import UserSession
 
-    return UserSession.objects.filter(session_key=key).values_list("pk", flat=True).first() or 0
+    return at_most_one(UserSession.objects.filter(session_key=key).values_list("pk", flat=True)) or 0
 
 
 def second_factor_is_a_duty(user: User) -> bool:

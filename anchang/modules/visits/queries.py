@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.people import api as people
 from anchang.modules.visits.models import DoorCount, RotationDay, RotationEvent, RotationSeat, Visit
@@ -73,7 +74,7 @@ class Roster:
 
 def find(visit_id: UUID) -> Visit:
     """Return a visit of the tenant in scope. Raises NotThere."""
-    visit = Visit.objects.filter(pk=visit_id).first()
+    visit = at_most_one(Visit.objects.filter(pk=visit_id))
     if visit is None:
         raise NotThere()
     return visit
@@ -125,7 +126,7 @@ def roster(project_id: UUID, day: date) -> Roster:
     """Return the rotation of a day as it stands, in two queries once somebody has a seat."""
     rows = RotationSeat.objects.filter(day__project_id=project_id, day__date=day).select_related("day", "user")
     taken = list(rows.order_by("position"))
-    row = taken[0].day if taken else RotationDay.objects.filter(project_id=project_id, date=day).first()
+    row = taken[0].day if taken else at_most_one(RotationDay.objects.filter(project_id=project_id, date=day))
     if row is None:
         return Roster(None)
     seats = [Seat(seat.user_id, seat.position, base=seat.base) for seat in taken]
@@ -162,7 +163,7 @@ def entered(project_id: UUID, start: date, end: date) -> int:
 
 def open_visit_of(customer_id: UUID) -> Visit | None:
     """Return the customer's visit that is not over."""
-    return Visit.objects.filter(customer_id=customer_id, stage__in=OPEN_STAGES).first()
+    return at_most_one(Visit.objects.filter(customer_id=customer_id, stage__in=OPEN_STAGES))
 
 
 def open_visits_for(user_id: UUID, project_id: UUID) -> list[Visit]:

@@ -16,6 +16,7 @@ from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
+from anchang.kernel.rows import at_most_one
 from anchang.modules.approvals import access
 from anchang.modules.approvals.actions import decide, withdraw_request
 from anchang.modules.approvals.models import Request as Asked
@@ -123,7 +124,7 @@ def _page(request: Request, row: Asked, form: DecisionForm, status: int = 200) -
 
 def _find(request: Request, request_id: UUID) -> Asked:
     rows = access.visible_to(request.actor).select_related("requester", "decider")
-    row = rows.filter(pk=request_id, project_id=request.project.id).first()
+    row = at_most_one(rows.filter(pk=request_id, project_id=request.project.id))
     if row is None:
         raise NotThere()
     return row

@@ -13,6 +13,7 @@ from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import errors, queries
 from anchang.modules.customers.events import CustomerOwned
 from anchang.modules.customers.models import Customer, Household
@@ -145,7 +146,7 @@ def join_household(customer_id: UUID, *, other_id: UUID, by: Actor, at: datetime
 
 
 def _kept(customer_id: UUID) -> Any:
-    merged = Customer.objects.filter(pk=customer_id).values_list("merged_into_id", flat=True).first()
+    merged = at_most_one(Customer.objects.filter(pk=customer_id).values_list("merged_into_id", flat=True))
     return Customer.objects.filter(pk=merged or customer_id)
 
 

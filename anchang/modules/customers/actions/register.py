@@ -166,8 +166,8 @@ def _make_person(name: str, number: str) -> tuple[Person, bool]:
 
 
 def _customer_of(project_id: UUID, person: Person, by: Actor, at: datetime) -> tuple[Customer, bool]:
-    known = queries.customers_with_person().filter(project_id=project_id, person_id=person.pk).first()
-    return (known.merged_into or known, False) if known else _make_customer(project_id, person, by, at)
+    known = queries.of_person(project_id, person.pk)
+    return (known, False) if known else _make_customer(project_id, person, by, at)
 
 
 def _make_customer(project_id: UUID, person: Person, by: Actor, at: datetime) -> tuple[Customer, bool]:

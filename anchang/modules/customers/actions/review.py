@@ -10,6 +10,7 @@ from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import errors, queries
 from anchang.modules.customers.actions.register import find_or_create
 from anchang.modules.customers.events import ReviewSettled
@@ -99,7 +100,7 @@ def log_search(
 
 
 def _open_item(item_id: UUID) -> ReviewItem:
-    item = ReviewItem.objects.filter(pk=item_id).first()
+    item = at_most_one(ReviewItem.objects.filter(pk=item_id))
     if item is None:
         raise NotThere()
     if item.state != Settlement.OPEN:

@@ -17,6 +17,7 @@ from anchang.kernel.access import Level, Permission
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import access, queries
 from anchang.modules.customers import search as searching
 from anchang.modules.customers.actions.register import create_customer
@@ -131,7 +132,7 @@ def seen(request: Request, customer_id: UUID) -> Customer:
 
 def _within_reach(request: Request, customer_id: UUID) -> Customer | None:
     rows = access.visible_to(request.actor, project_id=request.project.id).select_related("person")
-    return rows.filter(pk=customer_id).first()
+    return at_most_one(rows.filter(pk=customer_id))
 
 
 def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor, Permission
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Refusal, Stale
+from anchang.kernel.rows import at_most_one
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, errors
@@ -94,7 +95,7 @@ def cancel_subscription(
 @action
 def lapse_subscription(subscription_id: UUID, *, at: datetime) -> bool:
     """Close what does not stand yet because its unit is no longer held; False when there is nothing to close."""
-    row = Subscription.objects.filter(pk=subscription_id, state__in=[State.DRAFT, State.PENDING]).first()
+    row = at_most_one(Subscription.objects.filter(pk=subscription_id, state__in=[State.DRAFT, State.PENDING]))
     if row is None:
         return False
     by = Actor.system(row.tenant_id)
@@ -188,7 +189,7 @@ def address(row: Subscription) -> str:
 
 
 def _find(subscription_id: UUID, by: Actor, permission: Permission, version: int | None) -> Subscription:
-    row = access.visible_to(by, permission).filter(pk=subscription_id).first()
+    row = at_most_one(access.visible_to(by, permission).filter(pk=subscription_id))
     if row is None:
         raise NotThere()
     if version is not None and row.version != version:

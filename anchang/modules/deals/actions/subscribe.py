@@ -15,6 +15,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
 from anchang.kernel.money import Fen
+from anchang.kernel.rows import at_most_one
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, errors, queries
@@ -89,7 +90,7 @@ def amend_subscription(
     at: datetime,
 ) -> Subscription:
     """Mend what was returned and submit it again. Raises NotThere, WrongState, Stale and as create_subscription."""
-    row = access.visible_to(by, access.SUBSCRIBE).filter(pk=subscription_id).first()
+    row = at_most_one(access.visible_to(by, access.SUBSCRIBE).filter(pk=subscription_id))
     if row is None:
         raise NotThere()
     if row.state != State.DRAFT:
@@ -186,7 +187,7 @@ def _insert(row: Subscription, at: datetime) -> None:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        other = Subscription.objects.filter(unit_id=row.unit_id).exclude(state=State.CLOSED).first()
+        other = at_most_one(Subscription.objects.filter(unit_id=row.unit_id).exclude(state=State.CLOSED))
         raise errors.UnitHasSubscription(unit=row.unit_name, number=other.number if other else "") from None
 
 

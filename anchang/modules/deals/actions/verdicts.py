@@ -11,6 +11,7 @@ from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Refusal
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.deals.actions import closing
 from anchang.modules.deals.events import SubscriptionActivated
@@ -89,4 +90,4 @@ def stand(row: Subscription, *, by: Actor, at: datetime) -> Subscription:
 
 
 def _waiting(subscription_id: UUID, request_id: UUID) -> Subscription | None:
-    return Subscription.objects.filter(pk=subscription_id, state=State.PENDING, request_id=request_id).first()
+    return at_most_one(Subscription.objects.filter(pk=subscription_id, state=State.PENDING, request_id=request_id))

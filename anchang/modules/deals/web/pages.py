@@ -18,6 +18,7 @@ from anchang.kernel.access import Permission
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.text import clean
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
@@ -117,7 +118,7 @@ def show(
 def one(request: Request, subscription_id: UUID, permission: Permission) -> Subscription:
     """Return a subscription of the address's project within reach. Raises NotThere."""
     rows = access.visible_to(request.actor, permission)
-    row = rows.filter(pk=subscription_id, project_id=request.project.id).first()
+    row = at_most_one(rows.filter(pk=subscription_id, project_id=request.project.id))
     if row is None:
         raise NotThere()
     return row

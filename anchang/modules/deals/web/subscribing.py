@@ -17,6 +17,7 @@ from anchang.kernel import clock, money
 from anchang.kernel.errors import BadInput, NotThere, Refusal
 from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.idempotency import once
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, queries
 from anchang.modules.deals.actions.subscribe import amend_subscription, create_subscription
@@ -58,7 +59,7 @@ def new(request: Request, project: str) -> HttpResponse:
 @requires(access.SUBSCRIBE)
 def amend(request: Request, project: str, subscription_id: UUID) -> HttpResponse:
     """Show what was returned, and submit it again."""
-    row = access.visible_to(request.actor, access.SUBSCRIBE).filter(pk=subscription_id, state=State.DRAFT).first()
+    row = at_most_one(access.visible_to(request.actor, access.SUBSCRIBE).filter(pk=subscription_id, state=State.DRAFT))
     if row is None or row.project_id != request.project.id:
         raise NotThere()
     form = SubscriptionForm(request.POST or None, initial=_kept(row))

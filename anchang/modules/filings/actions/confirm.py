@@ -12,6 +12,7 @@ from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import desk, errors
 from anchang.modules.filings.actions.expire import expire_filing
@@ -31,7 +32,7 @@ def confirm_filing(
     A masked filing needs the customer whom the desk has found. Raises NotThere, CustomerNeeded, OtherProject,
     NotConfirmable with the desk's sentence, Stale.
     """
-    filing = Filing.objects.select_related("rule_set").filter(pk=filing_id).first()
+    filing = at_most_one(Filing.objects.select_related("rule_set").filter(pk=filing_id))
     if filing is None:
         raise NotThere()
     if filing.visit_id == visit_id and filing.visited_at:

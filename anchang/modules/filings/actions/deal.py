@@ -8,6 +8,7 @@ from uuid import UUID
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
+from anchang.kernel.rows import at_most_one
 from anchang.modules.filings import queries
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move
@@ -45,7 +46,7 @@ def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) 
 @action
 def void_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
     """End a won filing whose deal was given up (domain guide §4.3); False when it is no longer won."""
-    filing = Filing.objects.filter(pk=filing_id, state=State.WON).first()
+    filing = at_most_one(Filing.objects.filter(pk=filing_id, state=State.WON))
     if filing is None:
         return False
     verdict = Judgement(Code.DEAL_UNDONE)
@@ -66,7 +67,7 @@ def restore_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
     Its deadline is the one fixed at the visit. Whoever was filed for the customer since keeps what was promised: then
     the filing is void.
     """
-    filing = Filing.objects.filter(pk=filing_id, state=State.WON).first()
+    filing = at_most_one(Filing.objects.filter(pk=filing_id, state=State.WON))
     if filing is None:
         return False
     assert filing.customer_id is not None and filing.ended_at is not None

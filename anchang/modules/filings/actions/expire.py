@@ -8,6 +8,7 @@ from uuid import UUID
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
+from anchang.kernel.rows import at_most_one
 from anchang.modules.filings.actions.moves import move
 from anchang.modules.filings.events import FilingExpired
 from anchang.modules.filings.models import Filing
@@ -21,7 +22,7 @@ def expire_filing(filing_id: UUID, *, at: datetime) -> bool:
 
     Returns False when nothing is due or somebody was faster. Exactly at its deadline a filing still counts.
     """
-    filing = Filing.objects.filter(pk=filing_id).first()
+    filing = at_most_one(Filing.objects.filter(pk=filing_id))
     if filing is None:
         return False
     if filing.state in AWAITING and filing.valid_until < at:

@@ -12,6 +12,7 @@ from anchang.kernel import audit, clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.filings import access
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.states import AWAITING, Code, State
@@ -25,7 +26,7 @@ FREE_AGAIN = gettext_noop("报备%(number)s的客户现在可以再报一次，�
 @action
 def ask_reminder(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
     """Ask to be told when a refused customer may be free again. Raises NotThere."""
-    filing = access.visible_to(by, access.SUBMIT).filter(pk=filing_id, state=State.REJECTED).first()
+    filing = at_most_one(access.visible_to(by, access.SUBMIT).filter(pk=filing_id, state=State.REJECTED))
     moment = refile_at(filing) if filing else None
     if filing is None or moment is None:
         raise NotThere()
@@ -48,7 +49,7 @@ def refile_at(filing: Filing) -> datetime | None:
 @action
 def send_reminder(filing_id: UUID, *, at: datetime) -> bool:
     """Tell the broker, once. Returns False when somebody was faster or nothing is left to say."""
-    filing = Filing.objects.filter(pk=filing_id, remind_at__isnull=False, remind_at__lte=at).first()
+    filing = at_most_one(Filing.objects.filter(pk=filing_id, remind_at__isnull=False, remind_at__lte=at))
     if filing is None or not Filing.objects.filter(pk=filing_id, remind_at=filing.remind_at).update(remind_at=None):
         return False
     title = SOON_OVER if filing.state in AWAITING else FREE_AGAIN

@@ -10,6 +10,7 @@ from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets.report import Report
 from anchang.modules.filings import access, errors
 from anchang.modules.filings.actions.lists import import_filings
@@ -45,7 +46,7 @@ def _keep(project_id: UUID, data: bytes, file: str, report: Report, by: Actor) -
 
 def take_list(list_id: UUID, *, by: Actor, at: datetime) -> FilingList:
     """Take in an uploaded list and empty it. Raises NotThere, ImportDone."""
-    row = access.lists_of(by).filter(pk=list_id).first()
+    row = at_most_one(access.lists_of(by).filter(pk=list_id))
     if row is None:
         raise NotThere()
     if row.taken_at is not None or not row.content:

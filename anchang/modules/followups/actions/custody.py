@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.followups import rules
 from anchang.modules.followups.events import CustomerReturnedToPool
@@ -59,7 +60,7 @@ def return_to_pool(custody_id: UUID, *, by: Actor, at: datetime) -> bool:
 
     The owner is told at once, by name of the customer; managers get the night's sum.
     """
-    custody = Custody.objects.filter(pk=custody_id, returns_at__lte=at).first()
+    custody = at_most_one(Custody.objects.filter(pk=custody_id, returns_at__lte=at))
     if custody is None:
         return False
     customer = customers.get(custody.customer_id)
@@ -113,7 +114,7 @@ def tell_managers(project_id: UUID, *, count: int, at: datetime) -> None:
 
 
 def _custody_of(customer: customers.CustomerRef, at: datetime) -> Custody:
-    custody = Custody.objects.select_related("last_follow_up").filter(customer_id=customer.id).first()
+    custody = at_most_one(Custody.objects.select_related("last_follow_up").filter(customer_id=customer.id))
     if custody is not None and custody.owner_id == customer.owner_id:
         return custody
     custody = custody or Custody(customer_id=customer.id)

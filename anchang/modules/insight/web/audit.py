@@ -19,6 +19,7 @@ from anchang.kernel.access import SYSTEM_USER_ID
 from anchang.kernel.audit import AuditEntry, AuditHead
 from anchang.kernel.errors import BadInput
 from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.rows import at_most_one
 from anchang.modules.insight.access import READ_AUDIT
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
@@ -59,7 +60,7 @@ def browse(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "rows": _rows(shown),
-        "head": AuditHead.objects.filter(tenant_id=request.actor.tenant_id).first(),
+        "head": at_most_one(AuditHead.objects.filter(tenant_id=request.actor.tenant_id)),
         "next": shown[-1].seq if len(found) > PAGE else None,
         "is_narrowed": any(value for name, value in form.cleaned_data.items() if name != "before"),
     }
@@ -72,7 +73,7 @@ def chain(request: Request) -> HttpResponse:
     """Check the tenant's chain from its first entry to its head, now."""
     mine = f"audit {request.actor.tenant_id} "
     fault = next((fault for fault in audit.faults() if fault.where.startswith(mine)), None)
-    head = AuditHead.objects.filter(tenant_id=request.actor.tenant_id).first()
+    head = at_most_one(AuditHead.objects.filter(tenant_id=request.actor.tenant_id))
     context = {"fault": fault, "head": head, "checked_at": clock.now()}
     if wants_part(request):
         return render_part(request, "insight/audit.html", "chain", context)

@@ -13,6 +13,7 @@ from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, errors, queries
 from anchang.modules.inventory.actions import ledger
 from anchang.modules.inventory.events import UnitMoved
@@ -93,7 +94,7 @@ def release_claim(claim_id: UUID, *, by: Actor, at: datetime, reason: str, to: S
 @action
 def expire_claim(claim_id: UUID, *, at: datetime) -> bool:
     """End a claim whose time is over; False when somebody was faster."""
-    claim = Claim.objects.select_related("unit").filter(pk=claim_id, live=True, expires_at__lte=at).first()
+    claim = at_most_one(Claim.objects.select_related("unit").filter(pk=claim_id, live=True, expires_at__lte=at))
     if claim is None:
         return False
     _end(claim, by=Actor.system(claim.tenant_id), at=at, reason=_("到期，自动释放"), to=Status.SALE)
@@ -101,14 +102,14 @@ def expire_claim(claim_id: UUID, *, at: datetime) -> bool:
 
 
 def _unit(unit_id: UUID) -> Unit:
-    unit = Unit.objects.select_related("project", "building", "price__version").filter(pk=unit_id).first()
+    unit = at_most_one(Unit.objects.select_related("project", "building", "price__version").filter(pk=unit_id))
     if unit is None:
         raise NotThere()
     return unit
 
 
 def _live(claim_id: UUID) -> Claim:
-    claim = Claim.objects.select_related("unit__project").filter(pk=claim_id).first()
+    claim = at_most_one(Claim.objects.select_related("unit__project").filter(pk=claim_id))
     if claim is None:
         raise NotThere()
     if not claim.live:
@@ -211,7 +212,7 @@ def _end(claim: Claim, *, by: Actor, at: datetime, reason: str, to: Status) -> C
 
 def _taken(unit: Unit, mine: Claim, wanted: Status) -> errors.UnitTaken | errors.UnitNotForSale:
     """Return the refusal that says who has the unit, since when, and what is free near it."""
-    other = Claim.objects.filter(unit_id=unit.pk, live=True).exclude(pk=mine.pk).first()
+    other = at_most_one(Claim.objects.filter(unit_id=unit.pk, live=True).exclude(pk=mine.pk))
     if other is None:
         now = Unit.objects.values_list("status", flat=True).get(pk=unit.pk)
         return errors.UnitNotForSale(unit=unit.name, status=Status(now).label, wanted=wanted.label)

@@ -14,6 +14,7 @@ from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets import mapping as mappings_of
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.mapping import Mapping
@@ -132,7 +133,7 @@ def plans_of(run: ImportRun | ImportMapping) -> list[Mapping]:
 
 
 def _previewed(run_id: UUID, by: Actor) -> ImportRun:
-    run = ImportRun.objects.filter(pk=run_id).first()
+    run = at_most_one(ImportRun.objects.filter(pk=run_id))
     if run is None:
         raise NotThere()
     by.must(access.IMPORT, run.project_id)

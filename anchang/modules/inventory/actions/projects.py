@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
+from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access
 from anchang.modules.inventory.models import Project
 from anchang.modules.people import api as people
@@ -17,7 +18,7 @@ from anchang.modules.people import api as people
 @action
 def ensure_project(project_id: UUID, *, by: Actor) -> Project:
     """Return the project's selling side, made at its first use. Raises NotThere for an unknown project."""
-    found = Project.objects.filter(pk=project_id).first()
+    found = at_most_one(Project.objects.filter(pk=project_id))
     if found:
         return found
     node = people.project(project_id)

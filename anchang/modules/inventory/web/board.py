@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from anchang.gate import tickets
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.models import Building, Project, Unit
 from anchang.modules.inventory.rules.names import number_key
@@ -56,7 +57,7 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
     product = _one_of(asked.get("product", ""), Product.values)
     view = _one_of(asked.get("view", ""), [value for value, _label in VIEWS])
     # Before the units: a change between the two reads comes again over the stream instead of being missed.
-    selling = panel["unit"].project if panel else Project.objects.filter(pk=request.project.id).first()
+    selling = panel["unit"].project if panel else at_most_one(Project.objects.filter(pk=request.project.id))
     as_table = product != Product.FLAT or asked.get("as") == "table"
     units = [] if as_table else list(_drawn(_units(request, product)))
     numbers = queries.absorption(request.project.id, product=product) if as_table else queries.absorption_of(units)
@@ -97,7 +98,7 @@ def _panel(request: Request) -> dict[str, Any] | None:
     except ValueError:
         return None
     units = access.visible_to(request.actor).select_related("price__version", "project")
-    unit = units.filter(pk=unit_id, project_id=request.project.id).first()
+    unit = at_most_one(units.filter(pk=unit_id, project_id=request.project.id))
     return panel_of(request, unit) if unit else None
 
 

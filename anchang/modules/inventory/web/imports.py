@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere, Refusal
 from anchang.kernel.http.pages import render_page
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets import report as reports
 from anchang.kernel.sheets.files import MAX_BYTES
 from anchang.kernel.sheets.mapping import Mapping
@@ -152,7 +153,9 @@ def download(request: Request, project: str, run_id: UUID, kind: str) -> HttpRes
 
 
 def _run(request: Request, run_id: UUID) -> ImportRun:
-    found = ImportRun.objects.select_related("price_version").filter(pk=run_id, project_id=request.project.id).first()
+    found = at_most_one(
+        ImportRun.objects.select_related("price_version").filter(pk=run_id, project_id=request.project.id)
+    )
     if found is None:
         raise NotThere()
     return found

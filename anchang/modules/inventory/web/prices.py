@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
+from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access
 from anchang.modules.inventory.actions.prices import approve_version, publish_version
 from anchang.modules.inventory.models import PriceItem, PriceVersion
@@ -56,7 +57,7 @@ def publish(request: Request, project: str, version_id: UUID) -> HttpResponse:
 
 
 def _version(request: Request, version_id: UUID) -> PriceVersion:
-    version = PriceVersion.objects.filter(pk=version_id, project_id=request.project.id).first()
+    version = at_most_one(PriceVersion.objects.filter(pk=version_id, project_id=request.project.id))
     if version is None:
         raise NotThere()
     return version

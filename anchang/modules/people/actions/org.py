@@ -11,6 +11,7 @@ from anchang.kernel import audit, events, ids
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.text import clean
 from anchang.modules.people import errors, rules
 from anchang.modules.people.events import AgencyAdded, ProjectOpened
@@ -32,7 +33,7 @@ def add_node(
 
     Raises NotThere for an unknown parent, WrongPlace, NameTaken and SlugTaken.
     """
-    parent = OrgNode.objects.filter(pk=parent_id).first() if parent_id else None
+    parent = at_most_one(OrgNode.objects.filter(pk=parent_id)) if parent_id else None
     if parent_id and parent is None:
         raise NotThere()
     rules.check_place(kind, NodeKind(parent.kind) if parent else None)
@@ -56,7 +57,7 @@ def add_node(
 @action
 def rename_node(node_id: UUID, *, name: str, by: Actor) -> OrgNode:
     """Give a node another name; its place in addresses stays. Raises NotThere and NameTaken."""
-    node = OrgNode.objects.filter(pk=node_id).first()
+    node = at_most_one(OrgNode.objects.filter(pk=node_id))
     if node is None:
         raise NotThere()
     node.name = clean(name)

@@ -11,6 +11,7 @@ from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.people import errors, rules
 from anchang.modules.people.access import ASSIGN_ROLES
 from anchang.modules.people.events import RoleAssigned, RoleRevoked
@@ -36,8 +37,8 @@ def assign_role(
     """
     now = clock.now()
     valid_from = valid_from or now
-    user = User.objects.in_scope().filter(pk=user_id).first()
-    node = OrgNode.objects.filter(pk=node_id).first()
+    user = at_most_one(User.objects.in_scope().filter(pk=user_id))
+    node = at_most_one(OrgNode.objects.filter(pk=node_id))
     if user is None or node is None or (team_id and not Team.objects.filter(pk=team_id, project_id=node_id).exists()):
         raise NotThere()
     rules.check_period(valid_from, valid_to)
@@ -70,7 +71,7 @@ def assign_role(
 @action
 def revoke_role(assignment_id: UUID, *, by: Actor) -> None:
     """Take a role away at once. Raises NotThere, GrantToOneself, GrantBeyondDuty, GrantBeyondReach."""
-    row = RoleAssignment.objects.filter(pk=assignment_id, revoked_at__isnull=True).select_related("node").first()
+    row = at_most_one(RoleAssignment.objects.filter(pk=assignment_id, revoked_at__isnull=True).select_related("node"))
     if row is None:
         raise NotThere()
     now = clock.now()

@@ -12,6 +12,7 @@ from anchang.kernel import audit, events, ids, phones
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.text import clean
 from anchang.modules.people import errors
 from anchang.modules.people.actions.sessions import end_all_sessions
@@ -91,7 +92,7 @@ def reset_sign_in(user_id: UUID, *, by: Actor) -> None:
 def _other(user_id: UUID, *, by: Actor) -> User:
     if user_id == by.user_id:
         raise errors.OwnAccount()
-    user = User.objects.in_scope().filter(pk=user_id).first()
+    user = at_most_one(User.objects.in_scope().filter(pk=user_id))
     if user is None:
         raise NotThere()
     return user

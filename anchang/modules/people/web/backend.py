@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from anchang.kernel.rows import at_most_one
 from anchang.modules.people.models import User
 
 
@@ -14,4 +15,4 @@ class PhoneBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         """Return an active account in one query. A closed one is nobody from its next request on."""
-        return User.objects.select_related("tenant").filter(pk=user_id, is_active=True).first()
+        return at_most_one(User.objects.select_related("tenant").filter(pk=user_id, is_active=True))

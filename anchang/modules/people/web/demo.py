@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from anchang.kernel import clock
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import Tenant, tenant_scope
 from anchang.modules.people.models import RoleAssignment, SmsMessage, User, live
 from anchang.modules.people.states import Role
@@ -63,7 +64,7 @@ def second_factor_code(request: HttpRequest, user: User | None) -> str:
     """Return the code that the person's authenticator app would show now; empty when the door is shut."""
     if user is None or not is_open(request):
         return ""
-    device = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).first()
+    device = at_most_one(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP))
     return code_of(decrypt(device.data["secret"])) if device else ""
 
 

@@ -11,6 +11,7 @@ from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets.report import Report
 from anchang.modules.visits import access, errors
 from anchang.modules.visits.actions.importing import import_visits, read_register, strangers
@@ -31,7 +32,7 @@ def keep(project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime) -
 @action
 def finish(import_id: UUID, *, receivers: Mapping[str, UUID], by: Actor, at: datetime) -> Report:
     """Bring a kept file in and forget the file. Raises NotThere, NotAllowed, ImportGone."""
-    row = RegisterImport.objects.filter(pk=import_id).first()
+    row = at_most_one(RegisterImport.objects.filter(pk=import_id))
     if row is None:
         raise NotThere()
     by.must(access.IMPORT, row.project_id)

@@ -13,6 +13,7 @@ from anchang.kernel import audit, clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
+from anchang.kernel.rows import at_most_one
 from anchang.modules.visits import errors, queries
 from anchang.modules.visits.models import RotationDay, RotationEvent, RotationSeat
 from anchang.modules.visits.rules import rotation
@@ -38,7 +39,7 @@ def open_day(
     The seed of a draw is kept, so that anybody can draw again. `user_ids` are those on duty; without them, all
     consultants of the project.
     """
-    known = RotationDay.objects.filter(project_id=project_id, date=day).first()
+    known = at_most_one(RotationDay.objects.filter(project_id=project_id, date=day))
     if known:
         return known
     here = list(user_ids) if user_ids is not None else [staff.user_id for staff in queries.consultants(project_id)]
@@ -89,7 +90,7 @@ def write(day: RotationDay, happened: Sequence[Happened], *, by: Actor, at: date
 def append(project_id: UUID, happened: Sequence[Happened], *, day: date, by: Actor, at: datetime) -> None:
     """Write events to a day, whoever else writes at the same time. Without a rotation that day, nothing is written."""
     for _ in range(TRIES):
-        row = RotationDay.objects.filter(project_id=project_id, date=day).first()
+        row = at_most_one(RotationDay.objects.filter(project_id=project_id, date=day))
         if row is None or not happened:
             return
         if advance(row, events=len(happened)):

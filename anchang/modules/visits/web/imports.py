@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import RefusableForm, render_page
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets.report import Report, from_data
 from anchang.modules.people.api import Request, requires
 from anchang.modules.visits import access, queries
@@ -104,7 +105,7 @@ def _facts() -> list[tuple[str, str]]:
 
 
 def _row(request: Request, import_id: UUID) -> RegisterImport:
-    row = RegisterImport.objects.filter(pk=import_id, project_id=request.project.id).first()
+    row = at_most_one(RegisterImport.objects.filter(pk=import_id, project_id=request.project.id))
     if row is None:
         raise NotThere()
     return row

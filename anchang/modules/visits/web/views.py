@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.people.api import Request, requires
 from anchang.modules.visits import access, queries
@@ -140,7 +141,9 @@ def of_customer(request: Request, project: str, customer_id: UUID) -> HttpRespon
 
 
 def _visit(request: Request, visit_id: UUID) -> Visit:
-    visit = access.visible_to(request.actor, access.ACCEPT, project_id=request.project.id).filter(pk=visit_id).first()
+    visit = at_most_one(
+        access.visible_to(request.actor, access.ACCEPT, project_id=request.project.id).filter(pk=visit_id)
+    )
     if visit is None:
         raise NotThere()
     return visit

@@ -19,6 +19,7 @@ from anchang.kernel.errors import NotAllowed, NotThere, Sentence
 from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.idempotency import once
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.text import clean
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions import rule_sets
@@ -219,7 +220,7 @@ def reminder(request: Request, filing_id: UUID) -> HttpResponse:
 
 def _own(request: Request, filing_id: UUID) -> Filing:
     rows = access.visible_to(request.actor, access.VIEW_OWN).select_related("rule_set")
-    filing = rows.filter(pk=filing_id).first()
+    filing = at_most_one(rows.filter(pk=filing_id))
     if filing is None:
         raise NotThere()
     return filing

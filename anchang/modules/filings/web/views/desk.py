@@ -16,6 +16,7 @@ from anchang.kernel.access import SYSTEM_USER_ID
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
+from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.models import Filing
@@ -81,7 +82,7 @@ def _searched(rows: QuerySet[Filing], text: str) -> QuerySet[Filing]:
 def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
     """Show one filing with every judgement, its clause and who decided."""
     rows = access.visible_to(request.actor, access.VIEW, project_id=request.project.id)
-    filing = rows.select_related("rule_set").filter(pk=filing_id).first()
+    filing = at_most_one(rows.select_related("rule_set").filter(pk=filing_id))
     if filing is None:
         raise NotThere()
     judgements = queries.judgements_of(filing)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets import report as reports
 from anchang.modules.filings import access
 from anchang.modules.filings.actions.uploads import take_list, upload_list
@@ -80,7 +81,7 @@ def report(request: Request, project: str, list_id: UUID, kind: str) -> HttpResp
 
 
 def _list(request: Request, list_id: UUID) -> FilingList:
-    row = access.lists_of(request.actor).filter(pk=list_id, project_id=request.project.id).first()
+    row = at_most_one(access.lists_of(request.actor).filter(pk=list_id, project_id=request.project.id))
     if row is None:
         raise NotThere()
     return row

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import RefusableForm, render_page
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import every_tenant
 from anchang.modules.people import access
 from anchang.modules.people.actions.brand import change_brand, change_logo
@@ -68,7 +69,7 @@ def _keep(form: BrandForm, request: Request) -> None:
 def logo_png(request: HttpRequest, digest: str) -> HttpResponse:
     """A logo by its digest: whoever sees a page sees it, so it is no secret, and the same name is the same picture."""
     with every_tenant():
-        found = TenantLogo.objects.filter(digest=digest).first()
+        found = at_most_one(TenantLogo.objects.filter(digest=digest))
     if found is None:
         raise NotThere()
     return HttpResponse(bytes(found.picture), content_type="image/png")
