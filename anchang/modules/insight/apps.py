@@ -28,6 +28,7 @@ class InsightConfig(AppConfig):
             MenuEntry(Group.BUSINESS, _("审计"), "insight:audit", "shield", access.READ_AUDIT, 90, in_project=False)
         )
         slots.register("today", title=_("今天的数字"), url_name="insight:today", order=60, permission=access.SEE)
+        slots.register("wall", title=_("今日与本月"), url_name="insight:wall", order=10, permission=access.SEE)
         home.register(Role.LEADER, "insight:dashboard", 5)
         home.register(Role.FINANCE_LEAD, "insight:dashboard", 60)
         home.register(Role.PLANNER, "insight:dashboard", 70)

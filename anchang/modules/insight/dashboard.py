@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -63,6 +63,12 @@ class Dashboard:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.period, self.span = facts.period, facts.span
+
+    @property
+    def on_its_last_day(self) -> Dashboard:
+        """Return the figures of the period's last day, from the same facts."""
+        day = self.period.last
+        return Dashboard(replace(self.facts, span=Span.TODAY, period=Period(day, day), before=None))
 
     @cached_property
     def moves(self) -> list[Movement]:

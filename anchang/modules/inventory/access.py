@@ -29,6 +29,11 @@ SEE = Permission(
         Level.ALL,
     ),
 )
+SHOW_WALL = Permission(
+    "inventory.show_wall",
+    title=_("投放大屏"),
+    levels=dict.fromkeys((Role.MANAGER, Role.LEADER, Role.PLANNER), Level.ALL),
+)
 SEE_FLOOR_PRICE = Permission(
     "inventory.see_floor_price", title=_("查看底价"), levels={Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL}
 )

@@ -25,6 +25,7 @@ from anchang.modules.inventory.states import ClaimKind, Product, Status
 __all__ = [
     "SEE_FLOOR_PRICE",
     "SEE_UNITS",
+    "SHOW_WALL",
     "Absorption",
     "Alternative",
     "BuildingSales",
@@ -57,6 +58,7 @@ _P = ParamSpec("_P")
 
 SEE_UNITS = access.SEE
 SEE_FLOOR_PRICE = access.SEE_FLOOR_PRICE
+SHOW_WALL = access.SHOW_WALL
 
 
 @dataclass(frozen=True, slots=True)

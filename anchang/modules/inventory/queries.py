@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from anchang.kernel import clock
 from anchang.kernel.money import Fen
 from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory.models import Claim, PriceItem, Unit, UnitChange
@@ -112,6 +113,33 @@ def nearest_free(unit: Unit, limit: int = 3) -> tuple[Alternative, ...]:
 def history(unit_id: UUID, limit: int = 50) -> QuerySet[UnitChange]:
     """Return the moves of a unit, newest first."""
     return UnitChange.objects.filter(unit_id=unit_id).select_related("by").order_by("-seq")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A unit that was sold, by which status, when."""
+
+    name: str
+    status: str
+    at: datetime
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether it was sold today."""
+        return clock.local(self.at).date() == clock.today()
+
+
+def sold_last(project_id: UUID, *, product: str, limit: int) -> list[Sold]:
+    """Return the units sold last, newest first; one that was signed after its subscription comes once."""
+    changes = (
+        UnitChange.objects.filter(project_id=project_id, status__in=SOLD, unit__status__in=SOLD, unit__product=product)
+        .select_related("unit__building")
+        .order_by("-seq")
+    )
+    found: dict[UUID, Sold] = {}
+    for change in changes[: limit * 3]:
+        found.setdefault(change.unit.pk, Sold(change.unit.name, change.status, change.at))
+    return list(found.values())[:limit]
 
 
 def prices_over_time(unit_id: UUID) -> list[PriceItem]:

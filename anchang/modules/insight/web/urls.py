@@ -10,6 +10,7 @@ app_name = "insight"
 urlpatterns = [
     path("p/<slug:project>/insight/", views.dashboard, name="dashboard"),
     path("p/<slug:project>/today/insight/", views.today, name="today"),
+    path("p/<slug:project>/wall/insight/", views.wall, name="wall"),
     path("p/<slug:project>/insight/<slug:name>.csv", views.table, name="table"),
     path("system/", system.system, name="system"),
     path("system/check/", system.check, name="check"),

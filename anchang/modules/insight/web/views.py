@@ -41,6 +41,7 @@ def dashboard(request: Request, project: str) -> HttpResponse:
         "buildings": [(row.name, row.sold, row.launched) for row in board.buildings],
         "shut": "、".join(row.name for row in board.unlaunched),
         "total_word": _("合计"),
+        "may_show_wall": request.actor.can(inventory.SHOW_WALL, request.project.id),
         "tables": {name: table(board) for name, table in tables.TABLES.items()},
     }
     return render_page(request, "insight/dashboard.html", context)
@@ -52,6 +53,15 @@ def today(request: Request, project: str) -> HttpResponse:
     """Show the day's figures in one line, for the page of the day."""
     board = Dashboard(gather(request.project.id, span=Span.TODAY, at=clock.now()))
     return render_page(request, "insight/today.html", {"board": board, "definitions": DEFINITIONS})
+
+
+@require_GET
+@requires(SEE)
+def wall(request: Request, project: str) -> HttpResponse:
+    """Show today's and the month's figures in large, without amounts: buyers stand before the wall."""
+    month = Dashboard(gather(request.project.id, span=Span.MONTH, at=clock.now()))
+    context = {"month": month, "today": month.on_its_last_day, "definitions": DEFINITIONS}
+    return render_page(request, "insight/wall.html", context)
 
 
 def _lists(request: Request, project: str, board: Dashboard) -> dict[tuple[int, int], str]:

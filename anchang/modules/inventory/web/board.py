@@ -59,7 +59,7 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
     # Before the units: a change between the two reads comes again over the stream instead of being missed.
     selling = panel["unit"].project if panel else at_most_one(Project.objects.filter(pk=request.project.id))
     as_table = product != Product.FLAT or asked.get("as") == "table"
-    units = [] if as_table else list(_drawn(_units(request, product)))
+    units = [] if as_table else list(drawn(request, product))
     numbers = queries.absorption(request.project.id, product=product) if as_table else queries.absorption_of(units)
     context: dict[str, Any] = {
         "numbers": numbers,
@@ -112,7 +112,7 @@ def _facade(
         units,
         version=version,
         grounds=found,
-        links=_links(request, version),
+        links=links(request, version),
         mine=panel["mine"] if panel else queries.locked_by(request.actor.user_id, request.project.id),
     )
     names = [building.name for building in built.buildings]
@@ -139,7 +139,8 @@ def _figures(request: Request) -> HttpResponse:
     return render_part(request, "inventory/board.html", "figures", context)
 
 
-def _links(request: Request, version: int) -> site.Links:
+def links(request: Request, version: int) -> site.Links:
+    """Return where a façade of the project leads, with a ticket to its live stream."""
     here = reverse("inventory:board", args=[request.project.slug])
     return site.Links(unit=f"{here}{{key}}/", building=f"{here}?building=", live=_live(request, version))
 
@@ -202,8 +203,9 @@ def _filtered(units: QuerySet[Unit], asked: Any) -> QuerySet[Unit]:
     return units
 
 
-def _drawn(units: QuerySet[Unit]) -> QuerySet[Unit]:
+def drawn(request: Request, product: str) -> QuerySet[Unit]:
     """Return units with what the façade shows of them alone: a thousand of them are read for one page."""
+    units = _units(request, product)
     shown = ("number", "number_key", "entrance", "floor", "floor_order", "room_type", "gross_area", "status")
     rows = units.select_related(None).select_related("price").prefetch_related("building")
     rows = rows.only(*shown, "released_at", "building", "price__list_total_fen")

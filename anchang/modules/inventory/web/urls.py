@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.inventory.web import acts, board, imports, prices
+from anchang.modules.inventory.web import acts, board, imports, prices, wall
 
 app_name = "inventory"
 urlpatterns = [
     path("p/<slug:project>/units/", board.board, name="board"),
+    path("p/<slug:project>/wall/", wall.wall, name="wall"),
+    path("p/<slug:project>/wall/news/", wall.news, name="news"),
     path("p/<slug:project>/units/moves/", acts.move, name="move"),
     path("p/<slug:project>/units/prices/", prices.versions, name="prices"),
     path("p/<slug:project>/units/prices/<uuid:version_id>/approval/", prices.approve, name="approve"),

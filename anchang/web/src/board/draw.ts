@@ -75,12 +75,12 @@ export function dim(svg: SVGSVGElement, kept: Set<string>): void {
 }
 
 /** A window that changed flashes its edge once; it is drawn, never moved, so reduced motion keeps it. */
-export function flash(svg: SVGSVGElement, d: string): void {
+export function flash(svg: SVGSVGElement, d: string, duration = 480): void {
   const path = svg.querySelector("[data-flash]");
   if (!path || !d) return;
   path.setAttribute("d", d);
   path.animate([{ opacity: 1 }, { opacity: 1, offset: 0.6 }, { opacity: 0 }], {
-    duration: 480,
+    duration,
     easing: "ease-out",
   });
 }

@@ -16,6 +16,9 @@ export function showFigures(board: Element, model: Model, layout: Layout, map: L
     if (tower) word.textContent = share(model, ...span(tower));
   }
   const { sold, launched } = model.absorbed();
+  put("[data-absorbed-sold]", String(sold));
+  for (const bar of document.querySelectorAll<HTMLProgressElement>("[data-absorbed-bar]"))
+    Object.assign(bar, { max: launched, value: sold });
   put("[data-absorbed-share]", share(model));
   put("[data-absorbed-parts]", `${sold} ÷ ${launched}`);
 }

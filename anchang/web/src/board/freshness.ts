@@ -6,7 +6,10 @@ export function tell(now: LiveState, at: number): void {
   const time = new Date(at).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
   for (const place of document.querySelectorAll<HTMLElement>("[data-board-live]")) {
     place.dataset.state = now;
-    if (now === "stale")
+    if (place.dataset.boardLive === "wall")
+      place.textContent =
+        now === "live" ? word("实时", "Live") : word(`已断开，停在 ${time}`, `Offline since ${time}`);
+    else if (now === "stale")
       place.textContent = word(
         `已断开，${time} 的房源，只供查看`,
         `Offline: units as of ${time}, for reading only`,

@@ -54,7 +54,14 @@ export function listen(
   /** Refused, not interrupted: the browser gives up by itself. A ticket that is over stays over; a page brings a new one. */
   function again(): void {
     if (++refused < REFUSALS) source = open();
-    else location.reload();
+    else void renew();
+  }
+
+  /** A page is only left for one that comes: nobody stands before a wall to call it back. */
+  async function renew(): Promise<void> {
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => undefined);
+    if (answer?.ok) location.reload();
+    else timer = window.setTimeout(again, AGAIN);
   }
 
   return () => {

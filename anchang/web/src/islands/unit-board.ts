@@ -17,6 +17,9 @@ import { phone } from "../board/strip";
 import { openPanel, refreshPanel } from "../lib/panel";
 import { say } from "../lib/say";
 
+/** Seen from the other end of a hall (look §14). */
+const WALL_FLASH = 2000;
+
 export class UnitBoard extends HTMLElement {
   model!: Model;
   layout!: Layout;
@@ -50,7 +53,7 @@ export class UnitBoard extends HTMLElement {
       : (this.layout.places.keys().next().value ?? 0);
     const only = new URLSearchParams(location.search).get("only") ?? "";
     for (const code of only.split(" ")) if (this.model.titles.has(code)) this.kept.add(code);
-    this.wire();
+    if (!this.isStill) this.wire();
     this.fade();
     this.mark();
     const url = this.dataset.live;
@@ -59,6 +62,11 @@ export class UnitBoard extends HTMLElement {
 
   disconnectedCallback(): void {
     this.stop?.();
+  }
+
+  /** A board that is only looked at: nobody touches a wall. */
+  private get isStill(): boolean {
+    return this.hasAttribute("data-still");
   }
 
   private wire(): void {
@@ -114,7 +122,7 @@ export class UnitBoard extends HTMLElement {
       const svg = this.svgs[tower];
       if (!svg) continue;
       redraw(svg, this.layout, tower, this.model, codes);
-      flash(svg, rings(this.layout, tower, changed, 0));
+      flash(svg, rings(this.layout, tower, changed, 0), this.isStill ? WALL_FLASH : undefined);
     }
     if (this.map) {
       redraw(this.map.svg, this.map.layout, 0, this.model, codes);
@@ -122,6 +130,7 @@ export class UnitBoard extends HTMLElement {
     }
     for (const i of changed) this.announcer.changed(i, this.statusTitle(i), i === this.open);
     if (changed.has(this.open)) this.renew();
+    this.dispatchEvent(new CustomEvent("board-changed", { bubbles: true }));
     showFigures(this, this.model, this.layout, this.map?.layout);
     this.refreshStrip();
     // Nobody stands on the rows while the grid is not focused; they are laid anew when it is.

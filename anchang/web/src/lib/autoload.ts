@@ -1,5 +1,5 @@
 /** Heavier islands are fetched by the pages that have them: the file's name is the element's. */
-const own = import.meta.glob(["../islands/{unit-board,unit-table,hue-field,pattern-states}.ts"]);
+const own = import.meta.glob(["../islands/{unit-board,unit-table,wall-screen,hue-field,pattern-states}.ts"]);
 const modules = import.meta.glob("../../../modules/*/islands/*.ts");
 
 const sources = new Map(

@@ -1,0 +1,34 @@
+"""The wall of the hall follows what is sold, says when it is cut off, comes back by itself, and Esc leaves it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.names import BOARD, DASHBOARD, LIVE
+from tests.journeys.people import Office
+
+pytestmark = pytest.mark.journey
+FLAT = "5栋 1单元 1502"
+WITHIN_MS = 2_000
+LOCKED = "() => [...document.querySelectorAll('[data-u=lock]')].map(path => path.getAttribute('d')).join('')"
+
+
+def test_the_wall_of_the_hall(office: Office) -> None:
+    wall, acting = office.comes("梁诚", "desk"), office.comes("周子昂", "phone")
+    wall.goes_to(DASHBOARD)
+    wall.page.get_by_role("link", name="大屏").click()
+    expect(wall.page.locator(LIVE)).to_have_text("实时")
+    drawn = wall.page.evaluate(LOCKED)
+    acting.goes_to(f"{BOARD}?as=table&building=5栋&q=1502")
+    acting.page.get_by_role("link", name=FLAT).click()
+    acting.presses("锁定此房")
+    wall.page.wait_for_function(f"before => ({LOCKED})() !== before", arg=drawn, timeout=WITHIN_MS)
+    wall.looks("wall")
+    wall.page.context.set_offline(True)
+    expect(wall.page.locator("[data-board-live]")).to_contain_text("已断开", timeout=25_000)
+    wall.page.context.set_offline(False)
+    wall.complaints.clear()  # a browser that is cut off says so itself
+    expect(wall.page.locator(LIVE)).to_have_text("实时", timeout=30_000)
+    wall.page.keyboard.press("Escape")
+    wall.page.wait_for_url(f"**{BOARD}")
