@@ -8,7 +8,7 @@ from uuid import UUID
 
 from anchang.kernel.access import Actor
 from anchang.modules.customers import queries
-from anchang.modules.customers.access import REVEAL, VIEW, visible_to
+from anchang.modules.customers.access import REVEAL, REVIEW, VIEW, visible_to
 from anchang.modules.customers.actions import care, register, review
 from anchang.modules.customers.actions.bulk import (
     History,
@@ -44,6 +44,7 @@ from anchang.modules.customers.states import Doubt, Grade, Status, VisitKind
 
 __all__ = [
     "REVEAL",
+    "REVIEW",
     "VIEW",
     "CustomerRef",
     "Doubt",

@@ -14,7 +14,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets.report import Report
 from anchang.modules.visits import access, errors
-from anchang.modules.visits.actions.importing import import_visits, read_register, strangers
+from anchang.modules.visits.actions.importing import import_visits, preview
 from anchang.modules.visits.models import RegisterImport
 
 
@@ -24,9 +24,8 @@ def keep(project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime) -
     Raises NotAllowed, FileUnreadable, FileTooLarge, NothingToImport.
     """
     by.must(access.IMPORT, project_id)
-    unknown = strangers(project_id, read_register(data, file))
-    report = import_visits(project_id, data=data, file=file, by=by, at=at, dry_run=True)
-    return _write(project_id, data, file[:200], report, dict(unknown.most_common()), by, at)
+    found = preview(project_id, data=data, file=file, by=by, at=at)
+    return _write(project_id, data, file[:200], found.report, dict(found.strangers.most_common()), by, at)
 
 
 @action

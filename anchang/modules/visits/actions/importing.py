@@ -51,6 +51,14 @@ class ReadSheet:
     report: SheetReport
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an import makes of a register, and the names no consultant has with the visits that come in under each."""
+
+    report: Report
+    strangers: Counter[str]
+
+
 @dataclass(slots=True)
 class _Run:
     """What an import needs to know, and what it found out on its way."""
@@ -69,10 +77,10 @@ class _Run:
 
 
 class _DryRun(Exception):
-    """Carries the report out of a transaction that is not to last."""
+    """Carries what was found out of a transaction that is not to last."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, found: Found) -> None:
+        self.found = found
 
 
 def read_register(data: bytes, file: str, layouts: Sequence[Layout] = ()) -> list[ReadSheet]:
@@ -109,17 +117,29 @@ def import_visits(
     """
     by.must(access.IMPORT, project_id)
     sheets = read_register(data, file, mappings)
+    return _found(project_id, sheets, file, by=by, at=at, receivers=receivers or {}, dry_run=dry_run).report
+
+
+def preview(project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime) -> Found:
+    """Return what an import would make of a register, without a trace. Raises as `import_visits`."""
+    by.must(access.IMPORT, project_id)
+    return _found(project_id, read_register(data, file), file, by=by, at=at, receivers={}, dry_run=True)
+
+
+def _found(
+    project_id: UUID,
+    sheets: Sequence[ReadSheet],
+    file: str,
+    *,
+    by: Actor,
+    at: datetime,
+    receivers: Mapping[str, UUID],
+    dry_run: bool,
+) -> Found:
     try:
-        return _import(project_id, sheets, file, by=by, at=at, receivers=receivers or {}, dry_run=dry_run)
+        return _import(project_id, sheets, file, by=by, at=at, receivers=receivers, dry_run=dry_run)
     except _DryRun as over:
-        return over.report
-
-
-def strangers(project_id: UUID, sheets: Sequence[ReadSheet]) -> Counter[str]:
-    """Return the names in a register that no consultant of the project has, with how often they stand there."""
-    staff = {one.name for one in queries.consultants(project_id)}
-    named = Counter(line.receiver for sheet in sheets for line in sheet.lines if line.receiver)
-    return Counter({name: count for name, count in named.items() if name not in staff})
+        return over.found
 
 
 def _first_report(name: str, reading: Reading) -> SheetReport:
@@ -142,7 +162,7 @@ def _import(
     at: datetime,
     receivers: Mapping[str, UUID],
     dry_run: bool,
-) -> Report:
+) -> Found:
     staff = {one.name: one.user_id for one in queries.consultants(project_id)}
     run = _Run(project_id, by, at, {**staff, **receivers}, _known_keys(project_id))
     _meet(run, [line for sheet in sheets for line in sheet.lines])
@@ -154,12 +174,13 @@ def _import(
     Visit.objects.bulk_create(run.visits, batch_size=50)
     customers.note_histories(run.histories, project_id=project_id, by=by, at=at)
     report = _report(run, sheets, file, is_dry_run=dry_run)
+    found = Found(report, run.strangers)
     if dry_run:
-        raise _DryRun(report)
+        raise _DryRun(found)
     audit.record(
         by, "visits.import", subject=("people.orgnode", project_id), project_id=project_id, at=at, **report.facts
     )
-    return report
+    return found
 
 
 def _known_keys(project_id: UUID) -> set[bytes]:

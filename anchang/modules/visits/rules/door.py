@@ -22,6 +22,11 @@ class DoorSum:
         return max(0, self.entered - self.registered)
 
     @property
+    def uncounted(self) -> int:
+        """Return how many registered groups nobody counted at the door."""
+        return max(0, self.registered - self.entered)
+
+    @property
     def share(self) -> Decimal | None:
         """Return the missing part of one; None when nobody entered."""
         return Decimal(self.missing) / self.entered if self.entered else None

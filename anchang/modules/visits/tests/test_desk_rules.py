@@ -62,4 +62,9 @@ def test_five_in_a_hundred_may_be_missing_at_the_door_and_no_more() -> None:
     assert DoorSum(100, 94).is_over
     assert DoorSum(46, 44).missing == 2
     assert DoorSum(0, 3).share is None
-    assert DoorSum(2, 3).missing == 0
+
+
+def test_groups_that_were_registered_but_not_counted_are_no_negative_sum() -> None:
+    short = DoorSum(2, 3)
+    assert (short.missing, short.uncounted) == (0, 1)
+    assert (DoorSum(46, 44).uncounted, DoorSum(44, 44).uncounted) == (0, 0)

@@ -196,6 +196,19 @@ def test_the_door_is_counted_and_compared(world: World) -> None:
     assert "<b>2</b>" in ask(world, "")
 
 
+def test_the_sum_at_the_door_is_true_before_anybody_is_counted(world: World) -> None:
+    begin(world)
+    assert "每小时进门" not in ask(world, "")
+    arrive(world, customer(world))
+    page = ask(world, "")
+    assert "进门漏记 <b>1</b>" in page
+    assert "未登记 <b>" not in page
+    world.client("温岚").post(f"{DESK}door/")
+    page = ask(world, "")
+    assert "未登记 <b>0</b>" in page
+    assert "14:00 起每小时进门" in page
+
+
 def test_the_consultant_meets_hands_over_and_ends(world: World) -> None:
     begin(world, "林晓岚", "周子昂")
     first = arrive(world, customer(world), people=3)
@@ -302,6 +315,32 @@ def test_a_register_is_previewed_corrected_and_brought_in(world: World) -> None:
         assert world.client("沈卓").get(f"{url}report.{form}").status_code == 200
     assert world.client("沈卓").get(f"{url}report.exe").status_code == 404
     assert world.client("温岚").get(url).status_code == 403
+
+
+def test_a_name_counts_as_often_in_the_choice_as_in_the_report(world: World) -> None:
+    response = upload(
+        world,
+        ("2026-03-01", "09:00", "程女士", "13812345678", 1, "", "", "唐磊", ""),
+        ("2026-03-02", "09:00", "戴力娟", "", 1, "", "", "唐磊", ""),
+        ("2026-03-03", "09:00", "戴力娟", "", 1, "", "", "范怡", ""),
+    )
+    page = text(world.client("沈卓").get(response["Location"]))
+    assert "唐磊，1 次来访" in page
+    assert "“唐磊”不在册，1 次来访" in page
+    # Whoever stands in doubtful rows alone is asked for when these are settled.
+    assert "范怡，" not in page
+
+
+def test_only_who_may_review_is_led_to_the_doubtful_rows(world: World) -> None:
+    row = ("2026-03-01", "10:00", "戴力娟", "", 1, "", "", "林晓岚", "")
+    for who, is_led in (("沈卓", True), ("高原", False)):
+        data = workbook({"来访登记": [HEAD, row]})
+        sent = {"file": SimpleUploadedFile("register.xlsx", data)}
+        url = world.client(who).post(f"{VISITS}import/", sent)["Location"]
+        page = text(world.client(who).post(url, follow=True))
+        assert ("去核对" in page) is is_led
+        row = ("2026-03-02", "10:00", "冯雨桐", "", 1, "", "", "林晓岚", "")
+    assert "由案场经理或前台处理" in page
 
 
 def test_a_file_that_is_none_is_refused_at_its_field(world: World) -> None:

@@ -183,16 +183,15 @@ def strip_of(request: Request, roster: Roster) -> dict[str, Any]:
 
 
 def door_of(request: Request) -> dict[str, Any]:
-    """Return the day at the door, with the bars of its hours."""
+    """Return the day at the door, with the bars of its hours from the first group on; none before it."""
     found = queries.door(request.project.id, clock.today())
-    hours = dict(found.hours)
-    first = min(hours, default=9)
-    last = max([*hours, min(clock.local(clock.now()).hour, 23), first])
+    hours = {hour: groups for hour, groups in found.hours if groups}
+    first = min(hours, default=24)
+    last = max([*hours, clock.local(clock.now()).hour])
     return {
         "door": found,
         "bars": [hours.get(hour, 0) for hour in range(first, last + 1)],
-        "first_hour": f"{first:02d}",
-        "last_hour": f"{last + 1:02d}",
+        "since": f"{first:02d}:00",
         "now": clock.now(),
     }
 

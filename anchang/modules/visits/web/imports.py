@@ -17,6 +17,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import RefusableForm, render_page
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets.report import Report, from_data
+from anchang.modules.customers import api as customers
 from anchang.modules.people.api import Request, requires
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions import drafts
@@ -68,6 +69,7 @@ def preview(request: Request, project: str, import_id: UUID) -> HttpResponse:
         "strangers": list(row.strangers.items()) if row.done_at is None else [],
         "consultants": [("", _("只记姓名")), *((one.user_id, one.name) for one in queries.consultants(row.project_id))],
         "doubtful": found.facts.get("doubtful", 0),
+        "may_review": request.actor.can(customers.REVIEW, row.project_id),
         "unchanged": found.is_unchanged,
     }
     return render_page(request, "visits/import.html", context)
