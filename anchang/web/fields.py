@@ -7,6 +7,8 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from anchang.kernel.http.pages import asks
+
 _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "checks"),
     (forms.RadioSelect, "choices"),
@@ -54,6 +56,8 @@ def _control(field: BoundField, kind: str, about: str, as_kind: str) -> SafeStri
         attrs["class"] = f"input {extra}".strip()
     if kind == "phone":
         attrs |= PHONE_ATTRS
+    if field.field.required:
+        attrs["data-needed"] = str(asks(field.field))
     if about:
         attrs["aria-describedby"] = about
     if field.errors:

@@ -9,11 +9,13 @@ import "./islands/offline-banner";
 import * as autoload from "./lib/autoload";
 import * as confirm from "./lib/confirm";
 import * as lock from "./lib/lock";
+import * as needs from "./lib/needs";
 import * as page from "./lib/page";
 import { measure } from "./lib/server-time";
 
 confirm.watch();
 lock.watch();
+needs.watch();
 page.watch();
 autoload.watch();
 

@@ -154,6 +154,16 @@ def test_bad_forms_are_refused_at_their_field(world: World) -> None:
     assert Visit.objects.count() == 0
 
 
+def test_a_missing_name_is_asked_for_where_it_stands_and_what_was_typed_stays(world: World) -> None:
+    begin(world)
+    typed = {"phone": "13912345678", "title": "先生", "people": "3", "key": "k"}
+    page = text(world.client("温岚").post(f"{DESK}registrations/", typed))
+    assert 'aria-describedby="arrival-name-about"' in page
+    assert "请填写姓氏或姓名。" in page
+    assert re.search(r'name="people" value="3"', page)
+    assert re.search(r'value="先生" checked', page)
+
+
 def test_consultants_and_brokers_do_not_stand_at_the_counter(world: World) -> None:
     for who in ("林晓岚", "唐红思", "梁诚"):
         assert world.client(who).get(DESK).status_code == 403

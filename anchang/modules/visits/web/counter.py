@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock, phones
-from anchang.kernel.errors import BadInput, Refusal
+from anchang.kernel.errors import Refusal
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.modules.customers import api as customers
@@ -36,12 +37,17 @@ MOST_MATCHES = 8
 @requires(access.RECEIVE)
 def reception(request: Request, project: str) -> HttpResponse:
     """Show the counter; htmx asks for the answer alone."""
+    return _counter(request, request.GET.dict())
+
+
+def _counter(request: Request, asked: Mapping[str, str], form: ArrivalForm | None = None) -> HttpResponse:
+    """Show the counter for what is asked; a form that came back keeps what was typed, and says what it needs."""
     roster = queries.roster(request.project.id, clock.today())
-    context = _desk(request, roster)
+    context = _desk(request, roster, asked) | {"form": form, "people": form["people"].value() if form else "1"}
     if wants_part(request):
         return render_part(request, "visits/reception.html", "desk", context)
     context |= strip_of(request, roster) | door_of(request)
-    return render_page(request, "visits/reception.html", context)
+    return render_page(request, "visits/reception.html", context, status=422 if form else 200)
 
 
 @require_POST
@@ -50,7 +56,7 @@ def registrations(request: Request, project: str) -> HttpResponse:
     """Register a group, once for its key, and say who receives."""
     form = ArrivalForm(request.POST)
     if not form.is_valid():
-        raise BadInput({name: str(errors[0]) for name, errors in form.errors.items()})
+        return _counter(request, request.POST.dict() | {"q": request.POST.get("phone", "")}, form)
     try:
         answer = _register(request, form.cleaned_data)
     except Refusal as refusal:
@@ -106,10 +112,10 @@ def _again(project: str, data: dict[str, Any]) -> str:
     return f"{reverse('visits:reception', args=[project])}?{query}"
 
 
-def _desk(request: Request, roster: Roster) -> dict[str, Any]:
+def _desk(request: Request, roster: Roster, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return the middle of the counter: matches, and the card of the one chosen."""
-    text, began = request.GET.get("q", "").strip(), time.perf_counter()
-    named_id = _uuid(request.GET.get("named", ""))
+    text, began = asked.get("q", "").strip(), time.perf_counter()
+    named_id = _uuid(asked.get("named", ""))
     context: dict[str, Any] = {
         "q": text,
         "roster": roster,
@@ -118,10 +124,11 @@ def _desk(request: Request, roster: Roster) -> dict[str, Any]:
         "titles": TITLES,
         "purposes": desk.PURPOSES,
     }
-    if request.GET.get("purpose") in (Purpose.PEER, Purpose.OTHER):
-        return context | {"card": desk.card_of_caller(request.actor.name), "purpose": request.GET["purpose"]}
-    matches = _matches(request, text)
-    chosen = _chosen(request, matches)
+    if asked.get("purpose") in (Purpose.PEER, Purpose.OTHER):
+        return context | {"card": desk.card_of_caller(request.actor.name), "purpose": asked["purpose"]}
+    customer_id = _uuid(asked.get("customer", ""))
+    matches = _matches(request, text, customer_id)
+    chosen = _chosen(matches, customer_id)
     if chosen is not None:
         context["card"] = desk.card_of(*chosen, roster, named_id, at=clock.now())
     elif not matches and (number := _number(text)):
@@ -133,16 +140,15 @@ def _desk(request: Request, roster: Roster) -> dict[str, Any]:
     return context
 
 
-def _matches(request: Request, text: str) -> list[tuple[CustomerRef, str]]:
+def _matches(request: Request, text: str, asked: UUID | None) -> list[tuple[CustomerRef, str]]:
     by, project_id = request.actor, request.project.id
     if text:
         return customers.search_named(project_id=project_id, text=text, by=by, limit=MOST_MATCHES)
-    asked = _uuid(request.GET.get("customer", ""))
     return customers.named(project_id=project_id, customer_ids=[asked], by=by) if asked else []
 
 
-def _chosen(request: Request, found: list[tuple[CustomerRef, str]]) -> tuple[CustomerRef, str] | None:
-    if asked := _uuid(request.GET.get("customer", "")):
+def _chosen(found: list[tuple[CustomerRef, str]], asked: UUID | None) -> tuple[CustomerRef, str] | None:
+    if asked:
         return next(((ref, name) for ref, name in found if ref.id == asked), None)
     return found[0] if len(found) == 1 else None
 

@@ -1,3 +1,4 @@
+import { hush, say } from "../lib/needs";
 import { advice, caretAfter, grouped, meant } from "../lib/phone-number";
 
 /** Shows 3-4-4 while one types; the form sends what the server normalises again. */
@@ -15,22 +16,13 @@ class PhoneField extends HTMLElement {
       input.value = grouped(input.value);
       const caret = caretAfter(input.value, Math.max(0, before - Math.max(0, lost)));
       input.setSelectionRange(caret, caret);
-      if (input.getAttribute("aria-invalid") && !advice(input.value)) this.judge(input);
+      input.setCustomValidity(advice(input.value));
+      if (input.getAttribute("aria-invalid") && !advice(input.value)) hush(input);
     });
-    input.addEventListener("blur", () => this.judge(input));
-  }
-
-  private judge(input: HTMLInputElement): void {
-    const sentence = advice(input.value);
-    const field = this.closest(".field");
-    const hint = field?.querySelector<HTMLElement>("[data-phone-hint]");
-    if (sentence) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
-    if (!sentence) for (const old of field?.querySelectorAll(".field-error") ?? []) old.remove();
-    if (!hint || field?.querySelector(".field-error")) return;
-    hint.dataset.hint ??= hint.textContent ?? "";
-    hint.textContent = sentence || hint.dataset.hint;
-    hint.classList.toggle("danger", sentence !== "");
+    // Judged on leaving the field, not while it is typed.
+    input.addEventListener("blur", () => {
+      if (advice(input.value)) say(input, advice(input.value));
+    });
   }
 }
 

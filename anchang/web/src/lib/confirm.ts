@@ -1,4 +1,5 @@
 /** Ask before acts that hurt: what will happen, and why, in one dialog (look §9). */
+import { hush } from "./needs";
 
 interface Asking {
   title: string;
@@ -17,6 +18,7 @@ export function ask(asking: Asking): Promise<string | null> {
   box.querySelector("#confirm-title")!.textContent = asking.title;
   box.querySelector("#confirm-say")!.textContent = asking.say;
   box.querySelector<HTMLElement>("#confirm-reason-field")!.hidden = !asking.needsReason;
+  hush(reason);
   reason.required = asking.needsReason;
   reason.value = "";
   go.textContent = asking.go;
