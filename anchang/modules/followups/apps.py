@@ -32,6 +32,14 @@ class FollowupsConfig(AppConfig):
             order=10,
             permission=access.RECORD,
         )
+        slots.register_act(
+            "visit",
+            title=_("写跟进"),
+            icon="edit",
+            url_name="followups:follow_up",
+            order=10,
+            permission=access.RECORD,
+        )
         home.register(Role.MANAGER, "followups:today", 10)
         home.register(Role.CONSULTANT, "followups:today", 20)
         register_kind("followups.soon", title=_("即将逾期"), icon="clock")

@@ -53,6 +53,13 @@ def test_a_contact_takes_the_grades_interval_when_no_date_is_typed(world: World)
     assert (row.next_at - row.at).days in (6, 7)
 
 
+def test_after_a_reception_the_contact_is_a_meeting(world: World) -> None:
+    url = address(customer(world).id, "follow-up")
+    page = world.client("林晓岚").get(url, {"after": "visit"}).content.decode()
+    assert "checked" in page.split('value="visit"')[1].split(">")[0]
+    assert "checked" in world.client("林晓岚").get(url).content.decode().split('value="call"')[1].split(">")[0]
+
+
 def test_the_same_form_sent_twice_is_one_contact(world: World) -> None:
     ref = customer(world)
     send(world, ref.id)

@@ -20,7 +20,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.followups import queries, rules
 from anchang.modules.followups.access import RECORD, TODAY, VIEW
 from anchang.modules.followups.actions.record import record_follow_up
-from anchang.modules.followups.states import GRADE_MEANINGS
+from anchang.modules.followups.states import GRADE_MEANINGS, Method
 from anchang.modules.followups.web.day import day_of
 from anchang.modules.followups.web.forms import FollowUpForm
 from anchang.modules.people.api import Request, requires
@@ -48,7 +48,9 @@ def today(request: Request, project: str) -> HttpResponse:
 def follow_up(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     """Show the form of a contact, and take it: the same key twice is one contact."""
     customer = _customer(request, customer_id)
-    form = FollowUpForm(request.POST or None, initial=_initial(customer))
+    form = FollowUpForm(
+        request.POST or None, initial=_initial(customer, is_after_visit=request.GET.get("after") == "visit")
+    )
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             _record(request, customer, form)
@@ -112,9 +114,10 @@ def _customer(request: Request, customer_id: UUID) -> customers.CustomerRef:
     return customer
 
 
-def _initial(customer: customers.CustomerRef) -> dict[str, Any]:
+def _initial(customer: customers.CustomerRef, *, is_after_visit: bool) -> dict[str, Any]:
     proposed = rules.suggested_next(customer.grade, clock.now()) if customer.grade else None
-    return {"method": "call", "answered": "yes", "grade": customer.grade, "next_at": proposed}
+    method = Method.VISIT if is_after_visit else Method.CALL
+    return {"method": method, "answered": "yes", "grade": customer.grade, "next_at": proposed}
 
 
 def _record(request: Request, customer: customers.CustomerRef, form: FollowUpForm) -> None:

@@ -29,6 +29,7 @@ from anchang.modules.visits.queries import Roster
 from anchang.modules.visits.states import AwayReason, Purpose
 from anchang.modules.visits.web import desk
 from anchang.modules.visits.web.forms import TITLES, ArrivalForm
+from anchang.modules.visits.web.places import read_uuid
 
 MOST_MATCHES = 8
 
@@ -115,7 +116,7 @@ def _again(project: str, data: dict[str, Any]) -> str:
 def _desk(request: Request, roster: Roster, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return the middle of the counter: matches, and the card of the one chosen."""
     text, began = asked.get("q", "").strip(), time.perf_counter()
-    named_id = _uuid(asked.get("named", ""))
+    named_id = read_uuid(asked.get("named", ""))
     context: dict[str, Any] = {
         "q": text,
         "roster": roster,
@@ -126,7 +127,7 @@ def _desk(request: Request, roster: Roster, asked: Mapping[str, str]) -> dict[st
     }
     if asked.get("purpose") in (Purpose.PEER, Purpose.OTHER):
         return context | {"card": desk.card_of_caller(request.actor.name), "purpose": asked["purpose"]}
-    customer_id = _uuid(asked.get("customer", ""))
+    customer_id = read_uuid(asked.get("customer", ""))
     matches = _matches(request, text, customer_id)
     chosen = _chosen(matches, customer_id)
     if chosen is not None:
@@ -169,13 +170,6 @@ def _number(text: str) -> str:
         return phones.normalise(text)
     except phones.NotAPhone:
         return ""
-
-
-def _uuid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def strip_of(request: Request, roster: Roster) -> dict[str, Any]:

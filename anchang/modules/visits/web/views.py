@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,7 +24,8 @@ from anchang.modules.visits.actions import reception
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.states import Source, Stage
 from anchang.modules.visits.web import desk
-from anchang.modules.visits.web.places import read_place, write_place
+from anchang.modules.visits.web.places import read_place, read_uuid, write_place
+from anchang.web import slots
 
 PAGE = 50
 MOST_COUNTED = 1_000
@@ -64,7 +66,10 @@ def visits(request: Request, project: str) -> HttpResponse:
 @requires(access.ACCEPT)
 def turn(request: Request, project: str) -> HttpResponse:
     """Show the consultant whom to receive now, or how long the turn is away; it is asked for again and again."""
-    return _turn(request)
+    ended_id = read_uuid(request.GET.get("ended", ""))
+    mine = access.visible_to(request.actor, access.ACCEPT, project_id=request.project.id)
+    ended = mine.filter(pk=ended_id, received_by_id=request.actor.user_id).first() if ended_id else None
+    return _turn(request, ended=ended)
 
 
 @require_GET
@@ -83,19 +88,34 @@ def floor(request: Request, project: str) -> HttpResponse:
     return render_part(request, "visits/floor.html", "floor", context)
 
 
-def _turn(request: Request) -> HttpResponse:
+def _turn(request: Request, *, ended: Visit | None = None) -> HttpResponse:
     roster = queries.roster(request.project.id, clock.today())
     mine = queries.open_visits_for(request.actor.user_id, request.project.id)
     places = desk.places(roster)
     letters = [place.user_id for place in places if place.seat]
     me = request.actor.user_id
+    shown = queries.rows_of([*mine, *([ended] if ended else [])])
     context = {
-        "rows": queries.rows_of(mine),
+        "rows": shown[: len(mine)],
         "colleagues": [place for place in places if place.on_duty and place.user_id != me],
         "ahead": letters.index(me) if me in letters else None,
         "seat": next((place for place in places if place.user_id == me), None),
+        "ended": shown[-1] if ended else None,
+        "next_acts": _next_acts(request, ended) if ended else [],
     }
     return render_part(request, "visits/turn.html", "turn", context)
+
+
+def _next_acts(request: Request, ended: Visit) -> list[tuple[str, str, str]]:
+    """Return what later modules offer after a reception: words, icon and address."""
+    if ended.customer_id is None or not customers.may_see(request.actor, ended.customer_id):
+        return []
+    names = {"project": request.project.slug, "customer_id": ended.customer_id}
+    return [
+        (str(act.title), act.icon, f"{reverse(act.url_name, kwargs=names)}?after=visit")
+        for act in slots.acts_of("visit")
+        if request.actor.can(act.permission, ended.project_id)
+    ]
 
 
 @require_POST
@@ -122,9 +142,14 @@ def handover(request: Request, project: str, visit_id: UUID) -> HttpResponse:
 @require_POST
 @requires(access.ACCEPT)
 def ending(request: Request, project: str, visit_id: UUID) -> HttpResponse:
-    """End a reception."""
-    reception.end(_visit(request, visit_id).pk, by=request.actor, at=clock.now())
-    return _after(request, project)
+    """End a reception, and offer what comes next: to write down what was said."""
+    visit = reception.end(_visit(request, visit_id).pk, by=request.actor, at=clock.now())
+    if wants_part(request):
+        return _turn(request, ended=visit)
+    messages.success(request, _("接待已结束。"))
+    if visit.customer_id and customers.may_see(request.actor, visit.customer_id):
+        return redirect("customers:detail", project=project, customer_id=visit.customer_id)
+    return redirect("visits:list", project=project)
 
 
 @require_GET
