@@ -44,6 +44,7 @@ def test_a_flat_is_locked_by_keyboard_alone(office: Office) -> None:
     expect(page.locator("[data-legend] [data-count=lock]").first).not_to_have_text("0")
     person.looks("8b-locked-by-keyboard")
     keys.press(panel.get_by_role("button", name="释放"))
+    keys.press(page.get_by_role("dialog", name="释放这套房").get_by_role("button", name="释放"))
     expect(panel.get_by_role("button", name="锁定此房")).to_be_visible()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
