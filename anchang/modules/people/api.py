@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anchang.modules.people.actions.staff import reveal_number
 from anchang.modules.people.queries import (
     ANONYMOUS,
     ProjectRef,
@@ -10,6 +11,7 @@ from anchang.modules.people.queries import (
     actor_of,
     agencies_named,
     agency_names,
+    masked_numbers,
     name_of,
     project,
     project_by_slug,
@@ -33,12 +35,14 @@ __all__ = [
     "actor_of",
     "agencies_named",
     "agency_names",
+    "masked_numbers",
     "name_of",
     "project",
     "project_by_slug",
     "projects_of",
     "public",
     "requires",
+    "reveal_number",
     "session_number",
     "signed_in",
     "staff_of",

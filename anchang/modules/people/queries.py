@@ -174,6 +174,11 @@ def staff_of(project_id: UUID, role: str | None = None, *, team_id: UUID | None 
     ]
 
 
+def masked_numbers(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the masked numbers of accounts of the tenant in scope, in one query."""
+    return {user.pk: str(user.phone) for user in User.objects.in_scope().filter(pk__in=set(user_ids))}
+
+
 def name_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of accounts of the tenant in scope, in one query; unknown ids are left out."""
     return dict(User.objects.in_scope().filter(pk__in=set(user_ids)).values_list("pk", "name"))

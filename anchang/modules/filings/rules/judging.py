@@ -116,7 +116,7 @@ class Judgement:
 def judge(standing: Standing, rules: RuleSet, *, at: datetime) -> Judgement:
     """Decide on a filing handed in at an instant."""
     if standing.own_live:
-        return Judgement(Code.OWN_DUPLICATE)
+        return Judgement(Code.OWN_DUPLICATE, {"own_id": str(standing.own_live)})
     if standing.is_masked and standing.people != 1:
         # Nobody, or several people: whose number it is shows at the desk (domain guide §4.5).
         return _accepted(Code.PASSED if standing.people == 0 else Code.SUSPECTED, standing, rules, at)

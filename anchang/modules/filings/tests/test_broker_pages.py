@@ -14,12 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from anchang.kernel import clock, ids
+from anchang.kernel.audit import AuditEntry
 from anchang.modules.filings import api
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Code, State
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rules
 from anchang.modules.filings.web.forms import arrivals
+from anchang.modules.people import api as people
+from anchang.modules.people.api import Role
 from tests.world import World
 
 NOW = clock.now()
@@ -151,6 +154,30 @@ def test_the_duplicate_answer_is_the_same_whoever_was_first(world: World) -> Non
     changing = r"[0-9a-f]{8}-[0-9a-f-]{27}|nonce=\S+|value=\S+|content=\S+|\d"
     bodies = {re.sub(changing, "", html) for html in pages}
     assert len(bodies) == 1
+
+
+def test_who_filed_the_customer_already_is_led_to_that_filing(world: World) -> None:
+    live, again = file(world), file(world)
+    assert f"/filings/{live.pk}/" in page(world, f"/filings/{again.pk}/")
+    assert "看有效的那次报备" not in page(world, f"/filings/{live.pk}/")
+
+
+def test_the_channel_manager_is_called_by_a_press_that_is_logged(world: World) -> None:
+    file(world, by=RIVAL)
+    refused = file(world)
+    manager = people.staff_of(world.project_id, Role.CHANNEL_MANAGER)[0]
+    html = page(world, f"/filings/{refused.pk}/")
+    assert manager.name in html and "tel:" not in html
+    client = world.client("唐红思")
+    url = f"/filings/{refused.pk}/manager/"
+    assert (
+        f"tel:{world.user(manager.name).phone.open()}"
+        in client.post(url, {"user": str(manager.user_id)}).content.decode()
+    )
+    assert AuditEntry.objects.filter(act="vault.reveal", subject_id=manager.user_id).count() == 1
+    # Nobody else's number is to be had in this way.
+    for other in (str(world.user("林晓岚").pk), "x"):
+        assert client.post(url, {"user": other}).status_code == 404
 
 
 def test_every_duplicate_costs_the_same_reads(world: World) -> None:

@@ -81,6 +81,7 @@ class Card:
     deal_until: datetime
     rival_at: datetime | None
     refile_at: datetime | None
+    own_id: UUID | None
     is_awaiting: bool
     is_last_day: bool
     is_masked: bool
@@ -144,6 +145,7 @@ def card_of(filing: Filing, judgements: Sequence[Judgement]) -> Card:
         deal_until=filing.deal_until,
         rival_at=rival_at,
         refile_at=rules.valid_until(rival_at) if rival_at else None,
+        own_id=UUID(own) if (own := last.values.get("own_id")) else None,
         is_awaiting=filing.state in AWAITING,
         is_last_day=filing.valid_until - clock.now() < LAST_DAY,
         is_masked=filing.is_masked,

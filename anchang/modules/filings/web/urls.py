@@ -15,6 +15,7 @@ urlpatterns = [
     path("filings/<uuid:filing_id>/", broker.result, name="result"),
     path("filings/<uuid:filing_id>/withdrawal/", broker.withdrawal, name="withdrawal"),
     path("filings/<uuid:filing_id>/reminder/", broker.reminder, name="reminder"),
+    path("filings/<uuid:filing_id>/manager/", broker.manager_call, name="manager_call"),
     path("p/<slug:project>/filings/", desk.index, name="desk"),
     path("p/<slug:project>/filings/today/", fragments.today, name="today"),
     path("p/<slug:project>/filings/import/", lists.upload, name="upload"),

@@ -23,6 +23,7 @@ from anchang.kernel.rows import at_most_one
 from anchang.kernel.text import clean
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions import rule_sets
+from anchang.modules.filings.actions.ask_manager import call_manager, managers_of
 from anchang.modules.filings.actions.remind import ask_reminder
 from anchang.modules.filings.actions.submit import submit_filing
 from anchang.modules.filings.actions.withdraw import withdraw_filing
@@ -188,12 +189,35 @@ def mine(request: Request) -> HttpResponse:
 @requires(access.VIEW_OWN)
 def result(request: Request, filing_id: UUID) -> HttpResponse:
     """Show the verdict on one's own filing, and the ways on."""
-    filing = _own(request, filing_id)
+    return _result(request, _own(request, filing_id))
+
+
+@require_POST
+@requires(access.VIEW_OWN)
+def manager_call(request: Request, filing_id: UUID) -> HttpResponse:
+    """Show the number of a channel manager, to be called; it is logged."""
+    user_id = _uuid(request.POST.get("user", ""))
+    number = call_manager(filing_id, user_id=user_id, by=request.actor)
+    return _result(request, _own(request, filing_id), called=user_id, number=number)
+
+
+def _uuid(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def _result(request: Request, filing: Filing, *, called: UUID | None = None, number: str = "") -> HttpResponse:
     card = card_of(filing, queries.judgements_of(filing))
+    managers = managers_of(filing.project_id) if card.outcome == "refused" else []
+    masked = people.masked_numbers([one.user_id for one in managers]) if managers else {}
     context = {
         "card": card,
         "project": next((project for project in request.projects if project.id == filing.project_id), None),
-        "managers": [ref.name for ref in people.staff_of(filing.project_id, people.Role.CHANNEL_MANAGER)[:2]],
+        "managers": [(one, masked.get(one.user_id, "")) for one in managers],
+        "called": called,
+        "number": number,
         "may_act": filing.broker_id == request.actor.user_id,
         "rules": filing.rule_set.rules,
     }
