@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -22,7 +22,7 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import at_the_end
 from anchang.kernel.errors import Sentence
-from anchang.kernel.tenancy import Tenant
+from anchang.kernel.tenancy import Tenant, current_tenant
 
 GENESIS = bytes(32)
 Subject = models.Model | tuple[str, UUID] | None
@@ -39,6 +39,29 @@ def title_of(act: str) -> Sentence | None:
     """Return what a reader calls an act; None for one that nobody declared."""
     families = (title for name, title in ACTS.items() if name.endswith("*") and act.startswith(name[:-1]))
     return ACTS.get(act) or next(families, None)
+
+
+@dataclass(frozen=True, slots=True)
+class FactTitle:
+    """What a reader calls a fact, and its values where these are codes."""
+
+    title: Sentence
+    values: Mapping[str, Sentence]
+
+
+FACTS: dict[tuple[str, str], FactTitle] = {}
+
+
+def name_facts(module: str, titles: Mapping[str, Sentence], **values: Iterable[tuple[object, Sentence]]) -> None:
+    """Declare the facts of a module's acts by what a reader calls them; `values` are the choices of a code."""
+    for name, title in titles.items():
+        choices = {str(value): words for value, words in values.get(name, ())}
+        FACTS[module, name] = FactTitle(title, choices)
+
+
+def title_of_fact(act: str, name: str) -> FactTitle | None:
+    """Return what a reader calls a fact of an act; None for one that nobody declared."""
+    return FACTS.get((act.partition(".")[0], name))
 
 
 def acts_like(beginning: str) -> Q:
@@ -98,6 +121,12 @@ class AuditEntry(models.Model):
         }
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(bytes(self.prev_hash) + canonical.encode()).digest()
+
+
+def last(act: str, subject_id: UUID) -> AuditEntry | None:
+    """Return the newest entry of an act on something of the tenant in scope: when it was done, and by whom."""
+    entries = AuditEntry.objects.filter(tenant_id=current_tenant(), act=act, subject_id=subject_id)
+    return entries.order_by("-seq").first()
 
 
 def record(

@@ -69,6 +69,7 @@ class PermitMissing(Refusal):
 
     code = "inventory.permit_missing"
     title = _("没有推盘：项目还没有登记预售许可证号。")
+    remedy = _("案场经理可在价格版本页登记，或导入写有许可证号的价格表。")
 
 
 class ReasonMissing(Refusal):

@@ -10,13 +10,16 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from anchang.kernel import clock
+from anchang.kernel import audit, clock
 from anchang.kernel.money import Fen
 from anchang.kernel.rows import at_most_one
-from anchang.modules.inventory.models import Claim, PriceItem, Unit, UnitChange
+from anchang.modules.inventory.models import Claim, PriceItem, Project, Unit, UnitChange
 from anchang.modules.inventory.rules.nearest import Alternative, Candidate, nearest
 from anchang.modules.inventory.rules.search import readings
 from anchang.modules.inventory.states import SOLD, ClaimKind, Status, VersionState
+from anchang.modules.people import api as people
+
+IS_SHUT = Q(status=Status.SHUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,26 @@ class Absorption:
     def share(self) -> float | None:
         """Return sold ÷ launched by number of units, None when nothing is launched."""
         return self.sold / self.launched if self.launched else None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The presale permit of a project with when and by whom it was registered, and the units that wait for release."""
+
+    number: str
+    at: datetime | None
+    by: str
+    released: int
+    shut: int
+
+
+def permit(project_id: UUID) -> Permit:
+    """Return the permit of a project; without one its number is empty."""
+    number = Project.objects.filter(pk=project_id).values_list("permit_no", flat=True).first() or ""
+    units = Unit.objects.filter(project_id=project_id).aggregate(all=Count("pk"), shut=Count("pk", IS_SHUT))
+    entry = audit.last("inventory.register_permit", project_id) if number else None
+    by = people.name_of([entry.actor_id]).get(entry.actor_id, "") if entry else ""
+    return Permit(number, entry.at if entry else None, by, units["all"] - units["shut"], units["shut"])
 
 
 def absorption(project_id: UUID, *, product: str | None = None) -> Absorption:

@@ -22,7 +22,7 @@ from anchang.kernel.sheets.report import Notice, Report
 from anchang.modules.inventory import access, errors
 from anchang.modules.inventory.actions import ledger
 from anchang.modules.inventory.actions.prices import draft_version, make_effective
-from anchang.modules.inventory.actions.projects import ensure_project
+from anchang.modules.inventory.actions.projects import ensure_project, note_permit
 from anchang.modules.inventory.actions.stock import Stock
 from anchang.modules.inventory.events import PricesImported
 from anchang.modules.inventory.models import ImportMapping, ImportRun, PriceVersion, Project
@@ -149,8 +149,7 @@ def _import(project_id: UUID, plan: ListPlan, run: ImportRun, *, by: Actor, at: 
     if run.content is not None and not ImportRun.objects.filter(pk=run.pk, state=RunState.PREVIEW).exists():
         raise errors.ImportGone()
     if plan.permit and not project.permit_no:
-        project.permit_no = plan.permit
-        project.save(update_fields=["permit_no"])
+        project = note_permit(project, plan.permit, by=by)
     stock = Stock.of(project_id, plan.units)
     version: PriceVersion | None = None
     for sheet in _used(plan):

@@ -36,8 +36,12 @@ def ensure_project(project_id: UUID, *, by: Actor) -> Project:
 def register_permit(project_id: UUID, *, permit_no: str, by: Actor) -> Project:
     """Register the presale permit, without which nothing is released. Raises NotAllowed."""
     by.must(access.RELEASE, project_id)
-    project = ensure_project(project_id, by=by)
-    project.permit_no = permit_no.strip()[:40]
+    return note_permit(ensure_project(project_id, by=by), permit_no.strip()[:40], by=by)
+
+
+def note_permit(project: Project, permit_no: str, *, by: Actor) -> Project:
+    """Write a permit down, whether it was typed or stood in a price list."""
+    project.permit_no = permit_no
     project.save(update_fields=["permit_no"])
-    audit.record(by, "inventory.register_permit", subject=project, project_id=project_id, permit=project.permit_no)
+    audit.record(by, "inventory.register_permit", subject=project, project_id=project.pk, permit=permit_no)
     return project

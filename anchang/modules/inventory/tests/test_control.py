@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotAllowed
 from anchang.modules.inventory import errors, tasks
 from anchang.modules.inventory.actions.claims import lock_unit
@@ -84,6 +85,27 @@ def test_releasing_needs_a_permit_and_a_price(world: World) -> None:
     publish_version(version.pk, by=world.actor("沈卓"), at=AT)
     assert {result.why for result in release_units(world.project_id, ids, by=by, at=AT)} == {""}
     assert Unit.objects.filter(status=Status.SALE, released=True, released_at=AT).count() == 6
+
+
+def test_the_permit_stands_beside_the_prices_or_is_asked_for_there(world: World) -> None:
+    take_in(world.project_id, price_list(rows(), title=["表"]), world.actor("高原"), publish=False)
+    url = "/p/jinchenfu-2/units/prices/"
+    manager, admin = world.client("沈卓"), world.client("高原")
+    assert "未推 6 套" in manager.get(url).content.decode()
+    assert "由案场经理在这里登记" in admin.get(url).content.decode()
+    assert admin.post(f"{url}permit/", {"permit_no": "510112202366888"}).status_code == 403
+    empty = manager.post(f"{url}permit/", {"permit_no": " "})
+    assert empty.status_code == 422 and "请填写预售许可证号。" in empty.content.decode()
+    manager.post(f"{url}permit/", {"permit_no": "510112202366888"})
+    page = manager.get(url).content.decode()
+    assert "510112202366888" in page and "沈卓" in page and "登记许可证" not in page
+
+
+def test_a_permit_in_a_price_list_is_registered_with_it(world: World) -> None:
+    title = ["预售许可证号：510112202366888"]
+    take_in(world.project_id, price_list(rows(), title=title), world.actor("高原"))
+    assert AuditEntry.objects.get(act="inventory.register_permit").facts == {"permit": "510112202366888"}
+    assert "高原" in world.client("沈卓").get("/p/jinchenfu-2/units/prices/").content.decode()
 
 
 def test_withdrawing_takes_unsold_units_off_the_market(stocked: World) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("p/<slug:project>/wall/news/", wall.news, name="news"),
     path("p/<slug:project>/units/moves/", acts.move, name="move"),
     path("p/<slug:project>/units/prices/", prices.versions, name="prices"),
+    path("p/<slug:project>/units/prices/permit/", prices.permit, name="permit"),
     path("p/<slug:project>/units/prices/<uuid:version_id>/approval/", prices.approve, name="approve"),
     path("p/<slug:project>/units/prices/<uuid:version_id>/publication/", prices.publish, name="publish"),
     path("p/<slug:project>/units/imports/", imports.imports, name="imports"),
