@@ -74,7 +74,7 @@ def tell(report: Report, heads: Iterable[str], *, as_json: bool) -> None:
     if report.is_unchanged:
         lines.append("与系统中的数据相同，没有改动。")
     elif report.is_dry_run:
-        lines.append("这是试读，没有写入。")
+        lines.append("这是预览，没有写入。")
     show(report.to_data(), lines, as_json=as_json)
 
 

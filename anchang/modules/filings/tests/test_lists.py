@@ -206,7 +206,7 @@ def test_the_browser_shows_first_and_writes_after_a_yes(world: World) -> None:
     uploaded = FilingList.objects.get()
     assert answer["Location"] == f"{url}{uploaded.pk}/" and uploaded.content
     html = client.get(answer["Location"]).content.decode()
-    assert "试读完成，尚未写入" in html and "现在是 1 位" in html
+    assert "预览完成，尚未写入" in html and "现在是 1 位" in html
     assert "13812345678" not in html and not Filing.objects.exists()
     client.post(answer["Location"])
     uploaded.refresh_from_db()

@@ -32,7 +32,7 @@ def test_a_dry_run_and_a_mapping(world: World, tmp_path: Path) -> None:
     file.write_bytes(price_list(rows()))
     mapping.write_text('{"sheets": [{"sheet": "*", "kind": "skip"}]}', encoding="utf-8")
     result = CliRunner().invoke(app, ["import", "prices", str(file), "--project", "jinchenfu-2", "--dry-run"])
-    assert "试读" in result.stdout and not Unit.objects.exists()
+    assert "预览" in result.stdout and not Unit.objects.exists()
     refused = CliRunner().invoke(
         app, ["import", "prices", str(file), "--project", "jinchenfu-2", "--mapping", str(mapping)]
     )

@@ -50,7 +50,7 @@ def test_an_administrator_imports_in_the_browser(live: LiveServer, browser: Brow
     page.goto(f"{live.url}{BOARD}imports/")
     assert_accessible(page)
     page.set_input_files("input[type=file]", str(shared("price-list-jinchenfu.xlsx")))
-    page.get_by_role("button", name="上传并预览").click()
+    page.get_by_role("button", name="预览").click()
     page.get_by_role("button", name="导入 1282 套").wait_for()
     assert_accessible(page)
     page.get_by_role("button", name="导入 1282 套").click()

@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_register_comes_in_once_with_a_name_given_to_staff(world: World, file: Path) -> None:
     words = ["import", "visits", str(file), "--project", "锦宸府二期", "--consultant", "唐磊=林晓岚"]
     tried = CliRunner().invoke(app, [*words, "--dry-run"])
-    assert "试读" in tried.stdout
+    assert "预览" in tried.stdout
     assert not Visit.objects.exists()
     first = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert (first["facts"]["rows"], first["facts"]["imported"]) == (1, 1)
