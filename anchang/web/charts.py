@@ -223,22 +223,17 @@ def sparkline(values: Sequence[float], label: str, *, width: int = 132, height: 
     )  # fmt: skip
 
 
-def funnel(steps: Sequence[tuple[str, int]], *, first: str, previous: str) -> SafeString:
-    """Draw the steps of one cohort with their share of the first and of the step before."""
+def funnel(steps: Sequence[tuple[str, int]], *, first: str) -> SafeString:
+    """Draw the steps of one cohort with their share of the first."""
     most = max((count for _name, count in steps), default=0) or 1
     rows = []
-    for i, (name, count) in enumerate(steps):
-        of_first = _share(count, steps[0][1])
-        of_previous = _share(count, steps[i - 1][1]) if i else "—"
-        rows.append((name, f"{count / most * FULL:.1f}", f"{count:,}", of_first, of_previous))
-    head = format_html(
-        '<li class="head"><span></span><span></span><span class="rate t3">{}</span><span class="rate t3">{}</span></li>',
-        first, previous,
-    )  # fmt: skip
+    for name, count in steps:
+        rows.append((name, f"{count / most * FULL:.1f}", f"{count:,}", _share(count, steps[0][1])))
+    head = format_html('<li class="head"><span></span><span></span><span class="rate t3">{}</span></li>', first)
     body = format_html_join(
         "",
         '<li><span>{}</span><span class="track"><svg width="{}%" height="26" aria-hidden="true">'
-        '<rect width="100%" height="26" rx="2"/></svg><b>{}</b></span><span class="rate">{}</span><span class="rate t2">{}</span></li>',
+        '<rect width="100%" height="26" rx="2"/></svg><b>{}</b></span><span class="rate">{}</span></li>',
         rows,
     )
     return format_html('<ol class="funnel">{}{}</ol>', head, body)

@@ -57,12 +57,9 @@ def daily(board: Dashboard) -> Table:
 
 
 def funnel(board: Dashboard) -> Table:
-    """The cohort's steps with both rates."""
-    rows = [
-        [str(STEP_TITLES[step.code]), str(step.count), _percent(step.of_first), _percent(step.of_previous)]
-        for step in board.funnel
-    ]
-    return Table([_("步骤"), _("组"), _("占首访"), _("占上步")], rows)
+    """The cohort's steps with their part of the first."""
+    rows = [[str(STEP_TITLES[step.code]), str(step.count), _percent(step.of_first)] for step in board.funnel]
+    return Table([_("步骤"), _("组"), _("占首访")], rows)
 
 
 def channels(board: Dashboard, *, exact: bool = False) -> Table:

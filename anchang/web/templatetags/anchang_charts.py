@@ -26,7 +26,7 @@ register.simple_tag(ladder.draw, name="price_ladder")
 @register.simple_tag
 def funnel_chart(steps: Sequence[tuple[str, int]]) -> SafeString:
     """Draw one cohort's way; never mixed with numbers of a period."""
-    return charts.funnel(steps, first=_("占首访"), previous=_("占上步"))
+    return charts.funnel(steps, first=_("占首访"))
 
 
 @register.simple_tag

@@ -34,33 +34,25 @@ def change(now: int, then: int) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the funnel: how many of one cohort came so far, of the first step and of the one before."""
+    """A step of the funnel: how many of one cohort came so far, and their part of the first step."""
 
     code: str
     count: int
     of_first: Decimal | None
-    of_previous: Decimal | None
 
 
 def funnel(counts: Sequence[tuple[str, int]]) -> list[Step]:
     """Return the steps of one cohort. Every count is of the same customers, so none exceeds the first.
 
-    A step may exceed the one before: some subscribe on their first visit. Raises ValueError when period numbers were
-    mixed in.
+    A step may exceed the one before, for some subscribe on their first visit: the first step is the only whole.
+    Raises ValueError when period numbers were mixed in.
     """
     steps: list[Step] = []
     for code, count in counts:
         first = steps[0].count if steps else count
         if count > first:
             raise ValueError(f"{code} counts {count} of {first}: not one cohort.")
-        steps.append(
-            Step(
-                code,
-                count,
-                rate(count, first),
-                rate(count, steps[-1].count) if steps else None,
-            )
-        )
+        steps.append(Step(code, count, rate(count, first)))
     return steps
 
 

@@ -33,20 +33,14 @@ def test_nothing_of_nothing_is_a_dash_and_none_of_some_is_zero() -> None:
     assert rates.percent(0, 7) == "0.0%"
 
 
-def test_the_funnel_measures_each_step_against_the_first_and_the_one_before() -> None:
+def test_the_funnel_measures_each_step_against_the_first() -> None:
     steps = rates.funnel([("first", 420), ("repeat", 118), ("subscribed", 36), ("signed", 24)])
     assert [step.count for step in steps] == [420, 118, 36, 24]
-    assert steps[0].of_previous is None
     assert [round(float(step.of_first or 0), 3) for step in steps] == [
         1,
         0.281,
         0.086,
         0.057,
-    ]
-    assert [round(float(step.of_previous or 0), 3) for step in steps[1:]] == [
-        0.281,
-        0.305,
-        0.667,
     ]
 
 
@@ -55,8 +49,9 @@ def test_a_funnel_that_grows_on_the_way_down_is_refused() -> None:
         rates.funnel([("first", 10), ("repeat", 4), ("subscribed", 11)])
 
 
-def test_some_subscribe_on_their_first_visit() -> None:
-    assert rates.funnel([("first", 10), ("repeat", 4), ("subscribed", 5)])[2].of_previous == Decimal("1.25")
+def test_who_subscribes_on_the_first_visit_makes_no_share_above_everyone() -> None:
+    steps = rates.funnel([("first", 10), ("repeat", 4), ("subscribed", 5)])
+    assert [step.of_first for step in steps] == [1, Decimal("0.4"), Decimal("0.5")]
 
 
 def test_channels_are_measured_by_units_and_by_amount() -> None:
