@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
 
 name_acts(
     {
@@ -12,3 +12,5 @@ name_acts(
         "exports.take": _("导出"),
     }
 )
+name_facts("vault", {"column": _("号码所在"), "nth": _("今日第几次")})
+name_facts("exports", {"name": _("内容"), "personal": _("含个人信息"), "rows": _("行数")})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
+from anchang.modules.approvals.states import Verdict
 
 name_acts(
     {
@@ -12,4 +13,10 @@ name_acts(
         "approvals.decide": _("审批决定"),
         "approvals.withdraw_request": _("撤回审批"),
     }
+)
+name_facts(
+    "approvals",
+    {"about": _("审批对象"), "kind": _("审批类别"), "verdict": _("决定")},
+    kind=[("deals.discount", _("折扣"))],
+    verdict=Verdict.choices,
 )

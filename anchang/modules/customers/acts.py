@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
+from anchang.modules.customers.states import Status
 
 name_acts(
     {
@@ -19,4 +20,21 @@ name_acts(
         "customers.put_aside": _("转入待核对"),
         "customers.review_*": _("核对导入行"),
     }
+)
+name_facts(
+    "customers",
+    {
+        "before": _("变更前"),
+        "after": _("变更后"),
+        "grade": _("级别"),
+        "status": _("状态"),
+        "gone": _("并入的客户"),
+        "other": _("另一位客户"),
+        "phone": _("号码"),
+        "origin": _("来源"),
+        "row": _("原表行号"),
+    },
+    before=Status.choices,
+    status=Status.choices,
+    origin=[("visits", _("来访登记表"))],
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
+from anchang.modules.deals.states import CloseReason, Rung, State
 
 name_acts(
     {
@@ -15,4 +17,23 @@ name_acts(
         "deals.close_subscription": _("结束认购"),
         "deals.sign_contract": _("登记签约"),
     }
+)
+name_facts(
+    "deals",
+    {
+        "customer": pgettext_lazy("one", "客户"),
+        "unit": _("房源"),
+        "number": _("认购编号"),
+        "list_fen": _("表价"),
+        "total_fen": _("总价"),
+        "rung": _("审批到"),
+        "request": pgettext_lazy("noun", "审批"),
+        "on": _("签约日"),
+        "reason": _("原因"),
+        "note": _("有说明"),
+        "was": _("原状态"),
+    },
+    rung=Rung.choices,
+    reason=CloseReason.choices,
+    was=State.choices,
 )

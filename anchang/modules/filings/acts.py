@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
+from anchang.modules.filings.states import Code, State
 
 name_acts(
     {
@@ -21,4 +23,24 @@ name_acts(
         "filings.upload_list": _("上传报备名单"),
         "filings.take_list": _("导入报备名单"),
     }
+)
+name_facts(
+    "filings",
+    {
+        "code": _("结论"),
+        "customer": pgettext_lazy("one", "客户"),
+        "number": _("报备编号"),
+        "rule_set": _("规则"),
+        "version": _("版本"),
+        "state": _("状态"),
+        "visit": _("来访"),
+        "is_tight": _("时间临界"),
+        "bytes": _("字节数"),
+        "accepted": _("通过"),
+        "refused_by_rule": _("按规则未通过"),
+        "refused_as_input": _("读不出的行"),
+        "known_before": _("此前已导入"),
+    },
+    code=Code.choices,
+    state=State.choices,
 )

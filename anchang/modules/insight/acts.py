@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
 
 name_acts(
     {
         "insight.retry_delivery": _("重试投递"),
     }
 )
+name_facts("insight", {"delivery": _("任务"), "event": _("事件"), "reaction": _("处理")})

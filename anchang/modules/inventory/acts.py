@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
+from anchang.modules.inventory.states import ClaimKind
 
 name_acts(
     {
@@ -24,4 +26,21 @@ name_acts(
         "inventory.move_units_to_ctrl": _("转为销控"),
         "inventory.move_units_to_keep": _("预留房源"),
     }
+)
+name_facts(
+    "inventory",
+    {
+        "customer": pgettext_lazy("one", "客户"),
+        "claim": _("占用"),
+        "kind": _("类型"),
+        "ref": _("单号"),
+        "permit": _("预售许可证号"),
+        "units": _("房源"),
+        "until": _("截止日期"),
+        "digest": _("文件摘要"),
+        "imported": _("导入"),
+        "unchanged": _("无变化"),
+        "refused": _("未导入"),
+    },
+    kind=ClaimKind.choices,
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
+from anchang.modules.people.states import AgencyStatus, Density, NodeKind, Role, TeamNature
 
 name_acts(
     {
@@ -30,4 +32,33 @@ name_acts(
         "people.sign_out": _("退出登录"),
         "people.end_session": _("结束会话"),
     }
+)
+name_facts(
+    "people",
+    {
+        "agency": _("渠道公司"),
+        "density": _("密度"),
+        "hue": _("色相"),
+        "logo": _("标志"),
+        "kind": pgettext_lazy("org", "级别"),
+        "parent": _("上级"),
+        "nature": _("性质"),
+        "role": _("角色"),
+        "node": _("范围"),
+        "until": _("截止"),
+        "status": _("状态"),
+        "number_changed": _("换了号码"),
+        "method": _("方式"),
+        "step": _("步骤"),
+        "new_device": _("新设备"),
+        "sessions": _("登录数"),
+        "source": _("来源标记"),
+    },
+    density=Density.choices,
+    kind=NodeKind.choices,
+    nature=TeamNature.choices,
+    role=Role.choices,
+    status=AgencyStatus.choices,
+    method=[("password", _("密码")), ("code", _("短信验证码")), ("mfa", _("动态验证码")), ("demo", _("演示账号"))],
+    step=[("password", _("密码")), ("code", _("短信验证码")), ("second_factor", _("动态验证码"))],
 )

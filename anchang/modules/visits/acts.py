@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts
+from anchang.kernel.audit import name_acts, name_facts
+from anchang.modules.visits.states import Morning, Purpose, Turn
 
 name_acts(
     {
@@ -22,4 +24,31 @@ name_acts(
         "visits.add_settled": _("补记核对过的来访"),
         "visits.follow_merge": _("来访随客户合并"),
     }
+)
+name_facts(
+    "visits",
+    {
+        "customer": pgettext_lazy("one", "客户"),
+        "purpose": _("来意"),
+        "receiver": _("接待"),
+        "turn": _("轮次"),
+        "before": _("变更前"),
+        "after": _("变更后"),
+        "morning": _("排序方式"),
+        "order": _("顺序"),
+        "seed": _("抽签种子"),
+        "day": _("日期"),
+        "hour": _("几时"),
+        "groups": _("组数"),
+        "moved": _("来访数"),
+        "rows": _("行数"),
+        "imported": _("新客户"),
+        "joined": pgettext_lazy("figure", "并入已有客户"),
+        "doubtful": _("待核对"),
+        "unchanged": _("此前已导入"),
+        "refused": _("未导入"),
+    },
+    purpose=Purpose.choices,
+    turn=Turn.choices,
+    morning=Morning.choices,
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from anchang.kernel import clock
+from anchang.kernel import audit, clock, ids
+from anchang.kernel.actions import unit_of_work
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.work.models import Delivery, Schedule
 
@@ -85,6 +87,23 @@ def test_the_auditor_reads_newest_first_and_narrows(world: World) -> None:
     others = AuditEntry.objects.filter(tenant_id=world.tenant_id).exclude(act=act).values_list("act", flat=True)
     assert act in narrowed
     assert not any(f">{other}<" in narrowed for other in set(others))
+
+
+def test_facts_are_told_in_words_and_yuan_and_ids_lead_on(world: World) -> None:
+    by, unit_id, lin = world.actor("沈卓"), ids.new_id(), world.user("林晓岚")
+    facts = {"unit": unit_id, "total_fen": 221805600, "rung": "director", "note": True, "reason": "", "new_key": 3}
+    with unit_of_work():
+        audit.record(by, "deals.create_subscription", subject=None, **facts)
+        audit.record(by, "customers.assign_owner", before="", after=str(lin.pk))
+        audit.record(by, "followups.return_to_pool", last_contact_at="2026-09-12T04:18:00+00:00")
+    text = re.sub(r"<[^>]+>", "", world.client("石磊").get("/audit/").content.decode())
+    for told in ("总价 2,218,056.00 元", "审批到 项目总", "有说明 是", "变更后 林晓岚", "上次联系 2026-09-12 12:18"):
+        assert told in text
+    assert f"房源 …{str(unit_id)[-6:]}" in text
+    assert f"?subject={unit_id}" in world.client("石磊").get("/audit/").content.decode()
+    # What nobody named yet stays to be seen.
+    assert "new_key 3" in text
+    assert "原因 " not in text
 
 
 def test_older_entries_follow_page_by_page(world: World) -> None:

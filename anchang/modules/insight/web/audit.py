@@ -21,6 +21,7 @@ from anchang.kernel.errors import BadInput
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.rows import at_most_one
 from anchang.modules.insight.access import READ_AUDIT
+from anchang.modules.insight.telling import Told, ids_in, subject_of, tell
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 
@@ -45,7 +46,8 @@ class Row:
     entry: AuditEntry
     actor: str
     title: str
-    facts: tuple[tuple[str, object], ...]
+    subject: str
+    facts: tuple[Told, ...]
 
 
 @require_GET
@@ -108,13 +110,14 @@ def _span(first: date | None, last: date | None) -> tuple[datetime | None, datet
 def _rows(entries: Iterable[AuditEntry]) -> list[Row]:
     entries = list(entries)
     names: dict[UUID, str] = {SYSTEM_USER_ID: str(_("系统"))}
-    names |= people.name_of({entry.actor_id for entry in entries} - names.keys())
+    names |= people.name_of(({entry.actor_id for entry in entries} | ids_in(entries)) - names.keys())
     return [
         Row(
             entry,
             actor=names.get(entry.actor_id, str(entry.actor_id)),
             title=str(audit.title_of(entry.act) or entry.act),
-            facts=tuple(sorted(entry.facts.items())),
+            subject=subject_of(entry),
+            facts=tell(entry, names),
         )
         for entry in entries
     ]
