@@ -53,7 +53,7 @@ class Permit:
 
 def permit(project_id: UUID) -> Permit:
     """Return the permit of a project; without one its number is empty."""
-    number = Project.objects.filter(pk=project_id).values_list("permit_no", flat=True).first() or ""
+    number = at_most_one(Project.objects.filter(pk=project_id).values_list("permit_no", flat=True)) or ""
     units = Unit.objects.filter(project_id=project_id).aggregate(all=Count("pk"), shut=Count("pk", IS_SHUT))
     entry = audit.last("inventory.register_permit", project_id) if number else None
     by = people.name_of([entry.actor_id]).get(entry.actor_id, "") if entry else ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import at_most_one
 from anchang.modules.filings import access
 from anchang.modules.people import api as people
 
@@ -26,7 +27,7 @@ def call_manager(filing_id: UUID, *, user_id: UUID | None, by: Actor) -> str:
 
     Raises NotThere, QuotaSpent beyond the day's quota.
     """
-    filing = access.visible_to(by, access.VIEW_OWN).filter(pk=filing_id).first()
+    filing = at_most_one(access.visible_to(by, access.VIEW_OWN).filter(pk=filing_id))
     if filing is None or user_id not in {one.user_id for one in managers_of(filing.project_id)}:
         raise NotThere()
     reason = _("报备%(number)s，问渠道经理") % {"number": filing.number}

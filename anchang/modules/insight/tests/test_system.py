@@ -91,7 +91,14 @@ def test_the_auditor_reads_newest_first_and_narrows(world: World) -> None:
 
 def test_facts_are_told_in_words_and_yuan_and_ids_lead_on(world: World) -> None:
     by, unit_id, lin = world.actor("沈卓"), ids.new_id(), world.user("林晓岚")
-    facts = {"unit": unit_id, "total_fen": 221805600, "rung": "director", "note": True, "reason": "", "new_key": 3}
+    facts: dict[str, Any] = {
+        "unit": unit_id,
+        "total_fen": 221805600,
+        "rung": "director",
+        "note": True,
+        "reason": "",
+        "new_key": 3,
+    }
     with unit_of_work():
         audit.record(by, "deals.create_subscription", subject=None, **facts)
         audit.record(by, "customers.assign_owner", before="", after=str(lin.pk))

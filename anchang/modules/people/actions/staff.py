@@ -60,7 +60,7 @@ def reveal_number(user_id: UUID, *, reason: str, by: Actor) -> str:
 
     Raises NotThere, BadInput without a reason, QuotaSpent beyond the day's quota.
     """
-    user = User.objects.in_scope().filter(pk=user_id, is_active=True).first()
+    user = at_most_one(User.objects.in_scope().filter(pk=user_id, is_active=True))
     if user is None:
         raise NotThere()
     return reveal(user.phone, row=user, column="phone", reason=reason, by=by)

@@ -68,7 +68,8 @@ def turn(request: Request, project: str) -> HttpResponse:
     """Show the consultant whom to receive now, or how long the turn is away; it is asked for again and again."""
     ended_id = read_uuid(request.GET.get("ended", ""))
     mine = access.visible_to(request.actor, access.ACCEPT, project_id=request.project.id)
-    ended = mine.filter(pk=ended_id, received_by_id=request.actor.user_id).first() if ended_id else None
+    own = mine.filter(pk=ended_id, received_by_id=request.actor.user_id) if ended_id else mine.none()
+    ended = at_most_one(own)
     return _turn(request, ended=ended)
 
 
