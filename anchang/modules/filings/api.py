@@ -35,6 +35,7 @@ __all__ = [
     "counts_by_agency",
     "filings_of",
     "get",
+    "live_of",
     "protection_of",
     "refs",
     "register_guard",
@@ -159,6 +160,13 @@ def protection_of(*, project_id: UUID, customer_id: UUID, at: datetime) -> Prote
     if not held:
         return None
     return Protection(held[0].pk, held[0].agency_id, held[0].broker_id, held[0].until)
+
+
+def live_of(*, project_id: UUID, customer_ids: Iterable[UUID], at: datetime) -> dict[UUID, FilingRef]:
+    """Return the filing that holds each customer at an instant, in one query; customers without one are left out."""
+    rows = Filing.objects.filter(project_id=project_id, customer_id__in=set(customer_ids), state__in=sorted(PROTECTING))
+    live = [_ref(row) for row in queries.counted(rows.select_related("rule_set"), at) if row.until >= at]
+    return {ref.customer_id: ref for ref in live if ref.customer_id}
 
 
 def counts(project_id: UUID, start: datetime, end: datetime) -> dict[str, int]:

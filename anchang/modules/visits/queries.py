@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
@@ -18,6 +18,8 @@ from anchang.modules.visits.rules import rotation
 from anchang.modules.visits.rules.door import DoorSum
 from anchang.modules.visits.rules.rotation import Happened, Seat
 from anchang.modules.visits.states import OPEN_STAGES, Happening, Source, Stage, Turn
+
+NO_HOUR = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,12 @@ def last_order(project_id: UUID, *, before: date) -> list[UUID]:
 
 
 def door(project_id: UUID, day: date) -> DoorSum:
-    """Return the day at the door, in two queries."""
-    hours = dict(DoorCount.objects.filter(project_id=project_id, day=day).values_list("hour", "groups"))
-    registered = Visit.objects.filter(project_id=project_id, day=day).count()
+    """Return the day at the door, in one query."""
+    counted = DoorCount.objects.filter(project_id=project_id, day=day).order_by().values_list("hour", "groups")
+    visits = Visit.objects.filter(project_id=project_id, day=day).order_by().values("day")
+    all_day = visits.annotate(hour=Value(NO_HOUR), groups=Count("pk")).values_list("hour", "groups")
+    hours = dict(counted.union(all_day, all=True))
+    registered = hours.pop(NO_HOUR, 0)
     return DoorSum(sum(hours.values()), registered, tuple(sorted(hours.items())))
 
 

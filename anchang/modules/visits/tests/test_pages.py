@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from anchang.kernel import clock
 from anchang.kernel.sheets.tests.books import workbook
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.models import SearchLog
@@ -152,6 +153,17 @@ def test_bad_forms_are_refused_at_their_field(world: World) -> None:
     for form in ({"people": "0", "name": "程"}, {"people": "1"}, {"people": "1", "customer": "x", "name": "程"}):
         assert client.post(f"{DESK}registrations/", form).status_code == 422
     assert Visit.objects.count() == 0
+
+
+def test_a_match_tells_the_live_filing_its_agency_and_until_when(world: World) -> None:
+    begin(world)
+    set_rules(world)
+    filing = file(world, at=AT - timedelta(hours=2))
+    page = ask(world, "?q=5678")
+    assert "渠道报备 有效" in page
+    assert filing.agency_name in page and f"{clock.local(filing.valid_until):%H:%M} 前" in page
+    early = file(world, phone="13900005678", at=AT - timedelta(minutes=1))
+    assert f"{clock.local(early.submitted_at + timedelta(minutes=30)):%H:%M} 起" in ask(world, "?q=5678")
 
 
 def test_a_missing_name_is_asked_for_where_it_stands_and_what_was_typed_stays(world: World) -> None:

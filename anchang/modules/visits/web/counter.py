@@ -21,11 +21,13 @@ from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.api import CustomerRef
+from anchang.modules.filings import api as filings
 from anchang.modules.people.api import Request, requires
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions.register import Arrival, register_caller, register_new, register_visit
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.queries import Roster
+from anchang.modules.visits.rules.desk import BOUGHT
 from anchang.modules.visits.states import AwayReason, Purpose
 from anchang.modules.visits.web import desk
 from anchang.modules.visits.web.forms import TITLES, ArrivalForm
@@ -135,7 +137,8 @@ def _desk(request: Request, roster: Roster, asked: Mapping[str, str]) -> dict[st
     elif not matches and (number := _number(text)):
         context["card"] = desk.card_of_new(roster, named_id)
         context["number"] = number
-    context["matches"] = [(ref, name, _tag(ref, roster)) for ref, name in matches]
+    held = _held(request, matches)
+    context["matches"] = [(ref, name, _tag(ref, roster), held.get(ref.id)) for ref, name in matches]
     context["chosen"] = chosen[0].id if chosen else None
     context["took"] = int((time.perf_counter() - began) * 1000)
     return context
@@ -154,9 +157,17 @@ def _chosen(found: list[tuple[CustomerRef, str]], asked: UUID | None) -> tuple[C
     return found[0] if len(found) == 1 else None
 
 
+def _held(request: Request, matches: list[tuple[CustomerRef, str]]) -> dict[UUID, desk.Held]:
+    """Return what the matches' live filings are now: a signed contract outweighs them."""
+    asked = [ref.id for ref, _name in matches if ref.status not in BOUGHT]
+    at = clock.now()
+    live = filings.live_of(project_id=request.project.id, customer_ids=asked, at=at) if asked else {}
+    return {customer_id: desk.held_of(filing, at=at) for customer_id, filing in live.items()}
+
+
 def _tag(ref: CustomerRef, roster: Roster) -> tuple[str, str, str]:
     """Return kind, icon and words of the small mark on a match."""
-    if ref.status in ("subscribed", "signed"):
+    if ref.status in BOUGHT:
         return "info", "home", _("老业主")
     if ref.owner_id:
         seat = roster.seat(ref.owner_id)

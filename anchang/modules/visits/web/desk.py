@@ -79,6 +79,32 @@ class Place:
     on_duty: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A live filing on a match: kind and words of its mark, whose it is, until when."""
+
+    kind: str
+    words: str
+    source: str
+    until: str
+
+
+def held_of(filing: filings.FilingRef, *, at: datetime) -> Held:
+    """Return the mark of a live filing: it counts for a visit now, does not yet, or was confirmed by one before."""
+    if filing.visited_at:
+        kind, words, until = "ok", _("渠道报备 保护中"), filing.deal_until
+    elif at < filing.earliest_visit_at:
+        return Held(
+            "warn",
+            _("渠道报备 未到时"),
+            filing.agency_name,
+            _("%(time)s 起") % {"time": clock_time(filing.earliest_visit_at)},
+        )
+    else:
+        kind, words, until = "ok", _("渠道报备 有效"), filing.valid_until
+    return Held(kind, words, filing.agency_name, deadline(until))
+
+
 def places(roster: Roster) -> list[Place]:
     """Return the strip: the free by turn with a letter, then those who receive, are away, have gone home."""
     order = in_order(roster.seats)
