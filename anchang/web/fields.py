@@ -20,9 +20,11 @@ PHONE_ATTRS = {"type": "tel", "inputmode": "tel"}
 
 
 def kind_of(widget: forms.Widget, as_kind: str) -> str:
-    """Return how a widget is dressed: check, checks, choices, upload, password, phone or plain."""
+    """Return how a widget is dressed: check, checks, choices, moment, upload, password, phone or plain."""
     if as_kind == "phone" or widget.attrs.get("type") == "tel":
         return "phone"
+    if isinstance(widget, forms.DateTimeInput):
+        return "moment"
     return next((kind for widget_type, kind in _KINDS if isinstance(widget, widget_type)), "plain")
 
 

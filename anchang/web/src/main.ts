@@ -2,6 +2,7 @@ import "./styles/index.css";
 import "./htmx";
 import "./islands/time-left";
 import "./islands/phone-field";
+import "./islands/day-chips";
 import "./islands/fields";
 import "./islands/sheets";
 import "./islands/command-palette";

@@ -177,6 +177,14 @@ def weekday(value: datetime | date) -> str:
     return str(WEEKDAYS[shown.weekday()])
 
 
+@register.simple_tag
+def next_days() -> list[tuple[str, str]]:
+    """Return the days that are chosen most often for what comes next: date and word."""
+    today = clock.today()
+    words = ((1, _("明天")), (2, _("后天")), (7, _("下%(weekday)s") % {"weekday": weekday(today)}))
+    return [((today + timedelta(days=days)).isoformat(), word) for days, word in words]
+
+
 @register.filter
 def deadline(at: datetime | None) -> str:
     """明天 18:00 前: a deadline, not a number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -58,6 +59,12 @@ def test_after_a_reception_the_contact_is_a_meeting(world: World) -> None:
     page = world.client("林晓岚").get(url, {"after": "visit"}).content.decode()
     assert "checked" in page.split('value="visit"')[1].split(">")[0]
     assert "checked" in world.client("林晓岚").get(url).content.decode().split('value="call"')[1].split(">")[0]
+
+
+def test_the_next_days_stand_below_the_next_contact(world: World) -> None:
+    page = world.client("林晓岚").get(address(customer(world).id, "follow-up")).content.decode()
+    for days in (1, 2, 7):
+        assert f'data-day="{clock.today() + timedelta(days=days)}"' in page
 
 
 def test_the_same_form_sent_twice_is_one_contact(world: World) -> None:
