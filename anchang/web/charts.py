@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 WIDTH = 640
 FULL = 76  # the longest bar of a funnel in percent: its number stands right behind it
 NARROW = 290  # what a phone leaves
-LEFT = 36
 TOP = 18
+WIDEST = 6.0  # of the width in percent: few bars stay bars, and do not become walls
+FEW = 14  # bars that need no more room than a page is wide
 SPARK = 18.0  # the widest a small bar may be, so that one alone is still a bar
 VALUE = 16  # the height of a number below a negative bar
 
@@ -77,8 +78,8 @@ def bars(chart: Chart, *, height: int = 150) -> SafeString:
         for one in chart.series
     )
     return format_html(
-        '<svg class="chart fluid" width="100%" height="{}" role="img" aria-label="{}">{}{}</svg>',
-        f"{y + 16:g}", names, SafeString("".join(panels)), _days(chart, y + 6),
+        '<svg class="chart fluid{}" width="100%" height="{}" role="img" aria-label="{}">{}{}</svg>',
+        " few" if len(chart.labels) <= FEW else "", f"{y + 16:g}", names, SafeString("".join(panels)), _days(chart, y + 6),
     )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _below(series: Series, tall: float) -> float:
 def _panel(chart: Chart, series: Series, rank: int, y: float, tall: float) -> SafeString:
     known = [value for value in series.values if value is not None]
     top, step = nice_top(max(known, default=0)), 100 / max(len(chart.labels), 1)
-    width, base = min(step * 0.74, 8.0), y + TOP + tall
+    width, base = min(step * 0.74, WIDEST), y + TOP + tall
     spare = _spare(len(chart.labels), max((len(_said(value)) for value in known), default=1))
     peak = series.values.index(max(known)) if known else None
     drawn = [
@@ -104,7 +105,7 @@ def _panel(chart: Chart, series: Series, rank: int, y: float, tall: float) -> Sa
         for i, value in enumerate(series.values)
         if value is not None
     ]  # fmt: skip
-    lines = _grid(top, base, tall, 2 if rank == 1 else 1, left=0, right="100%")
+    lines = _grid(top, base, tall, 2 if rank == 1 else 1)
     return format_html("{}{}", lines, SafeString("".join(drawn)))
 
 
@@ -127,14 +128,12 @@ def _spare(count: int, letters: int) -> str:
     return "" if need <= NARROW else " spare" if need <= WIDTH else " never"
 
 
-def _grid(
-    top: float, base: float, tall: float, parts: int, *, left: float = LEFT, right: float | str = WIDTH
-) -> SafeString:
+def _grid(top: float, base: float, tall: float, parts: int) -> SafeString:
     lines = [(f"{base - tall * i / parts:.1f}", f"{top * i / parts:g}", i) for i in range(parts + 1)]
     drawn = format_html_join(
         "",
-        '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="axis" x="{}" y="{}" text-anchor="end">{}</text>',
-        ((("gridline" if i else "baseline"), left, right, y, y, left - 8, f"{float(y) + 4:.1f}", word)
+        '<line class="{}" x2="100%" y1="{}" y2="{}"/><text class="axis" x="-8" y="{}" text-anchor="end">{}</text>',
+        ((("gridline" if i else "baseline"), y, y, f"{float(y) + 4:.1f}", word)
          for y, word, i in lines),
     )  # fmt: skip
     return SafeString(drawn)
@@ -161,46 +160,29 @@ def _days(chart: Chart, y: float) -> SafeString:
     )
 
 
-def _columns(count: int) -> float:
-    return (WIDTH - LEFT) / max(count, 1)
-
-
-def _labels(chart: Chart, y: float) -> SafeString:
-    step = _columns(len(chart.labels))
-    every = max(1, round(26 / step))
-    return format_html_join(
-        "",
-        '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
-        (
-            ("emphasis" if i in chart.strong else "axis", f"{LEFT + step * (i + 0.5):.1f}", f"{y:g}", label)
-            for i, label in enumerate(chart.labels)
-            if i % every == 0 or i == chart.now
-        ),
-    )
-
-
 def lines(chart: Chart, *, height: int = 150, unit: str = "%") -> SafeString:
-    """Draw rates as lines, labelled at their ends; a missing value breaks the line."""
+    """Draw rates as lines, labelled at their ends; a missing value breaks the line. Letters keep their size."""
     known = [value for one in chart.series for value in one.values if value is not None]
     top = nice_top(max(known, default=0))
-    base, step = TOP + height, _columns(len(chart.labels))
-    drawn = []
+    base, step = TOP + height, 100 / max(len(chart.labels), 1)
+    paths, words = [], []
     for rank, one in enumerate(chart.series, start=1):
-        points = [
-            (LEFT + step * (i + 0.5), base - height * v / top, v) for i, v in enumerate(one.values) if v is not None
-        ]
-        path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y, _v in points) if points else ""
-        drawn.append(format_html('<path class="line l{}" d="{}"/>', rank, path))
-        if points:
-            x, y, last = points[-1]
-            drawn.append(format_html(
-                '<text class="emphasis" x="{}" y="{}" text-anchor="end">{} {}{}</text>',
-                f"{x:.1f}", f"{y - 7:.1f}", one.name, f"{last:g}", unit,
-            ))  # fmt: skip
-    name = "，".join(one.name for one in chart.series)
+        points = [(step * (i + 0.5), base - height * v / top, v) for i, v in enumerate(one.values) if v is not None]
+        if not points:
+            continue
+        path = "M" + "L".join(f"{x:.2f} {y:.1f}" for x, y, _v in points)
+        paths.append(format_html('<path class="line l{}" d="{}"/>', rank, path))
+        x, y, last = points[-1]
+        words.append(format_html(
+            '<text class="emphasis" x="{}%" y="{}" text-anchor="end">{} {}{}</text>',
+            f"{x:.2f}", f"{y - 7:.1f}", one.name, f"{last:g}", unit,
+        ))  # fmt: skip
+    name = _("，").join(one.name for one in chart.series)
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
-        WIDTH, base + 26, name, _grid(top, base, height, 2), SafeString("".join(drawn)), _labels(chart, base + 18),
+        '<svg class="chart fluid" width="100%" height="{}" role="img" aria-label="{}">{}'
+        '<svg width="100%" height="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">{}</svg>{}{}</svg>',
+        base + 26, name, _grid(top, base, height, 2), base, base, SafeString("".join(paths)), SafeString("".join(words)),
+        _days(chart, base + 18),
     )  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """The price ladder: where an asked price stands between filed price and floor (look §13: never a cut bar)."""
 
-# ruff: noqa: E501 - markup does not wrap
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -13,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import money
 
-LEFT, RIGHT, TOP, ROW = 84.0, 236.0, 26.0, 28.0
-SVG_WIDTH = 390
+ROW = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +39,9 @@ class Ladder:
         least = min(p for p in (self.asked, self.floor, self.listed, *self.peers) if p)
         return max(0, least * 100 // self.filed // 5 * 5)
 
-    def x(self, price: int) -> float:
-        """Return where a price stands."""
-        part = (price * 100 / self.filed - self.lowest) / max(100 - self.lowest, 1)
-        return LEFT + part * (RIGHT - LEFT)
+    def x(self, price: int) -> str:
+        """Return where a price stands, as a share of the scale's width."""
+        return f"{(price * 100 / self.filed - self.lowest) / max(100 - self.lowest, 1) * 100:.1f}%"
 
     @property
     def is_below(self) -> bool:
@@ -54,87 +50,82 @@ class Ladder:
 
 
 def draw(ladder: Ladder) -> SafeString:
-    """Draw filed, list, comparable, floor and asked price on one scale with their amounts."""
+    """Draw filed, list, comparable, floor and asked price on one scale with their amounts.
+
+    Only the rails stretch; letters keep their size on a phone as on a desk.
+    """
     rows = [
-        (_("备案价"), ladder.filed, _difference(ladder.asked, ladder.filed), _point(ladder.x(ladder.filed), 0)),
-        (_("表价"), ladder.listed, _difference(ladder.asked, ladder.listed), _point(ladder.x(ladder.listed), 1)),
+        _row(ladder, _("备案价"), ladder.filed, _difference(ladder.asked, ladder.filed), _point(ladder, ladder.filed)),
+        _row(ladder, _("表价"), ladder.listed, _difference(ladder.asked, ladder.listed), _point(ladder, ladder.listed)),
     ]
-    drawn = [_row(i, name, price, gap, glyph) for i, (name, price, gap, glyph) in enumerate(rows)]
     if ladder.peers:
-        drawn.append(_peers(len(drawn), ladder))
+        rows.append(_peers(ladder))
     if ladder.floor is not None:
-        i = len(drawn)
-        tick = format_html(
-            '<rect class="floor" x="{}" y="{}" width="3" height="28"/>',
-            f"{ladder.x(ladder.floor) - 1.5:.1f}",
-            TOP + ROW * i,
-        )
-        drawn.append(_row(i, _("底价"), ladder.floor, _difference(ladder.asked, ladder.floor), tick))
-    drawn.append(_asked(len(drawn), ladder))
-    tall = TOP + ROW * len(drawn)
+        floor = format_html('<path class="floor" d="M0 0v{}"/>', ROW)
+        glyph = _at(ladder.x(ladder.floor), floor)
+        rows.append(_row(ladder, _("底价"), ladder.floor, _difference(ladder.asked, ladder.floor), glyph))
+    rows.append(_asked(ladder))
     return format_html(
-        '<svg class="ladder" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
-        SVG_WIDTH, tall + 24, _spoken(ladder), _scale(ladder, tall), SafeString("".join(drawn)),
+        '<div class="ladder" role="img" aria-label="{}">{}{}{}</div>',
+        _spoken(ladder), _heads(ladder), SafeString("".join(rows)), _scale(ladder),
     )  # fmt: skip
 
 
-def _scale(ladder: Ladder, tall: float) -> SafeString:
+def _heads(ladder: Ladder) -> SafeString:
+    gap = _("成交差") if ladder.is_agreed else _("申请差")
+    return format_html(
+        '<span class="head"></span><span class="head"></span><span class="head">{}</span><span class="head">{}</span>',
+        _("价格（万元）"), gap,
+    )  # fmt: skip
+
+
+def _scale(ladder: Ladder) -> SafeString:
+    shares = (ladder.lowest, (ladder.lowest + 100) / 2, 100)
+    words = format_html_join("", "<span>{}%</span>", ((f"{share:g}",) for share in shares))
+    return format_html('<span></span><span class="shares">{}</span>', words)
+
+
+def _row(ladder: Ladder, name: str, price: int | str, gap: str, glyph: SafeString, tone: str = "") -> SafeString:
+    amount = price if isinstance(price, str) else money.in_column(price)
+    quiet = " quiet" if isinstance(price, str) else ""
+    return format_html(
+        '<span class="{}">{}</span>{}<span class="amount {}{}">{}</span><span class="amount quiet">{}</span>',
+        tone, name, _rail(ladder, glyph), tone, quiet, amount, gap,
+    )  # fmt: skip
+
+
+def _rail(ladder: Ladder, glyph: SafeString) -> SafeString:
     below = ""
-    if ladder.floor is not None:
-        width = max(0.0, ladder.x(ladder.floor) - LEFT)
-        below = format_html(
-            '<rect class="below" x="{}" y="{}" width="{}" height="{}"/>', LEFT, TOP, f"{width:.1f}", tall - TOP
-        )
-    middle = (ladder.lowest + 100) / 2
-    words = format_html_join(
-        "",
-        '<text class="quiet" x="{}" y="{}" text-anchor="middle" font-size="12">{}%</text>',
-        (
-            (x, tall + 18, f"{share:g}")
-            for x, share in ((LEFT, ladder.lowest), ((LEFT + RIGHT) / 2, middle), (RIGHT, 100))
-        ),
-    )
-    heads = format_html(
-        '<text class="quiet" x="312" y="14" text-anchor="end">{}</text><text class="quiet" x="388" y="14" text-anchor="end">{}</text>',
-        _("价格（万元）"), _("成交差") if ladder.is_agreed else _("申请差"),
-    )  # fmt: skip
+    if ladder.floor is not None and ladder.floor * 100 > ladder.lowest * ladder.filed:
+        below = format_html('<rect class="below" width="{}" height="{}"/>', ladder.x(ladder.floor), ROW)
     return format_html(
-        '{}<path class="scale" d="M{} {}V{}M{} {}V{}"/>{}{}', below, LEFT, TOP, tall, RIGHT, TOP, tall, words, heads
-    )
-
-
-def _row(i: int, name: str, price: int, gap: str, glyph: SafeString, tone: str = "") -> SafeString:
-    y = TOP + ROW * i + ROW / 2
-    return format_html(
-        '<path class="rail" d="M{} {}H{}"/><text class="{}" x="0" y="{}">{}</text>{}<text class="{}" x="312" y="{}" text-anchor="end">{}</text>'
-        '<text class="quiet" x="388" y="{}" text-anchor="end">{}</text>',
-        LEFT, y, RIGHT, tone, y + 5, name, glyph, tone, y + 5, money.in_column(price), y + 5, gap,
+        '<svg class="steps" width="100%" height="{}">{}<line class="rail" x2="100%" y1="14" y2="14"/>'
+        '<line class="scale" y2="{}"/><line class="scale" x1="100%" x2="100%" y2="{}"/>{}</svg>',
+        ROW, below, ROW, ROW, glyph,
     )  # fmt: skip
 
 
-def _point(x: float, i: int) -> SafeString:
-    return format_html('<circle class="point" cx="{}" cy="{}" r="6.5"/>', f"{x:.1f}", TOP + ROW * i + ROW / 2)
+def _at(x: str, glyph: SafeString) -> SafeString:
+    return format_html('<svg x="{}" overflow="visible">{}</svg>', x, glyph)
 
 
-def _peers(i: int, ladder: Ladder) -> SafeString:
-    y = TOP + ROW * i + ROW / 2
+def _point(ladder: Ladder, price: int) -> SafeString:
+    return format_html('<circle class="point" cx="{}" cy="14" r="6.5"/>', ladder.x(price))
+
+
+def _peers(ladder: Ladder) -> SafeString:
     dots = format_html_join(
-        "", '<circle class="peer" cx="{}" cy="{}" r="3.5"/>', ((f"{ladder.x(p):.1f}", y) for p in ladder.peers)
+        "", '<circle class="peer" cx="{}" cy="14" r="3.5"/>', ((ladder.x(price),) for price in ladder.peers)
     )
     mean = sum(ladder.peers) * 100 / len(ladder.peers) / ladder.filed
-    return format_html(
-        '<path class="rail" d="M{} {}H{}"/><text x="0" y="{}">{}</text>{}<text class="quiet" x="312" y="{}" text-anchor="end">{}</text>'
-        '<text class="quiet" x="388" y="{}" text-anchor="end">{}</text>',
-        LEFT, y, RIGHT, y + 5, _("同户型"), dots, y + 5, _("均 %(share)s%%") % {"share": f"{mean:.1f}"}, y + 5,
-        _("%(count)s 套") % {"count": len(ladder.peers)},
-    )  # fmt: skip
+    count = _("%(count)s 套") % {"count": len(ladder.peers)}
+    return _row(ladder, _("同户型"), _("均 %(share)s%%") % {"share": f"{mean:.1f}"}, count, dots)
 
 
-def _asked(i: int, ladder: Ladder) -> SafeString:
-    x, y = ladder.x(ladder.asked), TOP + ROW * i + ROW / 2
+def _asked(ladder: Ladder) -> SafeString:
     within = "" if ladder.is_below else " within"
-    diamond = format_html('<path class="asked{}" d="M{} {}l9 9-9 9-9-9z"/>', within, f"{x:.1f}", f"{y - 9:.1f}")
-    return _row(i, ladder.word, ladder.asked, "", diamond, f"loud{within}")
+    diamond = format_html('<path class="asked{}" d="M0 5l9 9-9 9-9-9z"/>', within)
+    return _row(ladder, ladder.word, ladder.asked, "", _at(ladder.x(ladder.asked), diamond), f"loud{within}")
 
 
 def _difference(asked: int, price: int) -> str:

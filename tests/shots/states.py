@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Page
 
+ROOT = Path(__file__).resolve().parents[2]
+WORLD = ROOT / "var/shots-world/anchang.sqlite3"
+HELD_MS = 40_000
 STRANGER = "stranger"
 PROJECT = "/p/jinchenfu-2"
 NOBODY, KNOWN = "16600000000", "13812345678"
@@ -85,6 +91,40 @@ def _short_password(page: Page) -> None:
     page.wait_for_load_state("load")
 
 
+def _conflict(page: Page) -> None:
+    """Take a request back that somebody has decided meanwhile."""
+    decided = page.locator("tr", has=page.locator(".tag.ok, .tag.danger")).locator("a[href*='/approvals/']").first
+    _post(page, f"{decided.get_attribute('href')}withdrawal/")
+
+
+def _busy(page: Page) -> None:
+    """Open a notice while a longer write holds the database of our own world."""
+    with closing(sqlite3.connect(WORLD, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        page.locator("#content form .cover").first.click(no_wait_after=True)
+        page.wait_for_url("**/reading/", timeout=HELD_MS)
+        other.execute("ROLLBACK")
+
+
+def _broken(page: Page) -> None:
+    """Show what the server sends when nothing works any more."""
+    page.set_content((ROOT / "anchang/web/templates/500.html").read_text())
+
+
+def _post(page: Page, path: str) -> None:
+    page.evaluate(
+        """path => {
+          const form = Object.assign(document.createElement("form"), { method: "post", action: path });
+          const token = document.querySelector("meta[name=csrf-token]").content;
+          form.append(Object.assign(document.createElement("input"), { name: "csrfmiddlewaretoken", value: token }));
+          document.body.append(form);
+          form.submit();
+        }""",
+        path,
+    )
+    page.wait_for_url(f"**{path}")
+
+
 def _offline(page: Page) -> None:
     page.context.set_offline(True)
     page.evaluate("() => dispatchEvent(new Event('offline'))")
@@ -101,12 +141,27 @@ STATES = (
     State("offline-page", STRANGER, "/offline/"),
     State("not-found", STRANGER, "/no/such/page/"),
     State("bad-request", STRANGER, "/?x=%ff"),
+    State("broken", STRANGER, "/offline/", _broken),
     State("patterns", STRANGER, "/patterns/"),
     State("refused", "consultant", "/audit/"),
-    State("nobody-found", "consultant", f"{PROJECT}/deals/?state=none"),
+    State("no-deal-found", "consultant", f"{PROJECT}/deals/?q=9999"),
+    State("nobody-found", "consultant", f"{PROJECT}/customers/?q=zzz"),
+    State("no-flat-found", "consultant", f"{PROJECT}/units/?as=table&q=9999"),
+    State("conflict", "consultant", f"{PROJECT}/approvals/?view=mine", _conflict),
+    State("busy", "consultant", "/inbox/", _busy),
     State("offline", "consultant", f"{PROJECT}/today/", _offline),
     State("palette", "consultant", f"{PROJECT}/customers/", _palette),
     State("unit-open", "consultant", f"{PROJECT}/units/", _unit),
+    State("flats-as-table", "manager", f"{PROJECT}/units/?as=table"),
+    State("flats-by-type", "manager", f"{PROJECT}/units/?view=type"),
+    State("flats-by-price", "manager", f"{PROJECT}/units/?view=price"),
+    State("flats-by-age", "manager", f"{PROJECT}/units/?view=age"),
+    State("one-building", "manager", f"{PROJECT}/units/?building=3栋"),
+    State("locked-flats", "manager", f"{PROJECT}/units/?as=table&status=lock"),
+    State("parking", "manager", f"{PROJECT}/units/?product=parking"),
+    State("wall", "leader", f"{PROJECT}/wall/"),
+    State("dashboard-today", "leader", f"{PROJECT}/insight/?span=today"),
+    State("dashboard-all", "leader", f"{PROJECT}/insight/?span=all"),
     State("unit-open", "manager", f"{PROJECT}/units/", _unit),
     State("menu-open", "manager", f"{PROJECT}/deals/", _menu),
     State("filing-wrong", "broker", "/file/", filing("1381234567")),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from django.utils import translation
+
+from anchang.web import charts, ladder
 from anchang.web.charts import Chart, Series, bars
 
 
@@ -33,3 +36,29 @@ def test_words_that_a_phone_has_no_room_for_are_marked_but_not_the_peak_nor_toda
     assert svg.count('class="value spare"') == 29
     assert re.findall(r'class="value" [^>]*>(\d+)<', svg) == ["40", "12"]
     assert 'class="value spare"' not in str(bars(Chart(labels=("1", "2"), series=(Series("首访", (4, 2)),))))
+
+
+def test_few_bars_do_not_become_walls() -> None:
+    week = charts.Chart(labels=list("1234567"), series=[charts.Series("首访", [1, 2, 3, 4, 5, 6, 7], "组")])
+    month = charts.Chart(labels=[str(i) for i in range(1, 31)], series=[charts.Series("首访", [1] * 30, "组")])
+    assert 'class="chart fluid few"' in charts.bars(week) and f'width="{charts.WIDEST:.2f}%"' in charts.bars(week)
+    assert 'class="chart fluid"' in charts.bars(month)
+
+
+def test_no_chart_scales_its_letters() -> None:
+    chart = charts.Chart(labels=["1", "2"], series=[charts.Series("转化率", [3, None], "%")])
+    for drawn in (charts.bars(chart), charts.lines(chart)):
+        assert 'width="100%"' in drawn
+        assert "viewBox" not in drawn.partition(">")[0]
+
+
+def test_the_ladders_words_stand_outside_what_stretches() -> None:
+    drawn = ladder.draw(ladder.Ladder(filed=230_000_000, listed=225_000_000, asked=219_000_000, floor=220_000_000))
+    assert "<text" not in drawn and "viewBox" not in drawn
+    assert ">219.00<" in drawn and ">−6.00<" in drawn
+
+
+def test_a_chart_is_read_out_in_the_readers_language() -> None:
+    chart = charts.Chart(labels=["1"], series=[charts.Series("First visit", [-2], "groups")])
+    with translation.override("en"):
+        assert 'aria-label="First visit: −2 groups in total"' in charts.bars(chart)
