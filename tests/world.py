@@ -13,27 +13,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.db import connection, models
-from django.db.models.sql import InsertQuery
 from django.test import Client
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.audit import AuditEntry, AuditHead
 from anchang.kernel.tenancy import Tenant, tenant_scope
 from anchang.modules.people.actions.org import add_agency, add_node, add_team
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.actions.staff import add_staff
-from anchang.modules.people.models import Agency, OrgNode, RoleAssignment, Team, User
+from anchang.modules.people.models import Agency, OrgNode, Team, User
 from anchang.modules.people.queries import actor_of
 from anchang.modules.people.states import NEEDS_SECOND_FACTOR, NodeKind, Role, TeamNature
+from tests.shelf import once
 
 PASSWORD = "zhan-shi-an-chang-2026"
 BEGINNING = clock.at_local(date(2026, 1, 5), 9)
@@ -187,12 +183,12 @@ def sign_in(user: User) -> Client:
 
 def build_world() -> World:
     """Build the tenant, the organisation, teams, agencies and cast, or find them."""
-    return _shelved(TENANTS[0], _build_world)
+    return _founded(TENANTS[0], _build_world)
 
 
 def build_other_world() -> World:
     """Build the second tenant, of which the first must never see anything."""
-    return _shelved(TENANTS[1], _build_other_world)
+    return _founded(TENANTS[1], _build_other_world)
 
 
 def _build_world(tenant_id: UUID) -> World:
@@ -232,46 +228,12 @@ def totp_code(phone: str, *, at: float | None = None) -> str:
     return str(format_hotp_value(hotp_value(totp_secret(phone), int(time.time() if at is None else at) // 30)))
 
 
-# A world built once in this process, and the statements that put its rows back: compiling them anew would cost every
-# test more than running them.
-_Statement = tuple[str, tuple[Any, ...]]
-_shelf: dict[str, tuple[World, list[_Statement]]] = {}
-_ROWS: tuple[tuple[type[models.Model], str], ...] = (
-    (Tenant, "pk"),
-    (AuditHead, "tenant_id"),
-    (AuditEntry, "tenant_id"),
-    (OrgNode, "tenant_id"),
-    (Team, "tenant_id"),
-    (Agency, "tenant_id"),
-    (User, "tenant_id"),
-    (RoleAssignment, "tenant_id"),
-    (Authenticator, "user__tenant_id"),
-)
+def _founded(name: str, build: Callable[[UUID], World]) -> World:
+    def found() -> World:
+        tenant, _fresh = Tenant.objects.get_or_create(pk=_fixed_id(name), defaults={"name": name})
+        return build(tenant.pk)
 
-
-def _shelved(name: str, build: Callable[[UUID], World]) -> World:
-    tenant_id = _fixed_id(name)
-    if name in _shelf and not Tenant.objects.filter(pk=tenant_id).exists():
-        found, statements = _shelf[name]
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(*statement)
-        return replace(found, _clients={})
-    _tenant, fresh = Tenant.objects.get_or_create(pk=tenant_id, defaults={"name": name})
-    built = build(tenant_id)
-    if fresh and name not in _shelf:
-        rows = ((model, list(model._base_manager.filter(**{column: tenant_id}))) for model, column in _ROWS)
-        _shelf[name] = built, [_insertion(model, found) for model, found in rows if found]
-    return built
-
-
-def _insertion(model: type[models.Model], rows: list[models.Model]) -> _Statement:
-    """Return the statement that inserts the rows, without the numbers that the database gives."""
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    query = InsertQuery(model)
-    query.insert_values(fields, rows)
-    [(statement, values)] = query.get_compiler(connection=connection).as_sql()
-    return statement, tuple(values)
+    return replace(once(name, found), _clients={})
 
 
 def _node(by: Actor, kind: NodeKind, name: str, parent: UUID | None = None, slug: str = "") -> UUID:

@@ -14,6 +14,7 @@ from anchang.modules.people.states import Role
 from anchang.modules.visits.tests.factories import arrive, begin
 from anchang.modules.visits.tests.factories import customer as visitor
 from tests.routes import makers, routes
+from tests.shelf import once
 from tests.world import World
 
 Pool = Mapping[str, Any]
@@ -41,6 +42,10 @@ def resolve(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def pool(world: World) -> dict[str, Any]:
     """Return argument name -> what it may be, made in the project of a world; in scope of its tenant."""
+    return once(f"sample of {world.slug}", lambda: _pool(world))
+
+
+def _pool(world: World) -> dict[str, Any]:
     made = {name: str(make(world)) for name, make in makers().items() if name.endswith("_id")}
     mine = {"customer_id": str(visitor(world, phone="19900002009", owner=world.someone(Role.CONSULTANT)))}
     here = {"project": world.slug, "project_id": str(world.project_id)}
