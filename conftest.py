@@ -44,14 +44,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what the other database's run has told already."""
     if not config.getoption("--only-database"):
         return
-    asking = {"db", "transactional_db", "copies"}
-    kept = [
-        item
-        for item in items
-        if asking & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db") is not None
-    ]
+    kept = [item for item in items if _asks_the_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("any_database"):
+        return False
+    asking = {"db", "transactional_db", "copies"} & set(getattr(item, "fixturenames", ()))
+    return bool(asking) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from tests.world import Part
 
 app = typer.Typer(no_args_is_help=True)
+THREE_MONTHS = 92
+Days = Annotated[int, typer.Option(min=1, help="How many days of story are told.")]
+
 demo_app = typer.Typer(no_args_is_help=True, help="The demo world.")
 app.add_typer(demo_app, name="demo")
 
 
 @demo_app.command()
-def load() -> None:
+def load(days: Days = THREE_MONTHS) -> None:
     """Load the demo world, or what is missing of it."""
     from anchang.kernel import clock
     from anchang.kernel.tenancy import tenant_scope
@@ -31,7 +34,7 @@ def load() -> None:
     world = build_world()
     build_other_world()
     with tenant_scope(world.tenant_id):
-        tell(world, until=clock.now(), say=say)
+        tell(world, until=clock.now(), say=say, days=days)
 
 
 @demo_app.command()

@@ -21,6 +21,8 @@ from anchang.modules.people.states import Role
 from tests.routes import NOWHERE, Maker, Route, routes
 from tests.world import FACES, World
 
+pytestmark = pytest.mark.any_database
+
 SIGN_IN = "/accounts/login/"
 PAGES = [route for route in routes() if route.declared not in {"public", "library"}]
 GUARDED = [route for route in PAGES if route.permission is not None]

@@ -15,6 +15,8 @@ from tests.architecture.test_authorization import ask
 from tests.routes import Maker, Route, routes
 from tests.world import World
 
+pytestmark = pytest.mark.any_database
+
 POLICY = {
     "default-src": "'none'",
     "frame-ancestors": "'none'",

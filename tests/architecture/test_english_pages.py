@@ -12,6 +12,8 @@ from tests.architecture import words
 from tests.architecture.test_messages import PLACEHOLDER
 from tests.world import FACES, World
 
+pytestmark = pytest.mark.any_database
+
 SPOKEN = frozenset({"aria-label", "title", "placeholder", "alt"})
 # A language is named in itself.
 NAMES = frozenset({"中文", "简体中文"})

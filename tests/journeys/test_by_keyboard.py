@@ -11,7 +11,7 @@ from tests.journeys.keys import Keys
 from tests.journeys.names import BOARD, EARLIER, FILED, LIVE, PROJECT, RECEPTION, TODAY
 from tests.journeys.people import Office, Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def test_a_flat_is_locked_by_keyboard_alone(office: Office) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.fixtures.browser import assert_accessible, listen, sign_in_as
 from tests.fixtures.live import LiveServer
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def test_the_door_is_accessible_and_opens(

@@ -7,7 +7,7 @@ import pytest
 from tests.fixtures.browser import assert_accessible, sign_in_as
 from tests.journeys.people import Office
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 BRAND = "() => getComputedStyle(document.documentElement).getPropertyValue('--brand').trim()"
 

@@ -9,7 +9,7 @@ from tests.fixtures.browser import assert_accessible, sign_in_as
 from tests.journeys.names import BOARD, LIVE
 from tests.journeys.people import Office
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 # A window of a test is private, and Chromium installs nothing from private windows.
 PRIVATE = "in-incognito"

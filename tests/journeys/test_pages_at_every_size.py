@@ -13,7 +13,7 @@ from tests.fixtures.browser import sign_in_as
 from tests.journeys.names import BOARD, DASHBOARD, PROJECT, RECEPTION, TODAY
 from tests.journeys.people import SIZES, Office, Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 CUSTOMERS, DEALS, FILINGS = f"{PROJECT}/customers/", f"{PROJECT}/deals/", f"{PROJECT}/filings/"
 ONE = "…"  # the first of its kind that the list links to

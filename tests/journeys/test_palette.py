@@ -11,7 +11,7 @@ from tests.fixtures.browser import sign_in_as
 from tests.journeys.names import TODAY
 from tests.journeys.people import Office, Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def test_the_palette_finds_by_keyboard(busy_office: Office) -> None:

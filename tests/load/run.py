@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
+from anchang.cli.demo import THREE_MONTHS  # noqa: E402
 from anchang.config import urls as product  # noqa: E402
 from anchang.kernel import clock  # noqa: E402
 from anchang.kernel.access import Actor  # noqa: E402
@@ -54,7 +55,7 @@ def prepare(size: int) -> World:
     call_command("migrate", verbosity=0)
     world = build_world()
     with tenant_scope(world.tenant_id):
-        tell(world, until=clock.now(), say=say)
+        tell(world, until=clock.now(), say=say, days=THREE_MONTHS)
         missing = size - Customer.objects.count()
         if missing > 0:
             crowd.fill(world, missing, lambda done: say(f"crowd: {done} of {missing}"))

@@ -16,7 +16,6 @@ from tests.story.stock import stock
 from tests.story.teller import CONSULTANTS, Teller
 from tests.world import World
 
-DAYS = 92
 OPENS, CLOSES = 9, 20
 Say = Callable[[str], None]
 
@@ -24,8 +23,8 @@ Say = Callable[[str], None]
 READINESS = {"1栋": 8, "2栋": 6, "3栋": 5, "5栋": 3, "6栋": 2}
 
 
-def tell(world: World, *, until: datetime, say: Say, days: int = DAYS) -> None:
-    """Tell the last days of the story up to an instant; a world that has it already is left alone."""
+def tell(world: World, *, until: datetime, say: Say, days: int) -> None:
+    """Tell so many last days of the story up to an instant; a world that has it already is left alone."""
     if Unit.objects.filter(project_id=world.project_id).exists():
         return
     teller = Teller(world, until)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -197,6 +198,17 @@ def match_masked(*, project_id: UUID, masked: phones.MaskedPhone, surname: str =
     rows = customers_with_person().filter(project_id=project_id, person_id__in=list(persons))
     found = [row for row in rows if not surname or row.person.name.open().startswith(surname)]
     return refs_of([row.merged_into or row for row in found])
+
+
+def masks_of_one(masks: Iterable[bytes]) -> list[list[bytes]]:
+    """Return the masks (first three, last four digits) of persons who have numbers under several of those asked for."""
+    found: dict[UUID, set[bytes]] = defaultdict(set)
+    ordered = sorted(masks)
+    for start in range(0, len(ordered), 500):
+        rows = Phone.objects.filter(f3l4__in=ordered[start : start + 500])
+        for person_id, mask in rows.values_list("person_id", "f3l4"):
+            found[person_id].add(bytes(mask))
+    return [sorted(several) for several in found.values() if len(several) > 1]
 
 
 def customers_with_person() -> QuerySet[Customer]:

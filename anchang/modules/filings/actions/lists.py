@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
-from anchang.kernel.actions import action, unit_of_work
+from anchang.kernel.actions import action, make_way, unit_of_work
 from anchang.kernel.errors import Refusal
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.guess import guess
@@ -21,6 +22,7 @@ from anchang.kernel.sheets.mapping import Mapping
 from anchang.kernel.sheets.reading import Reading, read
 from anchang.kernel.sheets.report import Notice, Report, SheetReport
 from anchang.modules.filings import access, errors, queries
+from anchang.modules.filings.actions import list_parts
 from anchang.modules.filings.actions.keep import Submission, keep_filing, reserve_numbers
 from anchang.modules.filings.actions.list_rows import Misread, read_row
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
@@ -30,24 +32,23 @@ from anchang.modules.filings.rules.listing import SHAPE, Listed
 from anchang.modules.filings.states import Code, State
 from anchang.modules.people import api as people
 
-# Rows a transaction: others may write between two.
-CHUNK = 50
 Tell = Callable[[int, int], None]
 
 
 class _Rehearsed(Exception):
-    """Ends a rehearsal, so that nothing of it stays."""
+    """Ends a part of a rehearsal, so that nothing of it stays."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """An import under way. `places` are the column letters by name, for the addresses of notices."""
+    """An import or a rehearsal under way. `places` are column letters by name, for the addresses of notices."""
 
     project_id: UUID
     project_name: str
     by: Actor
     sheet: SheetReport
     places: dict[str, str]
+    is_rehearsal: bool = False
     rule_sets: list[RuleSetVersion] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     count: Counter[str] = field(default_factory=Counter)
@@ -75,27 +76,13 @@ def import_filings(
 ) -> Report:
     """Take in a list of filings and report on every row.
 
-    Rows are taken in transactions of fifty, oldest filing first; an import that was interrupted goes on when it is run
-    again, and one that was complete changes nothing. A rehearsal (`dry_run`) does all of it and keeps nothing.
+    Rows are taken in transactions of some fifty, oldest filing first; an import that was interrupted goes on when it is
+    run again, and one that was complete changes nothing. A rehearsal (`dry_run`) does all of it and keeps nothing; it
+    goes number by number, because between its transactions nothing stays.
     Raises NotAllowed, FileUnreadable, FileTooLarge, NotAFilingList.
     """
     by.must(access.IMPORT, project_id)
-    if not dry_run:
-        return _import(project_id, data, file, by, mappings, tell)
-    report = Report(file)
-    try:
-        with unit_of_work():
-            report = _import(project_id, data, file, by, mappings, tell)
-            raise _Rehearsed
-    except _Rehearsed:
-        report.is_dry_run = True
-    return report
-
-
-def _import(
-    project_id: UUID, data: bytes, file: str, by: Actor, mappings: Sequence[Mapping], tell: Tell | None
-) -> Report:
-    book, report, is_read = open_book(data, file), Report(file), False
+    book, report, is_read = open_book(data, file), Report(file, is_dry_run=dry_run), False
     for grid in book.sheets:
         chosen = next((mapping for mapping in mappings if mapping.fits(grid.name)), None)
         mapping = chosen or guess(grid, [SHAPE]).mapping
@@ -105,7 +92,7 @@ def _import(
             sheet.why_refused = _("没有客户姓名、客户电话和报备时间这几列。")
             continue
         is_read = True
-        run = _Run(project_id, people.project(project_id).name, by, sheet, dict(mapping.columns))
+        run = _Run(project_id, people.project(project_id).name, by, sheet, dict(mapping.columns), dry_run)
         _take_sheet(run, read(grid, mapping, SHAPE, near=clock.today()), tell)
         report.facts = _facts(run, report.facts)
     if not is_read:
@@ -126,11 +113,13 @@ def _take_sheet(run: _Run, reading: Reading, tell: Tell | None) -> None:
     read_rows = [(row, one) for row in rows if (one := _read(run, row, agencies))]
     known = _known(run.project_id, [one.external_ref for _row, one in read_rows])
     fresh = [(row, one) for row, one in read_rows if _is_fresh(run, row, one, known)]
-    fresh.sort(key=lambda pair: (pair[1].submitted_at, pair[0].row))
-    for start in range(0, len(fresh), CHUNK):
-        _take_chunk(run, fresh[start : start + CHUNK])
+    done, take = 0, _rehearse_part if run.is_rehearsal else _take_part
+    for part in list_parts.by_number(fresh) if run.is_rehearsal else list_parts.in_time(fresh):
+        take(run, part)
+        make_way()
+        done += len(part)
         if tell:
-            tell(min(start + CHUNK, len(fresh)), len(fresh))
+            tell(done, len(fresh))
     run.sheet.refusals.sort(key=lambda notice: notice.row)
 
 
@@ -178,8 +167,15 @@ def _is_fresh(run: _Run, row: Listed, submission: Submission, known: MappingOf[s
     return False
 
 
+def _rehearse_part(run: _Run, rows: Sequence[list_parts.Row]) -> None:
+    run.rule_sets = []  # what the part before made is gone
+    with suppress(_Rehearsed), unit_of_work():
+        _take_part(run, rows)
+        raise _Rehearsed
+
+
 @action
-def _take_chunk(run: _Run, rows: Sequence[tuple[Listed, Submission]]) -> None:
+def _take_part(run: _Run, rows: Sequence[list_parts.Row]) -> None:
     numbers = _reserve(run, [submission for _row, submission in rows])
     for row, submission in rows:
         number = numbers[clock.local(submission.submitted_at).date()].pop(0)
@@ -198,12 +194,13 @@ def _account(run: _Run, row: Listed, filing: Filing) -> None:
         return
     run.count["refused"] += 1
     code = Code(filing.code)
-    values = {
-        "verdict": clauses.sentence(code, filing.rule_set.rules, {}),
-        "clause": clauses.NUMBERS[code],
-        "number": filing.number,
-    }
-    run.refuse(row.row, _("未通过（第 %(clause)s 条）：%(verdict)s编号 %(number)s。") % values, "phone")
+    verdict = clauses.sentence(code, filing.rule_set.rules, {})
+    values = {"clause": clauses.NUMBERS[code], "verdict": verdict, "number": filing.number}
+    kept, rehearsed = (
+        _("未通过（第 %(clause)s 条）：%(verdict)s编号 %(number)s。"),
+        _("未通过（第 %(clause)s 条）：%(verdict)s"),
+    )
+    run.refuse(row.row, (rehearsed if run.is_rehearsal else kept) % values, "phone")
 
 
 def _reserve(run: _Run, submissions: Sequence[Submission]) -> dict[date, list[str]]:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from datetime import datetime
+from threading import Thread
 
 import pytest
 import time_machine
@@ -17,11 +18,15 @@ from anchang.kernel.errors import NotAllowed
 from anchang.kernel.sheets.errors import FileUnreadable
 from anchang.kernel.sheets.report import Report
 from anchang.modules.customers import api as customers
+from anchang.modules.customers.actions.register import add_phone
+from anchang.modules.customers.tests.factories import customer
 from anchang.modules.filings import errors
+from anchang.modules.filings.actions import list_parts
 from anchang.modules.filings.actions.lists import import_filings
 from anchang.modules.filings.models import Filing, FilingList, Judgement
 from anchang.modules.filings.states import Channel, Code, State
 from anchang.modules.filings.tests.factories import file
+from anchang.modules.people.models import User
 from tests.paths import shared
 from tests.world import World
 
@@ -147,6 +152,42 @@ def test_a_rehearsal_says_the_same_and_keeps_nothing(world: World) -> None:
     assert rehearsed.is_dry_run
     assert not Filing.objects.exists() and not Judgement.objects.exists()
     assert accounts(rehearsed) == accounts(take(world, data)) == (1, 1, 1, 0)
+
+
+def test_a_rehearsal_in_parts_finds_what_one_customer_has_under_two_numbers(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_parts, "CHUNK", 1)
+    known = customer(world, "程女士", "13812345678")
+    add_phone(known.pk, phone="15912349999", by=world.system(), at=clock.now())
+    data = table(
+        row("BB1", at="2026-09-05 20:58", phone="15912349999"),
+        row("BB2", at="2026-09-05 20:59", phone="138****5678", broker="18600000002"),
+        row("BB3", at="2026-09-05 20:57", phone="13812345678", broker="18600000003"),
+        row("BB4", at="2026-09-05 20:56", phone="17712340000", broker="18600000003", name="黄先生"),
+        row("BB5", at="2026-09-05 20:58", phone="177****0000", broker="18600000004", name="黄先生"),
+    )
+    rehearsed, kept = take(world, data, dry_run=True), take(world, data)
+    assert accounts(rehearsed) == accounts(kept) == (2, 3, 0, 0)
+    assert [notice.row for notice in rehearsed.sheets[0].refusals] == [notice.row for notice in kept.sheets[0].refusals]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_others_may_write_while_a_list_is_taken_in(
+    world: World, dry_run: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_parts, "CHUNK", 1)
+    by, written = world.actor("顾北辰"), []
+
+    def write(done: int, of: int) -> None:
+        elsewhere = Thread(target=lambda: written.append(User.objects.filter(name="林晓岚").update(name="林晓岚")))
+        elsewhere.start()
+        elsewhere.join(10)
+
+    data = table(row("BB1"), row("BB2", phone="15912345678"), row("BB3", phone="17712345678"))
+    import_filings(world.project_id, data=data, file="名单.csv", by=by, dry_run=dry_run, tell=write)
+    assert written == [1, 1, 1]
 
 
 def test_known_agencies_are_joined_and_lone_brokers_are_public(world: World) -> None:

@@ -59,8 +59,8 @@ def test_the_demo_world_loads_twice(world: World) -> None:
     from anchang.cli import demo
 
     before = User.objects.count()
-    assert CliRunner().invoke(demo.app, ["demo", "load"], catch_exceptions=False).exit_code == 0
-    assert CliRunner().invoke(demo.app, ["demo", "load"], catch_exceptions=False).exit_code == 0
+    assert CliRunner().invoke(demo.app, ["demo", "load", "--days", "2"], catch_exceptions=False).exit_code == 0
+    assert CliRunner().invoke(demo.app, ["demo", "load", "--days", "2"], catch_exceptions=False).exit_code == 0
     assert User.objects.in_scope().count() == before
 
 

@@ -1,0 +1,28 @@
+"""The story is told up to today, whatever day that is, and keeps every promise of the house."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from anchang.cli.demo import THREE_MONTHS
+from anchang.kernel import clock, verify
+from anchang.kernel.work.models import Delivery
+from anchang.modules.approvals.models import Request
+from anchang.modules.visits.models import Visit
+from anchang.modules.visits.states import Stage
+from tests.story import tell
+from tests.world import World
+
+
+@pytest.mark.any_database
+def test_the_whole_story_can_be_told_today(world: World) -> None:
+    tell(world, until=clock.now(), say=lambda words: None, days=THREE_MONTHS)
+    assert [result.promise for result in verify.run() if result.faults] == []
+    kinds = Counter(Visit.objects.values_list("kind", flat=True))
+    assert kinds["first"] > 200
+    assert kinds["repeat"] > 20
+    assert Visit.objects.filter(stage=Stage.ASSIGNED, received_by_id=world.user("林晓岚").pk).exists()
+    assert Request.objects.filter(state="pending").count() == 2
+    assert not Delivery.objects.filter(state="waiting", due_at__lte=clock.now()).exists()
