@@ -196,11 +196,10 @@ def _account(run: _Run, row: Listed, filing: Filing) -> None:
     code = Code(filing.code)
     verdict = clauses.sentence(code, filing.rule_set.rules, {})
     values = {"clause": clauses.NUMBERS[code], "verdict": verdict, "number": filing.number}
-    kept, rehearsed = (
-        _("未通过（第 %(clause)s 条）：%(verdict)s编号 %(number)s。"),
-        _("未通过（第 %(clause)s 条）：%(verdict)s"),
-    )
-    run.refuse(row.row, (rehearsed if run.is_rehearsal else kept) % values, "phone")
+    told = _("未通过（第 %(clause)s 条）：%(verdict)s编号 %(number)s。")
+    if run.is_rehearsal:
+        told = _("未通过（第 %(clause)s 条）：%(verdict)s")  # no number is kept for it
+    run.refuse(row.row, told % values, "phone")
 
 
 def _reserve(run: _Run, submissions: Sequence[Submission]) -> dict[date, list[str]]:
