@@ -117,7 +117,7 @@ class Years:
             "accepted_at": at + timedelta(minutes=2),
             "left_at": at + timedelta(minutes=50),
             "counted": True,
-            "note": "",
+            "note": b"",
             "profile": "{}",
             "import_key": None,
         }

@@ -42,7 +42,7 @@ class Visit(TenantModel):
     accepted_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     counted = models.BooleanField(default=False)
-    note = models.CharField(max_length=200, blank=True)
+    note = vault.SealedText()
     profile = models.JSONField(default=dict)
     import_key = models.BinaryField(max_length=INDEX_BYTES, null=True)
 

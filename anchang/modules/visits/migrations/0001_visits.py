@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
                 ("accepted_at", models.DateTimeField(null=True)),
                 ("left_at", models.DateTimeField(null=True)),
                 ("counted", models.BooleanField(default=False)),
-                ("note", models.CharField(blank=True, max_length=200)),
+                ("note", anchang.kernel.vault.fields.SealedText(default=b"", mask="text")),
                 ("profile", models.JSONField(default=dict)),
                 ("import_key", models.BinaryField(max_length=16, null=True)),
             ],
