@@ -115,8 +115,8 @@ def test_facts_are_told_in_words_and_yuan_and_ids_lead_on(world: World) -> None:
 
 def test_older_entries_follow_page_by_page(world: World) -> None:
     text = world.client("石磊").get("/audit/", {"before": "3"}).content.decode()
-    assert '<td class="n">2</td>' in text
-    assert '<td class="n">3</td>' not in text
+    assert '<td class="n nowrap">2</td>' in text
+    assert '<td class="n nowrap">3</td>' not in text
 
 
 def test_another_tenants_entries_are_never_shown(world: World, other_world: World) -> None:
