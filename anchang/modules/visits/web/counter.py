@@ -46,7 +46,8 @@ def reception(request: Request, project: str) -> HttpResponse:
 def _counter(request: Request, asked: Mapping[str, str], form: ArrivalForm | None = None) -> HttpResponse:
     """Show the counter for what is asked; a form that came back keeps what was typed, and says what it needs."""
     roster = queries.roster(request.project.id, clock.today())
-    context = _desk(request, roster, asked) | {"form": form, "people": form["people"].value() if form else "1"}
+    number = _number(str(form["phone"].value() or "")) if form else ""
+    context = _desk(request, roster, asked, number) | {"form": form, "people": form["people"].value() if form else "1"}
     if wants_part(request):
         return render_part(request, "visits/reception.html", "desk", context)
     context |= strip_of(request, roster) | door_of(request)
@@ -59,7 +60,8 @@ def registrations(request: Request, project: str) -> HttpResponse:
     """Register a group, once for its key, and say who receives."""
     form = ArrivalForm(request.POST)
     if not form.is_valid():
-        return _counter(request, request.POST.dict() | {"q": request.POST.get("phone", "")}, form)
+        # What was sent is shown again, not searched again: a search is logged.
+        return _counter(request, request.POST.dict() | {"q": ""}, form)
     try:
         answer = _register(request, form.cleaned_data)
     except Refusal as refusal:
@@ -115,12 +117,12 @@ def _again(project: str, data: dict[str, Any]) -> str:
     return f"{reverse('visits:reception', args=[project])}?{query}"
 
 
-def _desk(request: Request, roster: Roster, asked: Mapping[str, str]) -> dict[str, Any]:
+def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: str) -> dict[str, Any]:
     """Return the middle of the counter: matches, and the card of the one chosen."""
     text, began = asked.get("q", "").strip(), time.perf_counter()
     named_id = read_uuid(asked.get("named", ""))
     context: dict[str, Any] = {
-        "q": text,
+        "q": text or number,
         "roster": roster,
         "places": desk.places(roster),
         "named": named_id,
@@ -134,7 +136,7 @@ def _desk(request: Request, roster: Roster, asked: Mapping[str, str]) -> dict[st
     chosen = _chosen(matches, customer_id)
     if chosen is not None:
         context["card"] = desk.card_of(*chosen, roster, named_id, at=clock.now())
-    elif not matches and (number := _number(text)):
+    elif not matches and (number := number or _number(text)):
         context["card"] = desk.card_of_new(roster, named_id)
         context["number"] = number
     held = _held(request, matches)
