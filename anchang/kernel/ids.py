@@ -11,11 +11,6 @@ _lock = threading.Lock()
 _last_stamp = 0
 
 
-def later(one: UUID, *, seconds: int) -> UUID:
-    """Return an id that sorts behind all those made within so many seconds of another."""
-    return UUID(int=one.int + (seconds * 1000 << 80))
-
-
 def new_id() -> UUID:
     """Return a fresh id; ids made by one process increase strictly (RFC 9562 §5.7, method 3 of §6.2)."""
     global _last_stamp

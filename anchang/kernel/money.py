@@ -65,7 +65,9 @@ def short(fen: Fen) -> Short:
 
 def brief(fen: Fen) -> str:
     """Show fen in one word of the reader's language: 221.81 万, ¥2.22 m."""
-    return " ".join(filter(None, short(fen)))
+    figure, unit = short(fen)
+    # An English unit is one letter: it does not begin a line.
+    return (f"{figure}\u00a0{unit}" if _in_english() else f"{figure} {unit}") if unit else figure
 
 
 def in_column(fen: Fen) -> str:

@@ -87,7 +87,7 @@ def _code(page: Page) -> None:
 def _short_password(page: Page) -> None:
     for field in page.locator("main input[type=password]").all():
         field.fill("1234")
-    page.locator("main form.form button[type=submit]").first.click()
+    page.locator(".dock button, main form.form button[type=submit]").last.click()
     page.wait_for_load_state("load")
 
 

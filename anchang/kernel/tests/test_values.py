@@ -121,11 +121,11 @@ def test_ids_sort_by_the_time_they_were_made() -> None:
 @pytest.mark.parametrize(
     ("fen", "chinese", "english"),
     [
-        (221_805_600, "221.81 万", "¥2.22 m"),
+        (221_805_600, "221.81 万", "¥2.22\u00a0m"),
         (510_000, "0.51 万", "¥5,100"),
         (-3_500_000, "−3.50 万", "−¥35,000"),
-        (112_000_000_00, "11,200.00 万", "¥112.00 m"),
-        (1_120_000_000_00, "112,000.00 万", "¥1.12 bn"),
+        (112_000_000_00, "11,200.00 万", "¥112.00\u00a0m"),
+        (1_120_000_000_00, "112,000.00 万", "¥1.12\u00a0bn"),
         (0, "0.00 万", "¥0"),
     ],
 )
@@ -138,10 +138,10 @@ def test_an_amount_is_counted_as_its_reader_counts(fen: int, chinese: str, engli
 def test_a_range_holds_both_its_ends() -> None:
     assert money.between(172_390_000, 195_990_000) == "172–195 万"
     with translation.override("en"):
-        assert money.between(172_390_000, 195_990_000) == "¥1.72 m–¥1.96 m"
+        assert money.between(172_390_000, 195_990_000) == "¥1.72\u00a0m–¥1.96\u00a0m"
 
 
 def test_a_column_says_its_unit_once_in_chinese() -> None:
     assert money.in_column(221_805_600) == "221.81"
     with translation.override("en"):
-        assert money.in_column(221_805_600) == "¥2.22 m"
+        assert money.in_column(221_805_600) == "¥2.22\u00a0m"

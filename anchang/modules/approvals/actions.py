@@ -155,6 +155,7 @@ def _close(row: Request, state: State, *, by: Actor, at: datetime, comment: str 
         raise already(row)
     settle(
         _mark(row),
+        user_ids={ref.user_id for ref in staff_of(row.project_id)},
         after=row.pk,
         title=ENDED[state],
         body=""

@@ -9,7 +9,15 @@ from uuid import UUID
 
 from anchang.kernel.access import Actor
 from anchang.modules.approvals import actions
-from anchang.modules.approvals.queries import RequestRef, count_pending, pending_for, ref_of, request, requests_of
+from anchang.modules.approvals.queries import (
+    RequestRef,
+    count_pending,
+    open_to,
+    pending_for,
+    ref_of,
+    request,
+    requests_of,
+)
 from anchang.modules.approvals.states import State, Verdict
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "count_pending",
     "decide",
     "open_request",
+    "open_to",
     "page_of",
     "pending_for",
     "request",

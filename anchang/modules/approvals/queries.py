@@ -11,7 +11,7 @@ from uuid import UUID
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
-from anchang.modules.approvals.access import waiting_for
+from anchang.modules.approvals.access import visible_to, waiting_for
 from anchang.modules.approvals.models import Request
 from anchang.modules.approvals.states import State
 from anchang.modules.people.api import name_of
@@ -78,6 +78,12 @@ def request(request_id: UUID) -> RequestRef:
 def requests_of(subject_id: UUID) -> list[RequestRef]:
     """Return every request about a subject, newest first."""
     return [ref_of(row) for row in Request.objects.filter(subject_id=subject_id).order_by("-pk")]
+
+
+def open_to(actor: Actor, refs: Iterable[RequestRef]) -> frozenset[UUID]:
+    """Return those of some requests whose page the actor may open, in one query; none where there are none."""
+    ids = [ref.id for ref in refs]
+    return frozenset(visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else frozenset()
 
 
 def pending_for(actor: Actor, project_id: UUID | None = None) -> list[RequestRef]:

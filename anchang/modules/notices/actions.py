@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from anchang.kernel import ids
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
@@ -60,13 +59,20 @@ def notify(
 
 @action
 def settle(
-    mark: str, *, after: UUID, title: str, body: str = "", facts: Mapping[str, Any] | None = None, at: datetime
+    mark: str,
+    *,
+    user_ids: Iterable[UUID],
+    after: UUID,
+    title: str,
+    body: str = "",
+    facts: Mapping[str, Any] | None = None,
+    at: datetime,
 ) -> None:
-    """Say to everybody told under a mark how it ended; nobody is asked any more, so it counts as read.
+    """Say to those told under a mark how it ended; nobody is asked any more, so it counts as read.
 
-    They were told within a minute of `after`, the id of what they were told of: the key finds them by that.
+    `after` is the id of what they were told of, which is older than the notice: their inboxes are not read further.
     """
-    told = Notice.objects.filter(mark=mark, pk__gt=after, pk__lt=ids.later(after, seconds=60))
+    told = Notice.objects.filter(user_id__in=set(user_ids), pk__gt=after, mark=mark)
     told.update(title=title, body=body, facts=dict(facts or {}), read_at=Coalesce("read_at", Value(at)))
 
 

@@ -79,5 +79,5 @@ def test_what_it_is_worth_is_written_in_the_readers_language(world: World) -> No
     notice = Notice.objects.get()
     assert (row.heading, notice.words) == ("2栋 2402，220.97 万", "220.97 万，林晓岚提交")
     with translation.override("en"):
-        assert row.heading == "2栋 2402, ¥2.21 m"
-        assert notice.words.startswith("¥2.21 m")
+        assert row.heading == "2栋 2402, ¥2.21\u00a0m"
+        assert notice.words.startswith("¥2.21\u00a0m")

@@ -325,3 +325,11 @@ def test_the_day_shows_what_must_be_signed(estate: World) -> None:
     assert "待签约" in page and "待审批" in page and "程女士" in page
     assert "待审批" not in read(estate.client("沈卓").get(path))
     assert read(estate.client("周子昂").get(path)).strip() == ""
+
+
+def test_the_request_is_a_link_only_for_who_may_open_it(estate: World) -> None:
+    row = subscribe(estate, lines=percent(1_00))
+    there = f"/p/jinchenfu-2/approvals/{row.request_id}/"
+    assert there in read(estate.client("林晓岚").get(f"{DEALS}{row.pk}/"))
+    page = read(estate.client("吴迪").get(f"{DEALS}{row.pk}/"))
+    assert "等待审批" in page and there not in page

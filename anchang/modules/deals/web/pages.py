@@ -87,6 +87,7 @@ def show(
     """Render the page of one subscription."""
     actor, project_id = request.actor, request.project.id
     asked = approvals.requests_of(row.pk)
+    opens = approvals.open_to(actor, asked)
     names = name_of({row.owner_id, *(who for ref in asked for who in (ref.requester_id, ref.decider_id) if who)})
     is_own = row.owner_id == actor.user_id
     may_sell = actor.can(access.SUBSCRIBE, project_id) and (is_own or project_id in actor.reach(access.SUBSCRIBE).all)
@@ -95,7 +96,7 @@ def show(
         "quote": row.quote,
         "buyer": buyer_of(actor, row.customer_id),
         "owner": names.get(row.owner_id, ""),
-        "asked": [(ref, names.get(ref.decider_id, "") if ref.decider_id else "") for ref in asked],
+        "asked": [(ref, names.get(ref.decider_id, "") if ref.decider_id else "", ref.id in opens) for ref in asked],
         "last": asked[0] if asked else None,
         "is_overdue": row.is_overdue(clock.today()),
         "ladder": ladder_of(row, actor) if actor.can(inventory.SEE_FLOOR_PRICE, project_id) else None,
