@@ -6,7 +6,7 @@ Building compiles queries, seals and judges; running what that wrote costs a ten
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -29,11 +29,11 @@ class _Write:
     rows: int
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Built:
     result: Any
     at: datetime
-    writes: list[_Write] = field(default_factory=list)
+    writes: list[_Write]
 
 
 _shelf: dict[tuple[str, frozenset[bytes]], _Built] = {}
@@ -46,17 +46,25 @@ def once(name: str, build: Callable[[], R]) -> R:
     """
     place = (name, frozenset(bytes(head) for head in AuditHead.objects.values_list("hash", flat=True)))
     kept = _shelf.get(place)
-    if kept is None or not timedelta() <= clock.now() - kept.at < KEEPS:
-        kept = _Built(None, clock.now())
-        with connection.execute_wrapper(_note(kept.writes)):
-            kept.result = build()
-        _shelf[place] = kept
-        return kept.result
+    if kept is not None and timedelta() <= clock.now() - kept.at < KEEPS:
+        _write_again(name, kept.writes)
+    else:
+        _shelf[place] = kept = _built(build)
+    result: R = kept.result
+    return result
+
+
+def _built(build: Callable[[], Any]) -> _Built:
+    at, writes = clock.now(), list[_Write]()
+    with connection.execute_wrapper(_note(writes)):
+        return _Built(build(), at, writes)
+
+
+def _write_again(name: str, writes: list[_Write]) -> None:
     with connection.cursor() as cursor:
-        for write in kept.writes:
+        for write in writes:
             (cursor.executemany if write.is_many else cursor.execute)(write.statement, write.values)
             assert cursor.rowcount == write.rows, f"{name}: {write.statement} found other rows than it did at first"
-    return kept.result
 
 
 def _note(writes: list[_Write]) -> Callable[..., Any]:

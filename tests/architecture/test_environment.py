@@ -107,5 +107,5 @@ def test_without_a_python_new_enough_it_says_what_to_install(house: Path, tmp_pa
 
 def test_modules_are_compiled_once_whatever_the_shell_was_told() -> None:
     forbidden = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    told = [ROOT / "bin/python", "dev", "-c", "import sys; print(sys.dont_write_bytecode)"]
+    told = [str(ROOT / "bin/python"), "dev", "-c", "import sys; print(sys.dont_write_bytecode)"]
     assert subprocess.run(told, env=forbidden, capture_output=True, text=True, check=True).stdout == "False\n"

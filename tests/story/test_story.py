@@ -23,6 +23,6 @@ def test_the_whole_story_can_be_told_today(world: World) -> None:
     kinds = Counter(Visit.objects.values_list("kind", flat=True))
     assert kinds["first"] > 200
     assert kinds["repeat"] > 20
-    assert Visit.objects.filter(stage=Stage.ASSIGNED, received_by_id=world.user("林晓岚").pk).exists()
+    assert Visit.objects.filter(stage=Stage.WAITING, received_by_id=world.user("林晓岚").pk).exists()
     assert Request.objects.filter(state="pending").count() == 2
     assert not Delivery.objects.filter(state="waiting", due_at__lte=clock.now()).exists()
