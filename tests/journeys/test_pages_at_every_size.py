@@ -21,7 +21,7 @@ ONE = "…"  # the first of its kind that the list links to
 PAGES = {
     "admin": (f"{BOARD}imports/", f"{BOARD}prices/", "/system/", "/staff/", f"/staff/{ONE}", "/org/", "/me/"),
     "auditor": ("/audit/",),
-    "leader": (DASHBOARD, "/patterns/"),
+    "leader": (DASHBOARD, f"{PROJECT}/wall/", "/patterns/"),
     "manager": (
         TODAY,
         BOARD,
