@@ -21,13 +21,18 @@ CONSULTANT, MANAGER, RECEPTION, BROKER = "林晓岚", "沈卓", "温岚", "唐�
 CHANNELS, LEADER, CLERK, ADMIN, AUDITOR = "顾北辰", "梁诚", "吴迪", "高原", "石磊"
 
 
+# Lists and details; the figures of a whole period; those of all years, over every visit there was.
+LIST_MS, FIGURES_MS, YEARS_MS = 50, 100, 250
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: its name in the table, who opens it, and where it is."""
+    """A page: its name in the table, who opens it, where it is, and within how many milliseconds it is promised."""
 
     name: str
     who: str
     address: str
+    limit_ms: int = LIST_MS
 
 
 def places(world: World) -> Iterator[Place]:
@@ -201,7 +206,13 @@ def _office(world: World, base: str) -> Iterator[Place]:
 
 def _of(role: str, who: str, addresses: dict[str, str]) -> Iterator[Place]:
     for name, address in addresses.items():
-        yield Place(f"{role}: {name}", who, address)
+        yield Place(f"{role}: {name}", who, address, _limit(name))
+
+
+def _limit(name: str) -> int:
+    if not name.startswith("dashboard"):
+        return LIST_MS
+    return YEARS_MS if name.endswith("all") else FIGURES_MS
 
 
 def _customers(world: World) -> QuerySet[Customer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -19,6 +19,8 @@ from anchang.modules.inventory.rules.search import readings
 from anchang.modules.inventory.states import SOLD, ClaimKind, Status, VersionState
 from anchang.modules.people import api as people
 
+# The order in which one walks through a project.
+ORDER = ("building__position", "building__name", "entrance", "floor_order", "number_key")
 IS_SHUT = Q(status=Status.SHUT)
 
 
@@ -38,6 +40,23 @@ class Absorption:
     def share(self) -> float | None:
         """Return sold ÷ launched by number of units, None when nothing is launched."""
         return self.sold / self.launched if self.launched else None
+
+
+class Drawn(NamedTuple):
+    """A unit as the façade shows it: a thousand are read for one page, so none becomes a row of the ORM."""
+
+    id: UUID
+    building: str
+    entrance: str
+    floor: str
+    floor_order: int
+    number: str
+    number_key: str
+    room_type: str
+    gross_area: int | None
+    status: str
+    released_at: datetime | None
+    list_total_fen: Fen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +88,19 @@ def absorption(project_id: UUID, *, product: str | None = None) -> Absorption:
     return _absorption({status: (n, area or 0, fen or 0) for status, n, area, fen in rows})
 
 
-def absorption_of(units: Iterable[Unit]) -> Absorption:
-    """Return likewise that of units at hand, which come with their price."""
+def drawn(units: QuerySet[Unit]) -> list[Drawn]:
+    """Return units as the façade shows them, in one query and in its order."""
+    names = {"building": "building__name", "list_total_fen": "price__list_total_fen"}
+    rows = units.order_by(*ORDER).values_list(*(names.get(name, name) for name in Drawn._fields))
+    return [Drawn(*row) for row in rows]
+
+
+def absorption_of(units: Iterable[Drawn]) -> Absorption:
+    """Return likewise that of units at hand."""
     by_status: dict[str, tuple[int, int, Fen]] = {}
     for unit in units:
         count, area, total = by_status.get(unit.status, (0, 0, 0))
-        price = unit.price.list_total_fen if unit.price else 0
-        by_status[unit.status] = count + 1, area + (unit.gross_area or 0), total + price
+        by_status[unit.status] = count + 1, area + (unit.gross_area or 0), total + (unit.list_total_fen or 0)
     return _absorption(by_status)
 
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel import clock
 from anchang.modules.followups.tests.factories import customer, follow_up
+from anchang.modules.followups.web import day
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -50,6 +51,19 @@ def test_a_consultant_sees_who_is_due_with_the_customers_own_words(world: World)
     assert "吕女士" not in text
     assert "董先生" not in text
     assert "还剩 2" in text
+
+
+def test_more_than_a_page_of_the_day_shows_are_counted_and_led_to(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day, "TASKS_MOST", 1)
+    promised(world, "罗女士", 1, days=-1)
+    promised(world, "马先生", 2)
+    text = page(world, "林晓岚").content.decode()
+    assert "罗女士" in text
+    assert "马先生" not in text
+    assert "还剩 2" in text
+    assert "看全部 2 位" in text
 
 
 def test_the_number_stays_masked_on_the_page(world: World) -> None:

@@ -18,8 +18,7 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef
 
-MOST = 50
-LOCKS_MOST = 8
+TASKS_MOST, SOONEST, LOCKS_MOST = 20, 10, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def day_of(actor: Actor, project: ProjectRef, at: datetime) -> dict[str, Any]:
 def _own(actor: Actor, project: ProjectRef, at: datetime) -> dict[str, Any]:
     today = clock.local(at).date()
     _start, end = clock.day_bounds(today)
-    due = customers.due_follow_ups(actor, project_id=project.id, before=end, limit=MOST)
+    due = customers.due_follow_ups(actor, project_id=project.id, before=end, limit=TASKS_MOST)
     last = queries.last_follow_ups(row.id for row in due)
     tasks = []
     for row in due:
@@ -82,14 +81,14 @@ def _own(actor: Actor, project: ProjectRef, at: datetime) -> dict[str, Any]:
         "tasks": tasks,
         "countdowns": _countdowns(actor, project, at),
         "done": done,
-        "left": len(tasks),
+        "left": len(due) if len(due) < TASKS_MOST else customers.count_due(actor, project_id=project.id, before=end),
     }
 
 
 def _countdowns(actor: Actor, project: ProjectRef, at: datetime) -> list[Countdown]:
     locks = [it for it in inventory.locks_of(actor.user_id, at=at) if it.project_id == project.id and it.expires_at]
     custodies = queries.custodies_returning(
-        at, at + rules.POOL_WARNING, project_id=project.id, owner_id=actor.user_id, limit=MOST
+        at, at + rules.POOL_WARNING, project_id=project.id, owner_id=actor.user_id, limit=SOONEST
     )
     known = {it.customer_id for it in custodies} | {it.customer_id for it in locks if it.customer_id}
     names = customers.open_names(known) if known else {}

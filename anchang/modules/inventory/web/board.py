@@ -35,10 +35,10 @@ VIEWS = (
     (grounds.AGE_VIEW, _("货龄")),
 )
 SORTS = {
-    "number": ("building__position", "building__name", "entrance", "floor_order", "number_key"),
+    "number": queries.ORDER,
     "area": ("gross_area", "building__position", "floor_order"),
     "price": ("price__list_total_fen", "building__position", "floor_order"),
-    "status": ("status", "building__position", "building__name", "entrance", "floor_order", "number_key"),
+    "status": ("status", *queries.ORDER),
 }
 
 
@@ -59,7 +59,7 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
     # Before the units: a change between the two reads comes again over the stream instead of being missed.
     selling = panel["unit"].project if panel else at_most_one(Project.objects.filter(pk=request.project.id))
     as_table = product != Product.FLAT or asked.get("as") == "table"
-    units = [] if as_table else list(drawn(request, product))
+    units = [] if as_table else drawn(request, product)
     numbers = queries.absorption(request.project.id, product=product) if as_table else queries.absorption_of(units)
     context: dict[str, Any] = {
         "numbers": numbers,
@@ -103,7 +103,7 @@ def _panel(request: Request) -> dict[str, Any] | None:
 
 
 def _facade(
-    request: Request, units: list[Unit], view: str, version: int, panel: dict[str, Any] | None
+    request: Request, units: list[queries.Drawn], view: str, version: int, panel: dict[str, Any] | None
 ) -> dict[str, Any]:
     if not units:
         return {"board": None}
@@ -203,13 +203,9 @@ def _filtered(units: QuerySet[Unit], asked: Any) -> QuerySet[Unit]:
     return units
 
 
-def drawn(request: Request, product: str) -> QuerySet[Unit]:
-    """Return units with what the façade shows of them alone: a thousand of them are read for one page."""
-    units = _units(request, product)
-    shown = ("number", "number_key", "entrance", "floor", "floor_order", "room_type", "gross_area", "status")
-    rows = units.select_related(None).select_related("price").prefetch_related("building")
-    rows = rows.only(*shown, "released_at", "building", "price__list_total_fen")
-    return rows.order_by(*SORTS["number"])
+def drawn(request: Request, product: str) -> list[queries.Drawn]:
+    """Return the units that the façade shows to a person."""
+    return queries.drawn(_units(request, product))
 
 
 def _units(request: Request, product: str) -> QuerySet[Unit]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from anchang.kernel import money
-from anchang.modules.inventory.models import Unit
+from anchang.modules.inventory.queries import Drawn
 from anchang.modules.inventory.states import SOLD, Status
 
 STATUS_VIEW, TYPE_VIEW, PRICE_VIEW, AGE_VIEW = "status", "type", "price", "age"
@@ -24,11 +24,11 @@ AGES = (30, 90, 180, 365)
 class Grounds:
     """The ground of a unit's window, and what each ground that occurs means."""
 
-    of: Callable[[Unit], int | None]
+    of: Callable[[Drawn], int | None]
     legend: list[tuple[int, str]]
 
 
-def grounds_of(units: Sequence[Unit], view: str, *, at: datetime) -> Grounds:
+def grounds_of(units: Sequence[Drawn], view: str, *, at: datetime) -> Grounds:
     """Return the grounds of a view; none in the status view."""
     if view == TYPE_VIEW:
         return _by_type(units)
@@ -39,27 +39,27 @@ def grounds_of(units: Sequence[Unit], view: str, *, at: datetime) -> Grounds:
     return Grounds(lambda unit: None, [])
 
 
-def _by_type(units: Sequence[Unit]) -> Grounds:
+def _by_type(units: Sequence[Drawn]) -> Grounds:
     """Colour each room type; from the seventh on, types share a ground and its line in the legend."""
     place = {name: i % GROUNDS for i, name in enumerate(sorted({unit.room_type for unit in units}))}
     return Grounds(lambda unit: place[unit.room_type], _named(place))
 
 
-def _by_price(units: Sequence[Unit]) -> Grounds:
+def _by_price(units: Sequence[Drawn]) -> Grounds:
     """Colour the list totals in six parts of equal number."""
-    totals = sorted({unit.price.list_total_fen for unit in units if unit.price})
+    totals = sorted({unit.list_total_fen for unit in units if unit.list_total_fen})
     place = {total: i * GROUNDS // len(totals) for i, total in enumerate(totals)}
     spans: dict[int, list[int]] = defaultdict(list)
     for total, ground in place.items():
         spans[ground].append(total)
     legend = [(ground, money.between(span[0], span[-1])) for ground, span in sorted(spans.items())]
-    return Grounds(lambda unit: place[unit.price.list_total_fen] if unit.price else None, legend)
+    return Grounds(lambda unit: place[unit.list_total_fen] if unit.list_total_fen else None, legend)
 
 
-def _by_age(units: Sequence[Unit], at: datetime) -> Grounds:
+def _by_age(units: Sequence[Drawn], at: datetime) -> Grounds:
     """Colour what is still unsold by the days since it came to market."""
 
-    def ground(unit: Unit) -> int:
+    def ground(unit: Drawn) -> int:
         if unit.status == Status.SHUT or unit.status in SOLD or unit.released_at is None:
             return 0
         return 1 + sum((at - unit.released_at).days > age for age in AGES)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from anchang.modules.inventory.models import Unit
+from anchang.modules.inventory.queries import Drawn
 from anchang.modules.inventory.states import SOLD, Status
 from anchang.modules.inventory.web.grounds import Grounds
 from anchang.web import facade
@@ -28,14 +28,14 @@ class Links:
 
 
 def site_of(
-    units: Sequence[Unit], *, version: int, grounds: Grounds, links: Links, mine: frozenset[UUID] = frozenset()
+    units: Sequence[Drawn], *, version: int, grounds: Grounds, links: Links, mine: frozenset[UUID] = frozenset()
 ) -> facade.Site:
     """Return the façade of these units; `mine` are those the person has locked."""
     buildings = []
     for building, run in groupby(units, key=lambda unit: unit.building):
         found = list(run)
-        url = f"{links.building}{quote(str(building))}"
-        buildings.append(facade.Building(str(building), _entrances(found, grounds, mine), _absorbed(found), url))
+        url = f"{links.building}{quote(building)}"
+        buildings.append(facade.Building(building, _entrances(found, grounds, mine), _absorbed(found), url))
     return facade.Site(
         buildings,
         version,
@@ -47,17 +47,17 @@ def site_of(
     )
 
 
-def _absorbed(units: list[Unit]) -> str:
+def _absorbed(units: list[Drawn]) -> str:
     launched = sum(unit.status != Status.SHUT for unit in units)
     return share(sum(unit.status in SOLD for unit in units), launched) if launched else str(Status.SHUT.label)
 
 
-def _entrances(units: list[Unit], grounds: Grounds, mine: frozenset[UUID]) -> list[facade.Entrance]:
+def _entrances(units: list[Drawn], grounds: Grounds, mine: frozenset[UUID]) -> list[facade.Entrance]:
     entrances = []
     for name, run in groupby(units, key=lambda unit: unit.entrance):
         found = list(run)
         doors = _doors(found)
-        floors: dict[int, list[Unit]] = defaultdict(list)
+        floors: dict[int, list[Drawn]] = defaultdict(list)
         for unit in found:
             floors[unit.floor_order].append(unit)
         drawn = [_floor(floors[order], doors, grounds, mine) for order in sorted(floors)]
@@ -65,12 +65,12 @@ def _entrances(units: list[Unit], grounds: Grounds, mine: frozenset[UUID]) -> li
     return entrances
 
 
-def _doors(units: list[Unit]) -> list[str]:
+def _doors(units: list[Drawn]) -> list[str]:
     """Return the door suffixes of an entrance (01, 02 …), so that columns stay straight over missing flats."""
     return sorted({unit.number_key[-2:] for unit in units})
 
 
-def _floor(units: list[Unit], doors: list[str], grounds: Grounds, mine: frozenset[UUID]) -> facade.Floor:
+def _floor(units: list[Drawn], doors: list[str], grounds: Grounds, mine: frozenset[UUID]) -> facade.Floor:
     places: list[facade.Unit | None] = [None] * max(len(doors), len(units))
     is_plain = len({unit.number_key[-2:] for unit in units}) == len(units)
     for order, unit in enumerate(sorted(units, key=lambda unit: unit.number_key)):
@@ -81,14 +81,14 @@ def _floor(units: list[Unit], doors: list[str], grounds: Grounds, mine: frozense
     return facade.Floor(first.floor, level, places)
 
 
-def _window(unit: Unit, grounds: Grounds, mine: frozenset[UUID]) -> facade.Unit:
+def _window(unit: Drawn, grounds: Grounds, mine: frozenset[UUID]) -> facade.Unit:
     return facade.Unit(
-        key=str(unit.pk),
+        key=str(unit.id),
         number=unit.number,
         status=unit.status,
         plan=unit.room_type,
         area=unit.gross_area,
-        price=unit.price.list_total_fen if unit.price else None,
-        note=_("我锁") if unit.pk in mine else "",
+        price=unit.list_total_fen,
+        note=_("我锁") if unit.id in mine else "",
         ground=grounds.of(unit),
     )

@@ -29,7 +29,7 @@ def wall(request: Request, project: str) -> HttpResponse:
     """Show the project's flats for a screen that nobody touches; it follows the live stream."""
     # Before the units: a change between the two reads comes again over the stream instead of being missed.
     selling = Project.objects.filter(pk=request.project.id).first()
-    units = list(board.drawn(request, Product.FLAT))
+    units = board.drawn(request, Product.FLAT)
     version = selling.last_seq if selling else 0
     found = grounds.grounds_of(units, grounds.STATUS_VIEW, at=clock.now())
     built = site.site_of(units, version=version, grounds=found, links=board.links(request, version))
