@@ -151,7 +151,7 @@ def _reception(world: World, base: str) -> Iterator[Place]:
 
 
 def _broker(world: World, base: str) -> Iterator[Place]:
-    mine = Filing.objects.filter(broker_id=world.user(BROKER).pk).order_by("-pk")
+    mine = _filings(world).filter(broker_id=world.user(BROKER).pk)
     tabs = {f"own filings, {tab}": f"/filings/mine/?tab={tab}" for tab in ("waiting", "visited", "over", "refused")}
     filing = {"filing": f"/filings/{mine[0].pk}/"}
     yield from _of("broker", BROKER, {"new filing": "/file/", **tabs, **filing, "inbox": "/inbox/"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from unittest import mock
 
 import pytest
 
@@ -10,6 +11,12 @@ from anchang.cli.demo import THREE_MONTHS
 from anchang.kernel import clock, verify
 from anchang.kernel.work.models import Delivery
 from anchang.modules.approvals.models import Request
+from anchang.modules.deals import api as deals
+from anchang.modules.deals.models import Subscription
+from anchang.modules.insight import tables
+from anchang.modules.insight.dashboard import Dashboard
+from anchang.modules.insight.facts import gather
+from anchang.modules.insight.rules.periods import Span
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.states import Stage
 from tests.story import tell
@@ -25,4 +32,14 @@ def test_the_whole_story_can_be_told_today(world: World) -> None:
     assert kinds["repeat"] > 20
     assert Visit.objects.filter(stage=Stage.WAITING, received_by_id=world.user("林晓岚").pk).exists()
     assert Request.objects.filter(state="pending").count() == 2
+    assert _figures() == _figures(of_all_rows=True)
     assert not Delivery.objects.filter(state="waiting", due_at__lte=clock.now()).exists()
+
+
+def _figures(*, of_all_rows: bool = False) -> list[object]:
+    """Return the tables of every period, read from the deals it touched or from all there were."""
+    read = deals.deal_rows
+    with mock.patch.object(deals, "deal_rows", (lambda pk, **_period: read(pk)) if of_all_rows else read):
+        project_id = Subscription.objects.values_list("project_id", flat=True)[0]
+        boards = [Dashboard(gather(project_id, span=span, at=clock.now())) for span in Span]
+    return [(table(board).head, table(board).rows) for board in boards for table in tables.TABLES.values()]

@@ -146,10 +146,13 @@ def by_building(project_id: UUID, *, product: str | None = None) -> list[Buildin
 
 
 def deal_rows(project_id: UUID, *, first: date | None = None, last: date | None = None) -> list[DealRow]:
-    """Return every deal that counted and touched a period: came, became a contract or went in it; one query."""
+    """Return every deal that counted; of a period, those that came, became a contract or went in it, or still wait.
+
+    One query.
+    """
     rows = Subscription.objects.filter(project_id=project_id, subscribed_on__isnull=False)
     if first and last:
-        within = Q()
+        within = Q(signed_on__isnull=True, closed_on__isnull=True)
         for column in ("subscribed_on", "signed_on", "closed_on"):
             within |= Q(**{f"{column}__range": (first, last)})
         rows = rows.filter(within)

@@ -22,8 +22,9 @@ CAPPED = frozenset({visits.Source.CHANNEL.value})
 def gather(project_id: UUID, *, span: Span, at: datetime) -> Facts:
     """Return the facts of a project for a span, in eight queries at most."""
     today = clock.local(at).date()
-    sold = deals.deal_rows(project_id)
-    first_visits = visits.first_visits_by_day(project_id, _earliest(span, today), today)
+    since = _earliest(span, today)
+    sold = deals.deal_rows(project_id, first=since, last=today) if since else deals.deal_rows(project_id)
+    first_visits = visits.first_visits_by_day(project_id, since, today)
     opened = min([*first_visits, *(sale.subscribed_on for sale in sold), today])
     period = period_of(span, today, opened=opened)
     came = visits.first_visits_of(sale.customer_id for sale in sold) if sold else {}

@@ -224,6 +224,18 @@ def unit_chip(code: str, size: str = "") -> SafeString:
     return statuses.chip(code, size)
 
 
+@register.simple_tag
+def grade(value: str, size: str = "") -> SafeString:
+    """Draw a customer's grade; long lists have one a row."""
+    return _grade(value, size, get_language())
+
+
+@cache
+def _grade(value: str, size: str, language: str | None) -> SafeString:
+    drawn = '<span class="grade {} {}" role="img" aria-label="{} {}">{}</span>'
+    return format_html(drawn, value.lower(), size, value, _("级"), value) if value else mark_safe("")
+
+
 @register.filter
 def key(mapping: Any, name: Any) -> Any:
     """Look a value up whose name is in a variable."""

@@ -25,7 +25,7 @@ from anchang.modules.insight.telling import Told, ids_in, subject_of, tell
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 
-PAGE = 30
+PAGE = 25
 
 
 class AuditFilter(forms.Form):
