@@ -62,9 +62,9 @@ class Writer:
         [(found,)] = self.ask("SELECT id FROM people_orgnode WHERE slug = ?", slug).fetchall()
         return UUID(str(found))
 
-    def session(self, key: str) -> int:
-        [(found,)] = self.ask("SELECT id FROM usersessions_usersession WHERE session_key = ?", key).fetchall()
-        return int(found)
+    def session(self, key: str) -> int | None:
+        row = self.ask("SELECT id FROM usersessions_usersession WHERE session_key = ?", key).fetchone()
+        return int(row[0]) if row else None
 
     def close(self) -> None:
         self._connection.close()
@@ -107,7 +107,11 @@ def post(client: httpx.Client, path: str, *, form: str = "/accounts/login/") -> 
 
 
 def address(client: httpx.Client, writer: Writer, project: UUID, **more: Any) -> str:
-    session = writer.session(client.cookies["session"])
+    # That a session is used is noted when the database is free for it; until then there is no row.
+    deadline = time.monotonic() + 10
+    while (session := writer.session(client.cookies["session"])) is None:
+        assert time.monotonic() < deadline
+        client.get("/me/")
     at = datetime.now(UTC)
     ticket = tickets.issue(project, uuid4(), session=session, secret=SECRETS["SECRET_KEY"], at=at)
     query = httpx.QueryParams({"ticket": ticket, **more})

@@ -14,7 +14,7 @@ WITHIN_MS = 2_000
 
 
 def test_a_row_and_the_numbers_above_it_follow_the_stream(office: Office) -> None:
-    watching, acting = office.comes("沈卓", "desk"), office.comes("周子昂", "phone")
+    watching, acting = office.comes("沈卓", "desk"), office.comes("何雨桐", "phone")
     watching.goes_to(f"{BOARD}?as=table&building=5栋")
     expect(watching.page.locator(LIVE)).to_be_visible()
     row = watching.page.locator("tr", has=watching.page.get_by_role("link", name=FLAT))

@@ -15,7 +15,7 @@ LOCKED = "() => [...document.querySelectorAll('[data-u=lock]')].map(path => path
 
 
 def test_the_wall_of_the_hall(office: Office) -> None:
-    wall, acting = office.comes("梁诚", "desk"), office.comes("周子昂", "phone")
+    wall, acting = office.comes("梁诚", "desk"), office.comes("罗一鸣", "phone")
     wall.goes_to(DASHBOARD)
     wall.page.get_by_role("link", name="大屏").click()
     expect(wall.page.locator(LIVE)).to_have_text("实时")
