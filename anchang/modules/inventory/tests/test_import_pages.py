@@ -26,6 +26,7 @@ def _upload(world: World, data: bytes, **fields: str) -> Any:
     return world.client("高原").post(HERE, {"file": SimpleUploadedFile("价格表.xlsx", data), **fields})
 
 
+@pytest.mark.any_database
 def test_the_sample_goes_through_the_browser(world: World) -> None:
     client = world.client("高原")
     answer = _upload(world, shared("price-list-jinchenfu.xlsx").read_bytes())
