@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.names import BOARD, DASHBOARD, LIVE
 from tests.journeys.people import Office
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 FLAT = "5栋 1单元 1502"
 WITHIN_MS = 2_000
 LOCKED = "() => [...document.querySelectorAll('[data-u=lock]')].map(path => path.getAttribute('d')).join('')"

@@ -45,6 +45,7 @@ def test_a_lock_shows_on_every_open_board(
     watcher.wait_for_function(locked, timeout=2_000)
 
 
+@pytest.mark.any_database
 def test_an_administrator_imports_in_the_browser(live: LiveServer, browser: Browser, browser_context_args: Any) -> None:
     page = _page(browser, browser_context_args, live, "admin")
     page.goto(f"{live.url}{BOARD}imports/")
