@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from whitenoise.compress import Compressor
+
 from anchang.cli import stamps
 from anchang.cli.ground import ROOT, VAR, CannotGoOn, say
 
@@ -45,7 +47,16 @@ def build() -> None:
         return
     _need_node()
     _npm(["run", "--silent", "build"], "front end: scripts and styles")
+    _compress()
     stamps.put(stamp, value)
+
+
+def _compress() -> None:
+    """Lay a compressed copy beside each file that gains by it; WhiteNoise hands that out."""
+    compressor = Compressor(use_brotli=False, quiet=True)
+    for file in (DIST / "assets").iterdir():
+        if compressor.should_compress(file.name):
+            compressor.compress(str(file))
 
 
 def npm_environment() -> dict[str, str]:

@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pads what it sends by chance (Django, BREACH), and the tokens in a page are masked anew each time.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "anchang.kernel.http.middleware.ChosenLanguage",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "anchang.kernel.http.middleware.RequestLog",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "anchang.web.assets.FetchEarly",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "anchang.modules.people.web.middleware.ActorMiddleware",

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from anchang.kernel import areas, clock, ids, money
-from anchang.web import fields, statuses
+from anchang.web import assets, fields, statuses
 from anchang.web.icons import PATHS
 from anchang.web.scene import night_skyline
 
@@ -254,17 +254,8 @@ def _named_day(shown: date, today: date) -> str:
 
 @register.simple_tag
 def shell_assets() -> SafeString:
-    """Link the built script and styles. Tests of pages run without a build."""
-    from django.conf import settings
-    from django_vite.core.asset_loader import DjangoViteAssetLoader
-    from django_vite.core.exceptions import DjangoViteAssetNotFoundError
-
-    try:
-        return SafeString(DjangoViteAssetLoader.instance().generate_vite_asset("main.ts", app="default"))
-    except (DjangoViteAssetNotFoundError, FileNotFoundError):
-        if getattr(settings, "TESTING", False):
-            return mark_safe("")
-        raise
+    """Link the built script and styles."""
+    return assets.tags()
 
 
 @register.simple_tag
