@@ -81,6 +81,7 @@ def page(
     limit_queries: int | None = None,
 ) -> Measured:
     """Measure one page. Raises AssertionError when it does not answer 200."""
+    get()  # the first for a while also notes that the session is used
     count, response = counted(get)
     assert response.status_code == 200, f"{name}: answered {response.status_code}"
     content = getattr(response, "content", b"")
