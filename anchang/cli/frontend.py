@@ -70,7 +70,8 @@ def npm_environment() -> dict[str, str]:
 
 def _sources() -> list[Path]:
     roots = [ROOT / "anchang" / "web", *sorted((ROOT / "anchang" / "modules").glob("*/islands"))]
-    found = [ROOT / name for name in ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.json")]
+    recipe = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.json")
+    found = [Path(__file__), *(ROOT / name for name in recipe)]
     for root in roots:
         for pattern in SOURCES:
             found += [path for path in root.rglob(pattern) if DIST not in path.parents]

@@ -97,6 +97,7 @@ def meant(operation: Operation, known: Pool) -> Case:
     return cast(Case, case)
 
 
+@pytest.mark.long
 def test_every_operation_succeeds_for_some_role(world: World, schema: Any) -> None:
     """Otherwise the fuzz would test the door alone."""
     known, statuses = pool(world), dict[str, set[int]]()

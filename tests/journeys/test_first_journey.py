@@ -52,6 +52,7 @@ class Story:
     waits: list[str] = field(default_factory=list)
 
 
+@pytest.mark.long
 def test_first_journey(
     live: LiveServer, browser: Browser, browser_context_args: dict[str, Any], tmp_path: Path
 ) -> None:

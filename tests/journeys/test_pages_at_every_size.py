@@ -55,6 +55,7 @@ LISTS = {"/filings/": "/filings/mine/?tab=visited", BOARD: f"{BOARD}?as=table"}
 
 
 @pytest.mark.parametrize("role", PAGES)
+@pytest.mark.long
 def test_pages_at_every_size(busy_office: Office, role: str) -> None:
     person = busy_office.opens(role, "desk")
     sign_in_as(person.page, person.url, role)

@@ -14,6 +14,7 @@ WITHIN_MS = 2_000
 LOCKED = "() => [...document.querySelectorAll('[data-u=lock]')].map(path => path.getAttribute('d')).join('')"
 
 
+@pytest.mark.long
 def test_the_wall_of_the_hall(office: Office) -> None:
     wall, acting = office.comes("梁诚", "desk"), office.comes("罗一鸣", "phone")
     wall.goes_to(DASHBOARD)

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from anchang.cli import frontend
+
 ROOT = Path(__file__).resolve().parents[2]
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -31,6 +33,8 @@ def pages(
     The crowd is made once and kept in var/load (SQLite), or made afresh in a server of its own (PostgreSQL).
     """
     with ExitStack() as stack:
+        if browser:
+            frontend.make()
         size = _choose(database, customers, stack)
         from tests.load.run import run
 

@@ -21,8 +21,8 @@ CONSULTANT, MANAGER, RECEPTION, BROKER = "林晓岚", "沈卓", "温岚", "唐�
 CHANNELS, LEADER, CLERK, ADMIN, AUDITOR = "顾北辰", "梁诚", "吴迪", "高原", "石磊"
 
 
-# Lists and details; the figures of a whole period; those of all years, over every visit there was.
-LIST_MS, FIGURES_MS, YEARS_MS = 50, 100, 250
+# Lists and details; a whole project at once, as figures or as windows; the figures of all years, over every visit.
+LIST_MS, PROJECT_MS, YEARS_MS = 50, 100, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +210,9 @@ def _of(role: str, who: str, addresses: dict[str, str]) -> Iterator[Place]:
 
 
 def _limit(name: str) -> int:
-    if not name.startswith("dashboard"):
-        return LIST_MS
-    return YEARS_MS if name.endswith("all") else FIGURES_MS
+    if name == "dashboard, all":
+        return YEARS_MS
+    return PROJECT_MS if name.startswith("dashboard") or name in {"units", "unit"} else LIST_MS
 
 
 def _customers(world: World) -> QuerySet[Customer]:

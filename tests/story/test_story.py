@@ -24,6 +24,7 @@ from tests.world import World
 
 
 @pytest.mark.any_database
+@pytest.mark.long
 def test_the_whole_story_can_be_told_today(world: World) -> None:
     tell(world, until=clock.now(), say=lambda words: None, days=THREE_MONTHS)
     assert [result.promise for result in verify.run() if result.faults] == []

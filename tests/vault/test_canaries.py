@@ -122,6 +122,7 @@ def at_rest() -> Iterator[tuple[str, str]]:
             yield table, "\n".join(row for (row,) in cursor.fetchall())
 
 
+@pytest.mark.long
 def test_canaries_rest_sealed_and_are_shown_masked(
     world: World, deliver: Callable[[], int], written: io.StringIO, settings: Any
 ) -> None:

@@ -122,6 +122,7 @@ def many_messages(count: int) -> None:
         SmsMessage.objects.bulk_create(SmsMessage(phone="19900000111", body="验证码 123456") for _ in range(count))
 
 
+@pytest.mark.long
 def test_a_rotation_killed_in_the_middle_goes_on(command: Callable[..., subprocess.Popen[str]]) -> None:
     write = "import django; django.setup(); from tests.vault.test_rotation import many_messages; many_messages(6000)"
     code = f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'anchang.config.settings'; {write}"

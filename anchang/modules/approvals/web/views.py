@@ -25,7 +25,7 @@ from anchang.modules.approvals.states import State, Verdict
 from anchang.modules.approvals.web.forms import DecisionForm
 from anchang.modules.people.api import Request, requires
 
-PAGE = 25
+PAGE = 20
 TODAY_MOST = 5
 TEMPLATE = "approvals/detail.html"
 

@@ -29,7 +29,7 @@ from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 from anchang.web import slots
 
-PAGE = 25
+PAGE = 20
 # A number nobody reads to its last digit is not counted to it.
 MOST_COUNTED = 1_000
 

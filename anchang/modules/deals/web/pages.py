@@ -31,7 +31,7 @@ from anchang.modules.deals.web.forms import CancellationForm
 from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, name_of, requires
 
-PAGE = 25
+PAGE = 20
 LONGEST = 30
 OVERDUE = "overdue"
 

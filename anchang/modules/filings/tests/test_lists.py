@@ -60,6 +60,7 @@ def accounts(report: Report) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.any_database
+@pytest.mark.long
 def test_the_sample_list_is_taken_in_whole_and_once(world: World) -> None:
     data = shared("channel-filings.gb18030.csv").read_bytes()
     report = take(world, data)

@@ -25,7 +25,7 @@ from anchang.modules.insight.telling import Told, ids_in, subject_of, tell
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 
-PAGE = 25
+PAGE = 20
 
 
 class AuditFilter(forms.Form):

@@ -27,7 +27,7 @@ from anchang.modules.visits.web import desk
 from anchang.modules.visits.web.places import read_place, read_uuid, write_place
 from anchang.web import slots
 
-PAGE = 25
+PAGE = 20
 MOST_COUNTED = 1_000
 FILTERS = {"kind": customers.VisitKind.values, "source": Source.values, "stage": Stage.values}
 

@@ -25,7 +25,7 @@ from anchang.modules.filings.web.forms import DeskFilters
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 
-PAGE = 25
+PAGE = 20
 
 
 @require_GET
