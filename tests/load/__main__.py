@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +34,8 @@ def pages(
     """
     with ExitStack() as stack:
         if browser:
-            frontend.make()
+            with redirect_stdout(sys.stderr):
+                frontend.make()
         size = _choose(database, customers, stack)
         from tests.load.run import run
 

@@ -21,7 +21,7 @@ from anchang.modules.notices.actions import read_all, read_notice
 from anchang.modules.people.api import Request, signed_in
 
 UNREAD_MOST = 100
-PAGE = 30
+PAGE = 20
 
 
 @require_GET

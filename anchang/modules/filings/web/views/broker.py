@@ -37,7 +37,7 @@ from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef, Request, requires
 from anchang.web.context import current_project
 
-PAGE = 30
+PAGE = 20
 LONGEST = 20
 # The tabs of one's own customers: name, title, states.
 TABS: tuple[tuple[str, Sentence, tuple[State, ...]], ...] = (
