@@ -18,7 +18,7 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef
 
-TASKS_MOST, SOONEST, LOCKS_MOST = 20, 10, 8
+TASKS_MOST, SOONEST, LOCKS_MOST = 15, 8, 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from anchang.kernel.errors import NotThere
 from anchang.modules.notices.actions import notify, read_all, read_notice
 from anchang.modules.notices.models import Notice
 from anchang.modules.notices.queries import unread_count
+from anchang.modules.notices.web import views
 from tests.world import World
 
 INBOX = "/inbox/"
@@ -81,11 +82,11 @@ def test_all_is_read_by_one_press(world: World) -> None:
 
 
 def test_older_ones_come_by_pages(world: World) -> None:
-    tell(world, "林晓岚", 35)
+    tell(world, "林晓岚", views.PAGE + 5)
     read_all(by=world.actor("林晓岚"), at=clock.now())
     client = world.client("林晓岚")
     first = client.get(INBOX)
-    assert len(first.context["older"]) == 30
+    assert len(first.context["older"]) == views.PAGE
     assert len(client.get(INBOX, {"cursor": first.context["next"]}).context["older"]) == 5
     assert client.get(INBOX, {"cursor": "nonsense!"}).status_code == 422
 
