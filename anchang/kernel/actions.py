@@ -27,8 +27,8 @@ _work = _Work()
 
 
 @contextmanager
-def unit_of_work() -> Iterator[None]:
-    """Open a transaction, or join the one under way.
+def unit_of_work(*, stays: bool = True) -> Iterator[None]:
+    """Open a transaction, or join the one under way; of one that does not stay, nothing is kept: a preview.
 
     What was put off with `at_the_end` is written just before the outermost commits; what an inner action put off is
     forgotten when that inner action fails.
@@ -38,7 +38,10 @@ def unit_of_work() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-            if _work.depth == 1:
+            if not stays:
+                del _work.last[mark:]
+                transaction.set_rollback(True)
+            elif _work.depth == 1:
                 _flush()
     except BaseException:
         del _work.last[mark:]

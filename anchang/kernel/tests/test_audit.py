@@ -74,6 +74,20 @@ def test_an_inner_act_that_fails_takes_only_its_own_entry_along(by: Actor) -> No
     assert list(AuditEntry.objects.order_by("seq").values_list("act", flat=True)) == ["tests.outer", "tests.after"]
 
 
+def test_of_an_act_that_does_not_stay_nothing_is_kept_and_the_outer_one_goes_on(by: Actor) -> None:
+    with unit_of_work():
+        audit.record(by, "tests.outer")
+        with unit_of_work(stays=False):
+            audit.record(by, "tests.previewed")
+            Tenant.objects.create(name="预览置业")
+        assert not Tenant.objects.filter(name="预览置业").exists()
+        audit.record(by, "tests.after")
+    assert list(AuditEntry.objects.order_by("seq").values_list("act", flat=True)) == ["tests.outer", "tests.after"]
+    with unit_of_work(stays=False):
+        audit.record(by, "tests.previewed")
+    assert AuditEntry.objects.count() == 2
+
+
 def test_outside_an_act_nothing_can_be_recorded(by: Actor) -> None:
     with pytest.raises(RuntimeError):
         audit.record(by, "tests.nothing")

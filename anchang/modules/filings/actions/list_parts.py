@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
@@ -13,53 +15,59 @@ from anchang.modules.filings.rules.listing import Listed
 # Rows a transaction.
 CHUNK = 50
 
-Row = tuple[Listed, Submission]
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A readable row of a list, and the place of its sheet in the file."""
+
+    sheet: int
+    listed: Listed
+    submission: Submission
+
+    @property
+    def turn(self) -> tuple[int, datetime, int]:
+        """Return when its turn comes: sheet by sheet, as they were filed, so that each finds the earlier ones kept."""
+        return self.sheet, self.submission.submitted_at, self.listed.row
 
 
-def in_time(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield rows as they were filed: each verdict finds the earlier filings kept."""
-    rows = sorted(rows, key=_filed)
-    for start in range(0, len(rows), CHUNK):
-        yield list(rows[start : start + CHUNK])
+def in_turn(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield all rows in their turn."""
+    ordered = sorted(rows, key=lambda row: row.turn)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
 
 
 def by_number(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield rows so that none depends on a row of another part, each part as it was filed.
+    """Yield rows so that none depends on a row of another part, each part in its turn.
 
     A verdict looks at filings of the same number or the same person. So rows whose first three and last four digits
-    agree stay together, and so do the numbers of one person.
+    agree stay together, and so do the numbers of one person and the rows of one external number.
     """
-    groups: dict[bytes, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[queries.mask_index_of(row[1].given)].append(row)
     part: list[Row] = []
-    for joined in _joined(groups):
+    for joined in _joined(rows):
         part += joined
         if len(part) >= CHUNK:
-            yield sorted(part, key=_filed)
+            yield sorted(part, key=lambda row: row.turn)
             part = []
     if part:
-        yield sorted(part, key=_filed)
+        yield sorted(part, key=lambda row: row.turn)
 
 
-def _joined(groups: dict[bytes, list[Row]]) -> Iterator[list[Row]]:
-    """Yield the groups, those of one person's several numbers as one."""
-    leads = {mask: mask for mask in groups}
+def _joined(rows: Sequence[Row]) -> Iterable[list[Row]]:
+    masks = [queries.mask_index_of(row.submission.given) for row in rows]
+    leads = {mask: mask for mask in masks}
 
     def lead(mask: bytes) -> bytes:
         while leads[mask] != mask:
             mask = leads[mask]
         return mask
 
-    for masks in customers.masks_of_one(groups):
-        first, *others = (lead(mask) for mask in masks if mask in leads)
-        leads |= dict.fromkeys(others, first)
-    together: dict[bytes, list[Row]] = defaultdict(list)
-    for mask, rows in groups.items():
-        together[lead(mask)] += rows
-    yield from together.values()
-
-
-def _filed(row: Row) -> tuple[object, int]:
-    listed, submission = row
-    return submission.submitted_at, listed.row
+    of_one = defaultdict[str, list[bytes]](list)
+    for row, mask in zip(rows, masks, strict=True):
+        of_one[row.submission.external_ref].append(mask)
+    for first, *others in [*customers.masks_of_one(leads), *of_one.values()]:
+        leads |= dict.fromkeys(map(lead, others), lead(first))
+    together = defaultdict[bytes, list[Row]](list)
+    for row, mask in zip(rows, masks, strict=True):
+        together[lead(mask)].append(row)
+    return together.values()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
-from anchang.kernel.actions import action, make_way, unit_of_work
+from anchang.kernel.actions import make_way, unit_of_work
 from anchang.kernel.errors import Refusal
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.guess import guess
@@ -24,6 +24,7 @@ from anchang.kernel.sheets.report import Notice, Report, SheetReport
 from anchang.modules.filings import access, errors, queries
 from anchang.modules.filings.actions import list_parts
 from anchang.modules.filings.actions.keep import Submission, keep_filing, reserve_numbers
+from anchang.modules.filings.actions.list_parts import Row
 from anchang.modules.filings.actions.list_rows import Misread, read_row
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.models import Filing, RuleSetVersion
@@ -35,22 +36,17 @@ from anchang.modules.people import api as people
 Tell = Callable[[int, int], None]
 
 
-class _Rehearsed(Exception):
-    """Ends a part of a rehearsal, so that nothing of it stays."""
-
-
 @dataclass(slots=True)
 class _Run:
-    """An import or a rehearsal under way. `places` are column letters by name, for the addresses of notices."""
+    """A sheet being taken in, or previewed. `places` are column letters by name, for the addresses of notices."""
 
     project_id: UUID
     project_name: str
     by: Actor
     sheet: SheetReport
     places: dict[str, str]
-    is_rehearsal: bool = False
+    is_preview: bool
     rule_sets: list[RuleSetVersion] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)
     count: Counter[str] = field(default_factory=Counter)
     other_names: Counter[str] = field(default_factory=Counter)
 
@@ -77,13 +73,35 @@ def import_filings(
     """Take in a list of filings and report on every row.
 
     Rows are taken in transactions of some fifty, oldest filing first; an import that was interrupted goes on when it is
-    run again, and one that was complete changes nothing. A rehearsal (`dry_run`) does all of it and keeps nothing; it
+    run again, and one that was complete changes nothing. A preview (`dry_run`) does all of it and keeps nothing; it
     goes number by number, because between its transactions nothing stays.
     Raises NotAllowed, FileUnreadable, FileTooLarge, NotAFilingList.
     """
     by.must(access.IMPORT, project_id)
-    book, report, is_read = open_book(data, file), Report(file, is_dry_run=dry_run), False
-    for grid in book.sheets:
+    report = Report(file, is_dry_run=dry_run)
+    runs, rows = _read_sheets(project_id, data, by, mappings, report)
+    done = 0
+    for part in list_parts.by_number(rows) if dry_run else list_parts.in_turn(rows):
+        with unit_of_work(stays=not dry_run):
+            for sheet, some in groupby(part, key=lambda row: row.sheet):
+                _take(runs[sheet], list(some))
+        make_way()
+        done += len(part)
+        if tell:
+            tell(done, len(rows))
+    for run in runs:
+        run.sheet.refusals.sort(key=lambda notice: notice.row)
+        report.facts = _facts(run, report.facts)
+    return report
+
+
+def _read_sheets(
+    project_id: UUID, data: bytes, by: Actor, mappings: Sequence[Mapping], report: Report
+) -> tuple[list[_Run], list[Row]]:
+    """Read every sheet into the report; return the lists among them, and the rows that can be judged."""
+    runs: list[_Run] = []
+    rows: list[Row] = []
+    for grid in open_book(data, report.file).sheets:
         chosen = next((mapping for mapping in mappings if mapping.fits(grid.name)), None)
         mapping = chosen or guess(grid, [SHAPE]).mapping
         sheet = SheetReport(grid.name, mapping.kind)
@@ -91,16 +109,16 @@ def import_filings(
         if mapping.kind != SHAPE.kind:
             sheet.why_refused = _("没有客户姓名、客户电话和报备时间这几列。")
             continue
-        is_read = True
-        run = _Run(project_id, people.project(project_id).name, by, sheet, dict(mapping.columns), dry_run)
-        _take_sheet(run, read(grid, mapping, SHAPE, near=clock.today()), tell)
-        report.facts = _facts(run, report.facts)
-    if not is_read:
+        run = _Run(project_id, people.project(project_id).name, by, sheet, dict(mapping.columns), report.is_dry_run)
+        found = _readable(run, read(grid, mapping, SHAPE, near=clock.today()))
+        rows += [Row(len(runs), listed, submission) for listed, submission in found]
+        runs.append(run)
+    if not runs:
         raise errors.NotAFilingList()
-    return report
+    return runs, rows
 
 
-def _take_sheet(run: _Run, reading: Reading, tell: Tell | None) -> None:
+def _readable(run: _Run, reading: Reading) -> list[tuple[Listed, Submission]]:
     run.sheet.rows = len(reading.records)
     run.sheet.passed = [Notice(line.row, "", line.words) for line in reading.passed]
     rows = []
@@ -110,17 +128,9 @@ def _take_sheet(run: _Run, reading: Reading, tell: Tell | None) -> None:
         else:
             run.misread(record.row, "".join(one.sentence for one in record.problems if one.is_fatal))
     agencies = people.agencies_named(row.agency for row in rows if row.agency)
-    read_rows = [(row, one) for row in rows if (one := _read(run, row, agencies))]
-    known = _known(run.project_id, [one.external_ref for _row, one in read_rows])
-    fresh = [(row, one) for row, one in read_rows if _is_fresh(run, row, one, known)]
-    done, take = 0, _rehearse_part if run.is_rehearsal else _take_part
-    for part in list_parts.by_number(fresh) if run.is_rehearsal else list_parts.in_time(fresh):
-        take(run, part)
-        make_way()
-        done += len(part)
-        if tell:
-            tell(done, len(fresh))
-    run.sheet.refusals.sort(key=lambda notice: notice.row)
+    found = [(row, one) for row in rows if (one := _read(run, row, agencies))]
+    seen: dict[str, int] = {}
+    return [(row, one) for row, one in found if _is_first(run, row, one, seen)]
 
 
 def _read(run: _Run, row: Listed, agencies: MappingOf[str, UUID]) -> Submission | None:
@@ -141,50 +151,50 @@ def _read(run: _Run, row: Listed, agencies: MappingOf[str, UUID]) -> Submission 
 
 
 def _known(project_id: UUID, numbers: Sequence[str]) -> dict[str, tuple[bytes | None, str]]:
-    found: dict[str, tuple[bytes | None, str]] = {}
-    for start in range(0, len(numbers), 500):
-        rows = Filing.objects.filter(project_id=project_id, external_ref__in=numbers[start : start + 500])
-        for ref, mark, number in rows.values_list("external_ref", "source_index", "number"):
-            found[ref] = (bytes(mark) if mark else None, number)
-    return found
+    rows = Filing.objects.filter(project_id=project_id, external_ref__in=numbers)
+    found = rows.values_list("external_ref", "source_index", "number")
+    return {ref: (bytes(mark) if mark else None, number) for ref, mark, number in found}
 
 
-def _is_fresh(run: _Run, row: Listed, submission: Submission, known: MappingOf[str, tuple[bytes | None, str]]) -> bool:
-    """Tell whether a row is to be judged; account for it where its number is known, or there twice."""
+def _is_first(run: _Run, row: Listed, submission: Submission, seen: dict[str, int]) -> bool:
+    """Tell whether a row is the first of its sheet with its number; account for it where it is not."""
     ref = submission.external_ref
-    if ref in run.seen:
-        run.misread(row.row, _("编号 %(ref)s 与第 %(row)s 行重复。") % {"ref": ref, "row": run.seen[ref]}, "number")
-        return False
-    run.seen[ref] = row.row
-    if ref not in known:
+    if (before := seen.setdefault(ref, row.row)) == row.row:
         return True
-    mark, number = known[ref]
-    if mark == submission.source_index:
-        run.sheet.unchanged += 1
-    else:
-        sentence = _("编号 %(ref)s 已导入为 %(number)s，内容不同，没有改动。")
-        run.misread(row.row, sentence % {"ref": ref, "number": number}, "number")
+    run.misread(row.row, _("编号 %(ref)s 与第 %(row)s 行重复。") % {"ref": ref, "row": before}, "number")
     return False
 
 
-def _rehearse_part(run: _Run, rows: Sequence[list_parts.Row]) -> None:
-    run.rule_sets = []  # what the part before made is gone
-    with suppress(_Rehearsed), unit_of_work():
-        _take_part(run, rows)
-        raise _Rehearsed
+def _is_fresh(run: _Run, row: Row, known: MappingOf[str, tuple[bytes | None, str]]) -> bool:
+    """Tell whether a row is to be judged; account for it where its number was taken in before."""
+    ref = row.submission.external_ref
+    if ref not in known:
+        return True
+    mark, number = known[ref]
+    if mark == row.submission.source_index:
+        run.sheet.unchanged += 1
+    else:
+        sentence = _("编号 %(ref)s 已导入为 %(number)s，内容不同，没有改动。")
+        run.misread(row.listed.row, sentence % {"ref": ref, "number": number}, "number")
+    return False
 
 
-@action
-def _take_part(run: _Run, rows: Sequence[list_parts.Row]) -> None:
-    numbers = _reserve(run, [submission for _row, submission in rows])
-    for row, submission in rows:
+def _take(run: _Run, rows: Sequence[Row]) -> None:
+    """Judge the rows of one sheet and keep them, those known before left out. Within a transaction."""
+    if run.is_preview:
+        run.rule_sets = []  # what the part before made is gone
+    known = _known(run.project_id, [row.submission.external_ref for row in rows])
+    fresh = [row for row in rows if _is_fresh(run, row, known)]
+    numbers = _reserve(run, [row.submission for row in fresh])
+    for row in fresh:
+        submission = row.submission
         number = numbers[clock.local(submission.submitted_at).date()].pop(0)
         try:
             filing = keep_filing(submission, rule_set=_rule_set(run, submission), by=run.by, number=number)
         except Refusal as refusal:
-            run.misread(row.row, str(refusal))
+            run.misread(row.listed.row, str(refusal))
             continue
-        _account(run, row, filing)
+        _account(run, row.listed, filing)
 
 
 def _account(run: _Run, row: Listed, filing: Filing) -> None:
@@ -197,7 +207,7 @@ def _account(run: _Run, row: Listed, filing: Filing) -> None:
     verdict = clauses.sentence(code, filing.rule_set.rules, {})
     values = {"clause": clauses.NUMBERS[code], "verdict": verdict, "number": filing.number}
     told = _("未通过（第 %(clause)s 条）：%(verdict)s编号 %(number)s。")
-    if run.is_rehearsal:
+    if run.is_preview:
         told = _("未通过（第 %(clause)s 条）：%(verdict)s")  # no number is kept for it
     run.refuse(row.row, told % values, "phone")
 

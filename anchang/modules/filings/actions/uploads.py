@@ -1,4 +1,4 @@
-"""A list uploaded in the browser: rehearsed, shown, and taken in only after a yes."""
+"""A list uploaded in the browser: previewed, shown, and taken in only after a yes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT = timedelta(days=1)
 
 
 def upload_list(project_id: UUID, *, data: bytes, file: str, by: Actor) -> FilingList:
-    """Rehearse a list and keep it, sealed, with the report. Raises what `import_filings` raises, and FileTooLarge."""
+    """Preview a list and keep it, sealed, with the report. Raises what `import_filings` raises, and FileTooLarge."""
     if len(data) > MOST_BYTES:
         raise errors.FileTooLarge(limit="5 MB")
     report = import_filings(project_id, data=data, file=file, by=by, dry_run=True)

@@ -19,8 +19,8 @@ runner = CliRunner()
 def test_a_list_comes_in_from_the_command_line(world: World, tmp_path: Path) -> None:
     file = tmp_path / "名单.csv"
     file.write_bytes(table(row("BB1"), row("BB2", phone="1")))
-    rehearsed = runner.invoke(app, ["import", "filings", str(file), "--project", "锦宸府二期", "--dry-run", "--json"])
-    assert json.loads(rehearsed.stdout)["facts"]["accepted"] == 1
+    previewed = runner.invoke(app, ["import", "filings", str(file), "--project", "锦宸府二期", "--dry-run", "--json"])
+    assert json.loads(previewed.stdout)["facts"]["accepted"] == 1
     assert not Filing.objects.exists()
     done = runner.invoke(app, ["import", "filings", str(file), "--project", world.slug])
     assert "2 行，通过 1，按规则未通过 0，内容有误 1" in done.stdout

@@ -17,6 +17,7 @@ from anchang.kernel import clock, verify
 from anchang.kernel.errors import NotAllowed
 from anchang.kernel.sheets.errors import FileUnreadable
 from anchang.kernel.sheets.report import Report
+from anchang.kernel.sheets.tests.books import workbook
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.actions.register import add_phone
 from anchang.modules.customers.tests.factories import customer
@@ -46,9 +47,9 @@ def row(number: str, *, phone: str = "13812345678", at: str = "2026-09-05 20:58"
     return (number, agency, "某某", broker, name, phone, other.get("project", "锦宸府"), at, "")
 
 
-def take(world: World, data: bytes, *, dry_run: bool = False, by: str = "顾北辰") -> Report:
+def take(world: World, data: bytes, *, dry_run: bool = False, by: str = "顾北辰", file: str = "名单.csv") -> Report:
     with time_machine.travel(STORY, tick=True):
-        return import_filings(world.project_id, data=data, file="名单.csv", by=world.actor(by), dry_run=dry_run)
+        return import_filings(world.project_id, data=data, file=file, by=world.actor(by), dry_run=dry_run)
 
 
 def accounts(report: Report) -> tuple[int, int, int, int]:
@@ -148,15 +149,15 @@ def test_rows_without_a_number_are_known_again_by_their_content(world: World) ->
     assert accounts(take(world, table(line, heads=heads))) == (0, 0, 0, 1)
 
 
-def test_a_rehearsal_says_the_same_and_keeps_nothing(world: World) -> None:
+def test_a_preview_says_the_same_and_keeps_nothing(world: World) -> None:
     data = table(row("BB1"), row("BB2", broker="18600000002"), row("BB3", phone="1"))
-    rehearsed = take(world, data, dry_run=True)
-    assert rehearsed.is_dry_run
+    previewed = take(world, data, dry_run=True)
+    assert previewed.is_dry_run
     assert not Filing.objects.exists() and not Judgement.objects.exists()
-    assert accounts(rehearsed) == accounts(take(world, data)) == (1, 1, 1, 0)
+    assert accounts(previewed) == accounts(take(world, data)) == (1, 1, 1, 0)
 
 
-def test_a_rehearsal_in_parts_finds_what_one_customer_has_under_two_numbers(
+def test_a_preview_in_parts_finds_what_one_customer_has_under_two_numbers(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(list_parts, "CHUNK", 1)
@@ -169,9 +170,29 @@ def test_a_rehearsal_in_parts_finds_what_one_customer_has_under_two_numbers(
         row("BB4", at="2026-09-05 20:56", phone="17712340000", broker="18600000003", name="黄先生"),
         row("BB5", at="2026-09-05 20:58", phone="177****0000", broker="18600000004", name="黄先生"),
     )
-    rehearsed, kept = take(world, data, dry_run=True), take(world, data)
-    assert accounts(rehearsed) == accounts(kept) == (2, 3, 0, 0)
-    assert [notice.row for notice in rehearsed.sheets[0].refusals] == [notice.row for notice in kept.sheets[0].refusals]
+    previewed, kept = take(world, data, dry_run=True), take(world, data)
+    assert accounts(previewed) == accounts(kept) == (2, 3, 0, 0)
+    assert [notice.row for notice in previewed.sheets[0].refusals] == [notice.row for notice in kept.sheets[0].refusals]
+
+
+def test_a_preview_of_two_sheets_finds_the_first_from_the_second(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_parts, "CHUNK", 1)
+    data = workbook(
+        {
+            "一月": [HEADS, row("BB1", at="2026-09-05 20:58"), row("BB2", phone="17712340000")],
+            "二月": [
+                HEADS,
+                row("BB3", broker="18600000002", at="2026-09-05 20:40"),
+                row("BB1", at="2026-09-05 20:58"),
+                row("BB2", phone="15912345678"),
+            ],
+        }
+    )
+    previewed, kept = take(world, data, dry_run=True, file="名单.xlsx"), take(world, data, file="名单.xlsx")
+    told = [(sheet.imported, sheet.unchanged, [one.row for one in sheet.refusals]) for sheet in kept.sheets]
+    assert told == [(2, 0, []), (1, 1, [4])]
+    assert [(one.imported, one.unchanged, [each.row for each in one.refusals]) for one in previewed.sheets] == told
+    assert {name: previewed.facts[name] for name in kept.facts} == kept.facts
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from anchang.kernel import audit, vault
 from anchang.kernel.access import Actor
-from anchang.kernel.actions import action
+from anchang.kernel.actions import unit_of_work
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.grid import column_of
 from anchang.kernel.sheets.guess import guess
@@ -76,13 +76,6 @@ class _Run:
     visits: list[Visit] = field(default_factory=list)
 
 
-class _DryRun(Exception):
-    """Carries what was found out of a transaction that is not to last."""
-
-    def __init__(self, found: Found) -> None:
-        self.found = found
-
-
 def read_register(data: bytes, file: str, layouts: Sequence[Layout] = ()) -> list[ReadSheet]:
     """Open and understand a register. Raises FileUnreadable, FileTooLarge, NothingToImport."""
     sheets = []
@@ -117,29 +110,13 @@ def import_visits(
     """
     by.must(access.IMPORT, project_id)
     sheets = read_register(data, file, mappings)
-    return _found(project_id, sheets, file, by=by, at=at, receivers=receivers or {}, dry_run=dry_run).report
+    return _import(project_id, sheets, file, by=by, at=at, receivers=receivers or {}, dry_run=dry_run).report
 
 
 def preview(project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime) -> Found:
     """Return what an import would make of a register, without a trace. Raises as `import_visits`."""
     by.must(access.IMPORT, project_id)
-    return _found(project_id, read_register(data, file), file, by=by, at=at, receivers={}, dry_run=True)
-
-
-def _found(
-    project_id: UUID,
-    sheets: Sequence[ReadSheet],
-    file: str,
-    *,
-    by: Actor,
-    at: datetime,
-    receivers: Mapping[str, UUID],
-    dry_run: bool,
-) -> Found:
-    try:
-        return _import(project_id, sheets, file, by=by, at=at, receivers=receivers, dry_run=dry_run)
-    except _DryRun as over:
-        return over.found
+    return _import(project_id, read_register(data, file), file, by=by, at=at, receivers={}, dry_run=True)
 
 
 def _first_report(name: str, reading: Reading) -> SheetReport:
@@ -152,7 +129,6 @@ def _first_report(name: str, reading: Reading) -> SheetReport:
     return report
 
 
-@action
 def _import(
     project_id: UUID,
     sheets: Sequence[ReadSheet],
@@ -163,24 +139,21 @@ def _import(
     receivers: Mapping[str, UUID],
     dry_run: bool,
 ) -> Found:
-    staff = {one.name: one.user_id for one in queries.consultants(project_id)}
-    run = _Run(project_id, by, at, {**staff, **receivers}, _known_keys(project_id))
-    _meet(run, [line for sheet in sheets for line in sheet.lines])
-    for sheet in sheets:
-        before = run.counts.copy()
-        for line in sheet.lines:
-            _take(run, line, sheet)
-        _close_sheet(sheet, run.counts - before)
-    Visit.objects.bulk_create(run.visits, batch_size=50)
-    customers.note_histories(run.histories, project_id=project_id, by=by, at=at)
-    report = _report(run, sheets, file, is_dry_run=dry_run)
-    found = Found(report, run.strangers)
-    if dry_run:
-        raise _DryRun(found)
-    audit.record(
-        by, "visits.import", subject=("people.orgnode", project_id), project_id=project_id, at=at, **report.facts
-    )
-    return found
+    with unit_of_work(stays=not dry_run):
+        staff = {one.name: one.user_id for one in queries.consultants(project_id)}
+        run = _Run(project_id, by, at, {**staff, **receivers}, _known_keys(project_id))
+        _meet(run, [line for sheet in sheets for line in sheet.lines])
+        for sheet in sheets:
+            before = run.counts.copy()
+            for line in sheet.lines:
+                _take(run, line, sheet)
+            _close_sheet(sheet, run.counts - before)
+        Visit.objects.bulk_create(run.visits, batch_size=50)
+        customers.note_histories(run.histories, project_id=project_id, by=by, at=at)
+        report = _report(run, sheets, file, is_dry_run=dry_run)
+        about = ("people.orgnode", project_id)
+        audit.record(by, "visits.import", subject=about, project_id=project_id, at=at, **report.facts)
+    return Found(report, run.strangers)
 
 
 def _known_keys(project_id: UUID) -> set[bytes]:

@@ -31,7 +31,7 @@ _TYPES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.IMPORT)
 def upload(request: Request, project: str) -> HttpResponse:
-    """Take a file and rehearse it."""
+    """Take a file and preview it."""
     form = ListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
