@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects
 
 name_acts(
     {
         "vault.reveal": _("查看号码"),
         "exports.take": _("导出"),
+    }
+)
+name_subjects(
+    {
+        "kernel.tenant": _("公司"),
     }
 )
 name_facts("vault", {"column": _("号码所在"), "nth": _("今日第几次")})

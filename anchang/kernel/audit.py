@@ -49,19 +49,37 @@ class FactTitle:
     values: Mapping[str, Sentence]
 
 
-FACTS: dict[tuple[str, str], FactTitle] = {}
+FACTS: dict[tuple[str, str], Sentence] = {}
+VALUES: dict[tuple[str, str], dict[str, Sentence]] = {}
+SUBJECTS: dict[str, Sentence] = {}
 
 
 def name_facts(module: str, titles: Mapping[str, Sentence], **values: Iterable[tuple[object, Sentence]]) -> None:
     """Declare the facts of a module's acts by what a reader calls them; `values` are the choices of a code."""
     for name, title in titles.items():
-        choices = {str(value): words for value, words in values.get(name, ())}
-        FACTS[module, name] = FactTitle(title, choices)
+        FACTS[module, name] = title
+        name_values(module, name, values.get(name, ()))
+
+
+def name_values(module: str, name: str, values: Iterable[tuple[object, Sentence]]) -> None:
+    """Declare values of a fact, also those that a later module brings into an earlier one's acts."""
+    VALUES.setdefault((module, name), {}).update((str(value), words) for value, words in values)
 
 
 def title_of_fact(act: str, name: str) -> FactTitle | None:
     """Return what a reader calls a fact of an act; None for one that nobody declared."""
-    return FACTS.get((act.partition(".")[0], name))
+    place = (act.partition(".")[0], name)
+    return FactTitle(FACTS[place], VALUES.get(place, {})) if place in FACTS else None
+
+
+def name_subjects(titles: Mapping[str, Sentence]) -> None:
+    """Declare what a reader calls the things that a module's acts are about, by `module.model`."""
+    SUBJECTS.update(titles)
+
+
+def subject_of(entry: AuditEntry) -> Sentence:
+    """Return what an entry is about, in words; a kind that nobody declared keeps its name."""
+    return SUBJECTS.get(entry.subject_type, entry.subject_type)
 
 
 def acts_like(beginning: str) -> Q:

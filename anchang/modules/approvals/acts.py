@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.approvals.states import Verdict
 
 name_acts(
@@ -14,9 +15,13 @@ name_acts(
         "approvals.withdraw_request": _("撤回审批"),
     }
 )
+name_subjects(
+    {
+        "approvals.request": pgettext_lazy("noun", "审批"),
+    }
+)
 name_facts(
     "approvals",
     {"about": _("审批对象"), "kind": _("审批类别"), "verdict": _("决定")},
-    kind=[("deals.discount", _("折扣"))],
     verdict=Verdict.choices,
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import Sentence
 
@@ -50,6 +51,7 @@ def register_kind(
 ) -> None:
     """Register a kind of request under `module.name`; called at start by the module whose subject it is."""
     _kinds[name] = Kind(name, title, template, describe, brief)
+    audit.name_values("approvals", "kind", [(name, title)])
 
 
 def kind_of(name: str) -> Kind:

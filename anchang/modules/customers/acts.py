@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.customers.states import Status
 
 name_acts(
@@ -19,6 +20,13 @@ name_acts(
         "customers.join_household": _("记为一家"),
         "customers.put_aside": _("转入待核对"),
         "customers.review_*": _("核对导入行"),
+    }
+)
+name_subjects(
+    {
+        "customers.customer": pgettext_lazy("one", "客户"),
+        "customers.phone": _("号码"),
+        "customers.reviewitem": _("待核对"),
     }
 )
 name_facts(
@@ -36,5 +44,4 @@ name_facts(
     },
     before=Status.choices,
     status=Status.choices,
-    origin=[("visits", _("来访登记表"))],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.deals.states import CloseReason, Rung, State
 
 name_acts(
@@ -16,6 +16,11 @@ name_acts(
         "deals.return_subscription": _("认购退回修改"),
         "deals.close_subscription": _("结束认购"),
         "deals.sign_contract": _("登记签约"),
+    }
+)
+name_subjects(
+    {
+        "deals.subscription": pgettext_lazy("deal", "认购"),
     }
 )
 name_facts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.filings.states import Code, State
 
 name_acts(
@@ -22,6 +22,13 @@ name_acts(
         "filings.make_rule_set": _("制定报备规则"),
         "filings.upload_list": _("上传报备名单"),
         "filings.take_list": _("导入报备名单"),
+    }
+)
+name_subjects(
+    {
+        "filings.filing": pgettext_lazy("one", "报备"),
+        "filings.filinglist": _("报备名单"),
+        "filings.rulesetversion": _("规则"),
     }
 )
 name_facts(

@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.followups.states import Method
 
 name_acts(
     {
         "followups.record_follow_up": _("记录跟进"),
         "followups.return_to_pool": _("退回公海"),
+    }
+)
+name_subjects(
+    {
+        "followups.followup": _("跟进"),
     }
 )
 name_facts(

@@ -9,37 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from anchang.kernel import audit, clock, money
 from anchang.kernel.audit import AuditEntry, FactTitle
-from anchang.kernel.errors import Sentence
 
-SUBJECTS: Mapping[str, Sentence] = {
-    "approvals.request": pgettext_lazy("noun", "审批"),
-    "customers.customer": pgettext_lazy("one", "客户"),
-    "customers.phone": gettext_lazy("号码"),
-    "customers.reviewitem": gettext_lazy("待核对"),
-    "deals.subscription": pgettext_lazy("deal", "认购"),
-    "filings.filing": pgettext_lazy("one", "报备"),
-    "filings.filinglist": gettext_lazy("报备名单"),
-    "filings.rulesetversion": gettext_lazy("规则"),
-    "followups.followup": gettext_lazy("跟进"),
-    "inventory.claim": gettext_lazy("占用"),
-    "inventory.importmapping": gettext_lazy("映射"),
-    "inventory.importrun": gettext_lazy("导入记录"),
-    "inventory.priceversion": gettext_lazy("价格版本"),
-    "inventory.project": gettext_lazy("项目"),
-    "inventory.unit": gettext_lazy("房源"),
-    "kernel.tenant": gettext_lazy("公司"),
-    "people.agency": gettext_lazy("渠道公司"),
-    "people.orgnode": gettext_lazy("组织节点"),
-    "people.team": gettext_lazy("团队"),
-    "people.user": gettext_lazy("员工"),
-    "visits.registerimport": gettext_lazy("来访登记表"),
-    "visits.rotationday": gettext_lazy("轮排"),
-    "visits.visit": gettext_lazy("来访"),
-}
 TAIL = 6
 
 
@@ -65,11 +39,6 @@ def tell(entry: AuditEntry, names: Mapping[UUID, str]) -> tuple[Told, ...]:
         for name, value in sorted(entry.facts.items())
         if value not in ("", None, [])
     )
-
-
-def subject_of(entry: AuditEntry) -> str:
-    """Return what an entry is about, in words; a kind that has none keeps its name."""
-    return str(SUBJECTS.get(entry.subject_type, entry.subject_type))
 
 
 def _told(name: str, value: Any, title: FactTitle | None, names: Mapping[UUID, str]) -> Told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.inventory.states import ClaimKind
 
 name_acts(
@@ -25,6 +25,16 @@ name_acts(
         "inventory.move_units_to_shut": _("收盘"),
         "inventory.move_units_to_ctrl": _("转为销控"),
         "inventory.move_units_to_keep": _("预留房源"),
+    }
+)
+name_subjects(
+    {
+        "inventory.claim": _("占用"),
+        "inventory.importmapping": _("映射"),
+        "inventory.importrun": _("导入记录"),
+        "inventory.priceversion": _("价格版本"),
+        "inventory.project": _("项目"),
+        "inventory.unit": _("房源"),
     }
 )
 name_facts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.people.states import AgencyStatus, Density, NodeKind, Role, TeamNature
 
 name_acts(
@@ -31,6 +31,14 @@ name_acts(
         "people.sign_in_failed": _("登录失败"),
         "people.sign_out": _("退出登录"),
         "people.end_session": _("结束会话"),
+    }
+)
+name_subjects(
+    {
+        "people.agency": _("渠道公司"),
+        "people.orgnode": _("组织节点"),
+        "people.team": _("团队"),
+        "people.user": _("员工"),
     }
 )
 name_facts(

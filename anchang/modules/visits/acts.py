@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anchang.kernel.audit import name_acts, name_facts
+from anchang.kernel.audit import name_acts, name_facts, name_subjects, name_values
 from anchang.modules.visits.states import Morning, Purpose, Turn
 
 name_acts(
@@ -23,6 +23,13 @@ name_acts(
         "visits.import": _("导入来访登记"),
         "visits.add_settled": _("补记核对过的来访"),
         "visits.follow_merge": _("来访随客户合并"),
+    }
+)
+name_subjects(
+    {
+        "visits.registerimport": _("来访登记表"),
+        "visits.rotationday": _("轮排"),
+        "visits.visit": _("来访"),
     }
 )
 name_facts(
@@ -52,3 +59,4 @@ name_facts(
     turn=Turn.choices,
     morning=Morning.choices,
 )
+name_values("customers", "origin", [("visits", _("来访登记表"))])

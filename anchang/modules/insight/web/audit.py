@@ -21,7 +21,7 @@ from anchang.kernel.errors import BadInput
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.rows import at_most_one
 from anchang.modules.insight.access import READ_AUDIT
-from anchang.modules.insight.telling import Told, ids_in, subject_of, tell
+from anchang.modules.insight.telling import Told, ids_in, tell
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 
@@ -116,7 +116,7 @@ def _rows(entries: Iterable[AuditEntry]) -> list[Row]:
             entry,
             actor=names.get(entry.actor_id, str(entry.actor_id)),
             title=str(audit.title_of(entry.act) or entry.act),
-            subject=subject_of(entry),
+            subject=str(audit.subject_of(entry)),
             facts=tell(entry, names),
         )
         for entry in entries
