@@ -22,3 +22,11 @@ def new_id() -> UUID:
         stamp = _last_stamp
     random = int.from_bytes(os.urandom(8), "big") & (1 << 62) - 1
     return UUID(int=(stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | random)
+
+
+def read_id(text: str) -> UUID | None:
+    """Read an id that somebody sent; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -55,7 +55,7 @@ class Short(NamedTuple):
 def short(fen: Fen) -> Short:
     """Return 221.81 and 万; in English, which counts in millions, ¥2.22 and m, below one million ¥5,100 alone."""
     if not _in_english():
-        return Short(wan(fen), _("万"))
+        return Short(wan(fen), "万")
     sign, size = ("−" if fen < 0 else ""), abs(fen)
     if size < 1_000_000_00:
         return Short(f"{sign}¥{(Decimal(size) / 100).quantize(Decimal(1), ROUND_HALF_UP):,}", "")
@@ -79,7 +79,7 @@ def between(low: Fen, high: Fen) -> str:
     """Show a range in whole 万, cut off so that it holds both ends: 172–195 万; in English ¥1.72 m–¥1.95 m."""
     if _in_english():
         return f"{brief(low)}–{brief(high)}"
-    return f"{low // 1_000_000:,}–{high // 1_000_000:,} {_('万')}"
+    return f"{low // 1_000_000:,}–{high // 1_000_000:,} 万"
 
 
 def _in_english() -> bool:

@@ -153,16 +153,13 @@ def _close(row: Request, state: State, *, by: Actor, at: datetime, comment: str 
     row.refresh_from_db()
     if not won:
         raise already(row)
+    by_whom = gettext_noop("%(who)s撤回") if state == State.WITHDRAWN else gettext_noop("由%(who)s审批")
     settle(
         _mark(row),
         user_ids={ref.user_id for ref in staff_of(row.project_id)},
         after=row.pk,
         title=ENDED[state],
-        body=""
-        if decider is None
-        else gettext_noop("%(who)s撤回")
-        if state == State.WITHDRAWN
-        else gettext_noop("由%(who)s审批"),
+        body=by_whom if decider else "",
         facts={"title": row.title, "who": by.name},
         at=at,
     )

@@ -17,6 +17,7 @@ from anchang.kernel import clock, money
 from anchang.kernel.errors import BadInput, NotThere, Refusal
 from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.idempotency import once
+from anchang.kernel.ids import read_id
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, queries
@@ -200,12 +201,8 @@ def _ladder(request: Request, unit: inventory.UnitRef, price: inventory.Price, o
 
 
 def _buyer(request: Request, claim: inventory.ClaimRef | None) -> dict[str, Any]:
-    raw = request.POST.get("customer") or request.GET.get("customer") or ""
-    wanted = claim.customer_id if claim and claim.customer_id else None
-    try:
-        wanted = wanted or (UUID(raw) if raw else None)
-    except ValueError:
-        wanted = None
+    asked = request.POST.get("customer") or request.GET.get("customer") or ""
+    wanted = (claim and claim.customer_id) or read_id(asked)
     if wanted:
         with suppress(NotThere):
             buyer = buyer_of(request.actor, wanted)

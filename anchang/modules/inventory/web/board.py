@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET
 from anchang.gate import tickets
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.ids import read_id
 from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.models import Building, Project, Unit
@@ -93,9 +93,8 @@ def render_board(request: Request, *, panel: dict[str, Any] | None, status: int 
 
 
 def _panel(request: Request) -> dict[str, Any] | None:
-    try:
-        unit_id = UUID(request.GET.get("unit", ""))
-    except ValueError:
+    unit_id = read_id(request.GET.get("unit", ""))
+    if unit_id is None:
         return None
     units = access.visible_to(request.actor).select_related("price__version", "project")
     unit = at_most_one(units.filter(pk=unit_id, project_id=request.project.id))

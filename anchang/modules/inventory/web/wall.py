@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
+from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.models import Project
 from anchang.modules.inventory.states import Product
@@ -28,7 +29,7 @@ NEWS = 4
 def wall(request: Request, project: str) -> HttpResponse:
     """Show the project's flats for a screen that nobody touches; it follows the live stream."""
     # Before the units: a change between the two reads comes again over the stream instead of being missed.
-    selling = Project.objects.filter(pk=request.project.id).first()
+    selling = at_most_one(Project.objects.filter(pk=request.project.id))
     units = board.drawn(request, Product.FLAT)
     version = selling.last_seq if selling else 0
     found = grounds.grounds_of(units, grounds.STATUS_VIEW, at=clock.now())

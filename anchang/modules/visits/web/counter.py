@@ -19,6 +19,7 @@ from anchang.kernel import clock, phones
 from anchang.kernel.errors import Refusal
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
+from anchang.kernel.ids import read_id
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.api import CustomerRef
 from anchang.modules.filings import api as filings
@@ -31,7 +32,6 @@ from anchang.modules.visits.rules.desk import BOUGHT
 from anchang.modules.visits.states import AwayReason, Purpose
 from anchang.modules.visits.web import desk
 from anchang.modules.visits.web.forms import TITLES, ArrivalForm
-from anchang.modules.visits.web.places import read_uuid
 
 MOST_MATCHES = 8
 
@@ -120,7 +120,7 @@ def _again(project: str, data: dict[str, Any]) -> str:
 def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: str) -> dict[str, Any]:
     """Return the middle of the counter: matches, and the card of the one chosen."""
     text, began = asked.get("q", "").strip(), time.perf_counter()
-    named_id = read_uuid(asked.get("named", ""))
+    named_id = read_id(asked.get("named", ""))
     context: dict[str, Any] = {
         "q": text or number,
         "roster": roster,
@@ -131,7 +131,7 @@ def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: st
     }
     if asked.get("purpose") in (Purpose.PEER, Purpose.OTHER):
         return context | {"card": desk.card_of_caller(request.actor.name), "purpose": asked["purpose"]}
-    customer_id = read_uuid(asked.get("customer", ""))
+    customer_id = read_id(asked.get("customer", ""))
     matches = _matches(request, text, customer_id)
     chosen = _chosen(matches, customer_id)
     if chosen is not None:

@@ -1,4 +1,4 @@
-"""What addresses carry: an id, or where a list by arrival goes on, as an opaque cursor."""
+"""Where a list by arrival goes on, as an opaque cursor."""
 
 from __future__ import annotations
 
@@ -10,14 +10,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from anchang.kernel.errors import BadInput
-
-
-def read_uuid(value: str) -> UUID | None:
-    """Read an id; None where there is none."""
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def write_place(at: datetime, pk: UUID) -> str:

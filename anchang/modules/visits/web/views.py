@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.ids import read_id
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.people.api import Request, requires
@@ -24,7 +25,7 @@ from anchang.modules.visits.actions import reception
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.states import Source, Stage
 from anchang.modules.visits.web import desk
-from anchang.modules.visits.web.places import read_place, read_uuid, write_place
+from anchang.modules.visits.web.places import read_place, write_place
 from anchang.web import slots
 
 PAGE = 20
@@ -66,7 +67,7 @@ def visits(request: Request, project: str) -> HttpResponse:
 @requires(access.ACCEPT)
 def turn(request: Request, project: str) -> HttpResponse:
     """Show the consultant whom to receive now, or how long the turn is away; it is asked for again and again."""
-    ended_id = read_uuid(request.GET.get("ended", ""))
+    ended_id = read_id(request.GET.get("ended", ""))
     mine = access.visible_to(request.actor, access.ACCEPT, project_id=request.project.id)
     own = mine.filter(pk=ended_id, received_by_id=request.actor.user_id) if ended_id else mine.none()
     ended = at_most_one(own)

@@ -19,6 +19,7 @@ from anchang.kernel.errors import NotAllowed, NotThere, Sentence
 from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.idempotency import once
+from anchang.kernel.ids import read_id
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.text import clean
 from anchang.modules.filings import access, queries
@@ -196,16 +197,9 @@ def result(request: Request, filing_id: UUID) -> HttpResponse:
 @requires(access.VIEW_OWN)
 def manager_call(request: Request, filing_id: UUID) -> HttpResponse:
     """Show the number of a channel manager, to be called; it is logged."""
-    user_id = _uuid(request.POST.get("user", ""))
+    user_id = read_id(request.POST.get("user", ""))
     number = call_manager(filing_id, user_id=user_id, by=request.actor)
     return _result(request, _own(request, filing_id), called=user_id, number=number)
-
-
-def _uuid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def _result(request: Request, filing: Filing, *, called: UUID | None = None, number: str = "") -> HttpResponse:
