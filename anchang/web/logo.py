@@ -1,4 +1,7 @@
-"""A tenant's logo: read far enough to know whether it can be seen on paper and at night (look §16)."""
+"""A tenant's logo: its pixels are read, judged on paper and at night (look §16), and drawn anew.
+
+What is served is never the file that was sent: texts, places, profiles and whatever hangs behind the picture stay out.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ ENOUGH = 3.0
 # The paper of day and night (tokens.css); high contrast is white, close enough to day.
 DAY, NIGHT = "f5f3ee", "0f1417"
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+Pixel = tuple[int, int, int, int]  # red, green, blue, alpha
 
 
 class NotALogo(ValueError):
@@ -24,8 +28,9 @@ class NotALogo(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """What is known of a picture: its name in the cache, and the themes in which it needs a white plate."""
+    """A picture drawn anew, its name in the cache, and the themes in which it needs a white plate."""
 
+    picture: bytes
     digest: str
     plate_by_day: bool
     plate_by_night: bool
@@ -37,19 +42,22 @@ class Logo:
 
 
 def read(content: bytes) -> Logo:
-    """Read a PNG. Raises NotALogo."""
+    """Read a PNG and draw it anew from its pixels alone. Raises NotALogo."""
     if len(content) > LARGEST or not content.startswith(SIGNATURE):
         raise NotALogo
     try:
-        tone = _tone(content)
+        lines = _pixels(content)
+        tone = _tone(lines)
     except (struct.error, zlib.error, IndexError, KeyError, ValueError) as error:
         raise NotALogo from error
-    digest = sha256(content).hexdigest()[:DIGITS]
-    return Logo(digest, _ratio(tone, _luminance_of(DAY)) < ENOUGH, _ratio(tone, _luminance_of(NIGHT)) < ENOUGH)
+    picture = _drawn(lines)
+    digest = sha256(picture).hexdigest()[:DIGITS]
+    by_day, by_night = (_ratio(tone, _luminance_of(paper)) < ENOUGH for paper in (DAY, NIGHT))
+    return Logo(picture, digest, by_day, by_night)
 
 
-def _tone(content: bytes) -> float:
-    """Return the mean luminance of what is not transparent."""
+def _pixels(content: bytes) -> list[list[Pixel]]:
+    """Return the picture line by line."""
     chunks = _chunks(content)
     name, head = next(chunks)
     width, height, depth, kind, _compression, _filter, interlaced = struct.unpack(">IIBBBBB", head)
@@ -58,19 +66,47 @@ def _tone(content: bytes) -> float:
     parts: dict[bytes, bytes] = {}
     for name, body in chunks:
         parts[name] = parts.get(name, b"") + body
-    stride = width * CHANNELS[kind]
+    step = CHANNELS[kind]
+    stride = width * step
     raw = zlib.decompressobj().decompress(parts[b"IDAT"], (stride + 1) * height)
     palette, clear = parts.get(b"PLTE", b""), parts.get(b"tRNS", b"")
+    rows = _rows(raw, stride, height, step)
+    return [[_pixel(row, at, kind, palette, clear) for at in range(0, stride, step)] for row in rows]
+
+
+def _tone(lines: list[list[Pixel]]) -> float:
+    """Return the mean luminance of what is not transparent."""
     light = [_linear(value) for value in range(256)]
     total = weight = 0.0
-    for row in _rows(raw, stride, height, CHANNELS[kind]):
-        for at in range(0, stride, CHANNELS[kind]):
-            red, green, blue, alpha = _pixel(row, at, kind, palette, clear)
+    for line in lines:
+        for red, green, blue, alpha in line:
             total += alpha * (0.2126 * light[red] + 0.7152 * light[green] + 0.0722 * light[blue])
             weight += alpha
     if not weight:
         raise ValueError
     return total / weight
+
+
+def _drawn(lines: list[list[Pixel]]) -> bytes:
+    """Return a PNG of nothing but these pixels; the colour of what is wholly transparent is nobody's to see."""
+    rows = [b"".join(bytes(pixel) if pixel[3] else bytes(4) for pixel in line) for line in lines]
+    head = struct.pack(">IIBBBBB", len(lines[0]), len(lines), 8, 6, 0, 0, 0)
+    body = min((zlib.compress(_filtered(rows, how), 9) for how in (0, 1, 2)), key=len)
+    chunks = ((b"IHDR", head), (b"IDAT", body), (b"IEND", b""))
+    return SIGNATURE + b"".join(
+        struct.pack(">I4s", len(body), name) + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
+
+
+def _filtered(rows: list[bytes], how: int) -> bytes:
+    """Return rows of four bytes a pixel as they are (0), less the pixel to the left (1), or less the one above (2)."""
+    nothing = bytes(len(rows[0]))
+    others = ([nothing] * len(rows), [bytes(4) + row[:-4] for row in rows], [nothing, *rows[:-1]])[how]
+    return b"".join(
+        bytes((how, *((value - less) & 255 for value, less in zip(row, other, strict=True))))
+        for row, other in zip(rows, others, strict=True)
+    )
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -103,7 +139,7 @@ def _paeth(left: int, above: int, corner: int) -> int:
     return (left, above, corner)[distances.index(min(distances))]
 
 
-def _pixel(row: bytearray, at: int, kind: int, palette: bytes, clear: bytes) -> tuple[int, int, int, int]:
+def _pixel(row: bytearray, at: int, kind: int, palette: bytes, clear: bytes) -> Pixel:
     if kind == 3:
         entry = row[at]
         red, green, blue = palette[entry * 3 : entry * 3 + 3]

@@ -22,15 +22,16 @@ def change_brand(*, hue: int, density: Density, by: Actor) -> None:
 
 @action
 def change_logo(picture: bytes | None, *, by: Actor) -> None:
-    """Put a logo in the place of the mark; None takes it away. Raises LogoUnreadable."""
-    mark = ""
+    """Put a logo, drawn anew, in the place of the mark; None takes it away. Raises LogoUnreadable."""
+    drawn = None
     if picture is not None:
         try:
-            mark = logo.read(picture).mark
+            drawn = logo.read(picture)
         except logo.NotALogo as error:
             raise errors.LogoUnreadable(side=logo.WIDEST, size=logo.LARGEST // 1024) from error
     TenantLogo.objects.all().delete()
-    if picture is not None:
-        TenantLogo.objects.create(digest=mark[: logo.DIGITS], picture=picture)
+    if drawn is not None:
+        TenantLogo.objects.create(digest=drawn.digest, picture=drawn.picture)
+    mark = drawn.mark if drawn else ""
     Tenant.objects.filter(pk=by.tenant_id).update(logo=mark)
     audit.record(by, "people.change_logo", subject=("kernel.tenant", by.tenant_id), logo=mark)

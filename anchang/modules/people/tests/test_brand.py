@@ -17,13 +17,20 @@ from tests.world import World
 BLACK, WHITE, MIDDLE = (0, 0, 0, 255), (255, 255, 255, 255), (120, 120, 120, 255)
 
 
-def png(pixel: tuple[int, int, int, int], side: int = 8, *, depth: int = 8, how: int = 0) -> bytes:
-    """Return a picture of one colour; `how` is the filter of its rows (0 none, 1 sub, 2 up)."""
+def png(
+    pixel: tuple[int, int, int, int],
+    side: int = 8,
+    *,
+    depth: int = 8,
+    how: int = 0,
+    texts: tuple[tuple[bytes, bytes], ...] = (),
+) -> bytes:
+    """Return a picture of one colour; `how` is its filter (0 none, 1 sub, 2 up), `texts` are more chunks."""
     plain = [list(pixel) * side] * side
     after = {0: plain, 1: [[*pixel, *[0] * 4 * (side - 1)]] * side, 2: [plain[0], *[[0] * 4 * side] * (side - 1)]}[how]
     body = zlib.compress(b"".join(bytes([how, *row]) for row in after))
     head = struct.pack(">IIBBBBB", side, side, depth, 6, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", body), (b"IEND", b""))
+    chunks = ((b"IHDR", head), *texts, (b"IDAT", body), (b"IEND", b""))
     return logo.SIGNATURE + b"".join(
         struct.pack(">I4s", len(content), name) + content + struct.pack(">I", zlib.crc32(name + content))
         for name, content in chunks
@@ -107,11 +114,37 @@ def test_a_logo_stands_in_the_place_of_the_mark(world: World) -> None:
     assert f"/brand/{mark[: logo.DIGITS]}.png" in page
     assert "plate-by-night" in page
     answer = Client().get(f"/brand/{mark[: logo.DIGITS]}.png")
-    assert (answer.content, answer["Content-Type"]) == (png(BLACK), "image/png")
+    assert answer["Content-Type"] == "image/png"
+    assert logo.read(answer.content).mark == mark
     assert "immutable" in answer["Cache-Control"]
     assert set_brand(admin, no_logo="on") == 302
     assert not TenantLogo.objects.exists()
     assert Client().get(f"/brand/{mark[: logo.DIGITS]}.png").status_code == 404
+
+
+def test_a_logo_is_drawn_anew_and_brings_nothing_else_into_the_house(world: World) -> None:
+    hidden = ((b"tEXt", b"Author\0planted"), (b"eXIf", b"planted"), (b"iTXt", b"XML\0\0\0\0\0planted"))
+    sent = png((10, 20, 30, 255), how=2, texts=hidden) + b"<script>planted</script>"
+    assert set_brand(world.client("高原"), logo=upload(sent)) == 302
+    mark = Tenant.objects.get(pk=world.tenant_id).logo
+    served = Client().get(f"/brand/{mark[: logo.DIGITS]}.png").content
+    assert b"planted" not in served
+    assert served == bytes(TenantLogo.objects.get().picture) == logo.read(png((10, 20, 30, 255))).picture
+    assert served.endswith(b"IEND" + struct.pack(">I", zlib.crc32(b"IEND")))
+
+
+@pytest.mark.parametrize("how", [0, 1, 2])
+def test_the_pixels_of_a_logo_stay_what_they_were(how: int) -> None:
+    drawn = logo.read(png((10, 20, 30, 40), how=how)).picture
+    assert logo._pixels(drawn) == [[(10, 20, 30, 40)] * 8] * 8
+    assert logo.read(drawn).picture == drawn
+
+
+def test_a_logo_of_many_colours_stays_light() -> None:
+    lines = [[(across, across, down, 255) for across in range(256)] for down in range(256)]
+    drawn = logo._drawn(lines)
+    assert logo._pixels(drawn) == lines
+    assert len(drawn) < logo.LARGEST // 8
 
 
 @pytest.mark.parametrize(
