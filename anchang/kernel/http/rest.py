@@ -180,6 +180,22 @@ def page_of(
     return {"items": show(found[:size]), "next": following}
 
 
+def page_of_list(
+    rows: Sequence[T], cursor: str | None, size: int, *, key: Callable[[T], UUID]
+) -> tuple[Sequence[T], str | None]:
+    """Return the part of an ordered list that follows a cursor, and the cursor of the next part.
+
+    Raises BadInput for a cursor that names nothing in the list.
+    """
+    ids = [key(row) for row in rows]
+    last = read_cursor(cursor) if cursor else None
+    if last is not None and last not in ids:
+        raise _lost_cursor()
+    start = ids.index(last) + 1 if last is not None else 0
+    part = rows[start : start + size]
+    return part, write_cursor(key(part[-1])) if start + size < len(rows) else None
+
+
 def write_cursor(last: UUID) -> str:
     """Return the opaque cursor after a row."""
     return base64.urlsafe_b64encode(last.bytes).decode().rstrip("=")
@@ -190,7 +206,11 @@ def read_cursor(cursor: str) -> UUID:
     try:
         return UUID(bytes=base64.urlsafe_b64decode(cursor + "=="))
     except (ValueError, binascii.Error) as error:
-        raise BadInput({"cursor": _("分页游标无效，请从第一页重新读取。")}) from error
+        raise _lost_cursor() from error
+
+
+def _lost_cursor() -> BadInput:
+    return BadInput({"cursor": _("分页游标无效，请从第一页重新读取。")})
 
 
 def _problem(body: dict[str, Any]) -> HttpResponse:
@@ -245,6 +265,7 @@ __all__ = [
     "allowed",
     "api",
     "page_of",
+    "page_of_list",
     "read_cursor",
     "write_cursor",
     "write_once",

@@ -35,6 +35,7 @@ from anchang.modules.people import api as people
 
 router = Router(tags=["customers"])
 Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
+SearchSize = Annotated[int, Field(ge=1, le=searching.MOST)]
 
 
 class CustomerOut(Schema):
@@ -81,16 +82,25 @@ def list_customers(
     return _over_projects(request, narrow, cursor, size)
 
 
-@router.get("/customers/search", response=list[CustomerOut], summary="Find customers by number or characters of a name")
+@router.get("/customers/search", response=Page[CustomerOut], summary="Find customers by number or characters of a name")
 @allowed(access.VIEW)
 def search(
-    request: HttpRequest, project_id: UUID, q: Annotated[str, Field(max_length=60)], size: Size = 20
-) -> list[dict[str, Any]]:
-    """Return whom a whole, masked or last-four number, or part of a name, finds; searches for numbers are logged."""
+    request: HttpRequest,
+    project_id: UUID,
+    q: Annotated[str, Field(max_length=60, description="A whole, masked or last-four number, or part of a name.")],
+    cursor: str | None = None,
+    size: SearchSize = 20,
+) -> dict[str, Any]:
+    """Return one page of whom a text finds, newest first; searches for numbers are logged, page by page.
+
+    A page may have fewer rows than asked for and still be followed by another: only `next` tells the end.
+    """
     actor = actor_of(request)
     if project_id not in actor.reach(access.VIEW).projects:
         raise NotThere()
-    return _shown(searching.find(project_ids=[project_id], text=q, by=actor, limit=size))
+    after = read_cursor(cursor) if cursor else None
+    rows, last = searching.find_page(project_id=project_id, text=q, by=actor, limit=size, after=after)
+    return {"items": _shown(rows), "next": write_cursor(last) if last else None}
 
 
 @router.get("/customers/{uuid:customer_id}", response=CustomerOut, summary="Show a customer")

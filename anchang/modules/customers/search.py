@@ -7,6 +7,7 @@ Designed for 1,000,000 customers in under 20 ms: every step reads an index from 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -39,35 +40,58 @@ def search(*, project_id: UUID, text: str, by: Actor, limit: int = 20) -> list[C
 
 def search_named(*, project_id: UUID, text: str, by: Actor, limit: int = 20) -> list[tuple[CustomerRef, str]]:
     """Search likewise, with each name in full, for staff who may see the customers found."""
-    rows, numbers = _find([project_id], text, by, limit)
-    names = {row.pk: row.person.name.open() for row in rows}
-    return [(ref, names[ref.id]) for ref in refs_of(rows, numbers)]
+    found = _find([project_id], text, by, limit)
+    names = {row.pk: row.person.name.open() for row in found.rows}
+    return [(ref, names[ref.id]) for ref in refs_of(found.rows, found.numbers)]
 
 
 def find(*, project_ids: Sequence[UUID], text: str, by: Actor, limit: int = 20) -> list[Customer]:
     """Return rows with their person, over several projects."""
-    return _find(project_ids, text, by, limit)[0]
+    return _find(project_ids, text, by, limit).rows
 
 
-def _find(
-    project_ids: Sequence[UUID], text: str, by: Actor, limit: int
-) -> tuple[list[Customer], dict[UUID, str] | None]:
-    """Return rows, and for searches by number the masked numbers that fitted, by person."""
+def find_page(
+    *, project_id: UUID, text: str, by: Actor, limit: int, after: UUID | None
+) -> tuple[list[Customer], UUID | None]:
+    """Return the rows of a project that follow a customer, and the customer after whom there may be more.
+
+    A page may be shorter than its limit, even empty, and still be followed by another.
+    """
+    found = _find([project_id], text, by, limit, after)
+    return found.rows, found.last
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Rows, for searches by number the masked numbers that fitted, by person, and after whom there may be more."""
+
+    rows: list[Customer]
+    numbers: dict[UUID, str] | None = None
+    last: UUID | None = None
+
+
+def _find(project_ids: Sequence[UUID], text: str, by: Actor, limit: int, after: UUID | None = None) -> _Found:
     query, most = rules.read_query(text), min(limit, MOST)
     if query.kind == "nothing" or not project_ids:
-        return [], None
+        return _Found([])
     if not query.is_number:
-        return _by_name(query, project_ids, by, most), None
+        rows, last = _by_name(query, project_ids, by, after)
+        return _Found(rows[:most], None, rows[most - 1].pk if len(rows) > most else last)
     numbers = _numbers(query, by.tenant_id)
-    found = _of_persons(list(numbers), project_ids, by, most) if numbers else []
-    log(query, project_ids, by, len(found))
-    return found, numbers
+    rows = _of_persons(list(numbers), project_ids, by, after) if numbers else []
+    log(query, project_ids, by, len(rows[:most]))
+    return _Found(rows[:most], numbers, rows[most - 1].pk if len(rows) > most else None)
 
 
-def _of_persons(persons: list[UUID], project_ids: Sequence[UUID], by: Actor, most: int) -> list[Customer]:
-    rows = visible_to(by).filter(person_id__in=persons, project_id__in=project_ids)
+def _of_persons(persons: list[UUID], project_ids: Sequence[UUID], by: Actor, after: UUID | None) -> list[Customer]:
+    rows = visible_to(by).filter(person_id__in=persons, project_id__in=project_ids, **_before(after, "pk"))
     # Sorted here: an ORDER BY would tempt SQLite to walk the whole project instead of the few persons.
-    return sorted(rows.select_related("person").order_by(), key=lambda row: row.pk, reverse=True)[:most]
+    return sorted(rows.select_related("person").order_by(), key=lambda row: row.pk, reverse=True)
+
+
+def _before(after: UUID | None, column: str) -> dict[str, UUID]:
+    # The newest come first, so what follows a customer is older.
+    return {f"{column}__lt": after} if after else {}
 
 
 def _numbers(query: Query, tenant_id: UUID) -> dict[UUID, str]:
@@ -100,18 +124,22 @@ def _digits(asked: str, tenant_id: UUID) -> Q:
     return condition
 
 
-def _by_name(query: Query, project_ids: Sequence[UUID], by: Actor, most: int) -> list[Customer]:
+def _by_name(
+    query: Query, project_ids: Sequence[UUID], by: Actor, after: UUID | None
+) -> tuple[list[Customer], UUID | None]:
+    """Return who fits among the newest candidates, and the last candidate where there may be more."""
     grams = query_grams(query.text, tenant_id=by.tenant_id)
-    lists = [_with_grams(grams, project_id, by) for project_id in project_ids]
-    rows = Customer.objects.select_related("person").filter(pk__in=newest_of_each(lists, MOST, column="customer_id"))
+    lists = [_with_grams(grams, project_id, by, after) for project_id in project_ids]
+    found = newest_of_each(lists, MOST, column="customer_id")
+    rows = Customer.objects.select_related("person").filter(pk__in=found)
     wanted = clean(query.text).casefold()
     fitting = [row for row in rows if wanted in row.person.name.open().replace(" ", "").casefold()]
-    return sorted(fitting, key=lambda row: row.pk, reverse=True)[:most]
+    return sorted(fitting, key=lambda row: row.pk, reverse=True), found[-1] if len(found) == MOST else None
 
 
-def _with_grams(grams: Sequence[bytes], project_id: UUID, by: Actor) -> QuerySet[Any]:
+def _with_grams(grams: Sequence[bytes], project_id: UUID, by: Actor, after: UUID | None) -> QuerySet[Any]:
     """Walk the rarest looking gram from its newest end; the others, and what may be seen, are looked up row by row."""
-    rows = NameGram.objects.filter(project_id=project_id, gram=grams[0])
+    rows = NameGram.objects.filter(project_id=project_id, gram=grams[0], **_before(after, "customer_id"))
     for gram in grams[1:]:
         same = NameGram.objects.filter(project_id=project_id, gram=gram, customer_id=OuterRef("customer_id"))
         rows = rows.filter(Exists(same))

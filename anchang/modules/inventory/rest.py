@@ -12,7 +12,17 @@ from ninja import Field, Schema
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import (
+    PAGE,
+    PAGE_MOST,
+    Page,
+    Router,
+    actor_of,
+    allowed,
+    page_of,
+    page_of_list,
+    write_once,
+)
 from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions.claims import lock_unit, release_lock
@@ -72,14 +82,16 @@ class UnitDetail(UnitOut):
     claim: ClaimOut | None
 
 
-@router.get("/projects", response=list[ProjectOut], summary="List the projects in which one may see units")
+@router.get("/projects", response=Page[ProjectOut], summary="List the projects in which one may see units")
 @allowed(access.SEE)
-def list_projects(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the projects within reach, in the order of the organisation."""
+def list_projects(request: HttpRequest, cursor: str | None = None, size: Size = PAGE) -> dict[str, Any]:
+    """Return one page of the projects within reach, in the order of the organisation."""
     actor = actor_of(request)
     reach = actor.reach(access.SEE).projects
-    selling = {project.pk: project for project in Project.objects.filter(pk__in=reach)}
-    return [
+    here = [ref for ref in projects_of(actor) if ref.id in reach]
+    refs, following = page_of_list(here, cursor, size, key=lambda ref: ref.id)
+    selling = {project.pk: project for project in Project.objects.filter(pk__in=[ref.id for ref in refs])}
+    items = [
         {
             "id": ref.id,
             "slug": ref.slug,
@@ -87,9 +99,9 @@ def list_projects(request: HttpRequest) -> list[dict[str, Any]]:
             "permit_no": selling[ref.id].permit_no if ref.id in selling else "",
             "version": selling[ref.id].last_seq if ref.id in selling else 0,
         }
-        for ref in projects_of(actor)
-        if ref.id in reach
+        for ref in refs
     ]
+    return {"items": items, "next": following}
 
 
 @router.get("/units", response=Page[UnitOut], summary="List units")

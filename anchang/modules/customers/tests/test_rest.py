@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from anchang.kernel import clock
-from anchang.modules.customers import api
-from anchang.modules.customers.models import Customer
+from anchang.modules.customers import api, search
+from anchang.modules.customers.models import Customer, SearchLog
 from anchang.modules.customers.tests.factories import customer
 
 if TYPE_CHECKING:
@@ -87,4 +89,44 @@ def test_search_finds_by_number_and_name(world: World) -> None:
     customer(world)
     for text in ("5678", "138****5678", "程女"):
         found = world.client("温岚").get(f"{URL}/search", {"project_id": str(world.project_id), "q": text}).json()
-        assert [item["phone"] for item in found] == ["138****5678"]
+        assert ([item["phone"] for item in found["items"]], found["next"]) == (["138****5678"], None)
+
+
+@pytest.mark.parametrize("text", ["5678", "客"])
+def test_search_goes_on_where_a_page_ended(world: World, text: str) -> None:
+    for number in range(5):
+        customer(world, f"客{number}号", f"1390000567{number}" if text == "客" else f"139000{number}5678")
+    customer(world, "李先生", "15912340000")
+    asked = {"project_id": str(world.project_id), "q": text, "size": "2"}
+    names: list[str] = []
+    cursor: dict[str, str] | None = {}
+    while cursor is not None:
+        page = world.client("温岚").get(f"{URL}/search", asked | cursor).json()
+        assert len(page["items"]) <= 2
+        names += [item["name"] for item in page["items"]]
+        cursor = {"cursor": page["next"]} if page["next"] else None
+    assert names == ["客4号", "客3号", "客2号", "客1号", "客0号"]
+
+
+def test_search_by_name_passes_over_candidates_that_do_not_fit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """甲乙甲丙 has both grams of 乙甲丙甲 but not the name: the page is empty, and the next one finds."""
+    monkeypatch.setattr(search, "MOST", 2)
+    customer(world, "乙甲丙甲", "13900000001")
+    for number in range(4):
+        customer(world, f"甲丙甲乙甲{number}", f"1390000001{number}")
+    found, pages, cursor = [], 0, None
+    while pages == 0 or cursor:
+        rows, cursor = search.find_page(
+            project_id=world.project_id, text="乙甲丙甲", by=world.actor("温岚"), limit=2, after=cursor
+        )
+        found, pages = [*found, *rows], pages + 1
+    assert ([row.person.name.open() for row in found], pages) == (["乙甲丙甲"], 3)
+
+
+def test_each_page_of_a_search_for_a_number_is_logged(world: World) -> None:
+    for number in range(3):
+        customer(world, f"客{number}号", f"139000{number}5678")
+    asked = {"project_id": str(world.project_id), "q": "5678", "size": "2"}
+    first = world.client("温岚").get(f"{URL}/search", asked).json()
+    world.client("温岚").get(f"{URL}/search", asked | {"cursor": first["next"]})
+    assert SearchLog.objects.count() == 2

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel import ids
+from anchang.kernel.http.rest import write_cursor
 from anchang.modules.inventory.models import Claim
 from anchang.modules.inventory.tests.factories import price_list, rows, stock, take_in, unit
 from tests.world import World
@@ -29,7 +30,7 @@ def _post(world: World, name: str, address: str, key: str = "") -> Any:
 
 def test_projects_and_units_are_listed_page_by_page(stocked: World) -> None:
     client = stocked.client("林晓岚")
-    projects = client.get("/api/v1/projects").json()
+    projects = client.get("/api/v1/projects").json()["items"]
     assert [(one["slug"], one["version"]) for one in projects] == [("jinchenfu-2", 6)]
     first = client.get(f"{HERE}?size=4&status=sale&project_id={stocked.project_id}").json()
     second = client.get(f"{HERE}?size=4&status=sale&cursor={first['next']}").json()
@@ -37,6 +38,16 @@ def test_projects_and_units_are_listed_page_by_page(stocked: World) -> None:
     assert first["items"][0]["list_total_fen"] > 100_000_000
     assert client.get(f"{HERE}?status=boom").status_code == 422
     assert client.get(f"{HERE}?cursor=boom!").status_code == 422
+
+
+def test_projects_follow_by_cursor_in_the_order_of_the_organisation(stocked: World) -> None:
+    client, here = stocked.client("梁诚"), "/api/v1/projects"
+    whole = [one["slug"] for one in client.get(here).json()["items"]]
+    first = client.get(here, {"size": 1}).json()
+    second = client.get(here, {"size": 1, "cursor": first["next"]}).json()
+    assert [one["slug"] for one in (*first["items"], *second["items"])] == whole
+    assert (len(whole), second["next"]) == (2, None)
+    assert client.get(here, {"cursor": write_cursor(ids.new_id())}).status_code == 422
 
 
 def test_the_list_costs_few_queries_whatever_the_rows(stocked: World) -> None:
