@@ -9,11 +9,11 @@ from itertools import groupby
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Permission
+from anchang.kernel.http.addresses import address
 
 THUMBS = 4
 
@@ -133,7 +133,7 @@ def _project(request: HttpRequest) -> tuple[str, UUID | None]:
 
 
 def _url(entry: MenuEntry, slug: str) -> str:
-    return reverse(entry.url_name, kwargs={"project": slug} if entry.in_project else None)
+    return address(entry.url_name, project=slug) if entry.in_project else address(entry.url_name)
 
 
 def _nearest(path: str, urls: Iterable[str]) -> str:

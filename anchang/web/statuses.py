@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -48,6 +49,7 @@ _CHIPS: dict[str, str] = {
 }
 
 
+@cache
 def chip(code: str, size: str = "") -> SafeString:
     """Return the small window of a status; the word stands beside it, so it is silent."""
     inset = "M1 1h20v16H1z" if code == "lock" else "M.5.5h21v17H.5z"

@@ -8,13 +8,20 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as parse_url
+from django.urls import NoReverseMatch
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from anchang.kernel import areas, clock, ids, money
-from anchang.web import assets, fields, statuses
+from anchang.kernel.http.addresses import address
+from anchang.web import assets, facade_svg, fields, statuses
+from anchang.web.facade import Tower
 from anchang.web.icons import PATHS
 from anchang.web.scene import night_skyline
 
@@ -32,6 +39,33 @@ WEEKDAYS = (
     gettext_lazy("周六"),
     gettext_lazy("周日"),
 )
+NAMED_DAYS = {0: gettext_lazy("今天"), 1: gettext_lazy("明天"), -1: gettext_lazy("昨天")}
+
+
+class AddressNode(URLNode):
+    """Django's own, with addresses remembered."""
+
+    def render(self, context: Context) -> str:
+        """Write the address, or keep it under the name asked for."""
+        args = [arg.resolve(context) for arg in self.args]
+        kwargs = {name: value.resolve(context) for name, value in self.kwargs.items()}
+        try:
+            found = address(self.view_name.resolve(context), *args, **kwargs)
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+            found = ""
+        if self.asvar is None:
+            return conditional_escape(found) if context.autoescape else found
+        context[self.asvar] = found
+        return ""
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> AddressNode:
+    """Do what Django's tag of this name does, in a tenth of the time: a list links to forty pages."""
+    node = parse_url(parser, token)
+    return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag
@@ -127,7 +161,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return NONE
     local, today = clock.local(at), clock.today()
-    named = _named_day(local.date(), today)
+    named = NAMED_DAYS.get((local.date() - today).days)
     if named:
         return f"{named} {local:%H:%M}"
     return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
@@ -139,7 +173,7 @@ def when(at: datetime | None) -> str:
     if at is None:
         return NONE
     local, today = clock.local(at), clock.today()
-    if _named_day(local.date(), today):
+    if (local.date() - today).days in NAMED_DAYS:
         return moment(at)
     return f"{local:%m-%d} {weekday(at)}" if local.year == today.year else f"{local:%Y-%m-%d}"
 
@@ -225,6 +259,12 @@ def unit_chip(code: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+def tower_svg(tower: Tower, place: int = 0, kind: str = "") -> SafeString:
+    """Draw a tower of a façade; `place` is its index on the board."""
+    return facade_svg.svg(tower, place, kind)
+
+
+@register.simple_tag
 def grade(value: str, size: str = "") -> SafeString:
     """Draw a customer's grade; long lists have one a row."""
     return _grade(value, size, get_language())
@@ -245,11 +285,6 @@ def key(mapping: Any, name: Any) -> Any:
 def _signed(value: Decimal, places: int) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{'−' if rounded < 0 else ''}{abs(rounded):,}"
-
-
-def _named_day(shown: date, today: date) -> str:
-    names = {0: _("今天"), 1: _("明天"), -1: _("昨天")}
-    return names.get((shown - today) // timedelta(days=1), "")
 
 
 @register.simple_tag
