@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anchang.cli.ground import CannotGoOn, say
+from anchang.cli.mark import DemoMark
 from anchang.cli.migrations import bring_up
 from anchang.cli.report import Json, report
 
@@ -24,35 +25,39 @@ app.add_typer(demo_app, name="demo")
 
 @demo_app.command()
 def load(days: Days = THREE_MONTHS) -> None:
-    """Load the demo world, or what is missing of it."""
+    """Load the demo world, whole or not at all; where it is, nothing changes."""
+    from django.db import transaction
+
+    _need_no_production()
     from anchang.kernel import clock
     from anchang.kernel.tenancy import tenant_scope
     from tests.story import tell
     from tests.world import build_other_world, build_world
 
-    say("demo world: people")
-    world = build_world()
-    build_other_world()
-    with tenant_scope(world.tenant_id):
-        tell(world, until=clock.now(), say=say, days=days)
+    mark = DemoMark()
+    mark.begin()
+    # One transaction: a story that was interrupted cannot be gone on with, and half of it looks like all of it.
+    with transaction.atomic():
+        say("demo world: people")
+        world = build_world()
+        build_other_world()
+        with tenant_scope(world.tenant_id):
+            tell(world, until=clock.now(), say=say, days=days)
+    mark.end()
 
 
 @demo_app.command()
-def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, days: Days = THREE_MONTHS) -> None:
     """Take everything away and load the demo world anew. Refused where anything but the demo world is."""
-    from django.conf import settings
-
-    from anchang.kernel.tenancy import Tenant
-    from tests.world import TENANTS
-
-    strangers = Tenant.objects.exclude(name__in=TENANTS)
-    if settings.PRODUCTION or strangers.exists():
+    _need_no_production()
+    if _holds_strangers():
         raise CannotGoOn("this database holds more than the demo world; it is not reset.")
     if not yes:
         typer.confirm("Everything in this database is taken away. Go on?", abort=True)
+    DemoMark().begin()
     _take_all_away()
     bring_up(say)
-    load()
+    load(days)
 
 
 @demo_app.command()
@@ -81,16 +86,35 @@ def _one_each(cast: Iterable[Part]) -> list[Part]:
     return list(seen.values())
 
 
-def _take_all_away() -> None:
-    # Not a flush: the audit's own triggers refuse to delete rows, so the tables themselves go.
+def _need_no_production() -> None:
+    from django.conf import settings
+
+    if settings.PRODUCTION:
+        raise CannotGoOn("the demo world's passwords are printed in the handbook; it is not loaded in production.")
+
+
+def _holds_strangers() -> bool:
+    """Tell whether there is a group that is not the demo's. A reset that was interrupted left no table to ask."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-            return
-        cursor.execute("PRAGMA foreign_keys=OFF")
+    from anchang.kernel.tenancy import Tenant
+    from tests.world import TENANTS
+
+    is_there = Tenant._meta.db_table in connection.introspection.table_names()
+    return is_there and Tenant.objects.exclude(name__in=TENANTS).exists()
+
+
+def _take_all_away() -> None:
+    """Drop every table in one transaction. Not a flush: the audit's own triggers refuse to delete rows."""
+    from django.db import connection, transaction
+
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+        return
+    # Within the transaction the pragma would do nothing.
+    with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
-        cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute(f'DROP TABLE "{name}"')

@@ -6,7 +6,6 @@ Each step looks whether its work is done already, so a later start is quick and 
 from __future__ import annotations
 
 import errno
-import hashlib
 import ipaddress
 import os
 import socket
@@ -19,6 +18,7 @@ import typer
 from anchang.cli import commands, frontend, ground, keys, messages
 from anchang.cli.children import Children
 from anchang.cli.ground import VAR, CannotGoOn, say
+from anchang.cli.mark import DemoMark
 
 READY_WITHIN = 60.0
 
@@ -35,32 +35,6 @@ def start(root: typer.Typer, *, host: str, port: int, demo: bool) -> None:
     if world.is_loaded and _is_loopback(host):
         _open_demo_door()
     _serve(root, host, port)
-
-
-class DemoMark:
-    """Remembers, beside the installation, how far the demo world got in one database."""
-
-    def __init__(self) -> None:
-        url = os.environ.get("ANCHANG_DATABASE_URL", "")
-        self._file = VAR / "demo" / hashlib.sha256(url.encode()).hexdigest()[:16]
-
-    @property
-    def is_loaded(self) -> bool:
-        """Whether the demo world was loaded to its end."""
-        return self._word() == "loaded"
-
-    @property
-    def is_half(self) -> bool:
-        """Whether loading was interrupted."""
-        return self._word() == "loading"
-
-    def put(self, word: str) -> None:
-        """Remember how far it got."""
-        self._file.parent.mkdir(mode=0o700, exist_ok=True)
-        self._file.write_text(word)
-
-    def _word(self) -> str:
-        return self._file.read_text() if self._file.exists() else ""
 
 
 def _make_room(host: str) -> None:
@@ -85,9 +59,7 @@ def _prepare_data(root: typer.Typer, world: DemoMark | None) -> None:
         return
     say("demo world: loading")
     began = time.monotonic()
-    world.put("loading")
     commands.call(root, "demo", "load")
-    world.put("loaded")
     say(f"demo world: ready after {time.monotonic() - began:.0f} s")
 
 

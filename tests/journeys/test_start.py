@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from anchang.cli.start import DemoMark
+from anchang.cli.mark import DemoMark
 from tests.fixtures.live import environment_for, free_port, wait_until_ready
 from tests.paths import ROOT
 
@@ -40,9 +40,9 @@ def test_start_offers_every_role_by_one_click_and_stops_at_ctrl_c(
 
 
 def _remember_that_the_demo_is_loaded(database: str, var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("anchang.cli.start.VAR", var)
+    monkeypatch.setattr("anchang.cli.mark.VAR", var)
     monkeypatch.setenv("ANCHANG_DATABASE_URL", database)
-    DemoMark().put("loaded")
+    DemoMark().end()
 
 
 @contextmanager

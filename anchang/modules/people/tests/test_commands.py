@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 from typer.testing import CliRunner
 
 from anchang.cli.ground import CannotGoOn
@@ -55,9 +57,10 @@ def test_demo_accounts_are_one_a_role(world: World) -> None:
     assert len(roles) == len(set(roles)) == 14
 
 
-def test_the_demo_world_loads_twice(world: World) -> None:
-    from anchang.cli import demo
+def test_the_demo_world_loads_twice(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from anchang.cli import demo, mark
 
+    monkeypatch.setattr(mark, "VAR", tmp_path)
     before = User.objects.count()
     assert CliRunner().invoke(demo.app, ["demo", "load", "--days", "2"], catch_exceptions=False).exit_code == 0
     assert CliRunner().invoke(demo.app, ["demo", "load", "--days", "2"], catch_exceptions=False).exit_code == 0
@@ -71,3 +74,13 @@ def test_a_real_installation_is_not_reset() -> None:
     Tenant.objects.create(name="真的公司")
     with pytest.raises(CannotGoOn, match="more than the demo world"):
         CliRunner().invoke(demo.app, ["demo", "reset", "--yes"], catch_exceptions=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [["load"], ["reset", "--yes"]])
+def test_production_takes_no_demo_world(settings: Settings, words: list[str]) -> None:
+    from anchang.cli import demo
+
+    settings.PRODUCTION = True
+    with pytest.raises(CannotGoOn, match="not loaded in production"):
+        CliRunner().invoke(demo.app, ["demo", *words], catch_exceptions=False)
