@@ -1,12 +1,20 @@
-"""Several acts at one instant, each in a thread and on a connection of its own, as processes would do them."""
+"""Several acts at one instant, each in a thread and on a connection of its own, as processes would do them.
+
+SQLite lets one transaction write at a time, so that nothing is read there between another's reading and writing. What
+may happen on PostgreSQL is made to happen on both: `reading_first` lets every act rest on what was read beforehand.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-from django.db import IntegrityError, OperationalError, connection
+import pytest
+from django.db import IntegrityError, OperationalError, connection, models
 
+from anchang.kernel import schema
 from anchang.kernel.errors import Refusal
 from anchang.kernel.tenancy import tenant_scope
 from tests.world import World
@@ -45,3 +53,50 @@ def race(world: World, *acts: Callable[[], object]) -> list[object]:
     if broken:
         raise broken[0]
     return results
+
+
+def reading_first(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, stale: object) -> None:
+    """Let each thread's first reading be the one made before anybody wrote; whoever reads again reads what is so."""
+    fresh, used = getattr(owner, name), threading.local()
+
+    def read(*args: Any, **kwargs: Any) -> Any:
+        if getattr(used, "once", False):
+            return fresh(*args, **kwargs)
+        used.once = True
+        return stale
+
+    monkeypatch.setattr(owner, name, read)
+
+
+@contextmanager
+def without(model: type[models.Model], *names: str, mend: Sequence[str] = ()) -> Iterator[None]:
+    """Take constraints away, and put them back once no row breaks them: all are deleted, or what `mend` says is done.
+
+    A guard that keeps rows as they are is lifted for as long.
+    """
+    table, guards = model._meta.db_table, model._meta.constraints
+    gone = [guard for guard in guards if guard.name in names]
+    assert len(gone) == len(names), names
+    with connection.cursor() as cursor:
+        kept = schema._guards(cursor, table)
+    _run(*(lift for lift, _ in kept))
+    # SQLite makes the table anew from what the model says of itself.
+    model._meta.constraints = [guard for guard in guards if guard not in gone]
+    with connection.schema_editor() as editor:
+        for guard in gone:
+            editor.remove_constraint(model, guard)
+    try:
+        yield
+    finally:
+        _run(*mend or [f"DELETE FROM {table}"])
+        model._meta.constraints = guards
+        with connection.schema_editor() as editor:
+            for guard in gone:
+                editor.add_constraint(model, guard)
+        _run(*(restore for _, restore in kept))
+
+
+def _run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -192,18 +192,24 @@ def _append(entries: Sequence[AuditEntry]) -> None:
 
 
 def _chain(entries: list[AuditEntry]) -> None:
-    heads = AuditHead.objects.filter(tenant_id=entries[0].tenant_id)
-    if not heads.update(seq=F("seq") + len(entries)):
-        # Of several first acts at one instant one makes the head; the others wait here and go on from it.
-        AuditHead.objects.bulk_create([AuditHead(tenant_id=entries[0].tenant_id)], ignore_conflicts=True)
-        heads.update(seq=F("seq") + len(entries))
-    head = heads.get()
-    previous, seq = bytes(head.hash), head.seq - len(entries)
+    tenant_id = entries[0].tenant_id
+    previous, seq = _take_places(tenant_id, len(entries))
     for number, entry in enumerate(entries, start=seq + 1):
         entry.seq, entry.prev_hash = number, previous
         previous = entry.hash = entry.digest()
     AuditEntry.objects.bulk_create(entries, batch_size=500)
-    heads.update(hash=previous)
+    AuditHead.objects.filter(tenant_id=tenant_id).update(hash=previous)
+
+
+def _take_places(tenant_id: UUID, count: int) -> tuple[bytes, int]:
+    """Move the head on, and return where it stood; whoever comes after waits here for the commit."""
+    heads = AuditHead.objects.filter(tenant_id=tenant_id)
+    if not heads.update(seq=F("seq") + count):
+        # Of several first acts at one instant one makes the head; the others wait here and go on from it.
+        AuditHead.objects.bulk_create([AuditHead(tenant_id=tenant_id)], ignore_conflicts=True)
+        heads.update(seq=F("seq") + count)
+    head = heads.get()
+    return bytes(head.hash), head.seq - count
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, models
 
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import unit_of_work
-from anchang.kernel.audit import AuditEntry
+from anchang.kernel.audit import GENESIS, AuditEntry, AuditHead
 from anchang.kernel.idempotency import IdempotencyKey, once
 from anchang.kernel.tenancy import Tenant
 from anchang.kernel.vault import reveal as revealing
@@ -22,7 +20,7 @@ from anchang.kernel.vault.fields import Sealed, SealedText
 from anchang.kernel.vault.reveal import QuotaSpent, Reveal, reveal
 from anchang.kernel.work import schedules, worker
 from anchang.kernel.work.models import Delivery, Schedule
-from tests.races import race
+from tests.races import race, without
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,24 +39,6 @@ rung: list[int] = []
 @events.reaction(BellRung)
 def count(event: BellRung) -> None:
     rung.append(1)
-
-
-@contextmanager
-def without(model: type[models.Model], name: str) -> Iterator[None]:
-    """Take a constraint away, and put it back once the rows that broke it are gone."""
-    guards = model._meta.constraints
-    guard = next(one for one in guards if one.name == name)
-    # SQLite makes the table anew from what the model says of itself.
-    model._meta.constraints = [one for one in guards if one is not guard]
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(model, guard)
-    try:
-        yield
-    finally:
-        model._base_manager.all().delete()
-        model._meta.constraints = guards
-    with connection.schema_editor() as editor:
-        editor.add_constraint(model, guard)
 
 
 def reveal_at_once(world: World, times: int) -> list[Any]:
@@ -123,19 +103,59 @@ def test_without_its_index_a_key_has_several(world: World) -> None:
         assert len(same_key(world, 8)) > 1
 
 
-def test_acts_at_one_instant_keep_one_chain(world: World) -> None:
-    fresh = Tenant.objects.create(name="新城")  # its chain begins with this race
+def write_at_once(times: int) -> list[object]:
+    """Let several write three entries each into a chain that begins with this race."""
+    fresh = Tenant.objects.create(name="新城")
     by = Actor.system(fresh.id)
 
-    def act() -> None:
+    def act() -> str:
         with unit_of_work():
             for number in range(3):
                 audit.record(by, "tests.write", number=number)
+        return "written"
 
-    race(world, *[act] * 8)
-    seqs = AuditEntry.objects.filter(tenant_id=fresh.id).order_by("seq").values_list("seq", flat=True)
-    assert list(seqs) == list(range(1, 25))
+    return race(World(fresh.id, uuid4(), "", ()), *[act] * times)
+
+
+def places() -> list[int]:
+    return list(AuditEntry.objects.order_by("seq").values_list("seq", flat=True))
+
+
+@pytest.fixture
+def standing_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all have read where the chain ends before any moved its end on."""
+
+    def take(tenant_id: UUID, count: int) -> tuple[bytes, int]:
+        AuditHead.objects.update_or_create(tenant_id=tenant_id, defaults={"seq": count})
+        return GENESIS, 0
+
+    monkeypatch.setattr(audit, "_take_places", take)
+
+
+def test_acts_at_one_instant_keep_one_chain(transactional_db: None) -> None:
+    assert write_at_once(8) == ["written"] * 8
+    assert places() == list(range(1, 25))
     assert list(audit.faults()) == []
+
+
+def test_moving_the_head_holds_alone(transactional_db: None) -> None:
+    with without(AuditEntry, "one_audit_entry_per_place"):
+        assert write_at_once(8) == ["written"] * 8
+        assert places() == list(range(1, 25))
+        assert list(audit.faults()) == []
+
+
+def test_the_place_in_the_chain_holds_alone(standing_head: None) -> None:
+    assert write_at_once(4).count("written") == 1
+    assert places() == [1, 2, 3]
+    assert list(audit.faults()) == []
+
+
+def test_without_both_the_chain_forks_and_is_found_out(standing_head: None) -> None:
+    with without(AuditEntry, "one_audit_entry_per_place"):
+        assert write_at_once(4) == ["written"] * 4
+        assert places() == sorted([1, 2, 3] * 4)
+        assert [fault.where.rpartition("#")[2] for fault in audit.faults()] == ["2"]
 
 
 def work_at_once(world: World, workers: int = 2, deliveries: int = 12) -> int:

@@ -148,8 +148,7 @@ def _find(request_id: UUID) -> Request:
 
 def _close(row: Request, state: State, *, by: Actor, at: datetime, comment: str = "") -> Request:
     decider = None if by.is_system else by.user_id
-    waiting = Request.objects.filter(pk=row.pk, state=State.PENDING)
-    won = waiting.update(state=state, decider_id=decider, decided_at=at, comment=comment)
+    won = _end_once(row.pk, state=state, decider_id=decider, decided_at=at, comment=comment)
     row.refresh_from_db()
     if not won:
         raise already(row)
@@ -164,6 +163,11 @@ def _close(row: Request, state: State, *, by: Actor, at: datetime, comment: str 
         at=at,
     )
     return row
+
+
+def _end_once(request_id: UUID, **changes: Any) -> bool:
+    """End a request if it still waits; False when somebody was faster."""
+    return bool(Request.objects.filter(pk=request_id, state=State.PENDING).update(**changes))
 
 
 def _ask(row: Request, approvers: Iterable[UUID], *, by: Actor) -> None:

@@ -7,12 +7,11 @@ test can see what it says is absent.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from anchang.kernel import clock, ids
 from anchang.kernel.access import Actor
@@ -27,12 +26,12 @@ from anchang.modules.filings.models import Filing, Judgement
 from anchang.modules.filings.rules.reading import Name
 from anchang.modules.filings.states import PROTECTING, Code, State, Title
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
-from tests.races import race
+from tests.races import race, reading_first, without
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-REFEREE = next(one for one in Filing._meta.constraints if one.name == "one_protecting_filing_per_customer")
+REFEREE = "one_protecting_filing_per_customer"
 ROUNDS = 5
 
 
@@ -46,29 +45,14 @@ def office(world: World) -> World:
 
 @pytest.fixture
 def without_index(transactional_db: None) -> Iterator[None]:
-    """Take the referee away, and put it back where nobody protects."""
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Filing, REFEREE)
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE filings_filing SET state = 'void'")
-    with connection.schema_editor() as editor:
-        editor.add_constraint(Filing, REFEREE)
+    with without(Filing, REFEREE, mend=["UPDATE filings_filing SET state = 'void'"]):
+        yield
 
 
 @pytest.fixture
 def reading_before_writing(office: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every thread's first judgement rest on facts read before anybody wrote."""
-    stale, used = _facts_now(office), threading.local()
-    fresh = keep._facts
-
-    def facts(submission: keep.Submission, at: datetime) -> queries.Facts:
-        if getattr(used, "once", False):
-            return fresh(submission, at)
-        used.once = True
-        return stale
-
-    monkeypatch.setattr(keep, "_facts", facts)
+    reading_first(monkeypatch, keep, "_facts", _facts_now(office))
 
 
 def _facts_now(world: World) -> queries.Facts:

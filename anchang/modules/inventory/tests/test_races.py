@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models import F
 
 from anchang.modules.inventory import errors
@@ -19,12 +18,10 @@ from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.inventory.models import Claim, Unit, UnitChange
 from anchang.modules.inventory.states import Status
 from anchang.modules.inventory.tests.factories import AT, stock, unit
-from tests.races import race
+from tests.races import race, without
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-REFEREE = next(one for one in Claim._meta.constraints if one.name == "one_live_claim_per_unit")
 
 
 @pytest.fixture
@@ -35,14 +32,8 @@ def stocked(world: World) -> World:
 
 @pytest.fixture
 def without_index(transactional_db: None) -> Iterator[None]:
-    """Take the referee away, and put it back on a table without live claims."""
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Claim, REFEREE)
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM inventory_claim")
-    with connection.schema_editor() as editor:
-        editor.add_constraint(Claim, REFEREE)
+    with without(Claim, "one_live_claim_per_unit"):
+        yield
 
 
 @pytest.fixture

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from anchang.kernel.errors import Refusal
+from anchang.kernel.errors import Stale
+from anchang.modules.visits import queries
 from anchang.modules.visits.actions import register, rotation
 from anchang.modules.visits.actions.door import tally
 from anchang.modules.visits.models import DoorCount, RotationDay, RotationEvent, Visit
 from anchang.modules.visits.tests.factories import AT, SATURDAY, arrive, begin, customer, stranger
-from tests.races import race
+from tests.races import race, reading_first, without
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,19 +33,55 @@ def test_two_desks_spend_one_turn_each(world: World) -> None:
     assert list(RotationEvent.objects.order_by("seq").values_list("seq", flat=True)) == [1, 2, 3, 4]
 
 
-def test_without_compare_and_set_the_referee_still_lets_nobody_write_twice(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Register four groups at desks all of which have read the order before any of them wrote."""
     begin(world)
+    acts = _registrations(world, 4)
+    reading_first(monkeypatch, queries, "roster", queries.roster(world.project_id, SATURDAY))
+    return race(world, *acts)
 
-    def blindly(day: RotationDay, *, events: int, visits: int = 0) -> bool:
-        return True
 
-    monkeypatch.setattr(register, "advance", blindly)
-    arrive(world, stranger(world, 1))
-    with pytest.raises(Refusal):
-        arrive(world, stranger(world, 2))
-    assert Visit.objects.count() == 1
+def _turns() -> int:
+    return Visit.objects.values("received_by").distinct().count()
+
+
+@pytest.fixture
+def without_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write into the next places whoever has taken them."""
+    monkeypatch.setattr(register, "advance", lambda day, *, events, visits=0: True)
+
+
+@pytest.fixture
+def without_places(transactional_db: None) -> Iterator[None]:
+    with (
+        without(Visit, "one_visit_per_number"),
+        without(RotationEvent, "one_rotation_event_per_place"),
+    ):
+        yield
+
+
+@pytest.mark.usefixtures("without_places")
+def test_the_compare_and_set_holds_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = _at_once(world, monkeypatch)
+    assert all(isinstance(result, Visit) for result in results), results
+    assert _turns() == 4
+    assert list(Visit.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+@pytest.mark.usefixtures("without_compare")
+def test_the_unique_places_hold_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = _at_once(world, monkeypatch)
+    assert sum(isinstance(result, Visit) for result in results) == 1, results
+    assert all(isinstance(result, Visit | Stale) for result in results), results
+    assert Visit.objects.count() == RotationEvent.objects.count() == 1
+
+
+@pytest.mark.usefixtures("without_compare", "without_places")
+def test_without_both_one_consultant_is_given_every_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = _at_once(world, monkeypatch)
+    assert all(isinstance(result, Visit) for result in results), results
+    assert _turns() == 1
+    assert set(Visit.objects.values_list("number", flat=True)) == {1}
 
 
 def test_one_group_at_two_desks_is_registered_once(world: World) -> None:
@@ -53,6 +90,25 @@ def test_one_group_at_two_desks_is_registered_once(world: World) -> None:
     results = race(world, *[lambda: arrive(world, pk)] * 3)
     assert sum(isinstance(result, Visit) for result in results) == 1, results
     assert Visit.objects.count() == RotationEvent.objects.count() == 1
+
+
+def _one_group_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> int:
+    begin(world)
+    pk = customer(world)
+    # Whoever missed the turn looks a second time; here nobody has seen the group at another desk even then.
+    monkeypatch.setattr(queries, "open_visit_of", lambda customer_id: None)
+    results = race(world, *[lambda: arrive(world, pk)] * 3)
+    assert all(isinstance(result, Visit | Stale) for result in results), results
+    return Visit.objects.count()
+
+
+def test_its_index_alone_keeps_a_group_at_one_desk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _one_group_at_once(world, monkeypatch) == 1
+
+
+def test_without_it_a_group_is_registered_at_every_desk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with without(Visit, "one_open_visit_per_customer", mend=["UPDATE visits_visit SET stage = 'ended'"]):
+        assert _one_group_at_once(world, monkeypatch) == 3
 
 
 def test_the_day_is_opened_once(world: World) -> None:
