@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.audit import name_acts, name_facts, name_subjects
+from anchang.kernel.exports import Tier
 
 name_acts(
     {
@@ -18,4 +19,4 @@ name_subjects(
     }
 )
 name_facts("vault", {"column": _("号码所在"), "nth": _("今日第几次")})
-name_facts("exports", {"name": _("内容"), "personal": _("含个人信息"), "rows": _("行数")})
+name_facts("exports", {"name": _("内容"), "rows": _("行数"), "tier": _("数据级别")}, tier=Tier.choices)

@@ -1,19 +1,16 @@
-"""What became of a file, sheet by sheet and row by row; shown, saved as JSON, downloaded as CSV or XLSX."""
+"""What became of a file, sheet by sheet and row by row; shown, saved as JSON, handed out as tables."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "−")
+from anchang.kernel.sheets.writing import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +84,12 @@ class Report:
             for _row, level, notice in sorted(found, key=lambda one: one[0]):
                 yield sheet.name, notice.address, level, notice.sentence
 
-    def to_csv(self) -> bytes:
-        """Return the notices as CSV that Excel opens as UTF-8."""
-        return to_csv(self._heads(), self.lines())
-
-    def to_xlsx(self) -> bytes:
-        """Return a sheet of counts and a sheet of notices."""
+    def tables(self) -> list[Table]:
+        """Return a table of counts, sheet by sheet, and one of the notices."""
         counts = [(s.name, s.kind, s.rows, s.imported, s.unchanged, s.refused, len(s.warnings)) for s in self.sheets]
         heads = (_("工作表"), _("类型"), _("行数"), pgettext("figure", "导入"), _("无变化"), _("未导入"), _("提醒"))
-        return to_xlsx({_("汇总"): (heads, counts), _("明细"): (self._heads(), list(self.lines()))})
-
-    @staticmethod
-    def _heads() -> tuple[str, ...]:
-        return (_("工作表"), _("单元格"), _("结果"), _("说明"))
+        lines = (_("工作表"), _("单元格"), _("结果"), _("说明"))
+        return [Table(_("汇总"), heads, counts), Table(_("明细"), lines, list(self.lines()))]
 
 
 def from_data(data: dict[str, Any]) -> Report:
@@ -109,35 +99,3 @@ def from_data(data: dict[str, Any]) -> Report:
         notices = {name: [Notice(**notice) for notice in one[name]] for name in ("warnings", "refusals", "passed")}
         sheets.append(SheetReport(**{**one, **notices}))
     return Report(data["file"], sheets, data["is_dry_run"], data["facts"])
-
-
-def harmless(value: object) -> object:
-    """Return a value that no spreadsheet takes for a formula: such texts get an apostrophe before them."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_TRIGGERS) else value
-
-
-def to_csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Write a CSV with byte order mark, so that Excel reads it as UTF-8, formulas made harmless."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    writer.writerows([harmless(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def to_xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
-    """Write a workbook: sheet name -> titles and rows. Texts stay texts, whatever they begin with."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True, "bottom": 1})
-        for name, (heads, rows) in sheets.items():
-            sheet = book.add_worksheet(name[:31])
-            sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, heads, bold)
-            widths = [len(head) for head in heads]
-            for number, row in enumerate(rows, 1):
-                sheet.write_row(number, 0, list(row))
-                widths = [max(width, min(60, len(str(value)))) for width, value in zip(widths, row, strict=False)]
-            for column, width in enumerate(widths):
-                sheet.set_column(column, column, 4 + 1.6 * width)
-    return out.getvalue()

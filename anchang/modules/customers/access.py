@@ -44,6 +44,7 @@ REVEAL = Permission(
     title=_("查看完整号码"),
     levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL},
 )
+EXPORT = Permission("customers.export", title=_("导出客户"), levels={Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL})
 ASSIGN = Permission("customers.assign", title=_("交接客户"), levels={Role.MANAGER: Level.ALL})
 MERGE = Permission("customers.merge", title=_("合并客户"), levels={Role.MANAGER: Level.ALL})
 REVIEW = Permission(

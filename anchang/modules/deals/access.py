@@ -22,6 +22,9 @@ VIEW = Permission(
         Role.CLERK: Level.ALL,
     },
 )
+EXPORT = Permission(
+    "deals.export", title=_("导出认购"), levels=dict.fromkeys((Role.MANAGER, Role.LEADER, Role.FINANCE_LEAD), Level.ALL)
+)
 SUBSCRIBE = Permission(
     "deals.subscribe", title=pgettext_lazy("deal", "认购"), levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL}
 )

@@ -24,4 +24,5 @@ SEE_ORG = Permission(
     levels={**ADMINISTRATORS, Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL},
 )
 CHANGE_BRAND = Permission("people.change_brand", title=_("设置公司外观"), levels={Role.ADMIN: Level.ALL})
+TAKE_MANY = Permission("people.take_many", title=_("导出较多个人信息"), levels={Role.MANAGER: Level.ALL})
 MANAGE_ORG = Permission("people.manage_org", title=_("管理组织"), levels={Role.ADMIN: Level.ALL})

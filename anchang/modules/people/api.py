@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anchang.modules.people.access import TAKE_MANY
 from anchang.modules.people.actions.staff import reveal_number
 from anchang.modules.people.queries import (
     ANONYMOUS,
@@ -27,6 +28,7 @@ from anchang.modules.people.web.access import Request, public, requires, signed_
 
 __all__ = [
     "ANONYMOUS",
+    "TAKE_MANY",
     "ProjectRef",
     "Request",
     "Role",

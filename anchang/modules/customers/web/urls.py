@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.customers.web import acts, contact, review, views
+from anchang.modules.customers.web import acts, contact, files, review, views
 
 app_name = "customers"
 urlpatterns = [
     path("p/<slug:project>/customers/", views.book, name="list"),
+    path("p/<slug:project>/customers/list.<slug:kind>", files.book_file, name="file"),
     path("p/<slug:project>/customers/new/", views.new, name="new"),
     path("p/<slug:project>/customers/search/", views.search, name="search"),
     path("p/<slug:project>/customers/review/", review.waiting, name="review"),

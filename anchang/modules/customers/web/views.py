@@ -57,6 +57,7 @@ def book(request: Request, project: str) -> HttpResponse:
         "is_more": is_cut or counted > MOST_COUNTED,
         "next": write_place(shown[-1], asked.sort) if len(found) > PAGE else "",
         "sees_all": request.project.id in request.actor.reach(access.VIEW).all,
+        "may_export": request.actor.can(access.EXPORT, request.project.id),
         "may_register": request.actor.can(access.REGISTER, request.project.id),
         "may_review": request.actor.can(access.REVIEW, request.project.id),
     }

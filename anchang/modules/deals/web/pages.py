@@ -41,7 +41,7 @@ OVERDUE = "overdue"
 def deals(request: Request, project: str) -> HttpResponse:
     """Show the subscriptions in reach; filters are in the address, the sum counts all that fit."""
     everything = access.visible_to(request.actor).filter(project_id=request.project.id)
-    rows, chosen = _filtered(request, everything)
+    rows, chosen = filtered(request, everything)
     sums = rows.aggregate(
         count=Count("pk"), listed=Sum("list_total_fen"), total=Sum("deal_total_fen"), deposit=Sum("deposit_fen")
     )
@@ -66,6 +66,7 @@ def deals(request: Request, project: str) -> HttpResponse:
             for row in shown
         ],
         "sums": sums | {"off": (sums["listed"] or 0) - (sums["total"] or 0)},
+        "may_export": request.actor.can(access.EXPORT, request.project.id),
         "states": _states(project, request),
         "owners": sorted(owners.items(), key=lambda item: item[1]),
         "buildings": sorted({building for _owner, building in places}),
@@ -125,7 +126,8 @@ def one(request: Request, subscription_id: UUID, permission: Permission) -> Subs
     return row
 
 
-def _filtered(request: Request, rows: QuerySet[Subscription]) -> tuple[QuerySet[Subscription], dict[str, Any]]:
+def filtered(request: Request, rows: QuerySet[Subscription]) -> tuple[QuerySet[Subscription], dict[str, Any]]:
+    """Return the rows that the address asks for, and what it asks; what cannot be read counts as not asked."""
     state, owner, building = (request.GET.get(name, "") for name in ("state", "owner", "building"))
     words = clean(request.GET.get("q", ""))[:LONGEST]
     if state in State.values:

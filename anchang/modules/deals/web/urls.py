@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.deals.web import acts, pages, parts, subscribing
+from anchang.modules.deals.web import acts, files, pages, parts, subscribing
 
 app_name = "deals"
 urlpatterns = [
     path("p/<slug:project>/deals/", pages.deals, name="list"),
+    path("p/<slug:project>/deals/list.<slug:kind>", files.deals_file, name="file"),
     path("p/<slug:project>/deals/new/", subscribing.new, name="new"),
     path("p/<slug:project>/deals/quote/", subscribing.price, name="quote"),
     path("p/<slug:project>/deals/buyers/", subscribing.buyers, name="buyers"),

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock, exports
 from anchang.kernel.errors import NotThere
+from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
+from anchang.kernel.sheets.writing import Table
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import api as deals
 from anchang.modules.insight import tables
@@ -87,12 +89,5 @@ def table(request: Request, project: str, name: str) -> HttpResponse:
         raise NotThere()
     board = Dashboard(gather(request.project.id, span=read_span(request.GET.get("span", "")), at=clock.now()))
     found = find(board)
-    return exports.table(
-        name=f"{project}-{name}",
-        head=found.head,
-        rows=found.rows,
-        personal=False,
-        wide=True,
-        by=request.actor,
-        project_id=request.project.id,
-    )
+    rows, by, project_id = [Table(name, found.head, found.rows)], request.actor, request.project.id
+    return exports.take(rows, name=f"{project}-{name}", kind="csv", tier=Tier.INTERNAL, by=by, project_id=project_id)

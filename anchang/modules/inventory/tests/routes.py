@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from anchang.kernel.sheets.report import Report
 from anchang.modules.inventory.models import ImportRun, PriceVersion, Unit
+from anchang.modules.inventory.states import RunState
 from anchang.modules.inventory.tests.factories import stock
 from tests.world import World
 
@@ -24,4 +26,17 @@ def _run(world: World) -> object:
     return ImportRun.objects.create(project_id=world.project_id, file="价格表.xlsx", digest="0" * 64).pk
 
 
-OBJECTS: dict[str, Callable[[World], object]] = {"unit_id": _unit, "version_id": _version, "run_id": _run}
+def _finished(world: World) -> object:
+    stock(world.project_id, world.system())
+    report = Report("价格表.xlsx").to_data()
+    return ImportRun.objects.create(
+        project_id=world.project_id, file="价格表.xlsx", digest="1" * 64, state=RunState.DONE, report=report
+    ).pk
+
+
+OBJECTS: dict[str, Callable[[World], object]] = {
+    "unit_id": _unit,
+    "version_id": _version,
+    "run_id": _run,
+    "inventory:download:run_id": _finished,
+}

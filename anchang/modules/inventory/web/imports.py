@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from anchang.kernel import clock
+from anchang.kernel import clock, exports
 from anchang.kernel.errors import BadInput, NotThere, Refusal
+from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets import report as reports
@@ -26,11 +27,6 @@ from anchang.modules.inventory.web.preview import corrected, sheet_views
 from anchang.modules.people.api import Request, requires
 
 MOST_LINES = 500
-KINDS = {
-    "csv": ("text/csv; charset=utf-8", reports.Report.to_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", reports.Report.to_xlsx),
-    "json": ("application/json", lambda report: report.to_json().encode()),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,13 +139,12 @@ def keep(request: Request, project: str, run_id: UUID) -> HttpResponse:
 @require_GET
 @requires(access.IMPORT)
 def download(request: Request, project: str, run_id: UUID, kind: str) -> HttpResponse:
-    """Download a report as CSV, XLSX or JSON."""
+    """Download a report as CSV or XLSX; who took it is logged."""
     found = _run(request, run_id)
-    if kind not in KINDS or found.report is None:
+    if found.report is None:
         raise NotThere()
-    media, write = KINDS[kind]
-    headers = {"Content-Disposition": f'attachment; filename="import-{found.pk}.{kind}"'}
-    return HttpResponse(write(_report(found)), content_type=media, headers=headers)
+    tables, by, project_id = _report(found).tables(), request.actor, request.project.id
+    return exports.take(tables, name=f"{project}-prices", kind=kind, tier=Tier.INTERNAL, by=by, project_id=project_id)
 
 
 def _run(request: Request, run_id: UUID) -> ImportRun:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anchang.kernel import clock
+from anchang.kernel import clock, exports
 from anchang.kernel.errors import NotThere
+from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import RefusableForm, render_page
 from anchang.kernel.rows import at_most_one
-from anchang.kernel.sheets.report import Report, from_data
+from anchang.kernel.sheets.report import from_data
 from anchang.modules.customers import api as customers
 from anchang.modules.people.api import Request, requires
 from anchang.modules.visits import access, queries
@@ -78,17 +79,10 @@ def preview(request: Request, project: str, import_id: UUID) -> HttpResponse:
 @require_GET
 @requires(access.IMPORT)
 def report(request: Request, project: str, import_id: UUID, form: str) -> HttpResponse:
-    """Download the report as CSV or XLSX."""
-    found = from_data(_own(_row(request, import_id).report))
-    kinds = {
-        "csv": ("text/csv; charset=utf-8", Report.to_csv),
-        "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Report.to_xlsx),
-    }
-    if form not in kinds:
-        raise NotThere()
-    kind, write = kinds[form]
-    headers = {"Content-Disposition": f'attachment; filename="visits-report.{form}"', "Cache-Control": "no-store"}
-    return HttpResponse(write(found), content_type=kind, headers=headers)
+    """Download the report as CSV or XLSX; who took it is logged."""
+    tables = from_data(_own(_row(request, import_id).report)).tables()
+    by, project_id = request.actor, request.project.id
+    return exports.take(tables, name=f"{project}-visits", kind=form, tier=Tier.INTERNAL, by=by, project_id=project_id)
 
 
 def _own(data: dict[str, Any]) -> dict[str, Any]:

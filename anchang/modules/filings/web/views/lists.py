@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anchang.kernel import clock
+from anchang.kernel import clock, exports
 from anchang.kernel.errors import NotThere
+from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets import report as reports
@@ -22,10 +23,6 @@ from anchang.modules.filings.web.forms import ListForm
 from anchang.modules.people.api import Request, requires
 
 LINES = 200
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,15 +66,10 @@ def preview(request: Request, project: str, list_id: UUID) -> HttpResponse:
 @require_GET
 @requires(access.IMPORT)
 def report(request: Request, project: str, list_id: UUID, kind: str) -> HttpResponse:
-    """Hand out the report as CSV or XLSX."""
-    row = _list(request, list_id)
-    if kind not in _TYPES:
-        raise NotThere()
-    found = reports.from_data(_data(row))
-    body = found.to_csv() if kind == "csv" else found.to_xlsx()
-    name = f"filings-{clock.local(row.created_at):%Y%m%d-%H%M}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(body, content_type=_TYPES[kind], headers=headers)
+    """Hand out the report as CSV or XLSX; who took it is logged."""
+    tables = reports.from_data(_data(_list(request, list_id))).tables()
+    by, project_id = request.actor, request.project.id
+    return exports.take(tables, name=f"{project}-filings", kind=kind, tier=Tier.INTERNAL, by=by, project_id=project_id)
 
 
 def _list(request: Request, list_id: UUID) -> FilingList:
