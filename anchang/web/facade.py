@@ -176,6 +176,11 @@ class Board:
     axis: list[tuple[str, str]] = field(default_factory=list)
 
     @property
+    def is_near(self) -> bool:
+        """Tell whether a desk sees one building alone, its windows with their numbers."""
+        return self.step is not SKYLINE
+
+    @property
     def counts(self) -> list[tuple[str, int]]:
         """Return the legend: every status that is not the buyers' own, with its number."""
         found = Counter(unit.status for unit in self.units)

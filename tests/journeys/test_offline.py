@@ -52,6 +52,27 @@ def test_an_open_board_says_that_it_is_old(busy_office: Office) -> None:
     person.complaints[:] = [one for one in person.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
+def test_acts_are_off_on_a_cut_line_say_why_and_come_back(busy_office: Office) -> None:
+    person = busy_office.opens("consultant", "phone")
+    page = person.page
+    sign_in_as(page, person.url, "consultant")
+    person.goes_to(BOARD)
+    page.wait_for_selector(LIVE)
+    page.locator("[data-tiles] .tile.sale").first.click()
+    lock = page.get_by_role("button", name="锁定此房")
+    expect(lock).to_be_enabled()
+    page.context.set_offline(True)
+    expect(lock).to_be_disabled()
+    expect(page.locator("#panel")).to_contain_text("网络已断开，连上后可以办理。")
+    person.looks("offline-board")
+    lock.click(force=True)
+    expect(page.locator("#panel .verdict")).to_have_count(0)
+    page.context.set_offline(False)
+    expect(lock).to_be_enabled()
+    expect(page.locator("#panel")).not_to_contain_text("网络已断开")
+    person.complaints[:] = [one for one in person.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
 def _is_controlled(page: Page) -> None:
     """Wait until the service worker has the page in hand."""
     page.evaluate(

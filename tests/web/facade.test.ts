@@ -3,7 +3,8 @@ import { share } from "../../anchang/web/src/board/figures";
 import { type BoardData, entrances, Layout, Model } from "../../anchang/web/src/board/model";
 import { Grid, jump, nextFree, run } from "../../anchang/web/src/board/navigate";
 import { frame, mark } from "../../anchang/web/src/board/paths";
-import { gathered, sentence } from "../../anchang/web/src/board/speak";
+import { way } from "../../anchang/web/src/board/pinch";
+import { gathered, price, sentence } from "../../anchang/web/src/board/speak";
 import fixture from "./facade.json";
 
 const data = fixture.data as unknown as BoardData;
@@ -126,6 +127,22 @@ describe("finding", () => {
   it("frames many", () => {
     const { layout } = site();
     expect(layout.within(0, 0, 0, 1000, 1000)).toHaveLength(11);
+  });
+});
+
+describe("two fingers", () => {
+  it("mean it once they have parted or closed by a third, and not while they tremble", () => {
+    expect(way(100, 131)).toBe("nearer");
+    expect(way(100, 76)).toBe("farther");
+    expect([way(100, 120), way(100, 85)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe("a price on a tile", () => {
+  it("is rounded half up at the shown digit, as the server rounds", () => {
+    expect(price(221_805_600)).toBe("221.81 万");
+    expect(price(221_805_000)).toBe("221.81 万");
+    expect(price(221_804_999)).toBe("221.80 万");
   });
 });
 

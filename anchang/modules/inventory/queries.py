@@ -190,6 +190,12 @@ def sold_last(project_id: UUID, *, product: str, limit: int) -> list[Sold]:
     return list(found.values())[:limit]
 
 
+def locks_since(project_id: UUID, at: datetime) -> dict[UUID, int]:
+    """Return how often each unit has been locked since a moment."""
+    locks = UnitChange.objects.filter(project_id=project_id, status=Status.LOCK, at__gte=at)
+    return dict(locks.order_by().values_list("unit_id").annotate(Count("pk")))
+
+
 def prices_over_time(unit_id: UUID) -> list[PriceItem]:
     """Return every price the unit has had, the first one first."""
     items = PriceItem.objects.filter(unit_id=unit_id, version__state=VersionState.EFFECTIVE)

@@ -55,6 +55,24 @@ def test_approving_leads_to_the_next_one(world: World) -> None:
     assert answer.headers["Location"] == LIST
 
 
+def test_a_second_press_of_the_same_button_changes_nothing_and_says_so_again(world: World) -> None:
+    first, second = ask(world), ask(world)
+    manager = world.client("沈卓")
+    assert 'name="key"' in read(manager.get(page_of(first)))
+    for _twice in range(2):
+        answer = manager.post(page_of(first, "decision/"), {"verdict": "approve", "key": "one-press"}, follow=True)
+        assert answer.status_code == 200 and "还有 1 件待审批" in read(answer)
+    other = manager.post(page_of(second, "decision/"), {"verdict": "approve", "key": "one-press"})
+    assert other.status_code == 422 and "这个请求编号已用于另一项内容" in read(other)
+
+
+def test_taking_back_twice_with_one_press_takes_back_once(world: World) -> None:
+    row = ask(world, "林晓岚")
+    for _twice in range(2):
+        answer = world.client("林晓岚").post(page_of(row, "withdrawal/"), {"key": "one-press"})
+        assert answer.status_code == 302
+
+
 def test_rejecting_without_a_word_says_what_to_do_and_keeps_the_page(world: World) -> None:
     row = ask(world)
     answer = world.client("沈卓").post(page_of(row, "decision/"), {"verdict": "reject", "comment": " "})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
+from anchang.kernel.idempotency import once_if_keyed
 from anchang.kernel.rows import at_most_one
 from anchang.modules.approvals import access
 from anchang.modules.approvals.actions import decide, withdraw_request
@@ -73,17 +75,18 @@ def detail(request: Request, project: str, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(access.DECIDE)
 def decision(request: Request, project: str, request_id: UUID) -> HttpResponse:
-    """Decide and go on to the next one that waits; a refusal comes back to the page it concerns."""
+    """Decide, once for the form's key, and go on to the next one that waits; a refusal comes back to its page."""
     if request.method == "GET":  # the address bar after a refusal, reloaded
         return redirect("approvals:detail", project=project, request_id=request_id)
     row = _find(request, request_id)
-    place = place_among(waiting_ids(request.actor, request.project.id), row.pk)
+    waiting = waiting_ids(request.actor, request.project.id)
+    place = place_among(waiting, row.pk)
     form = DecisionForm(request.POST)
     if form.is_valid():
         with form.refusals():
             said = form.cleaned_data
-            decide(row.pk, verdict=said["verdict"], comment=said["comment"], by=request.actor, at=clock.now())
-            left = place.total - 1 if place else 0
+            _once(request, row, "decide", said, lambda: decide(row.pk, **said, by=request.actor, at=clock.now()))
+            left = place.total - 1 if place else len(waiting)
             messages.success(request, _said(row, said["verdict"], left))
             if place and (place.after or place.before):
                 return redirect("approvals:detail", project=project, request_id=place.after or place.before)
@@ -97,9 +100,15 @@ def decision(request: Request, project: str, request_id: UUID) -> HttpResponse:
 def withdrawal(request: Request, project: str, request_id: UUID) -> HttpResponse:
     """Take one's own request back."""
     row = _find(request, request_id)
-    withdraw_request(row.pk, by=request.actor, at=clock.now())
+    _once(request, row, "withdraw", {}, lambda: withdraw_request(row.pk, by=request.actor, at=clock.now()))
     messages.success(request, _("已撤回：%(title)s") % {"title": row.heading})
     return redirect("approvals:list", project=project)
+
+
+def _once(request: Request, row: Asked, verb: str, said: dict[str, str], act: Callable[[], Asked]) -> None:
+    """Act on a request once for the key of its form."""
+    content = [f"approvals.{verb}", str(row.pk), said]
+    once_if_keyed(request.POST.get("key", ""), content=content, by=request.actor, act=lambda: str(act().pk))
 
 
 def _page(request: Request, row: Asked, form: DecisionForm, status: int = 200) -> HttpResponse:

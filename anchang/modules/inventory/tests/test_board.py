@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ def test_the_board_shows_windows_counts_and_a_ticket(stocked: World, settings: A
         "?view=type",
         "?view=price",
         "?view=age",
+        "?view=heat",
         "?product=parking",
         "?as=table&sort=-price&status=sale&q=20",
     ],
@@ -90,6 +92,40 @@ def test_one_building_is_shown_large(stocked: World) -> None:
     zoomed = client.get(HERE + "?building=2栋")
     assert [tower.name for tower in zoomed.context["board"].skyline] == ["2栋"]
     assert "全盘" in zoomed.content.decode()
+
+
+def test_the_whole_project_is_one_tab_away_on_a_phone_and_a_building_keeps_the_view(stocked: World) -> None:
+    take_in(stocked.project_id, price_list(rows("2栋")), stocked.actor("高原"))
+    page = stocked.client("林晓岚").get(HERE + "?step=skyline&view=heat")
+    assert page.context["building"] == "" and "is-whole" in page.content.decode()
+    assert page.context["tabs"][0][0] == "" and "step=" not in page.context["tabs"][1][2]
+    assert "view=heat&building=" in page.context["board"].skyline[0].url
+    assert page.context["tabs"][0][2] == page.context["whole_url"]
+    near = stocked.client("林晓岚").get(HERE + "?building=2栋&step=skyline")
+    assert near.context["building"] == "2栋" and "is-near" in near.content.decode()
+
+
+def test_the_heat_counts_the_locks_on_a_flat_and_on_its_neighbours_above_and_below(stocked: World) -> None:
+    lock_unit(unit("302").pk, by=stocked.actor("林晓岚"), at=clock.now())
+    page = stocked.client("吴迪").get(HERE + "?view=heat")
+    heat = {one.number: one.ground for one in page.context["board"].units}
+    assert {heat["202"], heat["302"], heat["502"]} == {1}
+    assert {heat["201"], heat["301"], heat["501"]} == {0}
+    assert "同一位置上下各两层" in page.content.decode() and "锁 1 次" in page.content.decode()
+
+
+def test_locks_of_long_ago_give_no_heat(stocked: World) -> None:
+    lock_unit(unit("302").pk, by=stocked.actor("林晓岚"), at=clock.now() - timedelta(days=31))
+    page = stocked.client("吴迪").get(HERE + "?view=heat")
+    assert {one.ground for one in page.context["board"].units} == {0}
+
+
+def test_a_tile_carries_number_status_and_the_price_of_what_can_still_be_had(stocked: World) -> None:
+    Unit.objects.filter(pk=unit("501").pk).update(status=Status.SIGN)
+    tiles = stocked.client("林晓岚").get(HERE).content.decode().partition("data-tiles>")[2].partition("</div>")[0]
+    sold, free = tiles.split("</a>")[:2]
+    assert "<b>501</b>" in sold and "签约" in sold and "price" not in sold
+    assert "<b>502</b>" in free and "待售" in free and " 万</span>" in free
 
 
 def test_the_table_filters_and_sorts(stocked: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,11 +29,14 @@ from anchang.modules.people.api import Request, requires, session_number
 from anchang.web.facade import lay_out
 
 PAGE = 200
+# A desk sees the whole project unless it asks for one building, a phone one building unless it asks for the whole.
+WHOLE = "skyline"
 VIEWS = (
     (grounds.STATUS_VIEW, _("状态")),
     (grounds.TYPE_VIEW, _("户型")),
     (grounds.PRICE_VIEW, _("价格")),
     (grounds.AGE_VIEW, _("货龄")),
+    (grounds.HEAT_VIEW, _("热度")),
 )
 SORTS = {
     "number": queries.ORDER,
@@ -106,7 +110,7 @@ def _facade(
 ) -> dict[str, Any]:
     if not units:
         return {"board": None}
-    found = grounds.grounds_of(units, view, at=clock.now())
+    found = _grounds(request, units, view)
     built = site.site_of(
         units,
         version=version,
@@ -116,19 +120,31 @@ def _facade(
     )
     names = [building.name for building in built.buildings]
     is_zoomed = request.GET.get("building") in names
+    is_whole = not is_zoomed and request.GET.get("step") == WHOLE
     chosen = names.index(request.GET["building"]) if is_zoomed else 0
     if panel and not is_zoomed and panel["unit"].building.name in names:
         chosen = names.index(panel["unit"].building.name)  # a phone shows the building of the open unit
-    tabs = [(name, name, _with(request, building=name)) for name in names]
-    if is_zoomed:
-        tabs.insert(0, ("", str(_("全盘")), _with(request, building="")))
+    whole = _with(request, building="", step=WHOLE)
+    tabs = [
+        ("", str(_("全盘")), whole),
+        *((name, name, _with(request, building=name, step="")) for name in names),
+    ]
     return {
         "board": lay_out(built, building=chosen, zoom=is_zoomed),
         "is_zoomed": is_zoomed,
+        "is_whole": is_whole,
+        "whole_url": whole,
         "tabs": tabs,
-        "building": names[chosen],
-        "grounds": found.legend,
+        "building": "" if is_whole else names[chosen],
+        "grounds": found,
     }
+
+
+def _grounds(request: Request, units: list[queries.Drawn], view: str) -> grounds.Grounds:
+    now = clock.now()
+    since = now - timedelta(days=grounds.HEAT_DAYS)
+    locks = queries.locks_since(request.project.id, since) if view == grounds.HEAT_VIEW else None
+    return grounds.grounds_of(units, view, at=now, locks=locks)
 
 
 def _figures(request: Request) -> HttpResponse:
@@ -141,7 +157,9 @@ def _figures(request: Request) -> HttpResponse:
 def links(request: Request, version: int) -> site.Links:
     """Return where a façade of the project leads, with a ticket to its live stream."""
     here = reverse("inventory:board", args=[request.project.slug])
-    return site.Links(unit=f"{here}{{key}}/", building=f"{here}?building=", live=_live(request, version))
+    view = request.GET.get("view", "")
+    kept = urlencode({"view": view}) + "&" if view else ""
+    return site.Links(unit=f"{here}{{key}}/", building=f"{here}?{kept}building=", live=_live(request, version))
 
 
 def _live(request: Request, version: int) -> str:

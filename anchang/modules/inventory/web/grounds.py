@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -14,28 +16,34 @@ from anchang.kernel import money
 from anchang.modules.inventory.queries import Drawn
 from anchang.modules.inventory.states import SOLD, Status
 
-STATUS_VIEW, TYPE_VIEW, PRICE_VIEW, AGE_VIEW = "status", "type", "price", "age"
+STATUS_VIEW, TYPE_VIEW, PRICE_VIEW, AGE_VIEW, HEAT_VIEW = "status", "type", "price", "age", "heat"
 GROUNDS = 6
+# A flat is sold once, so its own locks say little: those of the flats right above and below it count with it.
+HEAT_FLOORS = 2
+HEAT_DAYS = 30
 # A month, a quarter, half a year, a year: the steps in which stock is looked at.
 AGES = (30, 90, 180, 365)
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """The ground of a unit's window, and what each ground that occurs means."""
+    """The ground of a unit's window, what each ground that occurs means, and what is measured where no name says it."""
 
     of: Callable[[Drawn], int | None]
     legend: list[tuple[int, str]]
+    about: str = ""
 
 
-def grounds_of(units: Sequence[Drawn], view: str, *, at: datetime) -> Grounds:
-    """Return the grounds of a view; none in the status view."""
+def grounds_of(units: Sequence[Drawn], view: str, *, at: datetime, locks: Mapping[UUID, int] | None = None) -> Grounds:
+    """Return the grounds of a view, none in the status view; the heat is made of the units' `locks`."""
     if view == TYPE_VIEW:
         return _by_type(units)
     if view == PRICE_VIEW:
         return _by_price(units)
     if view == AGE_VIEW:
         return _by_age(units, at)
+    if view == HEAT_VIEW:
+        return _by_heat(units, locks or {})
     return Grounds(lambda unit: None, [])
 
 
@@ -71,6 +79,32 @@ def _by_age(units: Sequence[Drawn], at: datetime) -> Grounds:
         _("%(from)s 天以上") % {"from": AGES[-1]},
     ]
     return Grounds(ground, list(enumerate(words)))
+
+
+def _by_heat(units: Sequence[Drawn], locks: Mapping[UUID, int]) -> Grounds:
+    """Colour each window by how often it and its neighbours above and below have been locked."""
+    columns: dict[tuple[str, str, str], list[Drawn]] = defaultdict(list)
+    for unit in units:
+        columns[_column(unit)].append(unit)
+    heat: dict[UUID, int] = {}
+    for column in columns.values():
+        column.sort(key=lambda unit: unit.floor_order)
+        floors = [unit.floor_order for unit in column]
+        for unit in column:
+            at = bisect_left(floors, unit.floor_order)
+            near = column[max(0, at - HEAT_FLOORS) : at + HEAT_FLOORS + 1]
+            heat[unit.id] = min(sum(locks.get(one.id, 0) for one in near), GROUNDS - 1)
+    words = [
+        _("未锁过"),
+        *(_("锁 %(n)s 次") % {"n": n} for n in range(1, GROUNDS - 1)),
+        _("锁 %(n)s 次以上") % {"n": GROUNDS - 1},
+    ]
+    about = _("近 %(days)s 天，本套与同一位置上下各两层被锁定的次数。") % {"days": HEAT_DAYS}
+    return Grounds(lambda unit: heat[unit.id], list(enumerate(words)), about)
+
+
+def _column(unit: Drawn) -> tuple[str, str, str]:
+    return unit.building, unit.entrance, unit.number_key[-2:]
 
 
 def _named(place: dict[str, int]) -> list[tuple[int, str]]:

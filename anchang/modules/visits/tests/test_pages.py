@@ -257,6 +257,17 @@ def test_the_consultant_meets_hands_over_and_ends(world: World) -> None:
     assert world.client("周子昂").post(f"{VISITS}{second.pk}/acceptance/").status_code == 404
 
 
+def test_a_reception_begins_and_ends_once_for_the_key_of_its_button(world: World) -> None:
+    begin(world)
+    visit = arrive(world, customer(world, owner="林晓岚"))
+    lin, htmx = world.client("林晓岚"), {"HX-Request": "true"}
+    assert text(lin.get(f"{VISITS}turn/", headers=htmx)).count('name="key"') == 1
+    for _twice in range(2):
+        answer = lin.post(f"{VISITS}{visit.pk}/end/", {"key": "one-press"}, headers=htmx)
+        assert answer.status_code == 200 and "的接待已结束" in text(answer)
+    assert lin.post(f"{VISITS}{visit.pk}/acceptance/", {"key": "one-press"}, headers=htmx).status_code == 422
+
+
 def test_the_list_filters_and_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from anchang.modules.visits.web import views
 

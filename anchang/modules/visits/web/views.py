@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.idempotency import once_if_keyed
 from anchang.kernel.ids import read_id
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
@@ -124,7 +126,7 @@ def _next_acts(request: Request, ended: Visit) -> list[tuple[str, str, str]]:
 @requires(access.ACCEPT)
 def acceptance(request: Request, project: str, visit_id: UUID) -> HttpResponse:
     """Begin a reception."""
-    reception.accept(_visit(request, visit_id).pk, by=request.actor, at=clock.now())
+    _once(request, visit_id, reception.accept)
     return _after(request, project)
 
 
@@ -145,7 +147,7 @@ def handover(request: Request, project: str, visit_id: UUID) -> HttpResponse:
 @requires(access.ACCEPT)
 def ending(request: Request, project: str, visit_id: UUID) -> HttpResponse:
     """End a reception, and offer what comes next: to write down what was said."""
-    visit = reception.end(_visit(request, visit_id).pk, by=request.actor, at=clock.now())
+    visit = _once(request, visit_id, reception.end)
     if wants_part(request):
         return _turn(request, ended=visit)
     messages.success(request, _("接待已结束。"))
@@ -165,6 +167,18 @@ def of_customer(request: Request, project: str, customer_id: UUID) -> HttpRespon
         raise NotThere()
     rows = Visit.objects.filter(customer_id=kept.id).order_by("-arrived_at", "-pk")[:PAGE]
     return render_part(request, "visits/of_customer.html", "visits", {"rows": queries.rows_of(list(rows))})
+
+
+def _once(request: Request, visit_id: UUID, verb: Callable[..., Visit]) -> Visit:
+    """Act on a visit once for the key of its form, and return it as it is then."""
+    found = _visit(request, visit_id)
+
+    def act() -> str:
+        return str(verb(found.pk, by=request.actor, at=clock.now()).pk)
+
+    content = [f"visits.{verb.__name__}", str(found.pk)]
+    once_if_keyed(request.POST.get("key", ""), content=content, by=request.actor, act=act)
+    return Visit.objects.get(pk=found.pk)
 
 
 def _visit(request: Request, visit_id: UUID) -> Visit:

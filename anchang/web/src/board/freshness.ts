@@ -10,10 +10,7 @@ export function tell(now: LiveState, at: number): void {
       place.textContent =
         now === "live" ? word("实时", "Live") : word(`已断开，停在 ${time}`, `Offline since ${time}`);
     else if (now === "stale")
-      place.textContent = word(
-        `已断开，${time} 的房源，只供查看`,
-        `Offline: units as of ${time}, for reading only`,
-      );
+      place.textContent = word(`已断开，停在 ${time} 的房源`, `Offline: units as of ${time}`);
     else if (place.dataset.boardLive === "short") place.textContent = word(`实时，${time}`, `Live, ${time}`);
     else place.textContent = word(`实时，${time} 更新`, `Live, updated ${time}`);
   }

@@ -25,6 +25,7 @@ export function listen(
     fresh.onopen = live;
     fresh.onerror = () => {
       state("stale", flowed);
+      window.dispatchEvent(new Event("line-in-doubt"));
       if (fresh.readyState === EventSource.CLOSED) timer = window.setTimeout(again, AGAIN);
     };
     fresh.addEventListener("units", (event) => {

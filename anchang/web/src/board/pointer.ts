@@ -64,7 +64,10 @@ function press(board: UnitBoard, index: number, event: MouseEvent, choose: (choi
   }
 }
 
-export function point(svg: SVGSVGElement, event: MouseEvent): { x: number; y: number } {
+export function point(
+  svg: SVGSVGElement,
+  event: { clientX: number; clientY: number },
+): { x: number; y: number } {
   const box = svg.getBoundingClientRect();
   const view = svg.viewBox.baseVal;
   return {

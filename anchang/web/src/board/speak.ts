@@ -7,16 +7,21 @@ const BEAT = 5000;
 export function sentence(model: Model, layout: Layout, index: number): string {
   const place = layout.places.get(index);
   const tower = place && layout.step.towers[place.tower];
-  const [plan, area, price] = model.data.facts[index]!;
+  const [plan, area, listed] = model.data.facts[index]!;
   const floor =
     tower && place ? word(`${tower.floors[place.row]}层`, ` floor ${tower.floors[place.row]} `) : "";
   const words = [`${layout.where(index).replace(" ", "")}${floor}${model.data.numbers[index]}`];
   words.push(model.titles.get(model.codes[index]!) ?? "");
   if (model.data.plans[plan]) words.push(model.data.plans[plan]);
   if (area) words.push(word(`${(area / 100).toFixed(2)}平方米`, `${(area / 100).toFixed(2)} sqm`));
-  if (price)
-    words.push(word(`表价${(price / 1e6).toFixed(2)}万`, `list price ¥${(price / 1e8).toFixed(2)} m`));
+  if (listed) words.push(word(`表价${price(listed).replace(" ", "")}`, `list price ${price(listed)}`));
   return words.join(word("，", ", "));
+}
+
+/** 221.81 万, in English ¥2.22 m, rounded half up as the server rounds. */
+export function price(fen: number): string {
+  const figure = (part: number) => (Math.floor((fen * 2 + part) / (2 * part)) / 100).toFixed(2);
+  return word(`${figure(1e4)} 万`, `¥${figure(1e6)} m`);
 }
 
 /** Gather changes; the open unit is told at once. */

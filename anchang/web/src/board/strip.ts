@@ -1,9 +1,16 @@
-/** A phone: touch or drag on the tower chooses a floor, the strip at thumb height holds the real targets. */
+/** A hand: touch or drag on the tower chooses a floor, the strip at thumb height holds the real targets. */
 import type { UnitBoard } from "../islands/unit-board";
 import { word } from "../lib/words";
 import { rings } from "./draw";
 import { entrances, type Layout, type Model } from "./model";
 import { point } from "./pointer";
+import { price } from "./speak";
+
+export interface Strip {
+  show: () => void;
+  /** Show the floor of a row, counted from the top. */
+  go: (row: number) => void;
+}
 
 export function phone(
   board: UnitBoard,
@@ -11,13 +18,16 @@ export function phone(
   layout: Layout,
   model: Model,
   open: (index: number) => void,
-): () => void {
+): Strip {
   const tiles = board.querySelector<HTMLElement>("[data-tiles]");
   const tower = layout.step.towers[0];
-  if (!tiles || !tower) return () => {};
+  if (!tiles || !tower) return { show: () => {}, go: () => {} };
   const cells = layout.cells[0]!;
   let row = startRow(cells, model, board.open);
+  let opened = board.open;
   const show = () => {
+    if (opened !== board.open) row = rowOf(cells, board.open) ?? row;
+    opened = board.open;
     const floor = cells[row]!.filter((index) => index >= 0);
     tiles.replaceChildren(
       ...walled(layout, floor, (index) => tile(model, index, index === board.open, open)),
@@ -40,6 +50,7 @@ export function phone(
   };
   const follow = (event: PointerEvent) => go(layout.rowNear(0, point(svg, event).y));
   svg.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary) return;
     svg.setPointerCapture(event.pointerId);
     follow(event);
     svg.addEventListener("pointermove", follow);
@@ -51,7 +62,7 @@ export function phone(
     button.addEventListener("click", () => go(row + Number(button.dataset.floor)));
   }
   show();
-  return show;
+  return { show, go };
 }
 
 /** Doors of one floor, entrance by entrance: their numbers alone would be said twice. */
@@ -74,9 +85,13 @@ function walled(layout: Layout, floor: number[], tile: (index: number) => HTMLEl
 }
 
 function startRow(cells: number[][], model: Model, open: number): number {
-  const opened = cells.findIndex((row) => open >= 0 && row.includes(open));
   const free = cells.findIndex((row) => row.some((index) => model.codes[index] === "sale"));
-  return Math.max(0, opened >= 0 ? opened : free);
+  return rowOf(cells, open) ?? Math.max(0, free);
+}
+
+function rowOf(cells: number[][], index: number): number | undefined {
+  const row = cells.findIndex((floor) => index >= 0 && floor.includes(index));
+  return row < 0 ? undefined : row;
 }
 
 function tile(model: Model, index: number, isOpen: boolean, open: (index: number) => void): HTMLElement {
@@ -91,6 +106,13 @@ function tile(model: Model, index: number, isOpen: boolean, open: (index: number
   state.className = "state";
   state.textContent = model.data.notes[index] || model.titles.get(code) || "";
   link.append(number, state);
+  const listed = model.data.facts[index]![2];
+  if (listed && !model.data.sold.includes(code)) {
+    const figure = document.createElement("span");
+    figure.className = "price";
+    figure.textContent = price(listed);
+    link.append(figure);
+  }
   link.addEventListener("click", (event) => {
     event.preventDefault();
     open(index);

@@ -1,19 +1,22 @@
+import { turnOff, turnOn } from "../lib/offline";
 import { clockFace } from "../lib/remaining";
 import { word } from "../lib/words";
 
 const BEAT = 3000;
 
-/** A black bar with the seconds since the network went; asks again every three seconds. */
+/** A black bar with the seconds since the network went, and the acts off; asks again every three seconds. */
 class OfflineBanner extends HTMLElement {
   private since = 0;
   private timer = 0;
   private readonly lost = () => this.start();
   private readonly back = () => void this.check();
+  private readonly doubt = () => void this.ask();
 
   connectedCallback(): void {
     window.addEventListener("offline", this.lost);
     window.addEventListener("online", this.back);
     document.addEventListener("htmx:sendError", this.lost);
+    window.addEventListener("line-in-doubt", this.doubt);
     if (!navigator.onLine) this.start();
   }
 
@@ -21,6 +24,7 @@ class OfflineBanner extends HTMLElement {
     window.removeEventListener("offline", this.lost);
     window.removeEventListener("online", this.back);
     document.removeEventListener("htmx:sendError", this.lost);
+    window.removeEventListener("line-in-doubt", this.doubt);
     clearInterval(this.timer);
   }
 
@@ -41,6 +45,7 @@ class OfflineBanner extends HTMLElement {
     bar.append(text, clock);
     this.replaceChildren(bar);
     document.documentElement.dataset.offline = "";
+    turnOff();
     let beats = 0;
     this.timer = window.setInterval(() => {
       clock.textContent = clockFace(Date.now() - this.since);
@@ -48,17 +53,26 @@ class OfflineBanner extends HTMLElement {
     }, 1000);
   }
 
+  /** A stream broke off: that alone may be the stream's own trouble. */
+  private async ask(): Promise<void> {
+    if (!this.since && !(await isReached())) this.start();
+  }
+
   private async check(): Promise<void> {
-    const reached = await fetch("/manifest.webmanifest", { cache: "no-store" }).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (!reached) return;
+    if (!(await isReached())) return;
     clearInterval(this.timer);
     this.since = 0;
     delete document.documentElement.dataset.offline;
+    turnOn();
     this.replaceChildren();
   }
+}
+
+function isReached(): Promise<boolean> {
+  return fetch("/manifest.webmanifest", { cache: "no-store" }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 }
 
 customElements.define("offline-banner", OfflineBanner);

@@ -9,11 +9,12 @@ import { type Choice, keyboard } from "../board/keys";
 import { listen } from "../board/live";
 import { type BoardData, type Delta, Layout, Model } from "../board/model";
 import { Grid } from "../board/navigate";
-import { desk } from "../board/pointer";
+import { desk, point } from "../board/pointer";
 import { showRows } from "../board/rows";
 import { Selection } from "../board/selection";
 import { Announcer, sentence } from "../board/speak";
-import { phone } from "../board/strip";
+import { steps } from "../board/steps";
+import { phone, type Strip } from "../board/strip";
 import { openPanel, refreshPanel } from "../lib/panel";
 import { say } from "../lib/say";
 
@@ -31,7 +32,7 @@ export class UnitBoard extends HTMLElement {
   private map: { svg: SVGSVGElement; layout: Layout } | undefined;
   private announcer!: Announcer;
   private stop: (() => void) | undefined;
-  private refreshStrip: () => void = () => {};
+  private strip: Strip | undefined;
   private readonly kept = new Set<string>();
 
   connectedCallback(): void {
@@ -73,8 +74,8 @@ export class UnitBoard extends HTMLElement {
     const grid = this.querySelector<HTMLElement>("[data-grid]");
     if (grid) keyboard(grid, this, (choice) => this.choose(choice));
     desk(this, this.svgs, (choice) => this.choose(choice));
-    if (this.map)
-      this.refreshStrip = phone(this, this.map.svg, this.map.layout, this.model, (i) => this.show(i));
+    if (this.map) this.strip = phone(this, this.map.svg, this.map.layout, this.model, (i) => this.show(i));
+    steps(this, (clientY) => this.takeFloor(clientY));
     document.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLElement>("[data-legend] [data-filter]");
       if (button && document.contains(this)) this.filter(button.dataset.filter ?? "");
@@ -105,10 +106,17 @@ export class UnitBoard extends HTMLElement {
     this.mark();
   }
 
+  /** Take the floor at a height of the screen into the strip; the map and the large tower have the same rows. */
+  private takeFloor(clientY: number): void {
+    const drawn = [this.map, { svg: this.svgs[0], layout: this.layout }];
+    const seen = drawn.find((one) => one?.svg && one.svg.getBoundingClientRect().height > 0);
+    if (seen?.svg) this.strip?.go(seen.layout.rowNear(0, point(seen.svg, { clientX: 0, clientY }).y));
+  }
+
   /** What the panel knows of the open unit and the stream does not say: 我锁. */
   private note(words: string): void {
     if (this.open >= 0) this.model.data.notes[this.open] = words;
-    this.refreshStrip();
+    this.strip?.show();
   }
 
   /** Take deltas: model, drawing, counts, words; only what changed. */
@@ -132,7 +140,7 @@ export class UnitBoard extends HTMLElement {
     if (changed.has(this.open)) this.renew();
     this.dispatchEvent(new CustomEvent("board-changed", { bubbles: true }));
     showFigures(this, this.model, this.layout, this.map?.layout);
-    this.refreshStrip();
+    this.strip?.show();
     // Nobody stands on the rows while the grid is not focused; they are laid anew when it is.
     this.mark(this.querySelector("[data-grid]")?.matches(":focus") ?? false);
   }

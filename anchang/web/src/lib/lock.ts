@@ -7,7 +7,8 @@ export function lock(button: HTMLElement): () => void {
   const timer = window.setTimeout(() => button.setAttribute("aria-busy", "true"), PROGRESS);
   const release = () => {
     clearTimeout(timer);
-    button.removeAttribute("aria-disabled");
+    // The line may have been cut meanwhile: then it stays off.
+    if (button.dataset.off === undefined) button.removeAttribute("aria-disabled");
     button.removeAttribute("aria-busy");
   };
   window.setTimeout(release, LONGEST);
