@@ -7,16 +7,25 @@ from datetime import datetime
 from uuid import UUID
 
 from anchang.modules.people import errors
-from anchang.modules.people.states import NEEDS_SECOND_FACTOR, NOT_STAFF, OUTSIDE, SEPARATED, UNDER, NodeKind, Role
+from anchang.modules.people.states import (
+    NEEDS_SECOND_FACTOR,
+    NOT_STAFF,
+    OUTSIDE,
+    SEPARATED,
+    UNDER,
+    WEIGHTY,
+    NodeKind,
+    Role,
+)
 
 
 def may_grant(granter_roles: Collection[str], role: Role) -> bool:
-    """The security administrator gives any staff role; the system administrator only those without a second factor."""
+    """The security administrator gives any staff role; the system administrator only those of no weight."""
     if role in NOT_STAFF:
         return False
     if Role.SECURITY in granter_roles:
         return True
-    return Role.ADMIN in granter_roles and role not in NEEDS_SECOND_FACTOR
+    return Role.ADMIN in granter_roles and role not in WEIGHTY
 
 
 def check_grant(*, granter_id: UUID, granter_roles: Collection[str], user_id: UUID, role: Role) -> None:

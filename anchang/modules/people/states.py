@@ -30,8 +30,8 @@ class Role(models.TextChoices):
 # 三员分立: three administrators of whom no one is two (reliability guide §3.3).
 SEPARATED: frozenset[Role] = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
 
-# Roles that see money, unmasked data or administration sign in with a second factor (reliability guide §3.1).
-NEEDS_SECOND_FACTOR: frozenset[Role] = SEPARATED | {
+# Roles that reach over others' customers and money; the security administrator grants them, not who opens accounts.
+WEIGHTY: frozenset[Role] = SEPARATED | {
     Role.MANAGER,
     Role.CASHIER,
     Role.FINANCE_LEAD,
@@ -39,6 +39,10 @@ NEEDS_SECOND_FACTOR: frozenset[Role] = SEPARATED | {
     Role.CHANNEL_MANAGER,
     Role.CLERK,
 }
+
+# Roles that see money, unmasked data or administration sign in with a second factor (reliability guide §3.1). Beside
+# the weighty ones: consultants reveal their customers' numbers, planners see what was sold for how much.
+NEEDS_SECOND_FACTOR: frozenset[Role] = WEIGHTY | {Role.CONSULTANT, Role.PLANNER}
 
 # People of an outside company; they must belong to an agency.
 OUTSIDE: frozenset[Role] = frozenset({Role.BROKER, Role.AGENCY_LEAD})

@@ -53,7 +53,7 @@ def test_the_project_is_chosen_within_reach(world: World) -> None:
 )
 def test_devices_are_named_as_people_call_them(world: World, user_agent: str, name: str) -> None:
     client = Client(headers={"User-Agent": user_agent})
-    client.post("/accounts/login/", {"login": world.phone("林晓岚"), "password": PASSWORD})
+    client.post("/accounts/login/", {"login": world.phone("温岚"), "password": PASSWORD})
     page = client.get("/me/devices/").content.decode()
     assert name in page
     assert "本机" in page

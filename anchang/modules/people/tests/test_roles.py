@@ -13,13 +13,13 @@ from anchang.kernel.errors import NotThere
 from anchang.modules.people import errors, rules
 from anchang.modules.people.actions.roles import assign_role, revoke_role
 from anchang.modules.people.models import OrgNode, RoleAssignment
-from anchang.modules.people.states import NEEDS_SECOND_FACTOR, NOT_STAFF, Role
+from anchang.modules.people.states import NOT_STAFF, WEIGHTY, Role
 from tests.world import World
 
 
 @pytest.mark.parametrize("role", Role)
 def test_the_system_administrator_gives_only_light_roles(role: Role) -> None:
-    assert rules.may_grant({Role.ADMIN}, role) is (role not in NEEDS_SECOND_FACTOR | NOT_STAFF)
+    assert rules.may_grant({Role.ADMIN}, role) is (role not in WEIGHTY | NOT_STAFF)
     assert rules.may_grant({Role.SECURITY}, role) is (role not in NOT_STAFF)
     assert not rules.may_grant(set(Role) - {Role.ADMIN, Role.SECURITY}, role)
 

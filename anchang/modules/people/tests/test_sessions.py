@@ -24,9 +24,9 @@ from tests.world import World, sign_in, totp_code
 
 @pytest.fixture
 def device(world: World) -> Client:
-    """A device on which 林晓岚 has signed in through the door."""
+    """A device on which 温岚 has signed in through the door."""
     client = Client()
-    post_password(client, world.phone("林晓岚"))
+    post_password(client, world.phone("温岚"))
     return client
 
 
@@ -73,7 +73,7 @@ def test_a_database_held_by_a_longer_write_fails_no_page(device: Client) -> None
 
 def test_a_session_is_ended_from_another_device(world: World, device: Client) -> None:
     other = Client()
-    post_password(other, world.phone("林晓岚"))
+    post_password(other, world.phone("温岚"))
     first = UserSession.objects.order_by("created_at").first()
     assert first
     assert other.post(f"/me/devices/{first.pk}/end/").status_code == 302
@@ -84,20 +84,20 @@ def test_a_session_is_ended_from_another_device(world: World, device: Client) ->
 def test_all_other_sessions_end_at_once(world: World, device: Client) -> None:
     others = [Client(), Client()]
     for client in others:
-        post_password(client, world.phone("林晓岚"))
+        post_password(client, world.phone("温岚"))
     device.post("/me/devices/end-others/")
     assert [is_in(client) for client in (device, *others)] == [True, False, False]
 
 
 def test_nobody_ends_sessions_of_others(world: World, device: Client) -> None:
     session = UserSession.objects.get()
-    assert world.client("温岚").post(f"/me/devices/{session.pk}/end/").status_code == 404
+    assert world.client("周子昂").post(f"/me/devices/{session.pk}/end/").status_code == 404
     assert is_in(device)
 
 
 def test_a_disabled_account_is_dead_on_its_next_request(world: World, device: Client) -> None:
-    plain = sign_in(world.user("林晓岚"))
-    disable_staff(world.user("林晓岚").pk, by=world.actor("高原"))
+    plain = sign_in(world.user("温岚"))
+    disable_staff(world.user("温岚").pk, by=world.actor("高原"))
     assert not is_in(device)
     assert not is_in(plain)
 
@@ -120,7 +120,7 @@ def test_a_role_taken_away_bites_on_the_next_request(world: World) -> None:
 
 
 def test_a_new_weighty_role_demands_the_second_factor_at_once(world: World, device: Client) -> None:
-    assign_role(world.user("林晓岚").pk, Role.CASHIER, node_id=world.project_id, by=world.actor("许安"))
+    assign_role(world.user("温岚").pk, Role.CASHIER, node_id=world.project_id, by=world.actor("许安"))
     page = device.get("/me/")
     assert (page.status_code, page["Location"]) == (302, "/accounts/second-factor/new/")
     assert device.get("/api/v1/me").status_code == 403
@@ -132,12 +132,12 @@ def test_a_new_weighty_role_demands_the_second_factor_at_once(world: World, devi
 def test_enrolment_opens_the_door(world: World, device: Client) -> None:
     from anchang.modules.people.web.demo import code_of
 
-    assign_role(world.user("林晓岚").pk, Role.CASHIER, node_id=world.project_id, by=world.actor("许安"))
+    assign_role(world.user("温岚").pk, Role.CASHIER, node_id=world.project_id, by=world.actor("许安"))
     page = device.get("/accounts/second-factor/new/")
     done = device.post("/accounts/second-factor/new/", {"code": code_of(page.context["secret"])})
     assert done.status_code == 302
     assert is_in(device)
-    assert Authenticator.objects.get(user=world.user("林晓岚"), type="totp").data["secret"] != page.context["secret"]
+    assert Authenticator.objects.get(user=world.user("温岚"), type="totp").data["secret"] != page.context["secret"]
 
 
 def test_a_duty_cannot_be_taken_off(world: World) -> None:

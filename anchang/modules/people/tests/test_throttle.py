@@ -16,12 +16,12 @@ def test_an_attacker_in_the_office_does_not_lock_colleagues_out(world: World) ->
     for number in range(60):
         post_password(attacker, f"19900000{111 + number % 6}", WRONG, OFFICE)
     colleague = Client()
-    assert post_password(colleague, world.phone("温岚"), PASSWORD, OFFICE) == 302
+    assert post_password(colleague, world.phone("范怡"), PASSWORD, OFFICE) == 302
     assert is_in(colleague)
 
 
 def test_guessing_one_account_from_one_address_stops_after_five(world: World) -> None:
-    client, phone = Client(), world.phone("林晓岚")
+    client, phone = Client(), world.phone("温岚")
     for _ in range(5):
         post_password(client, phone, WRONG, OFFICE)
     page = client.post(LOGIN, {"login": phone, "password": PASSWORD}, REMOTE_ADDR=OFFICE)
@@ -30,13 +30,13 @@ def test_guessing_one_account_from_one_address_stops_after_five(world: World) ->
 
 
 def test_success_gives_the_attempt_back(world: World) -> None:
-    phone = world.phone("林晓岚")
+    phone = world.phone("温岚")
     for _ in range(8):
         assert post_password(Client(), phone, PASSWORD, OFFICE) == 302
 
 
 def test_guessing_one_account_from_many_addresses_is_slowed(world: World) -> None:
-    phone = world.phone("林晓岚")
+    phone = world.phone("温岚")
     for number in range(30):
         post_password(Client(), phone, WRONG, f"198.51.100.{number}")
     # The right password from yet another address no longer helps an attacker who has it ...
@@ -49,7 +49,7 @@ def test_guessing_one_account_from_many_addresses_is_slowed(world: World) -> Non
 
 
 def test_a_device_that_was_used_before_counts_alone(world: World) -> None:
-    phone, owner = world.phone("林晓岚"), Client()
+    phone, owner = world.phone("温岚"), Client()
     assert post_password(owner, phone, PASSWORD, OFFICE) == 302
     owner.post("/accounts/logout/")
     for number in range(30):
@@ -58,7 +58,7 @@ def test_a_device_that_was_used_before_counts_alone(world: World) -> None:
 
 
 def test_a_forged_device_is_a_new_one(world: World) -> None:
-    client, phone = Client(), world.phone("林晓岚")
+    client, phone = Client(), world.phone("温岚")
     client.cookies["device"] = "made-up:by:hand"
     for _ in range(5):
         post_password(client, phone, WRONG, OFFICE)
@@ -70,7 +70,7 @@ def test_messages_to_one_number_are_rationed(world: World) -> None:
 
     client = Client()
     for _ in range(6):
-        client.post(CODE, {"phone": world.phone("林晓岚")}, REMOTE_ADDR=OFFICE)
+        client.post(CODE, {"phone": world.phone("温岚")}, REMOTE_ADDR=OFFICE)
         client.cookies.clear()
     assert SmsMessage.objects.count() == 3
 
