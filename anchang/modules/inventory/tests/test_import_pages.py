@@ -49,6 +49,22 @@ def test_the_sample_goes_through_the_browser(world: World) -> None:
     assert "没有改动" in done.content.decode()
 
 
+def test_a_long_list_of_problems_says_what_it_leaves_off_and_offers_the_whole_report_before_the_import(
+    world: World,
+) -> None:
+    bad = rows(floors=range(1, 21))
+    for row in bad:
+        row[8] = 0
+    client, here = world.client("高原"), _upload(world, price_list(bad)).headers["Location"]
+    page = client.get(here)
+    [sheet] = page.context["sheets"]
+    assert (len(sheet.problems), sheet.left_off) == (30, 10)
+    assert "另有 10 条，请下载报告查看。" in page.content.decode() and "report.xlsx" in page.content.decode()
+    report = client.get(f"{here}report.csv").content.decode()
+    assert report.count("未导入") >= 40
+    assert not Unit.objects.exists()
+
+
 def test_columns_are_corrected_and_saved_as_a_mapping(world: World) -> None:
     client = world.client("高原")
     here = _upload(world, workbook(ODD)).headers["Location"]

@@ -22,6 +22,7 @@ from anchang.kernel.sheets.mapping import Mapping
 from anchang.modules.inventory import access, errors
 from anchang.modules.inventory.actions import imports as acts
 from anchang.modules.inventory.models import ImportMapping, ImportRun
+from anchang.modules.inventory.rules.pricelist import ListPlan
 from anchang.modules.inventory.states import RunState
 from anchang.modules.inventory.web.preview import corrected, sheet_views
 from anchang.modules.people.api import Request, requires
@@ -84,13 +85,14 @@ def run(request: Request, project: str, run_id: UUID) -> HttpResponse:
     found = _run(request, run_id)
     if found.state == RunState.DONE:
         report = _report(found)
-        shown = {"run": found, "report": report, "lines": list(report.lines())[:MOST_LINES]}
+        lines = list(report.lines())
+        left_off = max(0, len(lines) - MOST_LINES)
+        shown = {"run": found, "report": report, "lines": lines[:MOST_LINES], "left_off": left_off}
         return render_page(request, "inventory/report.html", shown)
     if request.method == "POST":
         _correct(request, found, request.POST)
         return redirect("inventory:run", project, run_id)
-    plan = acts.read_list(bytes(found.content or b""), found.file, acts.plans_of(found))
-    report = acts.preview(request.project.id, plan, found.file)
+    plan, report = _previewed(found)
     context = {
         "run": found,
         "report": report,
@@ -139,12 +141,17 @@ def keep(request: Request, project: str, run_id: UUID) -> HttpResponse:
 @require_GET
 @requires(access.IMPORT)
 def download(request: Request, project: str, run_id: UUID, kind: str) -> HttpResponse:
-    """Download a report as CSV or XLSX; who took it is logged."""
+    """Download a report as CSV or XLSX, of a preview what would come in; who took it is logged."""
     found = _run(request, run_id)
-    if found.report is None:
-        raise NotThere()
-    tables, by, project_id = _report(found).tables(), request.actor, request.project.id
+    report = _report(found) if found.state == RunState.DONE else _previewed(found)[1]
+    tables, by, project_id = report.tables(), request.actor, request.project.id
     return exports.take(tables, name=f"{project}-prices", kind=kind, tier=Tier.INTERNAL, by=by, project_id=project_id)
+
+
+def _previewed(found: ImportRun) -> tuple[ListPlan, reports.Report]:
+    """Read the kept file as it is laid out now, and say what would come in."""
+    plan = acts.read_list(bytes(found.content or b""), found.file, acts.plans_of(found))
+    return plan, acts.preview(found.project_id, plan, found.file)
 
 
 def _run(request: Request, run_id: UUID) -> ImportRun:

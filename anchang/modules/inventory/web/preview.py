@@ -57,6 +57,7 @@ class SheetView:
     header: str
     factor_choices: list[tuple[str, str]]
     problems: list[tuple[Notice, bool]]
+    left_off: int
     fixed_building: str
 
     @property
@@ -80,6 +81,7 @@ def _sheet(place: int, sheet: SheetPlan) -> SheetView:
         ColumnView(letters(at), show(sheet.grid.shown(header, at)), names.get(letters(at), ""), sure.get(letters(at)))
         for at in range(width)
     ]
+    problems = _problems(sheet.report)
     return SheetView(
         place=place,
         report=sheet.report,
@@ -90,14 +92,15 @@ def _sheet(place: int, sheet: SheetPlan) -> SheetView:
         lines=_lines(sheet, width),
         header="-".join(map(str, sheet.mapping.header_rows)) or "1",
         factor_choices=[("1", _("元")), ("10000", _("万元"))],
-        problems=_problems(sheet.report),
+        problems=problems[:MOST_PROBLEMS],
+        left_off=max(0, len(problems) - MOST_PROBLEMS),
         fixed_building=sheet.mapping.fixed.get("building", ""),
     )
 
 
 def _problems(report: SheetReport) -> list[tuple[Notice, bool]]:
     found = [(notice, True) for notice in report.refusals] + [(notice, False) for notice in report.warnings]
-    return sorted(found, key=lambda one: one[0].row)[:MOST_PROBLEMS]
+    return sorted(found, key=lambda one: one[0].row)
 
 
 def _lines(sheet: SheetPlan, width: int) -> list[tuple[int, list[CellView]]]:
