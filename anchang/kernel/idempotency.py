@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, Refusal
+from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import TenantModel
 from anchang.kernel.vault.fields import SealedText
 
@@ -54,14 +55,20 @@ def fingerprint(content: Any) -> bytes:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
 
 
+def recall(key: str, *, content: Any, by: Actor) -> Any:
+    """Return the answer that a key got before, None when it is new. Raises BadInput, KeyReused."""
+    _check(key)
+    before = at_most_one(IdempotencyKey.objects.filter(tenant_id=by.tenant_id, user_id=by.user_id, key=key))
+    return None if before is None else _answer(before, fingerprint(content))
+
+
 @action
 def once(key: str, *, content: Any, by: Actor, act: Callable[[], Any]) -> tuple[Any, bool]:
     """Act once for a key and return the JSON answer and whether it is a replay.
 
     Raises BadInput for an unusable key, KeyReused when the key came with other content before.
     """
-    if not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
-        raise BadInput({"Idempotency-Key": _("请求编号应为 1 至 80 个英文字母、数字或符号。")})
+    _check(key)
     mark = fingerprint(content)
     row = IdempotencyKey(tenant_id=by.tenant_id, user_id=by.user_id, key=key, fingerprint=mark)
     try:
@@ -70,9 +77,7 @@ def once(key: str, *, content: Any, by: Actor, act: Callable[[], Any]) -> tuple[
             row.save(force_insert=True)
     except IntegrityError:
         before = IdempotencyKey.objects.get(tenant_id=by.tenant_id, user_id=by.user_id, key=key)
-        if bytes(before.fingerprint) != mark:
-            raise KeyReused() from None
-        return json.loads(before.answer.open()), True
+        return _answer(before, mark), True
     answer = act()
     row.answer = json.dumps(answer, ensure_ascii=False)
     row.save(update_fields=["answer"])
@@ -82,3 +87,14 @@ def once(key: str, *, content: Any, by: Actor, act: Callable[[], Any]) -> tuple[
 def once_if_keyed(key: str, *, content: Any, by: Actor, act: Callable[[], Any]) -> Any:
     """Act once for the key of a form and return the answer; without one the state alone is the referee."""
     return once(key, content=content, by=by, act=act)[0] if key else act()
+
+
+def _check(key: str) -> None:
+    if not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise BadInput({"Idempotency-Key": _("请求编号应为 1 至 80 个英文字母、数字或符号。")})
+
+
+def _answer(before: IdempotencyKey, mark: bytes) -> Any:
+    if bytes(before.fingerprint) != mark:
+        raise KeyReused()
+    return json.loads(before.answer.open())

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from anchang.kernel import ids
 from anchang.kernel.access import Permission
+from anchang.kernel.http.uploads import MULTIPART
 from anchang.modules.people.states import Role
-from tests.http.sample import BEFORE, Pool, body_of, document, pool, resolve, value_of
+from tests.http.sample import BEFORE, Pool, body_of, body_schema, document, media_of, pool, resolve, value_of
 from tests.routes import routes
 from tests.world import CAST, FACES, PROJECT, World
 
@@ -67,14 +70,18 @@ class Target:
 
     @property
     def takes_body(self) -> bool:
-        """Tell whether the operation reads a body."""
-        return "requestBody" in self.details
+        """Tell whether the operation reads JSON."""
+        return media_of(self.details) == JSON
+
+    @property
+    def takes_file(self) -> bool:
+        """Tell whether the operation reads a form with a file."""
+        return media_of(self.details) == MULTIPART
 
     @property
     def fields(self) -> dict[str, Any]:
         """Return field of the body -> schema."""
-        schema = resolve(self.details["requestBody"]["content"][JSON]["schema"])
-        return {name: resolve(each) for name, each in schema["properties"].items()}
+        return {name: resolve(each) for name, each in body_schema(self.details)["properties"].items()}
 
     @property
     def body(self) -> dict[str, Any]:
@@ -99,7 +106,7 @@ class Target:
         query: Mapping[str, str] | None = None,
         raw_query: str = "",
         raw: bytes | None = None,
-        media: str = JSON,
+        media: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Ask:
         """Return the good request with something put in the place of a part of it."""
@@ -110,18 +117,29 @@ class Target:
             if each["in"] == "query" and each["required"]
         }
         words = raw_query or urlencode({**required, **(query or {})})
-        body = json.dumps(body_of(self.details, about)).encode() if raw is None and self.takes_body else raw or b""
+        body, kind = self._sent(body_of(self.details, about)) if raw is None else (raw, JSON)
         return Ask(
             self.client,
             method or self.method,
             f"{path or self.path_of(about)}{'?' if words else ''}{words}",
             body,
-            media,
+            media or kind,
             self.headers if headers is None else headers,
         )
 
+    def _sent(self, body: dict[str, Any] | None) -> tuple[bytes, str]:
+        if body is None:
+            return b"", JSON
+        return form(body) if self.takes_file else (json.dumps(body).encode(), JSON)
+
     def __str__(self) -> str:
         return str(self.details["operationId"])
+
+
+def form(parts: Mapping[str, Any], *, name: str = "table.csv") -> tuple[bytes, str]:
+    """Return parts as a form and its media type; bytes are files."""
+    sent = {key: SimpleUploadedFile(name, part) if isinstance(part, bytes) else part for key, part in parts.items()}
+    return encode_multipart(BOUNDARY, sent), MULTIPART_CONTENT
 
 
 @dataclass(frozen=True)

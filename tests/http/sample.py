@@ -10,8 +10,14 @@ from anchang.kernel import clock
 from anchang.kernel.http.rest import api
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.tests.factories import lock as lock_flat
+from anchang.modules.filings.tests.test_lists import row as filing_row
+from anchang.modules.filings.tests.test_lists import table as filing_list
+from anchang.modules.inventory.models import ImportRun
+from anchang.modules.inventory.states import RunState
+from anchang.modules.inventory.tests.factories import price_list
+from anchang.modules.inventory.tests.factories import rows as stock_rows
 from anchang.modules.people.states import Role
-from anchang.modules.visits.tests.factories import arrive, begin
+from anchang.modules.visits.tests.factories import arrive, begin, register
 from anchang.modules.visits.tests.factories import customer as visitor
 from tests.routes import makers, routes
 from tests.shelf import once
@@ -65,14 +71,24 @@ def value_of(name: str, schema: Mapping[str, Any], known: Pool) -> Any:
     return {"boolean": True, "array": [], "integer": 1, "string": "想再比较两天"}[inner["type"]]
 
 
+def media_of(details: Mapping[str, Any]) -> str:
+    """Return what kind of body an operation takes, empty where it takes none."""
+    return next(iter(details.get("requestBody", {}).get("content", {})), "")
+
+
+def body_schema(details: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of an operation's body."""
+    return resolve(details["requestBody"]["content"][media_of(details)]["schema"])
+
+
 def body_of(details: Mapping[str, Any], known: Pool) -> dict[str, Any] | None:
     """Return a plausible body, None where the operation takes none: what is required, and what has an example."""
-    if "requestBody" not in details:
+    if not media_of(details):
         return None
-    schema = resolve(details["requestBody"]["content"]["application/json"]["schema"])
+    schema = body_schema(details)
     wanted = set(schema.get("required", ()))
     return {
-        name: value_of(name, each, known)
+        name: FILES[details["operationId"]]() if each.get("format") == "binary" else value_of(name, each, known)
         for name, each in schema["properties"].items()
         if name in wanted or each.get("examples")
     }
@@ -86,9 +102,27 @@ def _received(world: World) -> dict[str, Any]:
     return {"visit_id": str(visit.pk)}
 
 
+def _on_duty(world: World) -> dict[str, Any]:
+    who = world.someone(Role.CONSULTANT)
+    begin(world, who, at=clock.now())
+    return {"user_id": str(world.user(who).pk)}
+
+
 def _locked(world: World) -> dict[str, Any]:
     return {"unit_id": str(lock_flat(world, "301", world.someone(Role.CONSULTANT)).unit_id)}
 
+
+def _laid_out(world: World) -> dict[str, Any]:
+    run = ImportRun.objects.filter(project_id=world.project_id, state=RunState.PREVIEW).order_by("-pk")[0]
+    return {"sheets": [{name: value for name, value in sheet.items() if name != "sheet"} for sheet in run.sheets]}
+
+
+# A table as each import takes it.
+FILES: dict[str, Callable[[], bytes]] = {
+    "price_imports_upload": cache(lambda: price_list(stock_rows())),
+    "visit_imports_upload": cache(register),
+    "filing_imports_upload": lambda: filing_list(filing_row("9")),
+}
 
 # What must have happened for an operation to succeed; everything else succeeds on the world as it stands.
 BEFORE: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -96,4 +130,8 @@ BEFORE: dict[str, Callable[[World], dict[str, Any]]] = {
     "deals_subscribe": _locked,
     "visits_accept": _received,
     "visits_end": _received,
+    "rotation_step_out": _on_duty,
+    "rotation_come_back": _on_duty,
+    "rotation_go_home": _on_duty,
+    "price_imports_correct": _laid_out,
 }

@@ -30,7 +30,7 @@ from schemathesis.specs.openapi.checks import (
 from anchang.kernel import ids
 from anchang.modules.people.states import Role
 from conftest import SEED
-from tests.http.sample import BEFORE, Pool, body_of, pool, value_of
+from tests.http.sample import BEFORE, Pool, body_of, media_of, pool, value_of
 from tests.world import FACES, World
 
 Case = schemathesis.Case[Any]
@@ -92,7 +92,7 @@ def meant(operation: Operation, known: Pool) -> Case:
     if "Idempotency-Key" in places["header"]:
         places["header"]["Idempotency-Key"] = str(ids.new_id())
     body = body_of(details, known)
-    more = {} if body is None else {"body": body, "media_type": "application/json"}
+    more = {} if body is None else {"body": body, "media_type": media_of(details)}
     case = operation.Case(path_parameters=places["path"], query=places["query"], headers=places["header"], **more)
     return cast(Case, case)
 

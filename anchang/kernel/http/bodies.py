@@ -14,6 +14,7 @@ from pydantic import BaseModel, ModelWrapValidatorHandler, ValidationInfo, model
 from anchang.kernel.errors import BadInput, Refusal
 from anchang.kernel.text import is_storable
 
+JSON = "application/json"
 DEEPEST = 32
 INTEGERS = range(-(2**63), 2**63)
 _DIGITS = 21  # one more than any of INTEGERS has, sign included: reading further would only cost time
@@ -34,7 +35,7 @@ class WrongMedia(Refusal):
     code = "kernel.wrong_media"
     status = 415
     title = _("请求内容的类型不对，没有执行。")
-    remedy = _("请把 Content-Type 设为 application/json。")
+    remedy = _("请把 Content-Type 设为 %(media)s。")
 
 
 class Body(BaseModel, extra="forbid", strict=True):
@@ -54,8 +55,8 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the body's value. Raises WrongMedia, NotJson, BadInput."""
-        if request.content_type != "application/json":
-            raise WrongMedia()
+        if request.content_type != JSON:
+            raise WrongMedia(media=JSON)
         return read(request.body)
 
 
@@ -79,7 +80,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise BadInput({name: _("这一项出现了两次，请只留一次。")})
+            raise BadInput({name: TWICE})
         found[name] = value
     return found
 
@@ -90,10 +91,10 @@ def _check(value: Any, path: tuple[str, ...]) -> None:
             raise _too_deep(path)
         for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
             if not is_storable(str(name)):
-                raise BadInput({_place(path): _UNSTORABLE})
+                raise BadInput({_place(path): UNSTORABLE})
             _check(inner, (*path, str(name)))
     elif isinstance(value, str) and not is_storable(value):
-        raise BadInput({_place(path): _UNSTORABLE})
+        raise BadInput({_place(path): UNSTORABLE})
     elif isinstance(value, float) and not math.isfinite(value):
         raise BadInput({_place(path): _("应为有限的数字。")})
     elif isinstance(value, int) and value not in INTEGERS:
@@ -108,4 +109,5 @@ def _place(path: tuple[str, ...]) -> str:
     return ".".join(path) or "body"
 
 
-_UNSTORABLE = _("有无法保存的字符，请删去后重试。")
+TWICE = _("这一项出现了两次，请只留一次。")
+UNSTORABLE = _("有无法保存的字符，请删去后重试。")

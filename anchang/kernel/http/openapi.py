@@ -10,12 +10,28 @@ from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.operation import Operation
 from pydantic import BaseModel
 
+from anchang.kernel.http.uploads import MULTIPART
 from anchang.kernel.idempotency import KEY_LENGTH
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ALWAYS = (401, 403, 404, 406, 422, 429)
 _WITH_BODY = (400, 409, 413, 415)
 PROBLEM = "application/problem+json"
+ABOUT = """
+The sales office for programs: everything that people do on pages, by the same rules, permissions and refusals.
+
+- **Signing in.** A program acts as somebody with an account, in a session as a browser has one: the cookie of the
+  session, and for writes the header `X-CSRFToken` with the value of the cookie `csrf`. Each operation names in
+  `x-permission` what the role must allow; what lies outside one's reach answers 404, as what does not exist.
+- **Writing.** Every write takes an `Idempotency-Key`, new for a new write. A repetition with the same key does nothing
+  and gets the same answer; the same key for other content is refused.
+- **Reading.** Lists come page by page: pass `next` as `cursor` until it is null. Money is in fen, areas are in
+  hundredths of a square metre, instants carry their zone, days are those of the office.
+- **Files** are sent as `multipart/form-data`. An import is uploaded, previewed, corrected where it must be, and
+  finished; `lines` accounts for every row that was not simply taken, at its cell, before and after.
+- **Refusals** are `application/problem+json` (RFC 9457): a stable `code`, sentences in the reader's language, and the
+  fields at fault. What is beyond the description is refused, never passed over.
+"""
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -55,6 +71,8 @@ class Document(OpenAPISchema):
             details["responses"][status] = {"$ref": f"#/components/responses/{status}"}
         if needs_key(operation):
             details["parameters"] = [*details["parameters"], KEY]
+        if form := details.get("requestBody", {}).get("content", {}).get(MULTIPART):
+            form["schema"] = form["schema"] | {"title": "Form", "additionalProperties": False}
         permission = getattr(operation.view_func, "permission", "")
         return details | {"x-permission": getattr(permission, "name", permission)}
 

@@ -24,9 +24,10 @@ from anchang.kernel.access import Actor, Permission
 from anchang.kernel.errors import BadInput, NotThere, Refusal
 from anchang.kernel.http.bodies import Body, StrictParser
 from anchang.kernel.http.middleware import NotAcceptable
-from anchang.kernel.http.openapi import PROBLEM, Document, needs_key
+from anchang.kernel.http.openapi import ABOUT, PROBLEM, Document, needs_key
 from anchang.kernel.http.sentences import sentence
-from anchang.kernel.idempotency import KeyMissing, once
+from anchang.kernel.http.uploads import read_form, takes_file
+from anchang.kernel.idempotency import KeyMissing, once, recall
 
 PAGE = 50
 PAGE_MOST = 200
@@ -86,7 +87,7 @@ class Api(NinjaAPI):
 api = Api(
     title="Anchang 案场",
     version="1.0",
-    description="The sales office: units, customers, filings, visits, follow-ups and deals.",
+    description=ABOUT,
     auth=Session(),
     docs=Swagger(settings={"persistAuthorization": False}),
     parser=StrictParser(),
@@ -160,6 +161,8 @@ def _well_asked(request: HttpRequest, operation: Operation) -> None:
         raise BadInput(dict.fromkeys(strange, sentence("extra_forbidden", {})))
     if needs_key(operation) and not request.headers.get("Idempotency-Key"):
         raise KeyMissing()
+    if takes_file(operation):
+        read_form(request, operation)
 
 
 def write_once(request: HttpRequest, content: Any, act: Callable[[], Any]) -> Any:
@@ -167,6 +170,20 @@ def write_once(request: HttpRequest, content: Any, act: Callable[[], Any]) -> An
     key = request.headers["Idempotency-Key"]
     answer, _replayed = once(key, content=[request.method, request.path, content], by=actor_of(request), act=act)
     return answer
+
+
+def write_after(request: HttpRequest, content: Any, *, work: Callable[[], T], act: Callable[[T], Any]) -> Any:
+    """Do long work that keeps nothing, or is safe to repeat, in transactions of its own; then act once with its result.
+
+    So others may write while a long list is read, and the key still commits with the effect. A key that acted before
+    gets its answer, and nothing is worked. Raises BadInput, KeyReused.
+    """
+    key, by = request.headers["Idempotency-Key"], actor_of(request)
+    answer = recall(key, content=[request.method, request.path, content], by=by)
+    if answer is not None:
+        return answer
+    found = work()
+    return write_once(request, content, lambda: act(found))
 
 
 def page_of(
@@ -267,6 +284,7 @@ __all__ = [
     "page_of",
     "page_of_list",
     "read_cursor",
+    "write_after",
     "write_cursor",
     "write_once",
     "writes_nothing",

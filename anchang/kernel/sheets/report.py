@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from anchang.kernel.sheets.writing import Table
+
+
+class Level(StrEnum):
+    """What a notice says of its row: not taken, taken with a reminder, or no row at all."""
+
+    REFUSED = "refused"
+    WARNED = "warned"
+    PASSED = "passed"
+
+
+_LEVELS = {
+    Level.REFUSED: gettext_lazy("未导入"),
+    Level.WARNED: gettext_lazy("提醒"),
+    Level.PASSED: gettext_lazy("略过"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +89,21 @@ class Report:
         """Return the report as JSON text."""
         return json.dumps(self.to_data(), ensure_ascii=False, indent=1)
 
-    def lines(self) -> Iterable[tuple[str, str, str, str]]:
-        """Return sheet, address, level and sentence of every notice, in the file's order."""
+    def notices(self) -> Iterator[tuple[str, Level, Notice]]:
+        """Yield sheet, level and notice of everything there is to say, in the file's order."""
         for sheet in self.sheets:
             if sheet.why_refused:
-                yield sheet.name, "", _("未导入"), sheet.why_refused
-            found = [(notice.row, _("未导入"), notice) for notice in sheet.refusals]
-            found += [(notice.row, _("提醒"), notice) for notice in sheet.warnings]
-            found += [(notice.row, _("略过"), notice) for notice in sheet.passed]
-            for _row, level, notice in sorted(found, key=lambda one: one[0]):
-                yield sheet.name, notice.address, level, notice.sentence
+                yield sheet.name, Level.REFUSED, Notice(0, "", sheet.why_refused)
+            found = [(Level.REFUSED, notice) for notice in sheet.refusals]
+            found += [(Level.WARNED, notice) for notice in sheet.warnings]
+            found += [(Level.PASSED, notice) for notice in sheet.passed]
+            for level, notice in sorted(found, key=lambda one: one[1].row):
+                yield sheet.name, level, notice
+
+    def lines(self) -> Iterable[tuple[str, str, str, str]]:
+        """Return sheet, address, level and sentence of every notice, in the file's order."""
+        for sheet, level, notice in self.notices():
+            yield sheet, notice.address, str(_LEVELS[level]), notice.sentence
 
     def tables(self) -> list[Table]:
         """Return a table of counts, sheet by sheet, and one of the notices."""
@@ -93,7 +114,7 @@ class Report:
 
 
 def from_data(data: dict[str, Any]) -> Report:
-    """Return the report saved by to_data."""
+    """Return the report saved by to_data, whatever else was saved beside it."""
     sheets = []
     for one in data["sheets"]:
         notices = {name: [Notice(**notice) for notice in one[name]] for name in ("warnings", "refusals", "passed")}

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Level, Permission, visible
-from anchang.modules.inventory.models import Unit
+from anchang.modules.inventory.models import ImportMapping, ImportRun, Unit
 from anchang.modules.people.api import Role
 
 SEE = Permission(
@@ -60,3 +60,13 @@ PUBLISH = Permission(
 def visible_to(actor: Actor) -> QuerySet[Unit]:
     """Return the units of the projects that the actor may see."""
     return visible(Unit.objects.select_related("building", "price"), actor, SEE)
+
+
+def imports_of(actor: Actor) -> QuerySet[ImportRun]:
+    """Return the imports of the projects into which the actor may import."""
+    return visible(ImportRun.objects.all(), actor, IMPORT, owner="made_by_id")
+
+
+def mappings_of(actor: Actor) -> QuerySet[ImportMapping]:
+    """Return the layouts saved in the projects into which the actor may import."""
+    return visible(ImportMapping.objects.all(), actor, IMPORT, owner="made_by_id")

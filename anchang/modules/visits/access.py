@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Level, Permission, visible
 from anchang.modules.people.api import Role
-from anchang.modules.visits.models import Visit
+from anchang.modules.visits.models import RegisterImport, Visit
 
 VIEW = Permission(
     "visits.view",
@@ -38,3 +38,8 @@ def visible_to(actor: Actor, permission: Permission = VIEW, *, project_id: UUID 
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
     return visible(rows, actor, permission, owner="received_by_id")
+
+
+def imports_of(actor: Actor) -> QuerySet[RegisterImport]:
+    """Return the imports of the projects into which the actor may import."""
+    return visible(RegisterImport.objects.all(), actor, IMPORT, owner="made_by")

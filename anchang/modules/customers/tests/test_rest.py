@@ -114,7 +114,8 @@ def test_search_by_name_passes_over_candidates_that_do_not_fit(world: World, mon
     customer(world, "乙甲丙甲", "13900000001")
     for number in range(4):
         customer(world, f"甲丙甲乙甲{number}", f"1390000001{number}")
-    found, pages, cursor = [], 0, None
+    found: list[Customer] = []
+    pages, cursor = 0, None
     while pages == 0 or cursor:
         rows, cursor = search.find_page(
             project_id=world.project_id, text="乙甲丙甲", by=world.actor("温岚"), limit=2, after=cursor

@@ -22,15 +22,22 @@ KEPT = timedelta(days=1)
 
 
 def upload_list(project_id: UUID, *, data: bytes, file: str, by: Actor) -> FilingList:
-    """Preview a list and keep it, sealed, with the report. Raises what `import_filings` raises, and FileTooLarge."""
+    """Preview a list and keep it, sealed, with the report. Raises as `try_list`."""
+    report = try_list(project_id, data=data, file=file, by=by)
+    return keep_list(project_id, report, data=data, file=file, by=by)
+
+
+def try_list(project_id: UUID, *, data: bytes, file: str, by: Actor) -> Report:
+    """Return what would become of a list, keeping nothing. Raises what `import_filings` raises, and FileTooLarge."""
     if len(data) > MOST_BYTES:
         raise errors.FileTooLarge(limit="5 MB")
-    report = import_filings(project_id, data=data, file=file, by=by, dry_run=True)
-    return _keep(project_id, data, file, report, by)
+    return import_filings(project_id, data=data, file=file, by=by, dry_run=True)
 
 
 @action
-def _keep(project_id: UUID, data: bytes, file: str, report: Report, by: Actor) -> FilingList:
+def keep_list(project_id: UUID, report: Report, *, data: bytes, file: str, by: Actor) -> FilingList:
+    """Keep a list, sealed, with what would become of it. Raises NotAllowed."""
+    by.must(access.IMPORT, project_id)
     row = FilingList(
         tenant_id=by.tenant_id,
         project_id=project_id,
@@ -46,22 +53,39 @@ def _keep(project_id: UUID, data: bytes, file: str, report: Report, by: Actor) -
 
 def take_list(list_id: UUID, *, by: Actor, at: datetime) -> FilingList:
     """Take in an uploaded list and empty it. Raises NotThere, ImportDone."""
+    report = take_rows(list_id, by=by)
+    return close_list(list_id, report, by=by, at=at)
+
+
+def take_rows(list_id: UUID, *, by: Actor) -> Report:
+    """Take in the rows of an uploaded list, in transactions of their own; run again, it goes on where it was.
+
+    Raises NotThere, ImportDone.
+    """
+    row = _waiting(list_id, by)
+    data = base64.b64decode(row.content.open())
+    return import_filings(row.project_id, data=data, file=row.file_name, by=by)
+
+
+@action
+def close_list(list_id: UUID, report: Report, *, by: Actor, at: datetime) -> FilingList:
+    """Keep the report of a list that was taken in, and empty the list. Raises NotThere, ImportDone."""
+    row = _waiting(list_id, by)
+    if not FilingList.objects.filter(pk=row.pk, taken_at__isnull=True).update(taken_at=at):
+        raise errors.ImportDone()
+    row.report, row.taken_at, row.content = report.to_data(), at, ""
+    row.save(update_fields=["report", "content"])
+    facts = {name: value for name, value in report.facts.items() if isinstance(value, int)}
+    audit.record(by, "filings.take_list", subject=row, project_id=row.project_id, at=at, **facts)
+    return row
+
+
+def _waiting(list_id: UUID, by: Actor) -> FilingList:
     row = at_most_one(access.lists_of(by).filter(pk=list_id))
     if row is None:
         raise NotThere()
     if row.taken_at is not None or not row.content:
         raise errors.ImportDone()
-    data = base64.b64decode(row.content.open())
-    report = import_filings(row.project_id, data=data, file=row.file_name, by=by)
-    return _finish(row, report, by, at)
-
-
-@action
-def _finish(row: FilingList, report: Report, by: Actor, at: datetime) -> FilingList:
-    row.report, row.taken_at, row.content = report.to_data(), at, ""
-    row.save(update_fields=["report", "taken_at", "content"])
-    facts = {name: value for name, value in report.facts.items() if isinstance(value, int)}
-    audit.record(by, "filings.take_list", subject=row, project_id=row.project_id, at=at, **facts)
     return row
 
 

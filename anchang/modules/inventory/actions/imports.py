@@ -72,13 +72,19 @@ def preview(project_id: UUID, plan: ListPlan, file: str) -> Report:
     return _report(plan, file, is_dry_run=True)
 
 
-@action
 def start_import(
     project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime, mappings: Sequence[Mapping] = ()
 ) -> ImportRun:
     """Keep an uploaded file for its preview. Raises NotAllowed, FileUnreadable, FileTooLarge, NothingToImport."""
     by.must(access.IMPORT, project_id)
-    plan = read_list(data, file, mappings)
+    # Read before the transaction begins, as for the import itself.
+    return keep_import(project_id, read_list(data, file, mappings), data=data, file=file, by=by, at=at)
+
+
+@action
+def keep_import(project_id: UUID, plan: ListPlan, *, data: bytes, file: str, by: Actor, at: datetime) -> ImportRun:
+    """Keep a file that was read, with how it was read. Raises NotAllowed."""
+    by.must(access.IMPORT, project_id)
     ensure_project(project_id, by=by)
     run = ImportRun.objects.create(
         tenant_id=by.tenant_id,
@@ -102,11 +108,22 @@ def correct_import(run_id: UUID, *, mappings: Sequence[Mapping], by: Actor) -> I
     return run
 
 
-def finish_import(run_id: UUID, *, by: Actor, at: datetime, publish: bool = True) -> Report:
-    """Import a previewed file as corrected. Raises NotThere, NotAllowed, ImportGone."""
+def finish_import(
+    run_id: UUID, *, by: Actor, at: datetime, publish: bool = True, plan: ListPlan | None = None
+) -> Report:
+    """Import a previewed file as corrected; `plan` is what `plan_of` made of it, where that was read before.
+
+    Raises NotThere, NotAllowed, ImportGone.
+    """
     run = _previewed(run_id, by)
-    plan = read_list(bytes(run.content or b""), run.file, plans_of(run))
-    return _import(run.project_id, plan, run, by=by, at=at, publish=publish)
+    return _import(run.project_id, plan or plan_of(run), run, by=by, at=at, publish=publish)
+
+
+def plan_of(run: ImportRun) -> ListPlan:
+    """Return a previewed file as it is laid out now. Raises ImportGone when it is one no more."""
+    if run.content is None:
+        raise errors.ImportGone()
+    return read_list(bytes(run.content), run.file, plans_of(run))
 
 
 @action
@@ -130,6 +147,11 @@ def save_mapping(project_id: UUID, *, name: str, mappings: Sequence[Mapping], by
 def plans_of(run: ImportRun | ImportMapping) -> list[Mapping]:
     """Return the layouts kept with a preview, or saved."""
     return [mappings_of.from_data(one) for one in run.sheets]
+
+
+def layout_of(run: ImportRun) -> list[Mapping]:
+    """Return what is worth saving of a preview's layouts: those in which somebody found columns."""
+    return [one for one in plans_of(run) if one.columns]
 
 
 def _previewed(run_id: UUID, by: Actor) -> ImportRun:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from anchang.kernel import clock
 from anchang.kernel.sheets.report import Report
+from anchang.modules.inventory.actions.imports import start_import
 from anchang.modules.inventory.models import ImportRun, PriceVersion, Unit
 from anchang.modules.inventory.states import RunState
-from anchang.modules.inventory.tests.factories import stock
+from anchang.modules.inventory.tests.factories import price_list, rows, stock
 from tests.world import World
 
 
@@ -23,7 +25,9 @@ def _version(world: World) -> object:
 
 def _run(world: World) -> object:
     stock(world.project_id, world.system())
-    return ImportRun.objects.create(project_id=world.project_id, file="价格表.xlsx", digest="0" * 64).pk
+    return start_import(
+        world.project_id, data=price_list(rows("2栋")), file="价格表.xlsx", by=world.system(), at=clock.now()
+    ).pk
 
 
 def _finished(world: World) -> object:

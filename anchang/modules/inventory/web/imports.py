@@ -15,9 +15,9 @@ from anchang.kernel import clock, exports
 from anchang.kernel.errors import BadInput, NotThere, Refusal
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
+from anchang.kernel.http.uploads import content_of
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets import report as reports
-from anchang.kernel.sheets.files import MAX_BYTES
 from anchang.kernel.sheets.mapping import Mapping
 from anchang.modules.inventory import access, errors
 from anchang.modules.inventory.actions import imports as acts
@@ -56,14 +56,12 @@ def _upload(request: Request) -> ImportRun:
     file = request.FILES.get("file")
     if file is None:
         raise BadInput({"file": _("请选择一个 xlsx、xls 或 csv 文件。")})
-    if (file.size or 0) > MAX_BYTES:
-        raise BadInput({"file": _("文件超过 50 MB，请拆开后再传。")})
     saved: list[Mapping] = []
     if chosen := request.POST.get("mapping"):
         saved = acts.plans_of(_saved(request, chosen))
     return acts.start_import(
         request.project.id,
-        data=file.read(),
+        data=content_of(file),
         file=file.name or "",
         by=request.actor,
         at=clock.now(),
@@ -132,8 +130,7 @@ def keep(request: Request, project: str, run_id: UUID) -> HttpResponse:
     name = request.POST.get("name", "").strip()
     if not name:
         raise BadInput({"name": _("请给映射起一个名字。")})
-    layout = [one for one in acts.plans_of(found) if one.columns]
-    acts.save_mapping(request.project.id, name=name, mappings=layout, by=request.actor, at=clock.now())
+    acts.save_mapping(request.project.id, name=name, mappings=acts.layout_of(found), by=request.actor, at=clock.now())
     messages.success(request, _("已保存映射“%(name)s”，下次上传时可以选用。") % {"name": name})
     return redirect("inventory:run", project, run_id)
 
@@ -150,7 +147,7 @@ def download(request: Request, project: str, run_id: UUID, kind: str) -> HttpRes
 
 def _previewed(found: ImportRun) -> tuple[ListPlan, reports.Report]:
     """Read the kept file as it is laid out now, and say what would come in."""
-    plan = acts.read_list(bytes(found.content or b""), found.file, acts.plans_of(found))
+    plan = acts.plan_of(found)
     return plan, acts.preview(found.project_id, plan, found.file)
 
 

@@ -14,7 +14,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets.report import Report
 from anchang.modules.visits import access, errors
-from anchang.modules.visits.actions.importing import import_visits, preview
+from anchang.modules.visits.actions.importing import Found, import_visits, preview
 from anchang.modules.visits.models import RegisterImport
 
 
@@ -25,7 +25,19 @@ def keep(project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime) -
     """
     by.must(access.IMPORT, project_id)
     found = preview(project_id, data=data, file=file, by=by, at=at)
-    return _write(project_id, data, file[:200], found.report, dict(found.strangers.most_common()), by, at)
+    return keep_found(project_id, found, data=data, file=file, by=by, at=at)
+
+
+@action
+def keep_found(project_id: UUID, found: Found, *, data: bytes, file: str, by: Actor, at: datetime) -> RegisterImport:
+    """Keep a file that was tried, sealed, with what would become of it. Raises NotAllowed."""
+    by.must(access.IMPORT, project_id)
+    strangers = dict(found.strangers.most_common())
+    row = RegisterImport(project_id=project_id, file=file[:200], report=found.report.to_data(), strangers=strangers)
+    row.made_by, row.created_at, row.content = by.user_id, at, base64.b64encode(data).decode()
+    row.save(force_insert=True)
+    audit.record(by, "visits.keep_register", subject=row, project_id=project_id, at=at)
+    return row
 
 
 @action
@@ -48,14 +60,3 @@ def finish(import_id: UUID, *, receivers: Mapping[str, UUID], by: Actor, at: dat
 def forget_before(at: datetime) -> int:
     """Delete previews older than an instant and return how many there were."""
     return RegisterImport.objects.filter(done_at__isnull=True, created_at__lt=at).delete()[0]
-
-
-@action
-def _write(
-    project_id: UUID, data: bytes, file: str, report: Report, unknown: dict[str, int], by: Actor, at: datetime
-) -> RegisterImport:
-    row = RegisterImport(project_id=project_id, file=file, report=report.to_data(), strangers=unknown)
-    row.made_by, row.created_at, row.content = by.user_id, at, base64.b64encode(data).decode()
-    row.save(force_insert=True)
-    audit.record(by, "visits.keep_register", subject=row, project_id=project_id, at=at)
-    return row

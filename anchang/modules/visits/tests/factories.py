@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from anchang.kernel import clock
+from anchang.kernel.sheets.tests.books import workbook
 from anchang.modules.customers import api as customers
 from anchang.modules.visits.actions.register import Arrival, register_visit
 from anchang.modules.visits.actions.rotation import open_day
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 SATURDAY = date(2026, 11, 21)
 AT = clock.at_local(SATURDAY, 14, 21)
+HEAD = ("日期", "时间", "客户姓名", "联系电话", "同行人数", "首访/复访", "来源", "置业顾问", "客户级别")
+ROW = ("2026-11-01", "10:20", "李先生", "13700001234", 2, "首访", "自然到访", "林晓岚", "B")
 CONSULTANTS = ("林晓岚", "周子昂", "马思远", "陈嘉禾", "何雨桐", "罗一鸣")
 
 
@@ -57,3 +60,8 @@ def arrive(world: World, customer_id: UUID, *, at: datetime = AT, by: str = "温
 def stranger(world: World, number: int) -> UUID:
     """Return a customer nobody knew."""
     return customer(world, f"来客{number}", f"1370000{number:04d}")
+
+
+def register(*rows: tuple[object, ...]) -> bytes:
+    """Return a register of visits; without rows, of one customer whose number is good."""
+    return workbook({"来访登记": [HEAD, *(rows or [ROW])]})

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from anchang.kernel import clock
-from anchang.kernel.sheets.report import Report
 from anchang.modules.people.api import Role
-from anchang.modules.visits.models import RegisterImport, Visit
-from anchang.modules.visits.tests.factories import customer
+from anchang.modules.visits.actions.drafts import keep
+from anchang.modules.visits.models import Visit
+from anchang.modules.visits.tests.factories import customer, register
 from tests.world import World
 
 
@@ -33,9 +33,7 @@ def _received(world: World, who: UUID, *, by: str = "") -> UUID:
 
 
 def _import(world: World) -> object:
-    by, name = world.user(world.someone(Role.MANAGER)), "来访.xlsx"
-    report = Report(name).to_data()
-    return RegisterImport.objects.create(project_id=world.project_id, file=name, made_by=by.pk, report=report).pk
+    return keep(world.project_id, data=register(), file="来访.xlsx", by=world.system(), at=clock.now()).pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"visit_id": _visit, "import_id": _import}

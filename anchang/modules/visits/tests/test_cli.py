@@ -13,7 +13,7 @@ from anchang.cli.ground import CannotGoOn
 from anchang.kernel.sheets.tests.books import workbook
 from anchang.modules.visits.cli import app
 from anchang.modules.visits.models import Visit
-from anchang.modules.visits.tests.test_import import HEAD
+from anchang.modules.visits.tests.factories import HEAD
 
 if TYPE_CHECKING:
     from tests.world import World

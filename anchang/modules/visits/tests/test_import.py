@@ -11,25 +11,23 @@ from anchang.kernel import clock, verify
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotAllowed
 from anchang.kernel.sheets.report import Report
-from anchang.kernel.sheets.tests.books import workbook
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.actions.review import settle_as, settle_as_new
 from anchang.modules.customers.models import Customer, ReviewItem
 from anchang.modules.visits import errors
 from anchang.modules.visits.actions.importing import import_visits
 from anchang.modules.visits.models import Visit
+from anchang.modules.visits.tests.factories import register
 from tests.paths import shared
 
 if TYPE_CHECKING:
     from tests.world import World
 
-HEAD = ("日期", "时间", "客户姓名", "联系电话", "同行人数", "首访/复访", "来源", "置业顾问", "客户级别")
-
 
 def take_in(world: World, *rows: tuple[object, ...], **options: object) -> Report:
     return import_visits(
         world.project_id,
-        data=workbook({"来访登记": [HEAD, *rows]}),
+        data=register(*rows),
         file="register.xlsx",
         by=world.actor("沈卓"),
         at=clock.now(),

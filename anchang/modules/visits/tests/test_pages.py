@@ -22,8 +22,7 @@ from anchang.modules.visits.actions import rotation
 from anchang.modules.visits.actions.door import tally
 from anchang.modules.visits.models import RegisterImport, RotationDay, Visit
 from anchang.modules.visits.states import AwayReason
-from anchang.modules.visits.tests.factories import AT, arrive, begin, customer, stranger
-from anchang.modules.visits.tests.test_import import HEAD
+from anchang.modules.visits.tests.factories import AT, HEAD, arrive, begin, customer, stranger
 
 if TYPE_CHECKING:
     from tests.world import World

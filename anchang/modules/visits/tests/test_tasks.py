@@ -14,8 +14,7 @@ from anchang.modules.customers.actions.merge import merge
 from anchang.modules.visits import tasks
 from anchang.modules.visits.actions import drafts
 from anchang.modules.visits.models import RegisterImport, RotationDay, RotationSeat, Visit
-from anchang.modules.visits.tests.factories import AT, arrive, begin, customer
-from anchang.modules.visits.tests.test_import import HEAD
+from anchang.modules.visits.tests.factories import AT, HEAD, arrive, begin, customer
 
 if TYPE_CHECKING:
     from tests.world import World

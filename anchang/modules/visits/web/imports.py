@@ -60,7 +60,7 @@ def preview(request: Request, project: str, import_id: UUID) -> HttpResponse:
     if request.method == "POST":
         drafts.finish(row.pk, receivers=_receivers(request, row), by=request.actor, at=clock.now())
         return redirect("visits:import_preview", project=project, import_id=row.pk)
-    found = from_data(_own(row.report))
+    found = from_data(row.report)
     lines = list(found.lines())
     context: dict[str, Any] = {
         "row": row,
@@ -80,13 +80,9 @@ def preview(request: Request, project: str, import_id: UUID) -> HttpResponse:
 @requires(access.IMPORT)
 def report(request: Request, project: str, import_id: UUID, form: str) -> HttpResponse:
     """Download the report as CSV or XLSX; who took it is logged."""
-    tables = from_data(_own(_row(request, import_id).report)).tables()
+    tables = from_data(_row(request, import_id).report).tables()
     by, project_id = request.actor, request.project.id
     return exports.take(tables, name=f"{project}-visits", kind=form, tier=Tier.INTERNAL, by=by, project_id=project_id)
-
-
-def _own(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: data[name] for name in ("file", "sheets", "is_dry_run", "facts")}
 
 
 def _facts() -> list[tuple[str, str]]:

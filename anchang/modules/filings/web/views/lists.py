@@ -15,7 +15,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.rows import at_most_one
-from anchang.kernel.sheets import report as reports
+from anchang.kernel.sheets.report import from_data
 from anchang.modules.filings import access
 from anchang.modules.filings.actions.uploads import take_list, upload_list
 from anchang.modules.filings.models import FilingList
@@ -49,7 +49,7 @@ def preview(request: Request, project: str, list_id: UUID) -> HttpResponse:
         take_list(row.pk, by=request.actor, at=clock.now())
         messages.success(request, _("已导入 %(file)s。") % {"file": row.file_name})
         return redirect("filings:preview", project, row.pk)
-    report = reports.from_data(_data(row))
+    report = from_data(row.report)
     lines = list(report.lines())
     context = {
         "row": row,
@@ -67,7 +67,7 @@ def preview(request: Request, project: str, list_id: UUID) -> HttpResponse:
 @requires(access.IMPORT)
 def report(request: Request, project: str, list_id: UUID, kind: str) -> HttpResponse:
     """Hand out the report as CSV or XLSX; who took it is logged."""
-    tables = reports.from_data(_data(_list(request, list_id))).tables()
+    tables = from_data(_list(request, list_id).report).tables()
     by, project_id = request.actor, request.project.id
     return exports.take(tables, name=f"{project}-filings", kind=kind, tier=Tier.INTERNAL, by=by, project_id=project_id)
 
@@ -77,8 +77,3 @@ def _list(request: Request, list_id: UUID) -> FilingList:
     if row is None:
         raise NotThere()
     return row
-
-
-def _data(row: FilingList) -> dict[str, object]:
-    known = {"file", "sheets", "is_dry_run", "facts"}
-    return {name: value for name, value in row.report.items() if name in known}
