@@ -9,6 +9,8 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory.actions.claims import lock_unit
+from anchang.modules.inventory.errors import UnitTaken
+from anchang.modules.inventory.models import Claim
 from anchang.modules.notices.actions import read_all
 from anchang.modules.visits.actions.reception import accept
 from anchang.modules.visits.actions.register import Arrival, register_visit
@@ -37,6 +39,9 @@ def leave_as_found(teller: Teller) -> None:
         at = until - timedelta(minutes=2 + number)
         with clock.standing_at(at):
             lock_unit(teller.free.pop(0).pk, by=owner, at=at, customer_id=customer_id)
+    _reach_for_what_is_locked(Claim.objects.get(live=True, customer_id=known[0]), by=ma)
+    with clock.standing_at(until - timedelta(hours=26)):
+        customers.reveal_phone(known[2], reason="电话确认复看时间", by=lin)
     filing = acts.file_one(teller, cheng, "唐红思", until - timedelta(minutes=75))
     _colleagues_receive(teller, until, before=lin)
     if filing.customer_id:
@@ -68,6 +73,15 @@ def _colleagues_receive(teller: Teller, until: datetime, *, before: Actor) -> No
         if row.received_by_id:
             with clock.standing_at(at + timedelta(minutes=1)):
                 accept(row.pk, by=teller.by_id(row.received_by_id), at=clock.now())
+
+
+def _reach_for_what_is_locked(claim: Claim, *, by: Actor) -> None:
+    """Let a consultant reach for a flat at the instant a colleague gets it, and take the nearest free one instead."""
+    with clock.standing_at(claim.made_at):
+        try:
+            lock_unit(claim.unit_id, by=by, at=claim.made_at)
+        except UnitTaken as taken:
+            lock_unit(taken.facts["alternatives"][0].unit_id, by=by, at=claim.made_at)
 
 
 def _waits(teller: Teller, customer_id: UUID, at: datetime) -> None:

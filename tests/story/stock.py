@@ -1,4 +1,4 @@
-"""The flats of the second phase: 960 in six buildings, as an office's own price list says."""
+"""The second phase as an office's own price list says: 960 flats in six buildings, shops below them, parking."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from datetime import datetime
 from random import Random
 
 from anchang.kernel.access import Actor
+from anchang.kernel.sheets.writing import Table, to_xlsx
 from anchang.modules.inventory.actions import control, projects
 from anchang.modules.inventory.actions.imports import import_prices
 from anchang.modules.inventory.models import Unit
-from anchang.modules.inventory.states import Status
+from anchang.modules.inventory.states import Product, Status
 from tests.world import World
 
 PERMIT = "510112202600188"
@@ -31,6 +32,8 @@ HEAD = (
     "底价",
     "销售状态",
 )
+SHOPS = ("楼栋", "楼层", "铺号", "类型", "建筑面积", "套内面积", "备案单价", "备案总价", "表价总价", "销售状态")
+PARKING = ("区域", "楼层", "车位编号", "车位类型", "一口价", "销售状态")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,29 @@ def price_list() -> bytes:
     return content.getvalue().encode("utf-8-sig")
 
 
+def price_book() -> bytes:
+    """Return the workbook of the project: flats, shops and parking, a sheet each."""
+    shops = [(*place, type_, *map(_two, figures), "可售") for *place, type_, figures in _shops()]
+    spaces = [(zone, "-1", f"{zone[0]}{number:03d}", "标准车位", "138000.00", "可售") for zone, number in _spaces()]
+    tables = (Table("住宅", HEAD, list(_rows())), Table("商铺", SHOPS, shops), Table("车位", PARKING, spaces))
+    return to_xlsx(tables, note="注：价格以备案公示为准。")
+
+
+def _shops() -> Iterator[tuple[str, str, str, str, tuple[int, ...]]]:
+    for tower in (1, 2, 3):
+        for number in range(1, 5):
+            gross, inner, unit = 4_820 + 310 * number, 4_100 + 260 * number, 28_500 + 400 * tower
+            filed = unit * 103  # fen a square metre
+            total = (gross * filed + 50) // 100
+            yield f"{tower}栋", "1", f"S{tower}{number:02d}", "临街铺", (gross, inner, filed, total, gross * unit)
+
+
+def _spaces() -> Iterator[tuple[str, int]]:
+    for zone in ("A区", "B区"):
+        for number in range(1, 31):
+            yield zone, number
+
+
 def _rows() -> Iterator[tuple[str, ...]]:
     for tower in TOWERS:
         for entrance in range(1, tower.entrances + 1):
@@ -116,8 +142,9 @@ def stock(world: World, *, at: datetime, dice: Random) -> None:
     admin, clerk = world.actor("高原"), world.actor("吴迪")
     projects.ensure_project(world.project_id, by=admin)
     projects.register_permit(world.project_id, permit_no=PERMIT, by=clerk)
-    import_prices(world.project_id, data=price_list(), file="锦宸府二期一房一价.csv", by=admin, at=at)
-    free = list(Unit.objects.filter(project_id=world.project_id, status=Status.SALE).order_by("building", "name"))
+    import_prices(world.project_id, data=price_book(), file="锦宸府二期一房一价.xlsx", by=admin, at=at)
+    flats = Unit.objects.filter(project_id=world.project_id, product=Product.FLAT, status=Status.SALE)
+    free = list(flats.order_by("building", "name"))
     dice.shuffle(free)
     _withhold(world, free[:64], clerk, at)
     kept = [unit.pk for unit in free[64:82]]

@@ -9,8 +9,8 @@ from anchang.kernel import clock, events
 from anchang.kernel.actions import unit_of_work
 from anchang.modules.followups.tasks import return_to_pool
 from anchang.modules.inventory.models import Unit
-from anchang.modules.inventory.states import Status
-from tests.story import acts
+from anchang.modules.inventory.states import Product, Status
+from tests.story import acts, imports
 from tests.story.present import leave_as_found
 from tests.story.stock import stock
 from tests.story.teller import CONSULTANTS, Teller
@@ -32,6 +32,7 @@ def tell(world: World, *, until: datetime, say: Say, days: int) -> None:
     began = clock.at_local(first, 8)
     with clock.standing_at(began), unit_of_work():
         stock(world, at=began, dice=teller.dice)
+        imports.bring_in(teller, began)
     _deliver(began)
     teller.free = _by_readiness(teller)
     for number in range(days + 1):
@@ -44,6 +45,7 @@ def tell(world: World, *, until: datetime, say: Say, days: int) -> None:
         _deliver(min(clock.at_local(day, CLOSES), until))
     with unit_of_work():
         leave_as_found(teller)
+        imports.leave_undone(teller)
     _deliver(until)
 
 
@@ -60,7 +62,7 @@ def _night(at: datetime, until: datetime) -> None:
 
 def _by_readiness(teller: Teller) -> list[Unit]:
     units = list(
-        Unit.objects.filter(project_id=teller.world.project_id, status=Status.SALE)
+        Unit.objects.filter(project_id=teller.world.project_id, product=Product.FLAT, status=Status.SALE)
         .select_related("building")
         .order_by("name")
     )

@@ -9,15 +9,19 @@ import pytest
 
 from anchang.cli.demo import THREE_MONTHS
 from anchang.kernel import clock, verify
+from anchang.kernel.vault.reveal import Reveal
 from anchang.kernel.work.models import Delivery
 from anchang.modules.approvals.models import Request
+from anchang.modules.customers.models import ReviewItem
 from anchang.modules.deals import api as deals
 from anchang.modules.deals.models import Subscription
+from anchang.modules.filings.models import Filing, FilingList
 from anchang.modules.insight import tables
 from anchang.modules.insight.dashboard import Dashboard
 from anchang.modules.insight.facts import gather
 from anchang.modules.insight.rules.periods import Span
-from anchang.modules.visits.models import Visit
+from anchang.modules.inventory.models import Claim, ImportRun, Unit
+from anchang.modules.visits.models import RegisterImport, Visit
 from anchang.modules.visits.states import Stage
 from tests.story import tell
 from tests.world import World
@@ -33,8 +37,31 @@ def test_the_whole_story_can_be_told_today(world: World) -> None:
     assert kinds["repeat"] > 20
     assert Visit.objects.filter(stage=Stage.WAITING, received_by_id=world.user("林晓岚").pk).exists()
     assert Request.objects.filter(state="pending").count() == 2
+    _every_act_of_the_journey_is_shown()
     assert _figures() == _figures(of_all_rows=True)
     assert not Delivery.objects.filter(state="waiting", due_at__lte=clock.now()).exists()
+
+
+def _every_act_of_the_journey_is_shown() -> None:
+    products = Counter(Unit.objects.values_list("product", flat=True))
+    assert products == {"flat": 960, "shop": 12, "parking": 60}
+    assert Visit.objects.filter(import_key__isnull=False).count() == 6
+    assert Counter(ReviewItem.objects.values_list("doubt", flat=True)) == {
+        "no_phone": 1,
+        "bad_phone": 1,
+        "other_name": 1,
+    }
+    taken_in = Filing.objects.exclude(external_ref="")
+    assert Counter(taken_in.values_list("state", flat=True)) == {"expired": 3, "rejected": 1}
+    assert Reveal.objects.count() == 1
+    for undone in (
+        ImportRun.objects.filter(state="preview"),
+        RegisterImport.objects.filter(done_at=None),
+        FilingList.objects.filter(taken_at=None),
+    ):
+        assert undone.count() == 1
+    reached_at_once = Counter(Claim.objects.filter(kind="lock", live=True).values_list("made_at", flat=True))
+    assert max(reached_at_once.values()) == 2
 
 
 def _figures(*, of_all_rows: bool = False) -> list[object]:
