@@ -6,8 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from anchang.config import env
+
 ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("ANCHANG_VAR") or ROOT / "var")
+VAR = env.folder("VAR", ROOT / "var")
 SECRETS = {"SECRET_KEY": "secret-key", "VAULT_KEYS": "vault-keys", "VAULT_INDEX_KEY": "vault-index-key"}
 
 
@@ -27,7 +29,7 @@ def complain(sentence: str) -> None:
 
 def use_development() -> bool:
     """Point the settings at the secrets in var/, unless the environment says what it wants. Return whether it did."""
-    if os.environ.get("ANCHANG_MODE") or not all((VAR / "secrets" / name).exists() for name in SECRETS.values()):
+    if env.text("MODE", "") or not all((VAR / "secrets" / name).exists() for name in SECRETS.values()):
         return False
     os.environ["ANCHANG_MODE"] = "development"
     for setting, name in SECRETS.items():

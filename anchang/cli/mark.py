@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 
 from anchang.cli import stamps
 from anchang.cli.ground import VAR
+from anchang.config import env
 
 
 class DemoMark:
     """Says whether the database that the environment names holds the demo world, so that its door may be opened."""
 
     def __init__(self) -> None:
-        url = os.environ.get("ANCHANG_DATABASE_URL", "")
+        url = env.text("DATABASE_URL", "")
         self._file = VAR / "demo" / hashlib.sha256(url.encode()).hexdigest()[:16]
 
     @property

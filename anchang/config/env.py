@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import difflib
 import os
 import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 PREFIX = "ANCHANG_"
+# What only the tests read.
+OF_TESTS = ("FUZZ_EXAMPLES", "HYPOTHESIS", "JOURNEY_PICTURES", "SEED", "TEST_FAST")
+
+_known: set[str] = set(OF_TESTS)
 
 
 class BadSetting(SystemExit):
@@ -21,6 +26,7 @@ class BadSetting(SystemExit):
 
 def text(name: str, default: str | None = None, *, one_of: tuple[str, ...] = ()) -> str:
     """Return a setting, or the content of the file that NAME_FILE points to. Raises BadSetting."""
+    _known.update((name, f"{name}_FILE"))
     value = os.environ.get(PREFIX + name)
     file = os.environ.get(f"{PREFIX}{name}_FILE")
     if value is None and file:
@@ -37,6 +43,23 @@ def text(name: str, default: str | None = None, *, one_of: tuple[str, ...] = ())
     if one_of and value not in one_of:
         raise BadSetting(name, f"must be one of {', '.join(one_of)}, not {value!r}.")
     return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return a folder, which may not be there yet. Raises BadSetting where something else is."""
+    path = Path(text(name, "") or default)
+    if path.exists() and not path.is_dir():
+        raise BadSetting(name, f"must be a folder, and {path} is none.")
+    return path
+
+
+def refuse_unknown() -> None:
+    """Refuse a name under the prefix that nothing reads: mistyped, it would be passed over in silence."""
+    for name in sorted(name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX)):
+        if name not in _known:
+            near = difflib.get_close_matches(name, sorted(_known), 1)
+            hint = f"did you mean {PREFIX}{near[0]}?" if near else "take it out."
+            raise BadSetting(name, f"there is no such setting; {hint}")
 
 
 def flag(name: str, default: bool) -> bool:

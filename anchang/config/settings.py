@@ -12,7 +12,7 @@ from anchang.config import env
 from anchang.config.modules import app_labels
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(env.text("VAR", str(ROOT / "var")))
+VAR = env.folder("VAR", ROOT / "var")
 
 # --- what kind of installation -------------------------------------------------------------------------------------
 PRODUCTION = env.text("MODE", "production", one_of=("production", "development", "test")) == "production"
@@ -255,3 +255,6 @@ LOGGING: dict[str, Any] = {"level": LOG_LEVEL, "json": env.flag("LOG_JSON", PROD
 PROMETHEUS_EXPORT_MIGRATIONS = False
 METRICS_TOKEN = env.secret("METRICS_TOKEN", "", least=16)
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# After the last reader.
+env.refuse_unknown()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from anchang.config.env import BadSetting
+from anchang.config.env import OF_TESTS, BadSetting
 from tests import settings as under_test
 from tests.paths import ROOT
 
@@ -58,11 +58,30 @@ def test_production_does_not_start_without(monkeypatch: pytest.MonkeyPatch, name
 def test_no_environment_turns_debugging_on(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "true")
     for mode in ("production", "development"):
-        assert read(monkeypatch, DEBUG="true", MODE=mode)["DEBUG"] is False
+        assert read(monkeypatch, MODE=mode)["DEBUG"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("DATBASE_URL", "did you mean ANCHANG_DATABASE_URL?"),
+        ("METRIC_TOKEN_FILE", "did you mean ANCHANG_METRICS_TOKEN_FILE?"),
+        ("QQ", "take it out."),
+    ],
+)
+def test_a_name_that_nothing_reads_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, remedy: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        read(monkeypatch, **{name: "x"})
+    assert str(refused.value) == f"ANCHANG_{name}: there is no such setting; {remedy}"
+
+
+def test_what_the_tests_read_does_not_stop_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, **dict.fromkeys(OF_TESTS, "1"))
 
 
 NONSENSE = [
     ("MODE", "staging"),
+    ("VAR", "/dev/null"),
     ("SECRET_KEY", "too short"),
     ("VAULT_KEYS", "k1"),
     ("VAULT_KEYS", "k1:not base64!"),
