@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from anchang.cli import commands, ground
+from anchang.cli import commands, ground, progress
 from anchang.cli.report import Json, report
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -90,7 +90,7 @@ def verify(as_json: Json = False) -> None:
     ground.start_django()
     from anchang.kernel import verify as verifying
 
-    results = verifying.run()
+    results = verifying.run(tell=progress.counter())
     lines = []
     for result in results:
         lines.append(f"{'broken' if result.faults else 'holds '}  {result.promise}")

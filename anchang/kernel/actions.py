@@ -15,6 +15,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 PAUSE_S = 0.12
 Flush = Callable[[Sequence[Any]], None]
+# Told how much of long work is done, of how much.
+Tell = Callable[[int, int], None]
 
 
 class _Work(threading.local):

@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.db.models import F
 
 from anchang.kernel import audit
+from anchang.kernel.actions import Tell
 from anchang.kernel.audit import Fault
 from anchang.kernel.tenancy import Tenant, every_tenant
 
@@ -59,13 +60,15 @@ def invariant(promise: str) -> Callable[[Check], Check]:
     return register
 
 
-def run(most: int = 20) -> list[Result]:
+def run(most: int = 20, *, tell: Tell | None = None) -> list[Result]:
     """Check every promise; each result holds at most so many faults. Raises WeakConnection."""
     connection.ensure_connection()
-    results = []
+    results: list[Result] = []
     with every_tenant():
         for promise, check in _checks.items():
             results.append(Result(promise, tuple(islice(_faults(check), most))))
+            if tell:
+                tell(len(results), len(_checks))
     return results
 
 

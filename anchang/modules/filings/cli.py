@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import typer
-
-from anchang.cli import imports
+from anchang.cli import imports, progress
 from anchang.cli.report import Json
 from anchang.kernel.sheets.report import Report
 from anchang.modules.filings.actions.lists import import_filings
@@ -23,10 +21,6 @@ def filings(
     as_json: Json = False,
 ) -> None:
     """Import a list of filings and say of every row what became of it."""
-
-    def progress(done: int, whole: int) -> None:
-        typer.echo(f"\r  {done} / {whole}", err=True, nl=done == whole)
-
     with imports.into(project) as (project_id, by):
         report = import_filings(
             project_id,
@@ -35,7 +29,7 @@ def filings(
             by=by,
             mappings=imports.read_layouts(mapping),
             dry_run=dry_run,
-            tell=progress,
+            tell=progress.counter(),
         )
     imports.tell(report, _heads(report), as_json=as_json)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from anchang.cli import imports
+from anchang.cli import imports, progress
 from anchang.cli.report import Json
 from anchang.kernel import clock
 from anchang.kernel.sheets.mapping import SKIP
@@ -37,6 +37,7 @@ def prices(
             mappings=imports.read_layouts(mapping),
             dry_run=dry_run,
             publish=publish,
+            tell=progress.counter(),
         )
     imports.tell(report, _heads(report), as_json=as_json)
 

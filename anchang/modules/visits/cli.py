@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from anchang.cli import imports
+from anchang.cli import imports, progress
 from anchang.cli.ground import CannotGoOn
 from anchang.cli.report import Json
 from anchang.kernel import clock
@@ -41,6 +41,7 @@ def visits(
             mappings=imports.read_layouts(mapping),
             receivers=_receivers(project_id, consultant or []),
             dry_run=dry_run,
+            tell=progress.counter(),
         )
     imports.tell(report, _heads(report), as_json=as_json)
 

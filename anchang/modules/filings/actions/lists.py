@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
-from anchang.kernel.actions import make_way, unit_of_work
+from anchang.kernel.actions import Tell, make_way, unit_of_work
 from anchang.kernel.errors import Refusal
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.guess import guess
@@ -32,8 +32,6 @@ from anchang.modules.filings.rules import clauses, listing
 from anchang.modules.filings.rules.listing import SHAPE, Listed
 from anchang.modules.filings.states import Code, State
 from anchang.modules.people import api as people
-
-Tell = Callable[[int, int], None]
 
 
 @dataclass(slots=True)

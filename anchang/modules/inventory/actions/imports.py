@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
-from anchang.kernel.actions import action
+from anchang.kernel.actions import Tell, action
 from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets import mapping as mappings_of
@@ -40,6 +40,7 @@ def import_prices(
     mappings: Sequence[Mapping] = (),
     dry_run: bool = False,
     publish: bool = True,
+    tell: Tell | None = None,
 ) -> Report:
     """Import a price list and return what became of every row.
 
@@ -50,9 +51,9 @@ def import_prices(
     # Read before the transaction begins: a big file must not hold up everybody's writes.
     plan = read_list(data, file, mappings)
     if dry_run:
-        return preview(project_id, plan, file)
+        return preview(project_id, plan, file, tell=tell)
     run = ImportRun(project_id=project_id, file=file[:200], digest=hashlib.sha256(data).hexdigest())
-    return _import(project_id, plan, run, by=by, at=at, publish=publish)
+    return _import(project_id, plan, run, by=by, at=at, publish=publish, tell=tell)
 
 
 def read_list(data: bytes, file: str, mappings: Sequence[Mapping] = ()) -> ListPlan:
@@ -63,10 +64,10 @@ def read_list(data: bytes, file: str, mappings: Sequence[Mapping] = ()) -> ListP
     return plan
 
 
-def preview(project_id: UUID, plan: ListPlan, file: str) -> Report:
+def preview(project_id: UUID, plan: ListPlan, file: str, *, tell: Tell | None = None) -> Report:
     """Return the report an import would have, writing nothing."""
     stock = Stock.of(project_id, plan.units)
-    for sheet in _used(plan):
+    for sheet in _told(plan, tell):
         changes = [stock.compare(row) for row in sheet.units]
         _count(sheet, sum(change.is_change for change in changes))
     return _report(plan, file, is_dry_run=True)
@@ -165,7 +166,16 @@ def _previewed(run_id: UUID, by: Actor) -> ImportRun:
 
 
 @action
-def _import(project_id: UUID, plan: ListPlan, run: ImportRun, *, by: Actor, at: datetime, publish: bool) -> Report:
+def _import(
+    project_id: UUID,
+    plan: ListPlan,
+    run: ImportRun,
+    *,
+    by: Actor,
+    at: datetime,
+    publish: bool,
+    tell: Tell | None = None,
+) -> Report:
     project = ensure_project(project_id, by=by)
     ledger.hold_project(project_id)
     if run.content is not None and not ImportRun.objects.filter(pk=run.pk, state=RunState.PREVIEW).exists():
@@ -174,7 +184,7 @@ def _import(project_id: UUID, plan: ListPlan, run: ImportRun, *, by: Actor, at: 
         project = note_permit(project, plan.permit, by=by)
     stock = Stock.of(project_id, plan.units)
     version: PriceVersion | None = None
-    for sheet in _used(plan):
+    for sheet in _told(plan, tell):
         changes = [change for row in sheet.units if (change := stock.compare(row)).is_change]
         if changes and version is None:
             version = draft_version(project_id, source=run.file, by=by)
@@ -223,6 +233,19 @@ def _close(
 
 def _used(plan: ListPlan) -> list[SheetPlan]:
     return [sheet for sheet in plan.sheets if sheet.is_used]
+
+
+def _told(plan: ListPlan, tell: Tell | None) -> Iterator[SheetPlan]:
+    """Yield the sheets, telling how many of their rows are done."""
+    sheets = _used(plan)
+    done, whole = 0, sum(len(sheet.units) for sheet in sheets)
+    for sheet in sheets:
+        if tell:
+            tell(done, whole)
+        yield sheet
+        done += len(sheet.units)
+    if tell:
+        tell(done, whole)
 
 
 def _count(sheet: SheetPlan, changed: int) -> None:

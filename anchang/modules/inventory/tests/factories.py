@@ -49,10 +49,19 @@ def price_list(*sheets: Sequence[Sequence[object]], title: Sequence[object] = TI
 
 
 def take_in(
-    project_id: UUID, data: bytes, by: Actor, *, at: datetime = AT, mappings: Sequence[Mapping] = (), **more: bool
+    project_id: UUID,
+    data: bytes,
+    by: Actor,
+    *,
+    at: datetime = AT,
+    mappings: Sequence[Mapping] = (),
+    dry_run: bool = False,
+    publish: bool = True,
 ) -> Report:
     """Import a list."""
-    return import_prices(project_id, data=data, file="价格表.xlsx", by=by, at=at, mappings=mappings, **more)
+    return import_prices(
+        project_id, data=data, file="价格表.xlsx", by=by, at=at, mappings=mappings, dry_run=dry_run, publish=publish
+    )
 
 
 def stock(project_id: UUID, by: Actor) -> None:

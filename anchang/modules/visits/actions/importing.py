@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from anchang.kernel import audit, vault
 from anchang.kernel.access import Actor
-from anchang.kernel.actions import unit_of_work
+from anchang.kernel.actions import Tell, unit_of_work
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.grid import column_of
 from anchang.kernel.sheets.guess import guess
@@ -34,6 +34,7 @@ from anchang.modules.visits.rules import register as rules
 from anchang.modules.visits.rules.register import Line
 
 ORIGIN = "visits"
+TELLS_EVERY = 100
 _WHY_PASSED = {
     "sum": gettext_lazy("合计行"),
     "signature": gettext_lazy("签字行"),
@@ -101,6 +102,7 @@ def import_visits(
     mappings: Sequence[Layout] = (),
     receivers: Mapping[str, UUID] | None = None,
     dry_run: bool = False,
+    tell: Tell | None = None,
 ) -> Report:
     """Import a register and return what became of every row; a dry run leaves no trace.
 
@@ -110,7 +112,8 @@ def import_visits(
     """
     by.must(access.IMPORT, project_id)
     sheets = read_register(data, file, mappings)
-    return _import(project_id, sheets, file, by=by, at=at, receivers=receivers or {}, dry_run=dry_run).report
+    found = _import(project_id, sheets, file, by=by, at=at, receivers=receivers or {}, dry_run=dry_run, tell=tell)
+    return found.report
 
 
 def preview(project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime) -> Found:
@@ -138,7 +141,9 @@ def _import(
     at: datetime,
     receivers: Mapping[str, UUID],
     dry_run: bool,
+    tell: Tell | None = None,
 ) -> Found:
+    done, whole = 0, sum(len(sheet.lines) for sheet in sheets)
     with unit_of_work(stays=not dry_run):
         staff = {one.name: one.user_id for one in queries.consultants(project_id)}
         run = _Run(project_id, by, at, {**staff, **receivers}, _known_keys(project_id))
@@ -147,6 +152,9 @@ def _import(
             before = run.counts.copy()
             for line in sheet.lines:
                 _take(run, line, sheet)
+                done += 1
+                if tell and (done % TELLS_EVERY == 0 or done == whole):
+                    tell(done, whole)
             _close_sheet(sheet, run.counts - before)
         Visit.objects.bulk_create(run.visits, batch_size=50)
         customers.note_histories(run.histories, project_id=project_id, by=by, at=at)
