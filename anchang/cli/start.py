@@ -12,6 +12,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import typer
 
@@ -21,6 +22,7 @@ from anchang.cli.ground import VAR, CannotGoOn, say
 from anchang.cli.mark import DemoMark
 
 READY_WITHIN = 60.0
+LOADED_AT = time.monotonic()
 
 
 def start(root: typer.Typer, *, host: str, port: int, demo: bool) -> None:
@@ -119,7 +121,18 @@ def _welcome(root: typer.Typer, host: str, port: int) -> None:
     if settings.DEMO_WORLD and commands.has(root, "demo", "accounts"):
         commands.call(root, "demo", "accounts")
         print(flush=True)
-    say("Ctrl-C stops it.")
+    say(f"ready after {_age():.1f} s; Ctrl-C stops it.")
+
+
+def _age() -> float:
+    """Return for how many seconds this process has been there; bin/start becomes it, so that counts too."""
+    since_loaded = time.monotonic() - LOADED_AT
+    try:
+        ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        uptime = float(Path("/proc/uptime").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return since_loaded
+    return max(since_loaded, uptime - ticks / os.sysconf("SC_CLK_TCK"))
 
 
 def _need_port(host: str, port: int) -> None:
