@@ -12,10 +12,11 @@ Sentence = str | Promise
 
 
 class Refusal(Exception):
-    """A rule said no. Subclasses state what is refused; facts fill the sentence and travel to API clients.
+    """A rule said no. Subclasses state what is refused; facts fill the sentence.
 
     `code` is stable and public; `status` the HTTP status; `title` a %-format over the facts; `field` the form field
-    concerned; `remedy` what the reader can do now.
+    concerned; `remedy` what the reader can do now. `current` is what a conflict is with, as far as the actor may see
+    it: JSON values named as the API names them, so that a client need not ask again.
     """
 
     code: ClassVar[str] = "kernel.refused"
@@ -24,8 +25,9 @@ class Refusal(Exception):
     remedy: ClassVar[Sentence] = ""
     field: ClassVar[str] = ""
 
-    def __init__(self, **facts: Any) -> None:
+    def __init__(self, *, current: Mapping[str, Any] | None = None, **facts: Any) -> None:
         self.facts = facts
+        self.current = dict(current or {})
         super().__init__(self.code)
 
     def __str__(self) -> str:
@@ -43,7 +45,7 @@ class Refusal(Exception):
             body["detail"] = str(self.remedy) % self.facts
         if self.errors:
             body["errors"] = [{"field": name, "message": message} for name, message in self.errors.items()]
-        return body | {"code": self.code}
+        return body | ({"current": self.current} if self.current else {}) | {"code": self.code}
 
 
 class NotAllowed(Refusal):

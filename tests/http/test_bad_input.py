@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -21,16 +21,21 @@ from django.utils import translation
 
 from anchang.kernel.http.bodies import DEEPEST
 from anchang.kernel.http.openapi import PROBLEM
+from anchang.kernel.idempotency import once
 from anchang.kernel.sheets import files
 from anchang.kernel.tenancy import tenant_scope
 from tests.http.ask import SECRET, Ask, Target, targets
+from tests.http.conflicts import CONFLICTS, Conflict
+from tests.http.forms import KEYED, NAMED
 from tests.http.pages import ELSEWHERE, Page, bad_pages, pages
 from tests.http.sample import pool
 from tests.http.uploads import bad_uploads
 from tests.routes import NOWHERE
-from tests.world import World
+from tests.world import CAST, World
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# What is called so in every language: names of files, of people and of flats, and words from the house's lists.
+AS_IT_IS = re.compile(r"'[^']*'|\S+\.(csv|xlsx?)\b|\S+栋\S*|程女士|" + "|".join(part.name for part in CAST))
 LANGUAGES = ("zh-hans", "en")
 # Counters of attempts and sessions are kept on purpose, whatever was refused.
 KEPT = {"sessions.Session", "usersessions.UserSession", "account.EmailAddress"}
@@ -150,6 +155,7 @@ def test_bad_input_gets_its_answer(
 ) -> None:
     monkeypatch.setattr(files, "MAX_UNPACKED", 10_000_000)  # or the bomb of this test would have to be a real one
     target.stand_in(world)
+    assert isinstance(target, Target) or ("key" in target.words) is (target.route.name in KEYED)
     wrong, before = [], counts()
     for number, (ask, statuses, field) in enumerate(rows(target) if isinstance(target, Target) else bad_pages(target)):
         language = LANGUAGES[number % 2]
@@ -162,6 +168,34 @@ def test_bad_input_gets_its_answer(
     assert counts() == before, "something was written by a request that was refused"
     if isinstance(target, Target):
         assert foreign(target, world, other_world) == []
+
+
+@pytest.mark.parametrize("settled", CONFLICTS)
+def test_what_is_settled_is_refused_with_what_is_so_now(world: World, settled: str) -> None:
+    conflict = CONFLICTS[settled](world)
+    before, wrong = counts(), []
+    for language in LANGUAGES:
+        for ask in filter(None, (conflict.of_api(world), *conflict.of_forms(world))):
+            answer = ask.send(language)
+            faults = [*faults_of(answer, {409}, "", language), *_unlike(conflict, answer, language)]
+            wrong += [f"{ask}: {fault}" for fault in faults]
+    assert not wrong, "\n".join(wrong)
+    assert counts() == before, "something was written by a request that was refused"
+
+
+def _unlike(conflict: Conflict, answer: Any, language: str) -> Iterator[str]:
+    """Yield where an answer does not say what the conflict is with."""
+    text = answer.content.decode()
+    if answer.request["PATH_INFO"].startswith("/api/"):
+        problem = json.loads(text)
+        told = {name: problem.get("current", {}).get(name) for name in conflict.current}
+        if (problem["code"], told) != (conflict.code, conflict.current):
+            yield f"says {problem['code']} with {problem.get('current')}"
+        return
+    with translation.override(language):
+        for words in map(str, conflict.said):
+            if words not in html.unescape(text):
+                yield f"does not say {words}"
 
 
 ODD_NAMES = ("𠮷", "𰻞𰻝", "\U00031350", "古丽·买买提", "阿" * 50, "=1+1", "+1", "-1", "@x")
@@ -191,6 +225,35 @@ def test_a_key_is_for_one_request(world: World, target: Target) -> None:
     elsewhere = f"/api/v1/notices/{NOWHERE['uuid']}/reading"
     other = replace(asked, path=elsewhere).send("en")
     assert (other.status_code, other.json()["code"]) == (422, "kernel.key_reused")
+
+
+def written_by(names: Collection[str]) -> list[Page]:
+    return [page for page in WRITING if page.route.name in names]
+
+
+@pytest.mark.parametrize("page", written_by(NAMED), ids=str)
+def test_a_form_keeps_odd_names_and_numbers_as_they_are_meant(world: World, page: Page) -> None:
+    page.stand_in(world)
+    plain = {**page.good, "title": "", "phone": SECRET}
+    for name, value in [*(("name", name) for name in ODD_NAMES), *(("phone", number) for number in ODD_NUMBERS)]:
+        with transaction.atomic():
+            answer = page.ask({**plain, name: value}).send("en")
+            assert answer.status_code == 302, (value, list(faults_of(answer, {302}, "", "en")))
+            assert NAMED[page.route.name](SECRET) == (value if name == "name" else plain["name"])
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("page", written_by(KEYED), ids=str)
+def test_a_forms_key_is_for_what_it_said(world: World, page: Page) -> None:
+    page.stand_in(world)
+    by, wrong, effects = world.actor(world.face(page.role)), list[str](), list[bool]()
+    once("of another form", content="something else", by=by, act=lambda: "")
+    for key, statuses in (("k1", {302}), ("k1", {302}), ("of another form", {302, 422})):
+        before = counts()
+        answer = page.ask({**page.good, "key": key}).send("en")
+        wrong += faults_of(answer, statuses, "", "en")
+        effects.append(counts() != before)
+    assert (effects, wrong) == ([True, False, False], [])
 
 
 def faults_of(answer: Any, statuses: set[int], field: str, language: str) -> Iterator[str]:
@@ -226,8 +289,8 @@ def _unsaid(answer: Any, language: str) -> Iterator[str]:
 
 
 def is_in(language: str, sentence: str) -> bool:
-    """Tell whether a sentence is Chinese or not; names of files and words from the house's lists are as they are."""
-    return bool(CHINESE.search(re.sub(r"'[^']*'|\S+\.(csv|xlsx?)\b", "", sentence))) is (language != "en")
+    """Tell whether a sentence is Chinese or not."""
+    return bool(CHINESE.search(AS_IT_IS.sub("", sentence))) is (language != "en")
 
 
 def _problem_faults(answer: Any, field: str, language: str) -> Iterator[str]:

@@ -52,6 +52,7 @@ class Problem(Schema):
     code: str
     detail: str = ""
     errors: list[FieldProblem] = []
+    current: dict[str, Any] = Field({}, description="Of a conflict: the state as it is now, as far as one may see it.")
 
 
 class Page(Schema, Generic[T]):

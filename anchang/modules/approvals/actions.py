@@ -194,7 +194,8 @@ def already(row: Request) -> errors.AlreadyDecided:
     decider = row.decider_id
     who = name_of([decider]).get(decider, "") if decider else _("系统")
     when = clock.local(row.decided_at or row.requested_at)
-    return errors.AlreadyDecided(who=who, at=f"{when:%m-%d %H:%M:%S}", state=State(row.state).label)
+    current = {"state": row.state, "decided_at": when.isoformat()}
+    return errors.AlreadyDecided(who=who, at=f"{when:%m-%d %H:%M:%S}", state=State(row.state).label, current=current)
 
 
 def _approvers(project_id: UUID, role: str, requester_id: UUID) -> set[UUID]:

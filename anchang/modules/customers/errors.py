@@ -62,7 +62,7 @@ class SameCustomer(Refusal):
 
 
 class AlreadySettled(Refusal):
-    """Somebody has dealt with the doubtful row."""
+    """Somebody has dealt with the doubtful row; `state` is what it has become."""
 
     code = "customers.already_settled"
-    title = _("没有执行：这一行已由同事处理。")
+    title = _("没有执行：这一行同事处理过了，现在是“%(state)s”。")

@@ -65,7 +65,8 @@ def create_customer(
     """Make a new customer. Raises AlreadyKnown, naming who looks after them, when the project knows the number."""
     customer, fresh = find_or_create(project_id=project_id, name=name, phone=phone, by=by, at=at)
     if not fresh:
-        raise errors.AlreadyKnown(owner=_who_owns(customer))
+        owner = str(customer.owner_id) if customer.owner_id else None
+        raise errors.AlreadyKnown(owner=_who_owns(customer), current={"owner_id": owner})
     if owner_id:
         from anchang.modules.customers.actions.care import assign_owner
 

@@ -104,8 +104,12 @@ def _open_item(item_id: UUID) -> ReviewItem:
     if item is None:
         raise NotThere()
     if item.state != Settlement.OPEN:
-        raise errors.AlreadySettled()
+        raise _settled(item)
     return item
+
+
+def _settled(item: ReviewItem) -> errors.AlreadySettled:
+    return errors.AlreadySettled(state=Settlement(item.state).label, current={"state": item.state})
 
 
 def _settle(
@@ -117,7 +121,8 @@ def _settle(
 ) -> None:
     mine = ReviewItem.objects.filter(pk=item.pk, state=Settlement.OPEN)
     if not mine.update(state=state, customer=customer, settled_by=by.user_id, settled_at=at):
-        raise errors.AlreadySettled()
+        item.refresh_from_db()
+        raise _settled(item)
     audit.record(by, f"customers.review_{state}", subject=item, project_id=item.project_id, at=at)
     customer_id = customer.pk if customer else None
     events.publish(

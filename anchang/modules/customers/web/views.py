@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from anchang.kernel import clock
 from anchang.kernel.access import Level, Permission
-from anchang.kernel.errors import NotThere
+from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.kernel.rows import at_most_one
@@ -90,7 +90,8 @@ def new(request: Request, project: str) -> HttpResponse:
         if form.is_valid():
             messages.success(request, _("已新增客户。"))
             return redirect("customers:detail", project=project, customer_id=answer["id"])
-    return render_page(request, "customers/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    refused = getattr(form, "refusal", BadInput({})).status
+    return render_page(request, "customers/new.html", {"form": form}, status=refused if form.is_bound else 200)
 
 
 @require_GET

@@ -39,7 +39,7 @@ def sign_contract(
     row = _find(subscription_id, by, access.SIGN, version)
     today = clock.local(at).date()
     if row.state != State.ACTIVE:
-        raise errors.WrongState(number=row.number, state=State(row.state).label)
+        raise wrong_state(row)
     day = terms.signed_on(today, signed_on, row.subscribed_on or today)
     move(row, State.ACTIVE, State.SIGNED, signed_on=day)
     inventory.convert_claim(row.claim_id, inventory.ClaimKind.CONTRACT, by=by, at=at, ref=row.number)
@@ -88,7 +88,7 @@ def cancel_subscription(
         if row.state == State.PENDING and row.request_id:
             approvals.withdraw_request(row.request_id, by=Actor.system(row.tenant_id), at=at)
     else:
-        raise errors.WrongState(number=row.number, state=State(row.state).label)
+        raise wrong_state(row)
     return close(row, why, by=by, at=at, note=words)
 
 
@@ -179,8 +179,18 @@ def move(row: Subscription, before: State, after: State, **changes: Any) -> None
     mine = Subscription.objects.filter(pk=row.pk, state=before, version=row.version)
     if not mine.update(state=after, version=F("version") + 1, **changes):
         row.refresh_from_db()
-        raise errors.WrongState(number=row.number, state=State(row.state).label)
+        raise wrong_state(row)
     row.refresh_from_db()
+
+
+def wrong_state(row: Subscription) -> errors.WrongState:
+    """Return the refusal that says where a subscription stands."""
+    return errors.WrongState(number=row.number, state=State(row.state).label, current=standing(row))
+
+
+def standing(row: Subscription) -> dict[str, Any]:
+    """Return what whoever was too late is told of a subscription."""
+    return {"state": row.state, "version": row.version}
 
 
 def address(row: Subscription) -> str:
@@ -193,5 +203,5 @@ def _find(subscription_id: UUID, by: Actor, permission: Permission, version: int
     if row is None:
         raise NotThere()
     if version is not None and row.version != version:
-        raise Stale()
+        raise Stale(current=standing(row))
     return row

@@ -94,7 +94,7 @@ def amend_subscription(
     if row is None:
         raise NotThere()
     if row.state != State.DRAFT:
-        raise errors.WrongState(number=row.number, state=State(row.state).label)
+        raise closing.wrong_state(row)
     claim = inventory.claim_of(row.claim_id)
     today = clock.local(at).date()
     offer = queries.offer(inventory.unit_of(row.unit_id), claim.price, lines, by=by, on=today)
@@ -102,7 +102,8 @@ def amend_subscription(
     changes["planned_sign_on"] = terms.planned_sign(today, planned_sign_on)
     mine = Subscription.objects.filter(pk=row.pk, state=State.DRAFT, version=version)
     if not mine.update(version=version + 1, state=State.PENDING, request_id=None, **changes):
-        raise Stale()
+        row.refresh_from_db()
+        raise Stale(current=closing.standing(row))
     row.refresh_from_db()
     audit.record(
         by,
@@ -119,10 +120,9 @@ def amend_subscription(
 def _own_claim(unit: inventory.UnitRef, by: Actor, at: datetime) -> inventory.ClaimRef:
     claim = inventory.live_claim_of(unit.id)
     takes = (inventory.ClaimKind.LOCK, inventory.ClaimKind.HOLD)
-    if claim is None or claim.kind not in takes or (claim.expires_at and claim.expires_at <= at):
-        raise errors.LockFirst(unit=unit.name)
-    if claim.holder_id != by.user_id:
-        raise errors.LockFirst(unit=unit.name)
+    is_live = claim is not None and claim.kind in takes and not (claim.expires_at and claim.expires_at <= at)
+    if claim is None or not is_live or claim.holder_id != by.user_id:
+        raise errors.LockFirst(unit=unit.name, current={"status": unit.status})
     return claim
 
 

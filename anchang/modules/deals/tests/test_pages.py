@@ -214,7 +214,8 @@ def test_a_returned_one_is_mended_from_its_page(estate: World, deliver: Callable
     assert client.post(f"{DEALS}{row.pk}/amendment/", form).status_code == 302
     row.refresh_from_db()
     assert row.state == State.PENDING
-    assert client.get(f"{DEALS}{row.pk}/amendment/").status_code == 404
+    again = client.get(f"{DEALS}{row.pk}/amendment/")
+    assert (again.status_code, str(State.PENDING.label) in read(again)) == (409, True)
 
 
 def test_signing_and_ending_from_the_page(estate: World) -> None:

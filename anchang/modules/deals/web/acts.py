@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from anchang.kernel import clock
-from anchang.kernel.errors import BadInput
+from anchang.kernel.errors import BadInput, Refusal
 from anchang.modules.deals import access
 from anchang.modules.deals.actions.closing import cancel_subscription, sign_contract
+from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.states import SOLD, CloseReason
 from anchang.modules.deals.web.forms import CancellationForm
 from anchang.modules.deals.web.pages import one, show
@@ -23,9 +24,14 @@ from anchang.modules.people.api import Request, requires
 @require_POST
 @requires(access.SIGN)
 def contract(request: Request, project: str, subscription_id: UUID) -> HttpResponse:
-    """Note that the contract is signed."""
+    """Note that the contract is signed; whoever comes too late is shown what it has become."""
     row = one(request, subscription_id, access.SIGN)
-    sign_contract(row.pk, by=request.actor, at=clock.now(), version=_version(request))
+    try:
+        sign_contract(row.pk, by=request.actor, at=clock.now(), version=_version(request))
+    except Refusal as refusal:
+        if refusal.status != 409:
+            raise
+        return _too_late(request, row, refusal)
     messages.success(request, _("%(unit)s 已签约。") % {"unit": row.unit_name})
     return redirect("deals:detail", project=project, subscription_id=row.pk)
 
@@ -52,8 +58,17 @@ def cancellation(request: Request, project: str, subscription_id: UUID) -> HttpR
                 request, _("%(number)s 已关闭，%(unit)s 已释放。") % {"number": row.number, "unit": row.unit_name}
             )
             return redirect("deals:detail", project=project, subscription_id=row.pk)
+    refused = getattr(form, "refusal", BadInput({}))
+    if refused.status == 409:
+        return _too_late(request, row, refused)
+    return show(request, row, cancelling=form, status=refused.status)
+
+
+def _too_late(request: Request, row: Subscription, refusal: Refusal) -> HttpResponse:
+    """Show what it has become, where the act may be possible no more, and why nothing was done."""
     row.refresh_from_db()
-    return show(request, row, cancelling=form, status=getattr(form, "refusal", BadInput({})).status)
+    messages.error(request, str(refusal))
+    return show(request, row, status=refusal.status)
 
 
 def _version(request: Request) -> int | None:

@@ -21,6 +21,7 @@ from anchang.kernel.ids import read_id
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, queries
+from anchang.modules.deals.actions import closing
 from anchang.modules.deals.actions.subscribe import amend_subscription, create_subscription
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.rules import terms
@@ -60,9 +61,11 @@ def new(request: Request, project: str) -> HttpResponse:
 @requires(access.SUBSCRIBE)
 def amend(request: Request, project: str, subscription_id: UUID) -> HttpResponse:
     """Show what was returned, and submit it again."""
-    row = at_most_one(access.visible_to(request.actor, access.SUBSCRIBE).filter(pk=subscription_id, state=State.DRAFT))
+    row = at_most_one(access.visible_to(request.actor, access.SUBSCRIBE).filter(pk=subscription_id))
     if row is None or row.project_id != request.project.id:
         raise NotThere()
+    if row.state != State.DRAFT:
+        raise closing.wrong_state(row)
     form = SubscriptionForm(request.POST or None, initial=_kept(row))
     if request.method == "POST" and form.is_valid():
         with form.refusals():

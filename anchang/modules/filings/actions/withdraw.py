@@ -28,7 +28,8 @@ def withdraw_filing(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
     if filing is None:
         raise NotThere()
     if filing.state not in AWAITING:
-        raise errors.NotWithdrawable(number=filing.number, state=State(filing.state).label)
+        label = State(filing.state).label
+        raise errors.NotWithdrawable(number=filing.number, state=label, current={"state": filing.state})
     verdict = Judgement(Code.WITHDRAWN)
     if not move(
         filing, to=State.RELEASED, verdict=verdict, moment=Moment.WITHDRAW, by=by, at=at, ended_at=at, remind_at=None

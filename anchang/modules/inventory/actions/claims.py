@@ -56,7 +56,7 @@ def convert_claim(claim_id: UUID, kind: ClaimKind, *, by: Actor, at: datetime, *
     claim = _live(claim_id)
     unit = claim.unit
     if (claim.expires_at and claim.expires_at <= at) or not moves.may_convert(claim.kind, kind):
-        raise errors.ClaimOver(unit=unit.name)
+        raise over(unit)
     ledger.hold_project(claim.project_id)
     ref = terms.get("ref") or claim.ref
     changes: dict[str, Any] = {
@@ -66,7 +66,7 @@ def convert_claim(claim_id: UUID, kind: ClaimKind, *, by: Actor, at: datetime, *
         "expires_at": terms.get("expires_at") or moves.expiry(kind, at, unit.project.lock_minutes),
     }
     if not Claim.objects.filter(pk=claim.pk, live=True, kind=claim.kind).update(**changes):
-        raise errors.ClaimOver(unit=unit.name)
+        raise over(unit)
     _move(unit, STATUS_OF[kind], by=by, at=at, claim=claim, ref=ref)
     audit.record(by, "inventory.convert_claim", subject=claim, project_id=unit.project_id, at=at, kind=kind, ref=ref)
     claim.refresh_from_db()
@@ -78,7 +78,7 @@ def release_lock(claim_id: UUID, *, by: Actor, at: datetime) -> Claim:
     """Give a lock back before it ends. Raises NotThere, ClaimOver, NotYourLock."""
     claim = _live(claim_id)
     if claim.kind != ClaimKind.LOCK:
-        raise errors.ClaimOver(unit=claim.unit.name)
+        raise over(claim.unit)
     if claim.holder_id != by.user_id and not by.can(access.RELEASE_ANY_LOCK, claim.project_id):
         by.must(access.LOCK, claim.project_id)
         raise errors.NotYourLock(unit=claim.unit.name, who=_holder(claim))
@@ -113,7 +113,7 @@ def _live(claim_id: UUID) -> Claim:
     if claim is None:
         raise NotThere()
     if not claim.live:
-        raise errors.ClaimOver(unit=claim.unit.name)
+        raise over(claim.unit)
     return claim
 
 
@@ -195,7 +195,7 @@ def _end(claim: Claim, *, by: Actor, at: datetime, reason: str, to: Status) -> C
     ledger.hold_project(claim.project_id)
     live = Claim.objects.filter(pk=claim.pk, live=True, kind=claim.kind)
     if not live.update(live=False, ended_at=at, end_reason=reason[:200]):
-        raise errors.ClaimOver(unit=claim.unit.name)
+        raise over(claim.unit)
     _move(claim.unit, to, by=by, at=at, claim=claim, reason=reason[:200], ref=claim.ref)
     audit.record(
         by,
@@ -214,15 +214,26 @@ def _taken(unit: Unit, mine: Claim, wanted: Status) -> errors.UnitTaken | errors
     """Return the refusal that says who has the unit, since when, and what is free near it."""
     other = at_most_one(Claim.objects.filter(unit_id=unit.pk, live=True).exclude(pk=mine.pk))
     if other is None:
-        now = Unit.objects.values_list("status", flat=True).get(pk=unit.pk)
-        return errors.UnitNotForSale(unit=unit.name, status=Status(now).label, wanted=wanted.label)
+        now = _standing(unit)
+        label = Status(now["status"]).label
+        return errors.UnitNotForSale(unit=unit.name, status=label, wanted=wanted.label, current=now)
     return errors.UnitTaken(
         unit=unit.name,
         who=_holder(other),
         at=f"{clock.local(other.made_at):%H:%M:%S}",
         status=STATUS_OF[ClaimKind(other.kind)].label,
         alternatives=queries.nearest_free(unit),
+        current={"status": STATUS_OF[ClaimKind(other.kind)].value},
     )
+
+
+def over(unit: Unit) -> errors.ClaimOver:
+    """Return the refusal that a lock or hold has ended, with what the unit has become."""
+    return errors.ClaimOver(unit=unit.name, current=_standing(unit))
+
+
+def _standing(unit: Unit) -> dict[str, str]:
+    return {"status": Unit.objects.values_list("status", flat=True).get(pk=unit.pk)}
 
 
 def _holder(claim: Claim) -> str:

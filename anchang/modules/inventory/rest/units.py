@@ -25,7 +25,7 @@ from anchang.kernel.http.rest import (
 )
 from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, queries
-from anchang.modules.inventory.actions.claims import lock_unit, release_lock
+from anchang.modules.inventory.actions.claims import lock_unit, over, release_lock
 from anchang.modules.inventory.models import Claim, Project, Unit
 from anchang.modules.inventory.states import Product, Status
 from anchang.modules.people.api import projects_of
@@ -150,7 +150,7 @@ def release(request: HttpRequest, unit_id: UUID) -> Any:
     def act() -> dict[str, Any]:
         claim = queries.live_claim(unit.pk)
         if claim is None:
-            raise NotThere()
+            raise over(unit)
         return ClaimOut(**_claim(release_lock(claim.pk, by=actor_of(request), at=clock.now()))).model_dump(mode="json")
 
     return write_once(request, {}, act)

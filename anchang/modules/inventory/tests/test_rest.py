@@ -74,7 +74,7 @@ def test_a_unit_is_locked_once_a_key_and_released(stocked: World) -> None:
     assert taken.json()["code"] == "inventory.unit_taken"
     assert _post(stocked, "周子昂", f"{HERE}/{target}/release").status_code == 403
     assert _post(stocked, "林晓岚", f"{HERE}/{target}/release").json()["live"] is False
-    assert _post(stocked, "林晓岚", f"{HERE}/{target}/release").status_code == 404
+    assert _post(stocked, "林晓岚", f"{HERE}/{target}/release").status_code == 409
     assert stocked.client("林晓岚").post(f"{HERE}/{target}/lock").status_code == 400
 
 

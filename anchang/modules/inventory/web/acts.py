@@ -22,7 +22,7 @@ from anchang.kernel.idempotency import once
 from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions import control
-from anchang.modules.inventory.actions.claims import lock_unit, release_lock
+from anchang.modules.inventory.actions.claims import lock_unit, over, release_lock
 from anchang.modules.inventory.actions.control import UnitResult
 from anchang.modules.inventory.models import Unit
 from anchang.modules.inventory.web.board import render_board
@@ -60,10 +60,10 @@ def unlock(request: Request, project: str, unit_id: UUID) -> HttpResponse:
     """Give a lock back."""
     found = _unit(request, unit_id)
     claim = queries.live_claim(found.pk)
-    if claim is None:
-        raise NotThere()
 
     def act() -> str:
+        if claim is None:
+            raise over(found)
         return str(release_lock(claim.pk, by=request.actor, at=clock.now()).pk)
 
     return _tried(request, found, "unlock", act)

@@ -28,7 +28,7 @@ def accept(visit_id: UUID, *, by: Actor, at: datetime) -> Visit:
     _refuse_ended(visit)
     mine = Visit.objects.filter(pk=visit.pk, stage=Stage.WAITING, received_by_id=visit.received_by_id)
     if not mine.update(stage=Stage.RECEIVING, accepted_at=at):
-        raise Stale()
+        raise Stale(current=_standing(visit))
     visit.stage, visit.accepted_at = Stage.RECEIVING, at
     audit.record(by, "visits.accept", subject=visit, project_id=visit.project_id, at=at)
     if visit.customer_id and visit.received_by_id:
@@ -50,7 +50,7 @@ def hand_over(visit_id: UUID, *, user_id: UUID, by: Actor, at: datetime) -> Visi
     visit = _mine(visit_id, by)
     _refuse_ended(visit)
     if visit.accepted_at:
-        raise errors.AlreadyAccepted(time=f"{clock.local(visit.accepted_at):%H:%M}")
+        raise errors.AlreadyAccepted(time=f"{clock.local(visit.accepted_at):%H:%M}", current=_standing(visit))
     standing = queries.roster(visit.project_id, visit.day)
     seat = standing.seat(user_id)
     if seat is None or not seat.on_duty or user_id == visit.received_by_id:
@@ -58,7 +58,7 @@ def hand_over(visit_id: UUID, *, user_id: UUID, by: Actor, at: datetime) -> Visi
     before = visit.received_by_id
     mine = Visit.objects.filter(pk=visit.pk, stage=Stage.WAITING, received_by_id=before)
     if not mine.update(received_by_id=user_id, turn=Turn.COURTESY):
-        raise Stale()
+        raise Stale(current=_standing(visit))
     visit.received_by_id, visit.turn = user_id, Turn.COURTESY
     happened = [Happened(Happening.COURTESY, user_id, visit.pk, "", at)]
     if before:
@@ -109,4 +109,9 @@ def _mine(visit_id: UUID, by: Actor) -> Visit:
 
 def _refuse_ended(visit: Visit) -> None:
     if visit.stage == Stage.ENDED:
-        raise errors.AlreadyEnded(time=f"{clock.local(visit.left_at or visit.arrived_at):%H:%M}")
+        ended_at = clock.local(visit.left_at or visit.arrived_at)
+        raise errors.AlreadyEnded(time=f"{ended_at:%H:%M}", current=_standing(visit))
+
+
+def _standing(visit: Visit) -> dict[str, str]:
+    return {"stage": queries.find(visit.pk).stage}

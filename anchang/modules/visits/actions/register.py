@@ -130,6 +130,7 @@ def _check(customer: CustomerRef, assignment: Assignment, arrival: Arrival, rost
             name=customers.open_name(customer.id),
             time=f"{clock.local(before.arrived_at):%H:%M}",
             receiver=roster.name(before.received_by_id) or before.receiver_name,
+            current={"visit_id": str(before.pk), "stage": before.stage},
         )
     if assignment.user_id is None:
         raise errors.NobodyHere()
