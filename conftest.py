@@ -7,7 +7,7 @@ import os
 import hypothesis
 import pytest
 
-from tests.paths import NO_SHARED_DATA
+from tests.runner import skips
 
 pytest_plugins = ("tests.fixtures.database", "tests.world_fixtures", "tests.fixtures.browser", "tests.fixtures.live")
 
@@ -62,8 +62,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if not session.config.getoption("--no-skips") or reporter is None:
         return
-    unwanted = [report for report in reporter.stats.get("skipped", []) if NO_SHARED_DATA not in str(report.longrepr)]
+    unwanted = skips.unwanted(reporter.stats.get("skipped", []))
     for report in unwanted:
         reporter.write_line(f"skipped though nothing may be: {report.nodeid}: {report.longrepr}", red=True)
     if unwanted and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were excused, so that nobody takes their silence for success."""
+    if line := skips.line(terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(line, yellow=True)

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.paths import ROOT
+from tests.runner import skips
 
 CLOSING = re.compile(r"\d+ (passed|failed|errors?|skipped)|no tests ran|Tests +\d+")
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -28,25 +29,27 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step ended; `closing` is the line by which its tool sums up."""
+    """How a step ended; `closing` is the line by which its tool sums up, `excused` says what it left out."""
 
     name: str
     passed: bool
     seconds: float
     closing: str = ""
+    excused: str = ""
 
 
 def run(step: Step) -> Outcome:
     """Run a step, showing its output as it comes."""
     print(f"\n── {step.name}", flush=True)
-    began, closing = time.monotonic(), ""
+    began, closing, excused = time.monotonic(), "", ""
     with _started(step) as process:
         assert process.stdout is not None
         for line in process.stdout:
             sys.stdout.write(line)
             sys.stdout.flush()
+            excused = _excused(line) or excused
             closing = _closing(line) or closing
-    return Outcome(step.name, process.returncode == 0, time.monotonic() - began, closing)
+    return Outcome(step.name, process.returncode == 0, time.monotonic() - began, closing, excused)
 
 
 def run_quietly(step: Step) -> tuple[Outcome, str]:
@@ -82,7 +85,8 @@ def sum_up(outcomes: Iterable[Outcome], began: float) -> int:
     print("\n── summary")
     for outcome in outcomes:
         mark = "ok  " if outcome.passed else "FAIL"
-        print(f"{mark} {outcome.name:<{width}} {outcome.seconds:7.1f} s  {outcome.closing}".rstrip())
+        told = "; ".join(filter(None, (outcome.closing, outcome.excused)))
+        print(f"{mark} {outcome.name:<{width}} {outcome.seconds:7.1f} s  {told}".rstrip())
     minutes, seconds = divmod(round(time.monotonic() - began), 60)
     verdict = f"failed: {', '.join(failed)}" if failed else f"all {len(outcomes)} steps passed"
     print(f"{verdict}; {minutes} min {seconds} s", flush=True)
@@ -100,6 +104,11 @@ def _started(step: Step) -> subprocess.Popen[str]:
         text=True,
         errors="replace",
     )
+
+
+def _excused(line: str) -> str:
+    plain = COLOURS.sub("", line).strip()
+    return plain if skips.LINE.fullmatch(plain) else ""
 
 
 def _closing(line: str) -> str:

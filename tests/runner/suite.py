@@ -37,7 +37,7 @@ def outcomes(paths: list[str], *, fast: bool, database: Database, stop_early: bo
     if database != "postgresql":
         yield run(Step("tests on SQLite", _pytest(paths, "not journey", "--no-skips"), SQLITE))
         if not fast:
-            yield run(Step("journeys on SQLite", _pytest(paths, "journey"), SQLITE))
+            yield run(Step("journeys on SQLite", _pytest(paths, "journey", "--no-skips"), SQLITE))
     if database == "sqlite" or (fast and database == "both"):
         return
     try:
