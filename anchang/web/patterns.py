@@ -15,6 +15,8 @@ VISITS = (22, 14, 12, 11, 13, 18, 28, 31, 15, 12, 13, 13, 21, 36, 38, 16, 14, 13
 SUBSCRIBED = (3, 1, 1, 1, 1, 2, 4, 4, 2, 1, 1, 2, 2, 5, 5, 1, 1, 1, 2, 2, 4)
 WEEKENDS = frozenset({0, 6, 7, 13, 14, 20})
 COUNTS = {"sale": 341, "lock": 6, "hold": 9, "subs": 47, "sign": 331, "keep": 18, "ctrl": 64, "shut": 144}
+UNIT = (("户型", "A2 三室两厅两卫"), ("面积", "123.71 ㎡"), ("表价（第 4 版）", "2,218,056.00"), ("底价", "••••"))
+DEAL = (("折扣", "−20,817.82"), ("认购总价", "2,581,409.58"), ("定金", "50,000.00"), ("认购编号", "RG-2026-0047"))
 
 
 def specimens() -> dict[str, Any]:
@@ -45,6 +47,7 @@ def _moments() -> dict[str, Any]:
         "now": now,
         "board": lay_out(sample_site()),
         "heat_board": lay_out(sample_site(heat=True)),
+        "near_board": lay_out(sample_site(), building=0, zoom=True),
         "icon_names": list(PATHS),
         "in_nine": now + timedelta(minutes=9, seconds=42),
         "in_three_hours": now + timedelta(hours=3, minutes=31),
@@ -96,8 +99,24 @@ def _figures() -> dict[str, Any]:
         "plans": [("a1", "A1 三室两厅两卫"), ("a2", "A2 三室两厅两卫"), ("b1", "B1 四室两厅两卫")],
         "tab_options": [("1", "1栋", "?b=1", ""), ("2", "2栋", "?b=2", ""), ("3", "3栋", "?b=3", "4")],
         "steps": ["选定", "确认", "付定金", "签署"],
+        "three": range(3),
+        "unit_facts": UNIT,
+        "deal_facts": DEAL,
+        "found_groups": _found(),
+        "no_groups": [],
         "form_errors": [("pattern-phone", "手机号应为 11 位，现在是 10 位。"), ("pattern-note", "请写明原因。")],
     }  # fmt: skip
+
+
+def _found() -> list[dict[str, Any]]:
+    unit = {"url": "#", "icon": "building", "title": "3栋 2单元 1202", "note": "待售", "kind": "房源"}
+    customer = {"url": "#", "icon": "people", "title": "程女士", "note": "138****5678", "kind": "客户"}
+    page = {"url": "#", "icon": "chart", "title": "看板", "note": "", "kind": "页面"}
+    return [
+        {"title": "房源", "items": [unit]},
+        {"title": "客户", "items": [customer]},
+        {"title": "页面", "items": [page]},
+    ]
 
 
 def _days() -> charts.Chart:

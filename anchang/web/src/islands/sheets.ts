@@ -1,30 +1,3 @@
-type Detent = "peek" | "half" | "full";
-const DETENTS: Detent[] = ["peek", "half", "full"];
-const FLICK = 48;
-
-/** A sheet a thumb pulls up; the handle is a button as well. */
-class BottomSheet extends HTMLElement {
-  connectedCallback(): void {
-    const grab = this.querySelector<HTMLElement>(".grab");
-    let from = 0;
-    grab?.addEventListener("pointerdown", (event) => {
-      from = event.clientY;
-      grab.setPointerCapture(event.pointerId);
-    });
-    grab?.addEventListener("pointerup", (event) => {
-      const moved = event.clientY - from;
-      if (Math.abs(moved) > FLICK) this.step(moved < 0 ? 1 : -1);
-    });
-    grab?.addEventListener("click", () => this.step(this.dataset.detent === "full" ? -2 : 1));
-  }
-
-  private step(by: number): void {
-    const at = DETENTS.indexOf((this.dataset.detent as Detent) ?? "half");
-    this.dataset.detent = DETENTS[Math.max(0, Math.min(DETENTS.length - 1, at + by))]!;
-    this.querySelector(".grab")?.setAttribute("aria-expanded", String(this.dataset.detent !== "peek"));
-  }
-}
-
 /** The detail beside the work: takes the focus when filled, gives it back when closed. */
 class SidePanel extends HTMLElement {
   private opener: HTMLElement | null = null;
@@ -65,5 +38,4 @@ class SidePanel extends HTMLElement {
   }
 }
 
-customElements.define("bottom-sheet", BottomSheet);
 customElements.define("side-panel", SidePanel);
