@@ -22,6 +22,7 @@ WEIGHTY: dict[str, Level] = {
     "approvals.decide": OWN,
     "deals.view": Level.TEAM,
     "deals.cancel": OWN,
+    "deals.handle": OWN,
     "insight.see": OWN,
     "inventory.see_floor_price": OWN,
     "inventory.import_prices": OWN,
@@ -43,10 +44,11 @@ WEIGHTY: dict[str, Level] = {
     "people.see_staff": OWN,
     "visits.import": OWN,
 }
-# Masked data, one's own work, or what hangs on the wall.
+# Masked data and names called out at the desk, one's own work, or what hangs on the wall.
 LIGHT = {
     "approvals.view",
     "customers.edit",
+    "customers.name",
     "customers.register",
     "customers.review",
     "customers.view",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from anchang.kernel import phones
+from anchang.kernel import names, phones
 from anchang.kernel.vault.sealing import open_sealed, seal
 
 Mask = Literal["phone", "name", "id_number", "text"]
@@ -15,13 +15,13 @@ SEALED_FIELDS: list[tuple[type[models.Model], str]] = []
 
 
 def masked(plain: str, mask: Mask) -> str:
-    """Return what everybody may see: 138****5678, 程**, 5101**********1234, ••••."""
+    """Return what everybody may see: 138****5678, 李女士, 5101**********1234, ••••."""
     if not plain:
         return ""
     if mask == "phone":
         return phones.mask(plain)
     if mask == "name":
-        return plain[0] + "*" * (len(plain) - 1)
+        return names.short(plain)
     if mask == "id_number":
         return plain[:4] + "*" * (len(plain) - 8) + plain[-4:]
     return "••••"

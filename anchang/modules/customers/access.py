@@ -25,6 +25,11 @@ VIEW = Permission(
         Role.LEADER: Level.ALL,
     },
 )
+NAME = Permission(
+    "customers.name",
+    title=_("查看客户全名"),
+    levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL, Role.RECEPTION: Level.ALL},
+)
 REGISTER = Permission(
     "customers.register",
     title=_("新增客户"),

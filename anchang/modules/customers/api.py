@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from anchang.kernel.access import Actor
-from anchang.modules.customers import queries
-from anchang.modules.customers.access import REVEAL, REVIEW, VIEW, visible_to
+from anchang.modules.customers import naming, queries
+from anchang.modules.customers.access import NAME, REVEAL, REVIEW, VIEW, visible_to
 from anchang.modules.customers.actions import care, register, review
 from anchang.modules.customers.actions.bulk import (
     History,
@@ -27,6 +27,7 @@ from anchang.modules.customers.due import (
     grade_counts,
     promises,
 )
+from anchang.modules.customers.naming import name_for, names_for
 from anchang.modules.customers.queries import (
     CustomerRef,
     by_phone,
@@ -44,6 +45,7 @@ from anchang.modules.customers.search import search, search_named
 from anchang.modules.customers.states import Doubt, Grade, Status, VisitKind
 
 __all__ = [
+    "NAME",
     "REVEAL",
     "REVIEW",
     "VIEW",
@@ -71,7 +73,9 @@ __all__ = [
     "masks_of_one",
     "match_masked",
     "may_see",
+    "name_for",
     "named",
+    "names_for",
     "note_histories",
     "note_seen",
     "open_name",
@@ -143,10 +147,11 @@ def visible_ids(actor: Actor, customer_ids: set[UUID]) -> set[UUID]:
 
 
 def named(*, project_id: UUID, customer_ids: Iterable[UUID], by: Actor) -> list[tuple[CustomerRef, str]]:
-    """Return those of a project's customers that are within the actor's reach, each with the name in full."""
+    """Return those of a project's customers within the actor's reach, each with the name as they may read it."""
     rows = visible_to(by, project_id=project_id).select_related("person").filter(pk__in=set(customer_ids))
     found = {row.pk: row for row in rows}
-    return [(ref, found[ref.id].person.name.open()) for ref in queries.refs_of(list(found.values()))]
+    name = naming.namer(by)
+    return [(ref, name(found[ref.id])) for ref in queries.refs_of(list(found.values()))]
 
 
 def review_row(item_id: UUID) -> tuple[bytes, dict[str, object]]:

@@ -12,6 +12,7 @@ from anchang.kernel.access import Actor
 from anchang.modules.customers import queries
 from anchang.modules.customers.access import visible_to
 from anchang.modules.customers.models import Customer
+from anchang.modules.customers.naming import namer
 from anchang.modules.customers.states import NO_LONGER_FOLLOWED
 
 
@@ -27,7 +28,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """A customer to be contacted, as a day's list shows it: the name in full, no number."""
+    """A customer to be contacted, as a day's list shows it: the name as the reader may read it, no number."""
 
     id: UUID
     name: str
@@ -40,8 +41,9 @@ def due_follow_ups(actor: Actor, *, project_id: UUID, before: datetime, limit: i
     """Return whom the actor's reach has to contact before an instant, longest due first, in one query."""
     rows = _followed(visible_to(actor, project_id=project_id)).filter(next_follow_at__lt=before)
     rows = rows.select_related("person").order_by("next_follow_at", "pk")
+    name = namer(actor)
     return [
-        DueRow(row.pk, row.person.name.open(), row.grade, row.owner_id, row.next_follow_at)
+        DueRow(row.pk, name(row), row.grade, row.owner_id, row.next_follow_at)
         for row in rows[:limit]
         if row.next_follow_at
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from anchang.modules.people import api as people
 
 @dataclass(frozen=True, slots=True)
 class CustomerRef:
-    """A customer as other modules need it. Name and phone are masked: 程**, 138****5678."""
+    """A customer as other modules need it. Name and phone are masked: 李女士, 138****5678."""
 
     id: UUID
     project_id: UUID
@@ -45,7 +45,7 @@ class CustomerRef:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A customer as a list shows it to staff who may see them: the name in full, the phone masked."""
+    """A customer as a list shows it: the name as the reader may read it (naming.py), the phone masked."""
 
     id: UUID
     name: str
@@ -123,10 +123,14 @@ def rows_of(
     customers: Sequence[Customer],
     *,
     at: datetime,
+    name: Callable[[Customer], str],
     numbers: Mapping[UUID, str] | None = None,
     names: Mapping[UUID, str] | None = None,
 ) -> list[CustomerRow]:
-    """Return what a list shows, in two queries whatever its length; numbers and names at hand are not read again."""
+    """Return what a list shows, in two queries whatever its length; numbers and names at hand are not read again.
+
+    `name` names a customer to the reader (naming.namer), `names` are those of owners.
+    """
     if numbers is None:
         numbers = masked_phones({row.person_id for row in customers})
     owners = dict(names or {})
@@ -135,7 +139,7 @@ def rows_of(
     return [
         CustomerRow(
             id=row.pk,
-            name=row.person.name.open(),
+            name=name(row),
             phone=numbers.get(row.person_id, ""),
             owner_id=row.owner_id,
             owner=owners.get(row.owner_id, "") if row.owner_id else "",
@@ -217,12 +221,12 @@ def customers_with_person() -> QuerySet[Customer]:
 
 
 def open_name(customer_id: UUID) -> str:
-    """Return the name in full, for staff of the project. Raises NotThere."""
+    """Return the name in full, to be compared, never to be shown (naming.py). Raises NotThere."""
     return find(customer_id).person.name.open()
 
 
 def open_names(customer_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return names in full by the id asked for, in one query; unknown ids are left out."""
+    """Return names in full by the id asked for, to be compared, never to be shown; unknown ids are left out."""
     rows = customers_with_person().filter(pk__in=set(customer_ids))
     return {row.pk: (row.merged_into or row).person.name.open() for row in rows}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import (
     PAGE,
@@ -30,6 +32,7 @@ from anchang.modules.customers import access, queries
 from anchang.modules.customers import search as searching
 from anchang.modules.customers.actions.register import create_customer
 from anchang.modules.customers.models import Customer
+from anchang.modules.customers.naming import namer
 from anchang.modules.customers.states import Grade, Status
 from anchang.modules.people import api as people
 
@@ -78,7 +81,7 @@ def list_customers(
     narrow = {name: value for name, value in wanted.items() if value is not None}
     if project_id is not None:
         rows = access.visible_to(actor, project_id=project_id).filter(**narrow).select_related("person")
-        return page_of(rows, cursor, size, _shown)
+        return page_of(rows, cursor, size, partial(_shown, by=actor))
     return _over_projects(request, narrow, cursor, size)
 
 
@@ -100,7 +103,7 @@ def search(
         raise NotThere()
     after = read_cursor(cursor) if cursor else None
     rows, last = searching.find_page(project_id=project_id, text=q, by=actor, limit=size, after=after)
-    return {"items": _shown(rows), "next": write_cursor(last) if last else None}
+    return {"items": _shown(rows, by=actor), "next": write_cursor(last) if last else None}
 
 
 @router.get("/customers/{uuid:customer_id}", response=CustomerOut, summary="Show a customer")
@@ -111,7 +114,7 @@ def show(request: HttpRequest, customer_id: UUID) -> dict[str, Any]:
     row = at_most_one(access.visible_to(actor_of(request)).select_related("person").filter(pk=kept.pk))
     if row is None:
         raise NotThere()
-    return _shown([row])[0]
+    return _shown([row], by=actor_of(request))[0]
 
 
 @router.post("/customers", response={201: CustomerOut}, summary="Enter a new customer")
@@ -133,7 +136,7 @@ def create(request: HttpRequest, body: CustomerIn) -> Any:
             by=by,
             at=at,
         )
-        return CustomerOut(**_shown([row])[0]).model_dump(mode="json")
+        return CustomerOut(**_shown([row], by=by)[0]).model_dump(mode="json")
 
     return 201, write_once(request, body.model_dump(mode="json"), act)
 
@@ -148,11 +151,11 @@ def _over_projects(request: HttpRequest, narrow: dict[str, Any], cursor: str | N
     ]
     found = queries.newest_of_each(lists, size + 1)
     rows = Customer.objects.select_related("person").filter(pk__in=found[:size])
-    shown = _shown(sorted(rows, key=lambda row: row.pk, reverse=True))
+    shown = _shown(sorted(rows, key=lambda row: row.pk, reverse=True), by=actor)
     return {"items": shown, "next": write_cursor(found[size - 1]) if len(found) > size else None}
 
 
-def _shown(rows: Sequence[Customer]) -> list[dict[str, Any]]:
+def _shown(rows: Sequence[Customer], *, by: Actor) -> list[dict[str, Any]]:
     project_of = {row.pk: row.project_id for row in rows}
     return [
         {
@@ -167,5 +170,5 @@ def _shown(rows: Sequence[Customer]) -> list[dict[str, Any]]:
             "last_seen_at": row.last_seen_at,
             "next_follow_at": row.next_follow_at,
         }
-        for row in queries.rows_of(rows, at=clock.now())
+        for row in queries.rows_of(rows, at=clock.now(), name=namer(by))
     ]

@@ -21,6 +21,7 @@ from anchang.modules.customers import rules
 from anchang.modules.customers.access import VIEW, visible_to
 from anchang.modules.customers.actions.review import log_search
 from anchang.modules.customers.models import Customer, NameGram, Phone
+from anchang.modules.customers.naming import namer
 from anchang.modules.customers.queries import CustomerRef, newest_of_each, refs_of
 from anchang.modules.customers.rules import Query
 from anchang.modules.customers.states import SearchForm
@@ -39,9 +40,10 @@ def search(*, project_id: UUID, text: str, by: Actor, limit: int = 20) -> list[C
 
 
 def search_named(*, project_id: UUID, text: str, by: Actor, limit: int = 20) -> list[tuple[CustomerRef, str]]:
-    """Search likewise, with each name in full, for staff who may see the customers found."""
+    """Search likewise, with each name as the actor may read it."""
     found = _find([project_id], text, by, limit)
-    names = {row.pk: row.person.name.open() for row in found.rows}
+    name = namer(by)
+    names = {row.pk: name(row) for row in found.rows}
     return [(ref, names[ref.id]) for ref in refs_of(found.rows, found.numbers)]
 
 

@@ -22,6 +22,12 @@ VIEW = Permission(
         Role.CLERK: Level.ALL,
     },
 )
+# Who takes money or papers of a deal reads its buyer's name in full.
+HANDLE = Permission(
+    "deals.handle",
+    title=_("办理认购款项和资料"),
+    levels=dict.fromkeys((Role.CASHIER, Role.FINANCE_LEAD, Role.CLERK), Level.ALL),
+)
 EXPORT = Permission(
     "deals.export", title=_("导出认购"), levels=dict.fromkeys((Role.MANAGER, Role.LEADER, Role.FINANCE_LEAD), Level.ALL)
 )

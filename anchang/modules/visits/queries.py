@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum, Value
 
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
@@ -182,9 +183,11 @@ def open_visits_in(project_id: UUID) -> list[Visit]:
     return list(Visit.objects.filter(project_id=project_id, stage__in=OPEN_STAGES).order_by("arrived_at", "pk"))
 
 
-def rows_of(visits: Sequence[Visit]) -> list[VisitRow]:
-    """Return what a list shows, in two queries whatever its length."""
-    names = customers.open_names(visit.customer_id for visit in visits if visit.customer_id)
+def rows_of(visits: Sequence[Visit], *, by: Actor) -> list[VisitRow]:
+    """Return what a list shows, in two queries whatever its length; who receives a visitor reads the name in full."""
+    received = {visit.customer_id for visit in visits if visit.customer_id and visit.received_by_id == by.user_id}
+    asked = (visit.customer_id for visit in visits if visit.customer_id)
+    names = customers.names_for(asked, by=by, known=received)
     staff = people.name_of(visit.received_by_id for visit in visits if visit.received_by_id)
     return [
         VisitRow(

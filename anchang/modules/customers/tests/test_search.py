@@ -67,8 +67,8 @@ def test_a_role_without_the_permission_finds_nobody(four: World) -> None:
 def test_results_are_masked_and_newest_first(four: World) -> None:
     found = api.search(project_id=four.project_id, text="5678", by=four.actor("温岚"))
     assert [(ref.name, ref.phone) for ref in found] == [
-        ("李**", "159****5678"),
-        ("程**", "138****5678"),
+        ("李先生", "159****5678"),
+        ("程女士", "138****5678"),
     ]
 
 

@@ -14,6 +14,7 @@ from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import access, queries
 from anchang.modules.customers.actions.reveal import reveal_phone
+from anchang.modules.customers.naming import namer
 from anchang.modules.customers.web.forms import ContactForm
 from anchang.modules.customers.web.views import acts_for, slots_for
 from anchang.modules.people.api import Request, requires
@@ -38,7 +39,7 @@ def contact(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "customer": row,
-        "ref": queries.rows_of([row], at=clock.now())[0],
+        "ref": queries.rows_of([row], at=clock.now(), name=namer(request.actor))[0],
         "phones": queries.phones_of(row.person_id),
         "number": number,
         "url": reverse("customers:contact", args=[project, row.pk]),

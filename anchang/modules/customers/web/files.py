@@ -14,6 +14,7 @@ from anchang.kernel.exports import Tier
 from anchang.kernel.sheets.writing import Table
 from anchang.modules.customers import access, queries
 from anchang.modules.customers import search as searching
+from anchang.modules.customers.naming import namer
 from anchang.modules.customers.queries import CustomerRow
 from anchang.modules.customers.web.lists import Asked
 from anchang.modules.people import api as people
@@ -31,7 +32,7 @@ def book_file(request: Request, project: str, kind: str) -> HttpResponse:
         fitting = searching.find(project_ids=[project_id], text=asked.text, by=by, limit=searching.MOST)
         rows = rows.filter(pk__in=[row.pk for row in fitting])
     found = exports.within(queries.in_order(rows.select_related("person"), asked.sort, None), wide=wide)
-    tables = [_table(queries.rows_of(found, at=at))]
+    tables = [_table(queries.rows_of(found, at=at, name=namer(by)))]
     return exports.take(
         tables,
         name=f"{project}-customers",

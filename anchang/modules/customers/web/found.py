@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anchang.kernel.access import Actor
-from anchang.modules.customers.search import search
+from anchang.modules.customers.search import search_named
 from anchang.web.context import Project
 from anchang.web.palette import MOST, Found
 
@@ -17,9 +17,9 @@ def find(project: Project, text: str, by: Actor) -> list[Found]:
         Found(
             reverse("customers:detail", kwargs={"project": project.slug, "customer_id": ref.id}),
             "person",
-            ref.name,
+            name,
             ref.phone,
             _("客户"),
         )
-        for ref in search(project_id=project.id, text=text, by=by, limit=MOST)
+        for ref, name in search_named(project_id=project.id, text=text, by=by, limit=MOST)
     ]

@@ -17,6 +17,7 @@ from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import access, queries
 from anchang.modules.customers.actions.review import ignore, settle_as, settle_as_new
 from anchang.modules.customers.models import ReviewItem
+from anchang.modules.customers.naming import namer
 from anchang.modules.customers.queries import CustomerRow
 from anchang.modules.customers.states import Doubt
 from anchang.modules.people.api import Request, requires
@@ -86,7 +87,7 @@ def _known(request: Request, items: list[ReviewItem]) -> dict[UUID, CustomerRow]
     """Return the customers whose number stands in rows that name somebody else, in four queries for all."""
     numbers = {item.pk: item.phone.open() for item in items if item.doubt == Doubt.OTHER_NAME}
     found = queries.customers_by_number(request.project.id, numbers.values())
-    rows = {row.id: row for row in queries.rows_of(list(found.values()), at=clock.now())}
+    rows = {row.id: row for row in queries.rows_of(list(found.values()), at=clock.now(), name=namer(request.actor))}
     return {pk: rows[found[raw].pk] for pk, raw in numbers.items() if raw in found}
 
 

@@ -22,6 +22,7 @@ from anchang.modules.customers import access, queries
 from anchang.modules.customers import search as searching
 from anchang.modules.customers.actions.register import create_customer
 from anchang.modules.customers.models import Customer
+from anchang.modules.customers.naming import namer
 from anchang.modules.customers.states import Grade, Status
 from anchang.modules.customers.web.forms import NewCustomerForm
 from anchang.modules.customers.web.lists import POOL, Asked, read_place, write_place
@@ -52,7 +53,7 @@ def book(request: Request, project: str) -> HttpResponse:
     counted = len(shown) if asked.text else rows[: MOST_COUNTED + 1].count()
     context: dict[str, Any] = {
         "asked": asked,
-        "rows": queries.rows_of(shown, at=at),
+        "rows": queries.rows_of(shown, at=at, name=namer(request.actor)),
         "total": min(counted, MOST_COUNTED),
         "is_more": is_cut or counted > MOST_COUNTED,
         "next": write_place(shown[-1], asked.sort) if len(found) > PAGE else "",
@@ -100,7 +101,8 @@ def search(request: Request, project: str) -> HttpResponse:
     """Show whom a number or part of a name finds, for choosing; every search for a number is logged."""
     text = request.GET.get("q", "")
     found = searching.find(project_ids=[request.project.id], text=text, by=request.actor)
-    context = {"rows": queries.rows_of(found, at=clock.now()), "text": text, "field": request.GET.get("field", "")}
+    rows = queries.rows_of(found, at=clock.now(), name=namer(request.actor))
+    context = {"rows": rows, "text": text, "field": request.GET.get("field", "")}
     return render_part(request, "customers/search.html", "found", context)
 
 
@@ -143,12 +145,13 @@ def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
     actor, project_id, phones = request.actor, request.project.id, queries.phones_of(row.person_id)
     consultants = _consultants(request) if actor.can(access.ASSIGN, project_id) else []
     names = {UUID(pk): name for pk, name in consultants}
+    at, name = clock.now(), namer(actor)
     numbers = {row.person_id: str(phones[0].number)} if phones else {}
     return {
         "customer": row,
-        "ref": queries.rows_of([row], at=clock.now(), numbers=numbers, names=names)[0],
+        "ref": queries.rows_of([row], at=at, name=name, numbers=numbers, names=names)[0],
         "phones": phones,
-        "family": queries.rows_of(queries.family_of(row), at=clock.now()) if row.household_id else [],
+        "family": queries.rows_of(queries.family_of(row), at=at, name=name) if row.household_id else [],
         "may_reveal": _may(request, row, access.REVEAL),
         "may_edit": _may(request, row, access.EDIT),
         "may_assign": actor.can(access.ASSIGN, project_id),

@@ -46,7 +46,7 @@ def describe(subject_id: UUID, _facts: Mapping[str, Any], actor: Actor) -> Mappi
         "below_fen": floor - row.deal_total_fen if floor and row.deal_total_fen < floor else 0,
         "is_new_low": lowest is not None and row.deal_total_fen / row.filed_total_fen < lowest,
         "is_price_stale": inventory.price_of(row.unit_id).version != row.price_version,
-        "buyer": buyer_of(actor, row.customer_id),
+        "buyer": buyer_of(actor, row.customer_id, row),
         "owner": row.owner.name,
         "past": past_of(rows)[:PAST_MOST],
     }

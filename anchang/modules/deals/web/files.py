@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from anchang.kernel import exports
 from anchang.kernel.exports import Tier
 from anchang.kernel.money import Fen
 from anchang.kernel.sheets.writing import Table
-from anchang.modules.customers import api as customers
 from anchang.modules.deals import access
 from anchang.modules.deals.models import Subscription
+from anchang.modules.deals.web.buyers import names_of
 from anchang.modules.deals.web.pages import filtered
 from anchang.modules.people.api import TAKE_MANY, Request, name_of, requires
 
@@ -31,7 +32,7 @@ def deals_file(request: Request, project: str, kind: str) -> HttpResponse:
     rows, _chosen = filtered(request, access.visible_to(by, access.EXPORT).filter(project_id=project_id))
     found = exports.within(rows.order_by("-pk"), wide=wide)
     return exports.take(
-        [_table(found)],
+        [_table(found, names_of(by, found))],
         name=f"{project}-deals",
         kind=kind,
         tier=Tier.PERSONAL,
@@ -41,8 +42,7 @@ def deals_file(request: Request, project: str, kind: str) -> HttpResponse:
     )
 
 
-def _table(rows: Sequence[Subscription]) -> Table:
-    buyers = customers.open_names(row.customer_id for row in rows)
+def _table(rows: Sequence[Subscription], buyers: Mapping[UUID, str]) -> Table:
     owners = name_of({row.owner_id for row in rows})
     head = [
         _("编号"),

@@ -21,11 +21,10 @@ from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.text import clean
 from anchang.modules.approvals import api as approvals
-from anchang.modules.customers import api as customers
 from anchang.modules.deals import access
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.states import SOLD, State
-from anchang.modules.deals.web.buyers import buyer_of
+from anchang.modules.deals.web.buyers import buyer_of, names_of
 from anchang.modules.deals.web.card import ladder_of
 from anchang.modules.deals.web.forms import CancellationForm
 from anchang.modules.inventory import api as inventory
@@ -52,7 +51,7 @@ def deals(request: Request, project: str) -> HttpResponse:
     shown = found[:PAGE]
     places = set(everything.order_by().values_list("owner_id", "building").distinct())
     owners = name_of({owner for owner, _building in places})
-    buyers = customers.open_names(row.customer_id for row in shown)
+    buyers = names_of(request.actor, shown)
     today = clock.today()
     context = {
         **chosen,
@@ -95,7 +94,7 @@ def show(
     context: dict[str, Any] = {
         "row": row,
         "quote": row.quote,
-        "buyer": buyer_of(actor, row.customer_id),
+        "buyer": buyer_of(actor, row.customer_id, row),
         "owner": names.get(row.owner_id, ""),
         "asked": [(ref, names.get(ref.decider_id, "") if ref.decider_id else "", ref.id in opens) for ref in asked],
         "last": asked[0] if asked else None,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
-from anchang.modules.customers import api as customers
 from anchang.modules.deals import access
 from anchang.modules.deals.states import LIVE, State
+from anchang.modules.deals.web.buyers import names_of
 from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, requires
 
@@ -31,7 +31,7 @@ def today(request: Request, project: str) -> HttpResponse:
     if request.actor.can(access.CANCEL, request.project.id):
         stuck = stuck.filter(owner_id=request.actor.user_id)  # a manager finds the others among the requests
     found = [*stuck[:MOST], *due[:MOST]]
-    names = customers.open_names(row.customer_id for row in found)
+    names = names_of(request.actor, found)
     items = [(row, names.get(row.customer_id, ""), row.is_overdue(day)) for row in found]
     return render_page(request, "deals/today.html", {"items": items, "today": day})
 
@@ -42,7 +42,7 @@ def of_unit(request: Request, project: str, unit_id: UUID) -> HttpResponse:
     """Show the subscription of a unit."""
     rows = access.visible_to(request.actor).filter(project_id=request.project.id, unit_id=unit_id)
     live = rows.filter(state__in=sorted(LIVE)).first()
-    buyer = customers.open_name(live.customer_id) if live else ""
+    buyer = names_of(request.actor, [live]).get(live.customer_id, "") if live else ""
     return render_page(request, "deals/of_unit.html", {"row": live, "buyer": buyer})
 
 

@@ -86,7 +86,7 @@ def amend(request: Request, project: str, subscription_id: UUID) -> HttpResponse
         "row": row,
         "is_mine": True,
         "url": reverse("deals:amend", kwargs={"project": project, "subscription_id": row.pk}),
-        "buyer": buyer_of(request.actor, row.customer_id),
+        "buyer": buyer_of(request.actor, row.customer_id, row),
         **_priced(request, unit, inventory.claim_of(row.claim_id), form),
     }
     return _answer(request, form, context)
@@ -215,9 +215,9 @@ def _buyer(request: Request, claim: inventory.ClaimRef | None) -> dict[str, Any]
 
 
 def _found(request: Request, words: str) -> dict[str, Any]:
-    found = customers.search(project_id=request.project.id, text=words, by=request.actor, limit=8) if words else []
-    names = customers.open_names(ref.id for ref in found)
-    return {"find": words, "found": [(ref, names.get(ref.id, ref.name)) for ref in found], "was_sought": bool(words)}
+    by, project_id = request.actor, request.project.id
+    found = customers.search_named(project_id=project_id, text=words, by=by, limit=8) if words else []
+    return {"find": words, "found": found, "was_sought": bool(words)}
 
 
 def _initial(unit: inventory.UnitRef) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, Field
 
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
 from anchang.kernel.rows import at_most_one
@@ -20,7 +22,7 @@ from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules import clauses
 from anchang.modules.filings.states import Code, State, Title
-from anchang.modules.filings.web.cards import name_of
+from anchang.modules.filings.web.cards import shown_name
 from anchang.modules.people import api as people
 
 router = Router(tags=["filings"])
@@ -78,7 +80,7 @@ def file_customer(request: HttpRequest, body: FilingIn) -> tuple[int, dict[str, 
         return str(submit_filing(project_id=ref.id, details=details, by=actor, at=clock.now()).pk)
 
     filing_id = write_once(request, body.model_dump(mode="json"), act)
-    return 201, _show([_one(request, UUID(filing_id))])[0]
+    return 201, _show([_one(request, UUID(filing_id))], by=actor_of(request))[0]
 
 
 @router.get("/filings", response=Page[FilingOut], summary="List filings, newest first")
@@ -90,14 +92,14 @@ def list_filings(
     rows = access.visible_to(actor_of(request)).select_related("rule_set")
     if state is not None:
         rows = rows.filter(state=state)
-    return page_of(rows, cursor, size, _show)
+    return page_of(rows, cursor, size, partial(_show, by=actor_of(request)))
 
 
 @router.get("/filings/{uuid:filing_id}", response=FilingOut, summary="Read one filing")
 @allowed(access.READ)
 def read_filing(request: HttpRequest, filing_id: UUID) -> dict[str, Any]:
     """Return a filing within reach."""
-    return _show([_one(request, filing_id)])[0]
+    return _show([_one(request, filing_id)], by=actor_of(request))[0]
 
 
 def _one(request: HttpRequest, filing_id: UUID) -> Filing:
@@ -107,12 +109,12 @@ def _one(request: HttpRequest, filing_id: UUID) -> Filing:
     return filing
 
 
-def _show(rows: Sequence[Filing]) -> list[dict[str, Any]]:
+def _show(rows: Sequence[Filing], *, by: Actor) -> list[dict[str, Any]]:
     values = queries.last_values(rows)
-    return [_facts(row, values.get(row.pk, {})) for row in rows]
+    return [_facts(row, values.get(row.pk, {}), by) for row in rows]
 
 
-def _facts(row: Filing, values: dict[str, Any]) -> dict[str, Any]:
+def _facts(row: Filing, values: dict[str, Any], by: Actor) -> dict[str, Any]:
     code, rules = Code(row.code), row.rule_set.rules
     return {
         "id": row.pk,
@@ -122,7 +124,7 @@ def _facts(row: Filing, values: dict[str, Any]) -> dict[str, Any]:
         "code": code,
         "sentence": clauses.sentence(code, rules, values),
         "clause": clauses.NUMBERS[code],
-        "name": name_of(row),
+        "name": shown_name(row, by),
         "phone": row.phone.open() if row.is_masked else str(row.phone),
         "is_masked": row.is_masked,
         "agency": row.agency_name,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from anchang.kernel import phones
+from anchang.kernel.names import DOUBLE_SURNAMES
 from anchang.kernel.text import clean
 from anchang.modules.filings.states import Title
 
@@ -18,9 +19,6 @@ _TITLES = {
     "大哥": Title.MR,
     "总": Title.NONE,
 }
-_DOUBLE = frozenset(
-    re.findall("..", "欧阳上官司马诸葛夏侯皇甫尉迟公孙慕容令狐司徒司空东方端木南宫长孙宇文轩辕独孤百里")
-)
 _SINGLE = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐"
     "费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁"
@@ -56,6 +54,11 @@ class Name:
         """Tell whether more than the surname is known."""
         return bool(self.given)
 
+    @property
+    def short(self) -> str:
+        """Return what anybody may hear: 李女士, without a title 李**."""
+        return f"{self.surname}{self.title or '*' * len(self.given)}"
+
     def __str__(self) -> str:
         return f"{self.surname}{self.given or self.title}"
 
@@ -79,7 +82,7 @@ def read_name(raw: str, title: str = "") -> Name:
             break
     if not _WORD.fullmatch(value):
         return Name(value, "", chosen)
-    size = 2 if value[:2] in _DOUBLE else 1
+    size = 2 if value[:2] in DOUBLE_SURNAMES else 1
     return Name(value[:size], value[size:], chosen)
 
 
@@ -121,12 +124,12 @@ def _name_in(text: str) -> Name | None:
     for titled in _WITH_TITLE.finditer(text):
         bare = titled[1]
         start = next(
-            (i for i in range(len(bare)) if bare[i : i + 2] in _DOUBLE or bare[i] in _SINGLE),
+            (i for i in range(len(bare)) if bare[i : i + 2] in DOUBLE_SURNAMES or bare[i] in _SINGLE),
             None,
         )
         if start is not None:
             return read_name(bare[start:] + titled[2])
     for word in _WORD.findall(text):
-        if 2 <= len(word) <= 4 and (word[:2] in _DOUBLE or word[0] in _SINGLE):
+        if 2 <= len(word) <= 4 and (word[:2] in DOUBLE_SURNAMES or word[0] in _SINGLE):
             return read_name(word)
     return None

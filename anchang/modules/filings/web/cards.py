@@ -10,6 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
+from anchang.modules.customers import api as customers
+from anchang.modules.filings.access import VIEW_OWN
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.rules import clauses
 from anchang.modules.filings.rules.reading import read_name
@@ -32,7 +35,7 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A filing in a list: the name as it was given, the number masked, the deadline that counts now."""
+    """A filing in a list: the name as the reader may read it, the number masked, the deadline that counts now."""
 
     id: UUID
     number: str
@@ -89,8 +92,15 @@ class Card:
 
 
 def name_of(filing: Filing) -> str:
-    """Return the customer's name as it was given, in full: for its own broker, and for staff of the project."""
+    """Return the customer's name as it was given, in full, to be compared."""
     return str(read_name(filing.name.open(), filing.title))
+
+
+def shown_name(filing: Filing, by: Actor) -> str:
+    """Return the name in full to who filed it, their agency, and who works with customers; else surname and title."""
+    is_filer = filing.broker_id == by.user_id or (filing.agency_id in by.team_ids and by.can(VIEW_OWN))
+    name = read_name(filing.name.open(), filing.title)
+    return str(name) if is_filer or filing.project_id in by.reach(customers.NAME).all else name.short
 
 
 def rule_title(rule_set: RuleSetVersion) -> str:
@@ -98,8 +108,8 @@ def rule_title(rule_set: RuleSetVersion) -> str:
     return _("%(title)s第 %(version)s 版") % {"title": _(rule_set.title), "version": rule_set.version}
 
 
-def row_of(filing: Filing) -> Row:
-    """Return a filing for a list."""
+def row_of(filing: Filing, *, by: Actor) -> Row:
+    """Return a filing for a list that an actor reads."""
     state = State(filing.state)
     until, since = None, None
     if state in AWAITING:
@@ -109,7 +119,7 @@ def row_of(filing: Filing) -> Row:
     return Row(
         id=filing.pk,
         number=filing.number,
-        name=name_of(filing),
+        name=shown_name(filing, by),
         phone=str(filing.phone) if not filing.is_masked else filing.phone.open(),
         state=filing.state,
         state_title=str(state.label),
@@ -123,7 +133,7 @@ def row_of(filing: Filing) -> Row:
     )
 
 
-def card_of(filing: Filing, judgements: Sequence[Judgement]) -> Card:
+def card_of(filing: Filing, judgements: Sequence[Judgement], *, by: Actor) -> Card:
     """Return the verdict card of a filing read with its rule set."""
     rules, code = filing.rule_set.rules, Code(filing.code)
     last = judgements[-1]
@@ -131,7 +141,7 @@ def card_of(filing: Filing, judgements: Sequence[Judgement]) -> Card:
     rival = next((row.values.get("rival_at") for row in reversed(judgements) if row.values.get("rival_at")), None)
     rival_at = datetime.fromisoformat(rival) if rival else None
     return Card(
-        row=row_of(filing),
+        row=row_of(filing, by=by),
         outcome=outcome,
         title=title,
         say=_say(filing, clauses.sentence(code, rules, last.values)),

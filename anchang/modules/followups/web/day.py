@@ -91,7 +91,7 @@ def _countdowns(actor: Actor, project: ProjectRef, at: datetime) -> list[Countdo
         at, at + rules.POOL_WARNING, project_id=project.id, owner_id=actor.user_id, limit=SOONEST
     )
     known = {it.customer_id for it in custodies} | {it.customer_id for it in locks if it.customer_id}
-    names = customers.open_names(known) if known else {}
+    names = customers.names_for(known, by=actor) if known else {}
     held = [
         Countdown(
             name=names.get(it.customer_id, "") if it.customer_id else "",

@@ -55,13 +55,15 @@ def follow_up(request: Request, project: str, customer_id: UUID) -> HttpResponse
         with form.refusals():
             _record(request, customer, form)
         if form.is_valid():
-            messages.success(request, _("已记下%(name)s的跟进。") % {"name": customers.open_name(customer.id)})
+            messages.success(
+                request, _("已记下%(name)s的跟进。") % {"name": customers.name_for(customer.id, by=request.actor)}
+            )
             return redirect(_way_back(request, project))
     before = queries.history_of(customer.id, limit=rules.SILENT_TRIES)
     context = {
         "form": form,
         "customer": customer,
-        "name": customers.open_name(customer.id),
+        "name": customers.name_for(customer.id, by=request.actor),
         "last": before[0] if before else None,
         "change_medium": rules.should_change_medium([(row.method, row.effective) for row in before]),
         "grade": form["grade"].value(),

@@ -59,7 +59,7 @@ def register_visit(*, project_id: UUID, customer_id: UUID, arrival: Arrival, by:
     for _ in range(TRIES):
         roster = queries.roster(project_id, clock.local(at).date())
         assignment = desk.assign(standing, roster.seats, named_id=arrival.named_id)
-        _check(customer, assignment, arrival, roster)
+        _check(customer, assignment, arrival, roster, by)
         if visit := _take_turn(roster, assignment, customer, arrival, by, at):
             break
     else:
@@ -124,10 +124,10 @@ def passes(judged: filings.DeskVerdict) -> bool:
     return judged.filing is not None and judged.is_passed
 
 
-def _check(customer: CustomerRef, assignment: Assignment, arrival: Arrival, roster: Roster) -> None:
+def _check(customer: CustomerRef, assignment: Assignment, arrival: Arrival, roster: Roster, by: Actor) -> None:
     if before := queries.open_visit_of(customer.id):
         raise errors.AlreadyHere(
-            name=customers.open_name(customer.id),
+            name=customers.name_for(customer.id, by=by),
             time=f"{clock.local(before.arrived_at):%H:%M}",
             receiver=roster.name(before.received_by_id) or before.receiver_name,
             current={"visit_id": str(before.pk), "stage": before.stage},

@@ -48,7 +48,7 @@ def visits(request: Request, project: str) -> HttpResponse:
     found = list(queries.in_order(rows, read_place(request.GET.get("cursor", "")))[: PAGE + 1])
     shown, counted = found[:PAGE], rows[: MOST_COUNTED + 1].count()
     context: dict[str, Any] = {
-        "rows": queries.rows_of(shown),
+        "rows": queries.rows_of(shown, by=request.actor),
         "total": min(counted, MOST_COUNTED),
         "is_more": counted > MOST_COUNTED,
         "next": write_place(shown[-1].arrived_at, shown[-1].pk) if len(found) > PAGE else "",
@@ -81,7 +81,7 @@ def turn(request: Request, project: str) -> HttpResponse:
 def floor(request: Request, project: str) -> HttpResponse:
     """Show who leads how the reception stands: who waits, whose turn is next, what came through the door."""
     roster = queries.roster(request.project.id, clock.today())
-    open_visits = queries.rows_of(queries.open_visits_in(request.project.id))
+    open_visits = queries.rows_of(queries.open_visits_in(request.project.id), by=request.actor)
     context = {
         "waiting": [row for row in open_visits if row.visit.stage == Stage.WAITING],
         "receiving": [row for row in open_visits if row.visit.stage != Stage.WAITING],
@@ -98,7 +98,7 @@ def _turn(request: Request, *, ended: Visit | None = None) -> HttpResponse:
     places = desk.places(roster)
     letters = [place.user_id for place in places if place.seat]
     me = request.actor.user_id
-    shown = queries.rows_of([*mine, *([ended] if ended else [])])
+    shown = queries.rows_of([*mine, *([ended] if ended else [])], by=request.actor)
     context = {
         "rows": shown[: len(mine)],
         "colleagues": [place for place in places if place.on_duty and place.user_id != me],
@@ -166,7 +166,9 @@ def of_customer(request: Request, project: str, customer_id: UUID) -> HttpRespon
     if kept.project_id != request.project.id:
         raise NotThere()
     rows = Visit.objects.filter(customer_id=kept.id).order_by("-arrived_at", "-pk")[:PAGE]
-    return render_part(request, "visits/of_customer.html", "visits", {"rows": queries.rows_of(list(rows))})
+    return render_part(
+        request, "visits/of_customer.html", "visits", {"rows": queries.rows_of(list(rows), by=request.actor)}
+    )
 
 
 def _once(request: Request, visit_id: UUID, verb: Callable[..., Visit]) -> Visit:

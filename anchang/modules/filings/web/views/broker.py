@@ -171,7 +171,7 @@ def mine(request: Request) -> HttpResponse:
     here = reverse("filings:mine")
     counted = dict(everything.order_by().values_list("state").annotate(Count("pk")))
     context = {
-        "rows": [(row_of(row), names.get(row.project_id, "")) for row in found[:PAGE]],
+        "rows": [(row_of(row, by=request.actor), names.get(row.project_id, "")) for row in found[:PAGE]],
         "tabs": [
             (name, str(title), f"{here}?tab={name}", sum(counted.get(state, 0) for state in states))
             for name, title, states in TABS
@@ -203,7 +203,7 @@ def manager_call(request: Request, filing_id: UUID) -> HttpResponse:
 
 
 def _result(request: Request, filing: Filing, *, called: UUID | None = None, number: str = "") -> HttpResponse:
-    card = card_of(filing, queries.judgements_of(filing))
+    card = card_of(filing, queries.judgements_of(filing), by=request.actor)
     managers = managers_of(filing.project_id) if card.outcome == "refused" else []
     masked = people.masked_numbers([one.user_id for one in managers]) if managers else {}
     context = {

@@ -39,7 +39,7 @@ def index(request: Request, project: str) -> HttpResponse:
         rows = rows.filter(pk__lt=read_cursor(cursor))
     found = list(rows.order_by("-pk")[: PAGE + 1])
     context: dict[str, object] = {
-        "rows": [row_of(row) for row in found[:PAGE]],
+        "rows": [row_of(row, by=request.actor) for row in found[:PAGE]],
         "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",
         "filters": filters,
         "states": DeskFilters.base_fields["state"].choices,  # type: ignore[attr-defined]
@@ -93,7 +93,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
     customer_id = filing.customer_id
     may_see = bool(customer_id) and request.actor.can(customers.VIEW, request.project.id)
     context = {
-        "card": card_of(filing, judgements),
+        "card": card_of(filing, judgements, by=request.actor),
         "filing": filing,
         "steps": [(step, names.get(step.decided_by, "")) for step in steps],
         "customer_url": reverse("customers:detail", args=[project, customer_id]) if may_see else "",

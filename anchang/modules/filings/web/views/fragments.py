@@ -31,7 +31,7 @@ def today(request: Request, project: str) -> HttpResponse:
     )
     found = list(rows.order_by("valid_until")[: MOST + 1])
     context = {
-        "rows": [row_of(row) for row in found[:MOST]],
+        "rows": [row_of(row, by=request.actor) for row in found[:MOST]],
         "has_more": len(found) > MOST,
         "is_desk": request.actor.can(access.VIEW, request.project.id),
         "may_submit": request.actor.can(access.SUBMIT, request.project.id),
@@ -47,7 +47,7 @@ def of_customer(request: Request, project: str, customer_id: UUID) -> HttpRespon
         raise NotThere()
     rows = access.of_customer(customers.get(customer_id).id, request.project.id).order_by("-submitted_at")
     context = {
-        "rows": [row_of(row) for row in rows[:20]],
+        "rows": [row_of(row, by=request.actor) for row in rows[:20]],
         "may_open": request.actor.can(access.VIEW, request.project.id),
     }
     return render_page(request, "filings/of_customer.html", context)
