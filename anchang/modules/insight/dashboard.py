@@ -121,11 +121,20 @@ class Dashboard:
         return len(self.period.days) > DAYS_MOST
 
     @cached_property
+    def spans(self) -> list[Period]:
+        """Return the days of the daily figures, or their weeks where there are too many days."""
+        return self._weeks() if self.is_by_week else [Period(day, day) for day in self._days()]
+
+    @cached_property
+    def by_span(self) -> tuple[list[int], list[int]]:
+        """Return first visits and net subscriptions, span by span."""
+        moves = ((move.on, move.units) for move in self.moves if move.stage is Stage.SUBSCRIBED)
+        return sums(self.spans, self.facts.first_visits.items()), sums(self.spans, moves)
+
+    @cached_property
     def daily(self) -> Chart:
         """Return first visits and net subscriptions by day, or by week where there are too many days."""
-        spans = self._weeks() if self.is_by_week else [Period(day, day) for day in self._days()]
-        visits = sums(spans, self.facts.first_visits.items())
-        subscribed = sums(spans, ((move.on, move.units) for move in self.moves if move.stage is Stage.SUBSCRIBED))
+        spans, (visits, subscribed) = self.spans, self.by_span
         weekends = frozenset(i for i, it in enumerate(spans) if it.first == it.last and it.first.weekday() >= 5)
         return Chart(
             labels=[f"{it.first:%m-%d}" if self.is_by_week else str(it.first.day) for it in spans],
