@@ -188,12 +188,17 @@ def write_after(request: HttpRequest, content: Any, *, work: Callable[[], T], ac
 
 
 def page_of(
-    rows: QuerySet[M], cursor: str | None, size: int, show: Callable[[Sequence[M]], list[Any]]
+    rows: QuerySet[M],
+    cursor: str | None,
+    size: int,
+    show: Callable[[Sequence[M]], list[Any]],
+    *,
+    oldest_first: bool = False,
 ) -> dict[str, Any]:
-    """Return the rows after a cursor, newest id first, as a Page. Raises BadInput for a cursor we did not make."""
+    """Return the rows after a cursor, newest id first unless asked, as a Page. Raises BadInput for a strange cursor."""
     if cursor:
-        rows = rows.filter(pk__lt=read_cursor(cursor))
-    found = list(rows.order_by("-pk")[: size + 1])
+        rows = rows.filter(**{"pk__gt" if oldest_first else "pk__lt": read_cursor(cursor)})
+    found = list(rows.order_by("pk" if oldest_first else "-pk")[: size + 1])
     following = write_cursor(found[size - 1].pk) if len(found) > size else None
     return {"items": show(found[:size]), "next": following}
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import access, queries
@@ -42,7 +43,8 @@ class Waiting:
 def waiting(request: Request, project: str) -> HttpResponse:
     """Show the rows that wait, oldest first."""
     rows = queries.open_reviews(request.project.id)
-    context = {"rows": _rows(request, list(rows[:PAGE])), "total": rows.count()}
+    shown = rows_of(list(rows[:PAGE]), project_id=request.project.id, by=request.actor)
+    context = {"rows": shown, "total": rows.count()}
     return render_page(request, "customers/review.html", context)
 
 
@@ -68,8 +70,9 @@ def settlement(request: Request, project: str, item_id: UUID) -> HttpResponse:
     return redirect("customers:review", project=project)
 
 
-def _rows(request: Request, items: list[ReviewItem]) -> list[Waiting]:
-    known = _known(request, items)
+def rows_of(items: list[ReviewItem], *, project_id: UUID, by: Actor) -> list[Waiting]:
+    """Return doubtful rows of a project as somebody sees them."""
+    known = _known(items, project_id, by)
     return [
         Waiting(
             item=item,
@@ -83,11 +86,11 @@ def _rows(request: Request, items: list[ReviewItem]) -> list[Waiting]:
     ]
 
 
-def _known(request: Request, items: list[ReviewItem]) -> dict[UUID, CustomerRow]:
+def _known(items: list[ReviewItem], project_id: UUID, by: Actor) -> dict[UUID, CustomerRow]:
     """Return the customers whose number stands in rows that name somebody else, in four queries for all."""
     numbers = {item.pk: item.phone.open() for item in items if item.doubt == Doubt.OTHER_NAME}
-    found = queries.customers_by_number(request.project.id, numbers.values())
-    rows = {row.id: row for row in queries.rows_of(list(found.values()), at=clock.now(), name=namer(request.actor))}
+    found = queries.customers_by_number(project_id, numbers.values())
+    rows = {row.id: row for row in queries.rows_of(list(found.values()), at=clock.now(), name=namer(by))}
     return {pk: rows[found[raw].pk] for pk, raw in numbers.items() if raw in found}
 
 
