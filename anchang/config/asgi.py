@@ -10,8 +10,11 @@ from anchang.gate.front import Front, nothing_armed
 from anchang.gate.live import Live
 from anchang.gate.pages import Pages
 from anchang.gate.store import open_store
+from anchang.modules.inventory.api import SEE_UNITS
 
-live = Live(open_store(settings.DATABASES["default"]), secret=settings.SECRET_KEY)
+# The streams tell what the board shows: to the same roles.
+store = open_store(settings.DATABASES["default"], watchers=[str(role) for role in SEE_UNITS.levels])
+live = Live(store, secret=settings.SECRET_KEY)
 
 application = Front(
     pages=Pages(pages, threads=env.number("THREADS", 6, low=1, high=64)),

@@ -22,15 +22,15 @@ AFTER = (
     "SELECT seq, unit_id, status FROM inventory_unitchange "
     "WHERE project_id = {mark} AND seq > {mark} ORDER BY seq LIMIT {mark}"
 )
-# A session stands while it is open, its account is active, and one of its roles reaches the project.
+# A session stands while it is open, its account is active, and one of its roles that may watch reaches the project.
 STANDING = (
     "SELECT s.id FROM usersessions_usersession s JOIN django_session d ON d.session_key = s.session_key "
     "JOIN people_user u ON u.id = s.user_id "
     "WHERE s.id IN ({marks}) AND d.expire_date > CURRENT_TIMESTAMP AND u.is_active AND EXISTS ("
     "SELECT 1 FROM people_roleassignment a JOIN people_orgnode n ON n.id = a.node_id "
     "JOIN people_orgnode p ON p.tenant_id = n.tenant_id AND substr(p.path, 1, length(n.path)) = n.path "
-    "WHERE a.user_id = u.id AND p.id = {mark} AND a.revoked_at IS NULL "
-    "AND (a.valid_to IS NULL OR a.valid_to > CURRENT_TIMESTAMP))"
+    "WHERE a.user_id = u.id AND p.id = {mark} AND a.role IN ({roles}) AND a.revoked_at IS NULL "
+    "AND a.valid_from <= CURRENT_TIMESTAMP AND (a.valid_to IS NULL OR a.valid_to > CURRENT_TIMESTAMP))"
 )
 
 
@@ -65,7 +65,8 @@ class SqlStore:
     mark = "?"
     failures: tuple[type[Exception], ...] = ()
 
-    def __init__(self) -> None:
+    def __init__(self, watchers: Collection[str]) -> None:
+        self._watchers = tuple(watchers)
         self._connection: Any = None
 
     def newest(self, project_id: UUID) -> int:
@@ -89,9 +90,11 @@ class SqlStore:
 
     def standing(self, project_id: UUID, sessions: Collection[int]) -> set[int]:
         """Return which of these sessions may still watch the project. Raises StoreDown."""
-        marks = ", ".join([self.mark] * len(sessions))
-        query = STANDING.replace("{marks}", marks)
-        return {int(number) for (number,) in self._rows(query, *sessions, self.key(project_id))} if sessions else set()
+        if not sessions or not self._watchers:
+            return set()
+        query = STANDING.replace("{marks}", self._marks(sessions)).replace("{roles}", self._marks(self._watchers))
+        found = self._rows(query, *sessions, self.key(project_id), *self._watchers)
+        return {int(number) for (number,) in found}
 
     def close(self) -> None:
         """Give the connection back; the next read makes a new one."""
@@ -110,6 +113,9 @@ class SqlStore:
     def name(self, unit_id: object) -> str:
         """Return a unit's identity as pages write it."""
         return str(unit_id)
+
+    def _marks(self, values: Collection[object]) -> str:
+        return ", ".join([self.mark] * len(values))
 
     def _bounds(self, project_id: UUID) -> tuple[int, int]:
         [(oldest, newest)] = self._rows(NEWEST, self.key(project_id))
@@ -131,8 +137,8 @@ class SqliteStore(SqlStore):
 
     failures = (sqlite3.Error,)
 
-    def __init__(self, path: str) -> None:
-        super().__init__()
+    def __init__(self, path: str, watchers: Collection[str] = ()) -> None:
+        super().__init__(watchers)
         self._path = path
 
     def connect(self) -> sqlite3.Connection:
@@ -158,8 +164,8 @@ class PostgresStore(SqlStore):
     mark = "%s"
     failures = (psycopg.Error,)
 
-    def __init__(self, conninfo: str) -> None:
-        super().__init__()
+    def __init__(self, conninfo: str, watchers: Collection[str] = ()) -> None:
+        super().__init__(watchers)
         self._conninfo = conninfo
 
     def connect(self) -> psycopg.Connection[Any]:
@@ -168,10 +174,10 @@ class PostgresStore(SqlStore):
         return psycopg.connect(self._conninfo, autocommit=True, options=options, connect_timeout=5)
 
 
-def open_store(database: Mapping[str, Any]) -> SqliteStore | PostgresStore:
-    """Return the store for a database as Django's settings describe it."""
+def open_store(database: Mapping[str, Any], *, watchers: Collection[str]) -> SqliteStore | PostgresStore:
+    """Return the store for a database as Django's settings describe it; `watchers` are the roles that may watch."""
     if database["ENGINE"].endswith("sqlite3"):
-        return SqliteStore(str(database["NAME"]))
+        return SqliteStore(str(database["NAME"]), watchers)
     words = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     given = {word: database[name] for word, name in words.items() if database.get(name)}
-    return PostgresStore(make_conninfo(**given))
+    return PostgresStore(make_conninfo(**given), watchers)

@@ -93,14 +93,15 @@ def test_a_list_shows_what_opens_and_nothing_else(world: World, other_world: Wor
 
 def rows_of(listing: Listing, world: World, other_world: World) -> Iterator[Row]:
     """Make a row of each relation."""
-    role, make = owned_makers()[listing.argument]
     with tenant_scope(other_world.tenant_id):
-        yield from _owned(other_world, role, make)
+        yield from owned(other_world, listing.argument)
     for one in (world, world.elsewhere):
-        yield from _owned(one, role, make)
+        yield from owned(one, listing.argument)
 
 
-def _owned(world: World, role: Role, make: Any) -> Iterator[Row]:
+def owned(world: World, argument: str) -> Iterator[Row]:
+    """Make rows of people of a project: of two in one group, and of one in each other group."""
+    role, make = owned_makers()[argument]
     people = [part for part in world.cast if part.role == role and part.at == world.slug]
     groups = {part.team or part.agency: part for part in reversed(people)}
     for part in {*people[:2], *groups.values()}:
