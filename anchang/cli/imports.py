@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import typer
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from anchang.cli.ground import CannotGoOn
 from anchang.cli.report import report as show
@@ -27,6 +29,9 @@ ProjectName = Annotated[
 Layouts = Annotated[
     Path | None, typer.Option("--mapping", help="A JSON file that says how the sheets are laid out.", metavar="FILE")
 ]
+Language = Annotated[
+    Literal["zh-hans", "en"], typer.Option("--language", help="The language in which the report is written.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")]
 
 
@@ -40,14 +45,18 @@ def group() -> tuple[typer.Typer, typer.Typer]:
 
 
 @contextmanager
-def into(project: str) -> Iterator[tuple[UUID, Actor]]:
-    """Work inside a project, as the system. Raises CannotGoOn for an unknown project, and in place of a Refusal."""
+def into(project: str, language: str) -> Iterator[tuple[UUID, Actor]]:
+    """Work inside a project, as the system, and report in a language.
+
+    Raises CannotGoOn for an unknown project, and in place of a Refusal.
+    """
     tenant_id, project_id = _find(project)
-    try:
-        with tenant_scope(tenant_id):
-            yield project_id, Actor.system(tenant_id)
-    except Refusal as refusal:
-        raise CannotGoOn(" ".join(filter(None, (str(refusal), str(refusal.remedy))))) from refusal
+    with translation.override(language):
+        try:
+            with tenant_scope(tenant_id):
+                yield project_id, Actor.system(tenant_id)
+        except Refusal as refusal:
+            raise CannotGoOn(" ".join(filter(None, (str(refusal), str(refusal.remedy))))) from refusal
 
 
 def read(file: Path) -> bytes:
@@ -72,9 +81,9 @@ def tell(report: Report, heads: Iterable[str], *, as_json: bool) -> None:
     """Print the report: the module's own heads, every notice at its cell, and whether anything changed."""
     lines = [*heads, *(f"  {' '.join(filter(None, words[:3]))}: {words[3]}" for words in report.lines())]
     if report.is_unchanged:
-        lines.append("与系统中的数据相同，没有改动。")
+        lines.append(_("与系统中的数据相同，没有改动。"))
     elif report.is_dry_run:
-        lines.append("这是预览，没有写入。")
+        lines.append(_("这是预览，没有写入。"))
     show(report.to_data(), lines, as_json=as_json)
 
 

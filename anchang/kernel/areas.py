@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from anchang.kernel.text import clean
 
 CentiSqm = int
@@ -21,10 +23,10 @@ def parse(raw: str) -> CentiSqm:
     """Read '123.71' or '123.71㎡' as hundredths of a square metre. Raises NotAnArea."""
     value = re.sub(r"(m2|㎡|平方米|平米|平)$", "", clean(raw).replace(",", "")).strip()
     if not _AREA.fullmatch(value):
-        raise NotAnArea("面积应为数字，最多两位小数。")
+        raise NotAnArea(_("面积应为数字，最多两位小数。"))
     centi = int(Decimal(value) * 100)
     if not 0 < centi <= MAX_CENTI:
-        raise NotAnArea("面积超出范围。")
+        raise NotAnArea(_("面积超出范围。"))
     return centi
 
 

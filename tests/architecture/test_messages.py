@@ -17,6 +17,27 @@ BARE = {
     "anchang/web/templates/layouts/account.html": "a language is named in itself",
     "anchang/web/templates/web/user_menu.html": "a language is named in itself",
 }
+# Code whose bare Chinese is what offices write, or data that stays as it is, each with its reason. A sentence is none.
+VOCABULARY = {
+    "anchang/cli/start.py": "the product has one name in both languages",
+    "anchang/kernel/access.py": "the system has a name, as people have",
+    "anchang/kernel/areas.py": "units that offices write behind a figure",
+    "anchang/kernel/http/rest.py": "the product has one name in both languages",
+    "anchang/kernel/money.py": "units of money that are read, and written where it is Chinese",
+    "anchang/kernel/sheets/": "what offices write in their tables",
+    "anchang/modules/customers/rules.py": "forms of address, kept as they are",
+    "anchang/modules/deals/web/pages.py": "a room is asked for as people write it",
+    "anchang/modules/filings/rules/listing.py": "what channels call their columns",
+    "anchang/modules/filings/rules/reading.py": "names and forms of address as people write them",
+    "anchang/modules/filings/states.py": "forms of address, kept as they are",
+    "anchang/modules/inventory/rules/": "what price lists call things, and how flats are named",
+    "anchang/modules/inventory/web/site.py": "entrances are named as on the door",
+    "anchang/modules/people/queries.py": "whoever is not signed in has a name, as people have",
+    "anchang/modules/visits/rules/register.py": "what registers call their columns",
+    "anchang/modules/visits/web/forms.py": "forms of address, kept as they are",
+}
+SENTENCE = re.compile(r"[。；？！]|%\(|，.*，")
+SPECIMEN_CODE = {"anchang/web/patterns.py", "anchang/web/sample_site.py"}
 SPECIMENS = "anchang/web/templates/web/patterns"  # the pattern page shows content as offices write it
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
@@ -84,6 +105,33 @@ def test_templates_show_no_word_that_cannot_be_translated() -> None:
         for line in words.untranslated(path.read_text(encoding="utf-8"))
     ]
     assert not found, "\n".join(found)
+
+
+def test_code_shows_no_word_that_cannot_be_translated() -> None:
+    found = [
+        f"{name}:{line}"
+        for path in words.sources()
+        if (name := str(path.relative_to(ROOT))) not in SPECIMEN_CODE
+        for line in words.bare(path.read_text(encoding="utf-8"))
+        if SENTENCE.search(line) or not name.startswith(tuple(VOCABULARY))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_each_vocabulary_is_still_one() -> None:
+    files = {str(path.relative_to(ROOT)): path for path in words.sources()}
+    spoken = {name for name, path in files.items() if words.bare(path.read_text(encoding="utf-8"))}
+    assert not [name for name in VOCABULARY if not any(file.startswith(name) for file in spoken)]
+
+
+def test_bare_chinese_in_code_is_seen() -> None:
+    code = """from django.utils.translation import gettext as say, gettext_lazy
+"\""甲"\""
+def f(x):
+    "乙"
+    say("丙"); gettext_lazy("丁"); Field(examples=["戊"], description="己"); x(f"庚{x}", why="辛")
+"""
+    assert sorted(words.bare(code)) == ["5: 庚", "5: 辛"]
 
 
 def test_words_are_found_in_code_and_templates() -> None:

@@ -112,3 +112,19 @@ def test_migrations_tell_how_many_are_done() -> None:
     for action in ("apply_start", "apply_success", "render_start", "apply_start", "apply_success"):
         command.migration_progress_callback(action)
     assert told == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_a_report_is_in_one_language(world: World, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(PAPERS[kind]())
+    words = ["import", kind, str(file), "--project", world.slug, "--dry-run"]
+    chinese, english = (
+        CliRunner().invoke(_root(), [*words, "--language", language], catch_exceptions=False).stdout.splitlines()
+        for language in ("zh-hans", "en")
+    )
+    han = re.compile(r"[\u3400-\u9fff]")
+    assert len(chinese) == len(english) > 2
+    assert all(han.search(line) for line in chinese)
+    # What is left is the file's own: somebody the office no longer has, and a short name of the project.
+    assert not [line for line in english if han.search(re.sub("“(李娜|锦宸府)”", "", line))]

@@ -12,7 +12,7 @@ from django.utils.translation.template import templatize
 
 from tests.paths import ROOT
 
-PLAIN = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"})
+PLAIN = frozenset({"gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"})
 IN_CONTEXT = frozenset({"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"})
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 TRANSLATED = re.compile(
@@ -55,6 +55,33 @@ def in_code(text: str, where: str) -> list[Word]:
     return list(_calls(ast.parse(text), where))
 
 
+def bare(text: str) -> list[str]:
+    """Return the Chinese in Python code that no translation reaches: neither marked, nor a docstring, nor an example.
+
+    The description of a field and its examples are written for programmers, in English and as offices write.
+    """
+    tree = ast.parse(text)
+    reached: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            inside = node.args if _name_of(node, _aliases(tree)) in PLAIN | IN_CONTEXT else []
+            inside = [*inside, *(word.value for word in node.keywords if word.arg in {"examples", "description"})]
+            reached |= {id(part) for whole in inside for part in ast.walk(whole)}
+        elif isinstance(node, ast.Expr):
+            reached.add(id(node.value))  # a docstring
+    return [
+        f"{node.lineno}: {node.value}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if id(node) not in reached and CHINESE.search(node.value)
+    ]
+
+
+def sources() -> list[Path]:
+    """Return every Python file of the platform."""
+    return list(_files("*.py"))
+
+
 def untranslated(text: str) -> list[str]:
     """Return the Chinese a template shows that no translation can reach."""
     # Line breaks stay, so that the words are shown as they stand.
@@ -68,16 +95,29 @@ def templates() -> list[Path]:
 
 
 def _calls(tree: ast.AST, where: str) -> Iterator[Word]:
+    aliases = _aliases(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = _name_of(node, aliases)
         values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
         texts = [value for value in values if isinstance(value, str)]
         if name in PLAIN and texts:
             yield Word(texts[0], "", f"{where}:{node.lineno}")
         elif name in IN_CONTEXT and len(texts) > 1:
             yield Word(texts[1], texts[0], f"{where}:{node.lineno}")
+
+
+def _aliases(tree: ast.AST) -> dict[str, str]:
+    """Return what the functions that mark a message are called in a file."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = [name for node in imports if node.module == "django.utils.translation" for name in node.names]
+    return {"_": "gettext"} | {name.asname or name.name: name.name for name in names}
+
+
+def _name_of(call: ast.Call, aliases: dict[str, str]) -> str:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return aliases.get(name, name)
 
 
 def _files(pattern: str) -> Iterator[Path]:

@@ -227,6 +227,15 @@ def test_public_files_answer() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("language", "named", "said"), [("zh-hans", "案场", "zh-Hans"), ("en", "Anchang", "en")])
+def test_the_manifest_says_in_which_language_it_is(language: str, named: str, said: str) -> None:
+    client = Client()
+    client.cookies["language"] = language
+    manifest = client.get("/manifest.webmanifest").json()
+    assert (manifest["name"], manifest["lang"]) == (named, said)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/login/code/"])
 def test_the_door_stands_under_the_skyline(path: str) -> None:
     page = Client().get(path).content.decode()

@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from anchang.kernel.sheets.errors import MappingUnreadable
 from anchang.kernel.sheets.grid import column_of
 
@@ -67,30 +69,30 @@ def from_json(words: str) -> list[Mapping]:
     try:
         data = json.loads(words)
     except (ValueError, RecursionError) as broken:
-        raise MappingUnreadable(why="不是 JSON。") from broken
+        raise MappingUnreadable(why=_("不是 JSON。")) from broken
     sheets = data.get("sheets") if isinstance(data, dict) else None
     if not isinstance(sheets, list):
-        raise MappingUnreadable(why="缺少 sheets 列表。")
+        raise MappingUnreadable(why=_("缺少 sheets 列表。"))
     return [from_data(one) for one in sheets]
 
 
 def from_data(data: Any) -> Mapping:
     """Read one mapping from plain values. Raises MappingUnreadable."""
     if not isinstance(data, dict) or set(data) - set(Mapping.__dataclass_fields__):
-        raise MappingUnreadable(why="含有不认识的项。")
+        raise MappingUnreadable(why=_("含有不认识的项。"))
     if not all(isinstance(data.get(name, ""), str) for name in ("sheet", "kind")):
-        raise MappingUnreadable(why="sheet 与 kind 应为文字。")
+        raise MappingUnreadable(why=_("sheet 与 kind 应为文字。"))
     for name in _TABLES:
         table = data.get(name, {})
         wanted = int if name == "factors" else str
         if not isinstance(table, dict) or not all(isinstance(value, wanted) for value in table.values()):
-            raise MappingUnreadable(why=f"{name} 应为名称到值的对照。")
+            raise MappingUnreadable(why=_("%(name)s 应为名称到值的对照。") % {"name": name})
     if not all(isinstance(data.get(name, []), list | tuple) for name in _LISTS):
-        raise MappingUnreadable(why="header_rows 与 fill_down 应为列表。")
+        raise MappingUnreadable(why=_("header_rows 与 fill_down 应为列表。"))
     if not all(isinstance(row, int) and 0 < row <= 1_000 for row in data.get("header_rows", [])):
-        raise MappingUnreadable(why="表头行号应为 1 至 1000。")
+        raise MappingUnreadable(why=_("表头行号应为 1 至 1000。"))
     if not all(1 <= factor <= 100_000_000 for factor in data.get("factors", {}).values()):
-        raise MappingUnreadable(why="单位倍数应为 1 至 1 亿。")
+        raise MappingUnreadable(why=_("单位倍数应为 1 至 1 亿。"))
     try:
         for letter in data.get("columns", {}).values():
             column_of(letter)
@@ -98,7 +100,7 @@ def from_data(data: Any) -> Mapping:
             for pattern in patterns.split(";"):
                 pattern_of(pattern.strip())
     except (ValueError, re.error) as broken:
-        raise MappingUnreadable(why=f"“{broken}”不是列号或拆分样式。") from broken
+        raise MappingUnreadable(why=_("“%(words)s”不是列号或拆分样式。") % {"words": broken}) from broken
     listed = {name: tuple(data[name]) for name in _LISTS if name in data}
     return Mapping(**{**data, **listed})
 

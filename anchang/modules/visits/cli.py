@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from django.utils.translation import gettext_lazy as _
 
 from anchang.cli import imports, progress
 from anchang.cli.ground import CannotGoOn
@@ -17,6 +18,10 @@ from anchang.modules.visits import queries
 from anchang.modules.visits.actions.importing import import_visits
 
 app, importing = imports.group()
+HEAD = _(
+    "%(file)s：%(rows)s 行，新客户 %(imported)s，并入 %(joined)s，待核对 %(doubtful)s，"
+    "未导入 %(refused)s，此前已导入 %(unchanged)s"
+)
 
 
 @importing.command("visits")
@@ -28,10 +33,11 @@ def visits(
         list[str] | None, typer.Option(help="REGISTER=STAFF: who is meant by a name; may be given several times.")
     ] = None,
     dry_run: imports.DryRun = False,
+    language: imports.Language = "zh-hans",
     as_json: Json = False,
 ) -> None:
     """Import a register of visits and say of every row what became of it."""
-    with imports.into(project) as (project_id, by):
+    with imports.into(project, language) as (project_id, by):
         report = import_visits(
             project_id,
             data=imports.read(file),
@@ -43,15 +49,11 @@ def visits(
             dry_run=dry_run,
             tell=progress.counter(),
         )
-    imports.tell(report, _heads(report), as_json=as_json)
+        imports.tell(report, _heads(report), as_json=as_json)
 
 
 def _heads(report: Report) -> Iterator[str]:
-    facts = report.facts
-    yield (
-        f"{report.file}: {facts['rows']} 行，新客户 {facts['imported']}，并入 {facts['joined']}，"
-        f"待核对 {facts['doubtful']}，未导入 {facts['refused']}，此前已导入 {facts['unchanged']}"
-    )
+    yield HEAD % {"file": report.file, **report.facts}
 
 
 def _receivers(project_id: UUID, pairs: list[str]) -> dict[str, UUID]:

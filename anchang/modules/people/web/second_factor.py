@@ -11,6 +11,7 @@ from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from anchang.kernel.actions import unit_of_work
 from anchang.kernel.vault import open_sealed, rotation, seal
@@ -40,7 +41,7 @@ class SealedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_issuer(self) -> str:
         """Return the product's name."""
-        return "案场"
+        return gettext("案场")
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Tell whether no role demands it."""
