@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from anchang.modules.visits.tests.factories import register
 from tests.journeys.keys import Keys
-from tests.journeys.names import BOARD, EARLIER, FILED, LIVE, PROJECT, RECEPTION, TODAY
+from tests.journeys.names import BOARD, DASHBOARD, EARLIER, FILED, LIVE, PROJECT, RECEPTION, TODAY
 from tests.journeys.people import Office, Person
 
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
+
+# One good row, and one of each kind that waits for a person.
+REGISTER = (
+    ("2026-11-02", "09:00", "邹女士", "19900007701", 1, "首访", "", "林晓岚", ""),
+    ("2026-11-02", "10:00", "邹丽", "", 1, "", "朋友介绍", "林晓岚", ""),
+    ("2026-11-02", "11:00", "邵先生", "1990000770", 1, "", "", "林晓岚", ""),
+    ("2026-11-02", "12:00", "王刚", "19900007701", 1, "", "", "林晓岚", ""),
+    ("2026-11-02", "13:00", "", "19900007703", 1, "", "", "林晓岚", ""),
+)
 
 
 def test_a_flat_is_locked_by_keyboard_alone(office: Office) -> None:
@@ -57,6 +68,54 @@ def test_a_customer_goes_from_filing_to_an_approved_subscription_by_keyboard_alo
     consultant.goes_to(BOARD)
     flat = _subscribes(page, keys)
     _approves(office, flat)
+
+
+def test_a_register_comes_in_and_its_doubts_are_settled_by_keyboard_alone(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "来访登记.xlsx"
+    file.write_bytes(register(*REGISTER))
+    person, page, keys = _comes(office, "沈卓", f"{PROJECT}/visits/import/")
+    with page.expect_file_chooser() as chooser:
+        keys.press(page.locator("input[type=file]"))
+    chooser.value.set_files(file)
+    keys.press(page.get_by_role("button", name="预览", exact=True))
+    expect(page.get_by_role("heading", name="预览", exact=True)).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="同号不同名")).to_be_visible()
+    person.looks("8c-preview-by-keyboard")
+    keys.press(page.get_by_role("button", name="导入", exact=True))
+    expect(page.get_by_role("heading", name="导入结果", exact=True)).to_be_visible()
+    keys.press(page.get_by_role("link", name="去核对"))
+    _settles(page, keys)
+    person.looks("8d-settled-by-keyboard")
+
+
+def _settles(page: Page, keys: Keys) -> None:
+    """Make a customer of one row, mend the number of the next, join the third and leave the last out."""
+    rows = {name: page.locator(".card").filter(has_text=name) for name in ("邹丽", "邵先生", "王刚", "没有姓名")}
+    keys.press(rows["邹丽"].get_by_role("button", name="新建客户"))
+    expect(rows["邹丽"]).to_have_count(0)
+    keys.type(rows["邵先生"].get_by_label("手机号"), "19900007702")
+    keys.press(rows["邵先生"].get_by_role("button", name="新建客户"))
+    expect(rows["邵先生"]).to_have_count(0)
+    keys.press(rows["王刚"].get_by_role("button", name=re.compile("^并入")))
+    expect(rows["王刚"]).to_have_count(0)
+    keys.press(rows["没有姓名"].get_by_role("button", name="忽略这一行"))
+    expect(page.get_by_role("heading", name="没有待核对的行")).to_be_visible()
+
+
+def test_the_leader_reads_by_keyboard_alone(office: Office) -> None:
+    leader, page, keys = _comes(office, "梁诚", DASHBOARD)
+    about = page.locator(".kpi .tip").first
+    keys.reach(about.get_by_role("button"))
+    expect(about.get_by_role("tooltip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(about.get_by_role("tooltip")).to_be_hidden()
+    funnel = page.locator("chart-twin").filter(has=page.get_by_role("heading", name="转化漏斗"))
+    keys.press(funnel.get_by_role("button", name="表"))
+    expect(funnel.get_by_role("table")).to_be_visible()
+    period = page.get_by_role("navigation", name="期间").get_by_role("link")
+    keys.press(period.last)
+    expect(period.last).to_have_attribute("aria-current", "true")
+    leader.looks("8e-leader-by-keyboard")
 
 
 def _files(office: Office) -> None:
