@@ -156,6 +156,16 @@ def test_the_days_figures_stand_in_a_line_on_the_page_of_the_day(world: World) -
     assert world.client("林晓岚").get(path).status_code == 403
 
 
+def test_wherever_a_figure_stands_its_definition_stands_with_it(world: World) -> None:
+    day = world.client("沈卓").get("/p/jinchenfu-2/today/insight/").content.decode()
+    for code in ("first_visits", "subscriptions", "signings", "absorption"):
+        assert str(DEFINITIONS[code].sentence) in day and str(DEFINITIONS[code].formula) in day
+    hall = world.client("沈卓").get("/p/jinchenfu-2/wall/insight/").content.decode()
+    for code in ("first_visits", "subscriptions", "signings"):
+        assert str(DEFINITIONS[code].formula) in hall
+    assert "认购与签约套数 ÷ 已推套数。" in world.client("沈卓").get("/p/jinchenfu-2/wall/").content.decode()
+
+
 def test_the_dashboard_prints_with_project_permit_and_time(world: World) -> None:
     page = text(world)
     assert "data-print" in page and 'class="print-only"' in page
