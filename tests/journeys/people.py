@@ -43,8 +43,11 @@ class Person:
         """Open an address of the platform."""
         self.page.goto(self.url + path)
 
-    def looks(self, what: str) -> None:
-        """Hold the page as it stands against axe and the width of the device; keep a picture where one is asked for."""
+    def looks(self, what: str, *, only: tuple[str, ...] = ()) -> None:
+        """Hold the page as it stands against axe (all its rules, or those named) and the width of the device.
+
+        A picture is kept where one is asked for.
+        """
         if PICTURES:
             self.pictures += 1
             file = Path(PICTURES) / f"{what}.png"
@@ -53,7 +56,7 @@ class Person:
         assert_no_sideways(self.page)
         # A bar that floats over the end of the page hides what a finger can scroll out from under it.
         self.page.evaluate(LET_BARS_REST)
-        assert_accessible(self.page)
+        assert_accessible(self.page, only=only)
         self.page.evaluate("() => { document.adoptedStyleSheets.pop(); }")
 
     def presses(self, words: str) -> None:
