@@ -24,6 +24,7 @@ VOCABULARY = {
     "anchang/kernel/areas.py": "units that offices write behind a figure",
     "anchang/kernel/http/rest.py": "the product has one name in both languages",
     "anchang/kernel/money.py": "units of money that are read, and written where it is Chinese",
+    "anchang/kernel/names.py": "names and forms of address as people write them",
     "anchang/kernel/sheets/": "what offices write in their tables",
     "anchang/modules/customers/rules.py": "forms of address, kept as they are",
     "anchang/modules/deals/web/pages.py": "a room is asked for as people write it",
