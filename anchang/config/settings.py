@@ -100,7 +100,8 @@ LOADERS: list[Any] = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # Components are looked up here, as components/<name>.html; every other template lies in its own application.
+        "DIRS": [ROOT / "anchang/web"],
         "OPTIONS": {
             "loaders": LOADERS,
             "builtins": [
@@ -120,7 +121,7 @@ TEMPLATES = [
         },
     }
 ]
-COTTON_DIR = "cotton"
+COTTON_DIR = "components"
 
 # --- data ----------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'anchang.sqlite3'}")}

@@ -47,7 +47,7 @@ def long_functions(source: str, most: int = FUNCTION) -> list[str]:
         ("tests/**/*.py", FILE),
         ("anchang/**/*.css", FILE),
         ("anchang/**/*.ts", FILE),
-        ("anchang/**/templates/**/*.html", TEMPLATE),
+        ("anchang/**/*.html", TEMPLATE),
         ("anchang/modules/*/islands/*.ts", ISLAND),
     ],
 )

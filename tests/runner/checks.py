@@ -25,7 +25,8 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 def static_steps() -> list[Step]:
     """Return the checks that need no database."""
     lint = contracts.write(ROOT / "var" / "cache" / "contracts.toml")
-    templates = sorted(str(path) for path in ROOT.glob("anchang/**/templates") if path.is_dir())
+    folders = (*ROOT.glob("anchang/**/templates"), ROOT / "anchang/web/components")
+    templates = sorted(str(path) for path in folders if path.is_dir())
     return [
         Step("types (mypy)", [str(BIN / "mypy"), "anchang", "tests"]),
         Step("format (ruff)", [str(BIN / "ruff"), "format", "--check", "."]),

@@ -67,7 +67,7 @@ def test_ids_that_are_pointed_at_exist_once() -> None:
 def test_every_component_is_shown_on_the_pattern_page() -> None:
     pages = [WEB / "templates/web/patterns.html", *(WEB / "templates/web/patterns").glob("*.html")]
     shown = "".join(path.read_text() for path in pages)
-    names = [path.stem.replace("_", "-") for path in (WEB / "templates/cotton").glob("*.html")]
+    names = [path.stem.replace("_", "-") for path in (WEB / "components").glob("*.html")]
     assert not [name for name in names if not re.search(f"<c-{name}[ />]", shown)]
 
 
@@ -267,7 +267,7 @@ def test_every_word_has_its_english() -> None:
     catalogue = polib.pofile(str(WEB / "locale/en/LC_MESSAGES/django.po"))
     known = {entry.msgid for entry in catalogue if entry.msgstr}
     used: set[str] = set()
-    for path in (WEB / "templates").rglob("*.html"):
+    for path in WEB.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         used |= {a or b for a, b in re.findall(r"""\{%\s*translate\s+(?:"([^"]*)"|'([^']*)')""", text)}
         for body in re.findall(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", text, re.DOTALL):
