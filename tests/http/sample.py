@@ -117,6 +117,10 @@ def _laid_out(world: World) -> dict[str, Any]:
     return {"sheets": [{name: value for name, value in sheet.items() if name != "sheet"} for sheet in run.sheets]}
 
 
+def _as_csv(world: World) -> dict[str, Any]:
+    return {"kind": "csv"}
+
+
 # A table as each import takes it.
 FILES: dict[str, Callable[[], bytes]] = {
     "price_imports_upload": cache(lambda: price_list(stock_rows())),
@@ -134,4 +138,7 @@ BEFORE: dict[str, Callable[[World], dict[str, Any]]] = {
     "rotation_come_back": _on_duty,
     "rotation_go_home": _on_duty,
     "price_imports_correct": _laid_out,
+    "price_imports_take_report": _as_csv,
+    "visit_imports_take_report": _as_csv,
+    "filing_imports_take_report": _as_csv,
 }

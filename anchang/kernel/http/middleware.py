@@ -39,8 +39,8 @@ class NotAcceptable(Refusal):
 
     code = "kernel.not_acceptable"
     status = 406
-    title = _("这里只提供 JSON，没有执行。")
-    remedy = _("请在 Accept 请求头里加上 application/json。")
+    title = _("这里没有所要的格式，没有执行。")
+    remedy = _("请在 Accept 请求头里加上 %(media)s。")
 
 
 class GuardInput:

@@ -10,6 +10,7 @@ from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.operation import Operation
 from pydantic import BaseModel
 
+from anchang.kernel.http.bodies import JSON
 from anchang.kernel.http.uploads import MULTIPART
 from anchang.kernel.idempotency import KEY_LENGTH
 
@@ -18,7 +19,8 @@ _ALWAYS = (401, 403, 404, 406, 422, 429)
 _WITH_BODY = (400, 409, 413, 415)
 PROBLEM = "application/problem+json"
 ABOUT = """
-The sales office for programs: everything that people do on pages, by the same rules, permissions and refusals.
+The sales office for programs: the way from a price list to a signed deal as people walk it on pages, by the same rules,
+permissions and refusals.
 
 - **Signing in.** A program acts as somebody with an account, in a session as a browser has one: the cookie of the
   session, and for writes the header `X-CSRFToken` with the value of the cookie `csrf`. Each operation names in
@@ -44,6 +46,11 @@ KEY = {
 def needs_key(operation: Operation) -> bool:
     """Tell whether an operation writes, so that it needs a key to be safe to repeat."""
     return not SAFE.issuperset(operation.methods) and not getattr(operation.view_func, "writes_nothing", False)
+
+
+def media_of(operation: Operation) -> tuple[str, ...]:
+    """Return the kinds of answer that an operation has."""
+    return getattr(operation.view_func, "media", (JSON,))
 
 
 class Document(OpenAPISchema):
@@ -73,6 +80,9 @@ class Document(OpenAPISchema):
             details["parameters"] = [*details["parameters"], KEY]
         if form := details.get("requestBody", {}).get("content", {}).get(MULTIPART):
             form["schema"] = form["schema"] | {"title": "Form", "additionalProperties": False}
+        if (media := media_of(operation)) != (JSON,):
+            file = {"schema": {"type": "string", "format": "binary"}}
+            details["responses"][200] = {"description": "A file.", "content": dict.fromkeys(media, file)}
         permission = getattr(operation.view_func, "permission", "")
         return details | {"x-permission": getattr(permission, "name", permission)}
 

@@ -7,24 +7,30 @@ import binascii
 import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 from ninja.operation import Operation
+from ninja.renderers import JSONRenderer
 from ninja.security import SessionAuth
+from ninja.utils import check_csrf
 from pydantic import Field
 
 from anchang.kernel.access import Actor, Permission
 from anchang.kernel.errors import BadInput, NotThere, Refusal
+from anchang.kernel.exports import MEDIA
 from anchang.kernel.http.bodies import Body, StrictParser
 from anchang.kernel.http.middleware import NotAcceptable
-from anchang.kernel.http.openapi import ABOUT, PROBLEM, Document, needs_key
+from anchang.kernel.http.openapi import ABOUT, PROBLEM, Document, media_of, needs_key
 from anchang.kernel.http.sentences import sentence
 from anchang.kernel.http.uploads import read_form, takes_file
 from anchang.kernel.idempotency import KeyMissing, once, recall
@@ -62,13 +68,32 @@ class Page(Schema, Generic[T]):
     next: str | None = Field(None, description="Pass as `cursor` for the next page; null at the end.")
 
 
+class TokenMissing(Refusal):
+    """A write in a session without the proof that the session's own page, or program, made it."""
+
+    code = "kernel.token_missing"
+    status = 403
+    title = gettext_lazy("没有执行：缺少有效的 X-CSRFToken 请求头。")
+    remedy = gettext_lazy("请把 Cookie %(cookie)s 的值写进这个请求头。")
+
+
 class Session(SessionAuth):
     """The signed-in browser; unsafe methods also need the CSRF header."""
 
     openapi_description = "The cookie of a signed-in browser. Unsafe methods also need the header X-CSRFToken."
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated and actor_of(request) else None
+        if not (request.user.is_authenticated and actor_of(request)):
+            return None
+        if check_csrf(request):
+            raise TokenMissing(cookie=settings.CSRF_COOKIE_NAME)
+        return request.user
+
+
+class Readable(JSONRenderer):
+    """JSON in which Chinese stands as it is."""
+
+    json_dumps_params = MappingProxyType({"ensure_ascii": False})
 
 
 class Api(NinjaAPI):
@@ -89,7 +114,9 @@ api = Api(
     title="Anchang 案场",
     version="1.0",
     description=ABOUT,
-    auth=Session(),
+    # The token is asked for after the account: a stranger hears that he is one.
+    auth=Session(csrf=False),
+    renderer=Readable(),
     docs=Swagger(settings={"persistAuthorization": False}),
     parser=StrictParser(),
     urls_namespace="api",
@@ -124,6 +151,12 @@ def writes_nothing(view: F) -> F:
     return view
 
 
+def answers_file(view: F) -> F:
+    """Declare that an operation answers a file of one of the kinds that exports make."""
+    view.media = tuple(media.partition(";")[0] for media in MEDIA.values())  # type: ignore[attr-defined]
+    return view
+
+
 def _door(run: F) -> F:
     """Refuse at the door, before a body is read: what it lacks is no business of who may not write at all."""
     operation: Operation = run.__self__  # type: ignore[attr-defined]
@@ -149,8 +182,9 @@ api.add_decorator(_door, mode="view")
 
 
 def _well_asked(request: HttpRequest, operation: Operation) -> None:
-    if not (request.accepts("application/json") or request.accepts(PROBLEM)):
-        raise NotAcceptable()
+    media = media_of(operation)
+    if not any(map(request.accepts, (*media, PROBLEM))):
+        raise NotAcceptable(media=media[0])
     known = {
         field.alias or name
         for model in operation.models
@@ -286,6 +320,7 @@ __all__ = [
     "Router",
     "actor_of",
     "allowed",
+    "answers_file",
     "api",
     "page_of",
     "page_of_list",

@@ -23,6 +23,13 @@ class ImportState(StrEnum):
     GONE = "gone"
 
 
+class FileKind(StrEnum):
+    """How a report is written as a file; a workbook has the counts as well."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 class SheetOut(Schema):
     """A sheet of the file; imported + unchanged + refused = rows."""
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Form, Schema
 
-from anchang.kernel import clock
+from anchang.kernel import clock, exports
 from anchang.kernel.errors import NotThere
+from anchang.kernel.exports import Tier
 from anchang.kernel.http.rest import (
     PAGE,
     PAGE_MOST,
@@ -19,11 +20,12 @@ from anchang.kernel.http.rest import (
     Router,
     actor_of,
     allowed,
+    answers_file,
     page_of,
     write_after,
     write_once,
 )
-from anchang.kernel.http.tables import ImportState, LineOut, Table, mark_of, page_of_lines
+from anchang.kernel.http.tables import FileKind, ImportState, LineOut, Table, mark_of, page_of_lines
 from anchang.kernel.http.uploads import content_of
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets.report import Report, from_data
@@ -32,6 +34,7 @@ from anchang.modules.inventory.actions import imports as acts
 from anchang.modules.inventory.models import ImportMapping, ImportRun
 from anchang.modules.inventory.rest.layouts import PriceSheetOut, SheetLayoutIn, read_layouts, sheets_of
 from anchang.modules.inventory.states import RunState
+from anchang.modules.people import api as people
 
 router = Router(tags=["price-imports"])
 Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
@@ -143,6 +146,17 @@ def show(request: HttpRequest, run_id: UUID) -> dict[str, Any]:
 def lines(request: HttpRequest, run_id: UUID, cursor: str | None = None, size: Size = PAGE) -> dict[str, Any]:
     """Return one page of what there is to say about rows and cells, in the file's order."""
     return page_of_lines(_report(_run(request, run_id))[0], cursor, size)
+
+
+@router.get("/price-imports/{uuid:run_id}/report.{kind}", summary="Take the report away as a file; that is logged")
+@allowed(access.IMPORT)
+@answers_file
+def take_report(request: HttpRequest, run_id: UUID, kind: FileKind) -> HttpResponse:
+    """Return the lines as CSV, or as a workbook with the counts; the file says who took it."""
+    found, by = _run(request, run_id), actor_of(request)
+    name = f"{people.project(found.project_id).slug}-prices"
+    tables = _report(found)[0].tables()
+    return exports.take(tables, name=name, kind=kind, tier=Tier.INTERNAL, by=by, project_id=found.project_id)
 
 
 @router.post("/price-imports/{uuid:run_id}/layout", response=PriceImportDetail, summary="Correct how a preview is read")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel import ids
@@ -84,3 +85,16 @@ def test_strangers_find_nothing(stocked: World, other_world: World) -> None:
     assert other_world.client("方晴").get(HERE).json()["items"] == []
     assert _post(stocked, "温岚", f"{HERE}/{target}/lock").status_code == 403
     assert _post(stocked, "纪云舒", f"{HERE}/{target}/lock").status_code == 404
+
+
+def test_a_session_alone_writes_nothing(stocked: World) -> None:
+    target, strict = unit("201").pk, Client(enforce_csrf_checks=True)
+    address, headers = f"{HERE}/{target}/lock", {"Idempotency-Key": "k"}
+    assert strict.post(address, content_type="application/json", headers=headers).status_code == 401
+    strict.cookies.update(stocked.client("林晓岚").cookies)
+    answer = strict.post(address, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "kernel.token_missing")
+    assert not Claim.objects.exists()
+    strict.cookies["csrf"] = token = "t" * 32
+    headers |= {"X-CSRFToken": token}
+    assert strict.post(address, content_type="application/json", headers=headers).status_code == 200

@@ -148,3 +148,13 @@ def test_the_list_of_imports_costs_few_queries_whatever_the_rows(world: World) -
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
     assert [one["state"] for one in listed["items"]] == ["preview"] * 3
+
+
+def test_a_report_is_taken_away_as_a_file(world: World) -> None:
+    here = f"{HERE}/{upload(world, with_fault()).json()['id']}/report"
+    client = world.client("高原")
+    answer = client.get(f"{here}.csv", headers={"Accept": "text/csv"})
+    assert answer.status_code == 200 and "大于建筑面积" in answer.content.decode("utf-8-sig")
+    assert client.get(f"{here}.xlsx").headers["Content-Disposition"].endswith('.xlsx"')
+    assert client.get(f"{here}.csv", headers={"Accept": "image/png"}).json()["code"] == "kernel.not_acceptable"
+    assert client.get(f"{here}.exe").json()["errors"][0]["field"] == "kind"

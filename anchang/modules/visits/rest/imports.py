@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Form, Schema
 
-from anchang.kernel import clock
+from anchang.kernel import clock, exports
 from anchang.kernel.errors import BadInput, NotThere
+from anchang.kernel.exports import Tier
 from anchang.kernel.http.rest import (
     PAGE,
     PAGE_MOST,
@@ -21,14 +22,25 @@ from anchang.kernel.http.rest import (
     Router,
     actor_of,
     allowed,
+    answers_file,
     page_of,
     write_after,
     write_once,
 )
-from anchang.kernel.http.tables import ImportState, LineOut, SheetOut, Table, mark_of, page_of_lines, sheets_of
+from anchang.kernel.http.tables import (
+    FileKind,
+    ImportState,
+    LineOut,
+    SheetOut,
+    Table,
+    mark_of,
+    page_of_lines,
+    sheets_of,
+)
 from anchang.kernel.http.uploads import content_of
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.sheets.report import Report, from_data
+from anchang.modules.people import api as people
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions import drafts
 from anchang.modules.visits.actions.importing import preview
@@ -128,6 +140,17 @@ def show(request: HttpRequest, import_id: UUID) -> dict[str, Any]:
 def lines(request: HttpRequest, import_id: UUID, cursor: str | None = None, size: Size = PAGE) -> dict[str, Any]:
     """Return one page of what there is to say about rows and cells, in the file's order."""
     return page_of_lines(_report(_import(request, import_id)), cursor, size)
+
+
+@router.get("/visit-imports/{uuid:import_id}/report.{kind}", summary="Take the report away as a file; that is logged")
+@allowed(access.IMPORT)
+@answers_file
+def take_report(request: HttpRequest, import_id: UUID, kind: FileKind) -> HttpResponse:
+    """Return the lines as CSV, or as a workbook with the counts; the file says who took it."""
+    found, by = _import(request, import_id), actor_of(request)
+    name = f"{people.project(found.project_id).slug}-visits"
+    tables = _report(found).tables()
+    return exports.take(tables, name=name, kind=kind, tier=Tier.INTERNAL, by=by, project_id=found.project_id)
 
 
 @router.post(
