@@ -156,6 +156,8 @@ STATES = (
     State("flats-by-type", "manager", f"{PROJECT}/units/?view=type"),
     State("flats-by-price", "manager", f"{PROJECT}/units/?view=price"),
     State("flats-by-age", "manager", f"{PROJECT}/units/?view=age"),
+    State("flats-by-heat", "manager", f"{PROJECT}/units/?view=heat"),
+    State("flats-whole", "consultant", f"{PROJECT}/units/?step=skyline"),
     State("one-building", "manager", f"{PROJECT}/units/?building=3栋"),
     State("locked-flats", "manager", f"{PROJECT}/units/?as=table&status=lock"),
     State("parking", "manager", f"{PROJECT}/units/?product=parking"),
