@@ -8,7 +8,7 @@ import pytest
 
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import BadInput
-from anchang.kernel.idempotency import IdempotencyKey, KeyReused, once
+from anchang.kernel.idempotency import IdempotencyKey, KeyReused, once, recall
 from anchang.kernel.tenancy import Tenant, tenant_scope
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +53,13 @@ def test_no_effect_no_stored_answer(by: Actor) -> None:
 def test_an_unusable_key_is_refused(by: Actor, key: str) -> None:
     with pytest.raises(BadInput):
         once(key, content=1, by=by, act=dict)
+
+
+def test_what_a_key_did_is_recalled_without_doing_it(by: Actor) -> None:
+    assert recall("k", content={"a": 1}, by=by) is None
+    once("k", content={"a": 1}, by=by, act=lambda: {"count": 1})
+    assert recall("k", content={"a": 1}, by=by) == {"count": 1}
+    with pytest.raises(KeyReused):
+        recall("k", content={"a": 2}, by=by)
+    with pytest.raises(BadInput):
+        recall("", content={}, by=by)
