@@ -80,6 +80,8 @@ def _withheld(world: World) -> Mapping[str, Any]:
 # A second press of these changes nothing: the key that came with the form has had its effect.
 KEYED = frozenset(
     {
+        "approvals:decision",
+        "approvals:withdrawal",
         "customers:new",
         "deals:new",
         "filings:new",
@@ -87,6 +89,8 @@ KEYED = frozenset(
         "inventory:lock",
         "inventory:unlock",
         "inventory:move",
+        "visits:accept",
+        "visits:end",
         "visits:register",
     }
 )
@@ -98,6 +102,7 @@ NAMED: Mapping[str, Callable[[str], str]] = {
 }
 GOOD: Mapping[str, Callable[[World], Mapping[str, Any]]] = {
     "approvals:decision": lambda world: {"verdict": Verdict.APPROVE, "comment": "同意"},
+    "approvals:withdrawal": lambda world: {},
     "customers:new": lambda world: {"name": "程女士", "phone": PHONE},
     "deals:new": _subscription,
     "deals:cancel": lambda world: {"note": "客户改变主意"},
@@ -106,5 +111,7 @@ GOOD: Mapping[str, Callable[[World], Mapping[str, Any]]] = {
     "inventory:lock": lambda world: {},
     "inventory:unlock": _locked,
     "inventory:move": _withheld,
+    "visits:accept": lambda world: {},
+    "visits:end": lambda world: {},
     "visits:register": _arrival,
 }
