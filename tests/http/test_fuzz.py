@@ -97,22 +97,32 @@ def meant(operation: Operation, known: Pool) -> Case:
     return cast(Case, case)
 
 
+# What a database makes of an input does not depend on who sends it: these between them reach every operation.
+REACH = {Role.CONSULTANT, Role.MANAGER, Role.CHANNEL_MANAGER, Role.BROKER, Role.ADMIN}
+ROLES = [pytest.param(role, marks=[] if role in REACH else pytest.mark.any_database) for role in [*FACES, None]]
+
+
 @pytest.mark.long
 def test_every_operation_succeeds_for_some_role(world: World, schema: Any) -> None:
     """Otherwise the fuzz would test the door alone."""
-    known, statuses = pool(world), dict[str, set[int]]()
+    known, statuses, others = pool(world), dict[str, set[int]](), dict[str, Role]()
     for operation in operations(schema):
         name = name_of(operation)
-        for role in FACES:
+        for role in sorted(FACES, key=lambda role: role not in REACH):
             with transaction.atomic():
                 given_now = BEFORE[name](world) if name in BEFORE else {}
-                statuses.setdefault(name, set()).add(send(meant(operation, {**known, **given_now}), world, role))
+                status = send(meant(operation, {**known, **given_now}), world, role)
+                statuses.setdefault(name, set()).add(status)
                 transaction.set_rollback(True)
+            if status < 300:
+                others |= {} if role in REACH else {name: role}
+                break
     missed = {name: found for name, found in statuses.items() if not any(200 <= status < 300 for status in found)}
     assert len(missed) <= (1 - REACHED) * len(statuses), missed
+    assert not others, "another database's run asks the roles of REACH alone"
 
 
-@pytest.mark.parametrize("role", [*FACES, None], ids=lambda role: role or "stranger")
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "stranger")
 def test_no_input_breaks_an_operation(world: World, schema: Any, role: Role | None) -> None:
     known = pool(world)
     for operation in operations(schema):
