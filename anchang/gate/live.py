@@ -4,8 +4,8 @@
     event: reload   data {"v": 17}                                    the gap is too old: fetch the page again
 
 One poller a project, only while somebody watches; its answer is merged and written once for all watchers. At each beat
-it also asks whether the sessions that watch still stand, a slice of them at a time: who was signed out, closed or moved
-to other projects stops seeing within a beat or two.
+it also asks whether the sessions that watch still stand, a slice of them at a time: who was signed out, closed, moved
+to other projects or given a role that sees no units stops seeing within a beat or two.
 """
 
 from __future__ import annotations
