@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from anchang.kernel import vault
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, Refusal
@@ -51,8 +51,8 @@ class KeyMissing(Refusal):
 
 
 def fingerprint(content: Any) -> bytes:
-    """Return what tells two requests apart."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
+    """Return what tells two requests apart: a keyed hash, for what was sent may be a number that could be tried out."""
+    return vault.index(json.dumps(content, sort_keys=True, default=str), purpose="request", tenant_id=None, size=32)
 
 
 def recall(key: str, *, content: Any, by: Actor) -> Any:

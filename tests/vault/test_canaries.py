@@ -35,9 +35,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NAMES = ("濮阳璟姝", "仝笠翀", "亓官霁", "呼延鹓")
 FILED, CREATED, REGISTERED, LISTED = "13987650321", "13987650322", "13987650323", "13987650324"
-TOLD, ID_NUMBER = "13987650325", "51011219900307751X"
+TOLD, ID_NUMBER, DOCUMENT = "13987650325", "51011219900307751X", "11010519491231002X"
 UNREADABLE = "1398765032"
-NUMBERS = (FILED, CREATED, REGISTERED, LISTED, TOLD, ID_NUMBER)
+NUMBERS = (FILED, CREATED, REGISTERED, LISTED, TOLD, ID_NUMBER, DOCUMENT)
 FACES = (Role.CONSULTANT, Role.RECEPTION, Role.MANAGER, Role.BROKER, Role.CHANNEL_MANAGER, Role.ADMIN, Role.AUDITOR)
 
 
@@ -63,6 +63,7 @@ def drive(world: World) -> str:
     arrive(world, ref.id, at=now)
     customers.assign_owner(ref.id, user_id=world.user("林晓岚").pk, team_id=None, by=world.system(), at=now)
     follow_up(world, ref.id, content=f"请打 {TOLD}，身份证 {ID_NUMBER}", customer_quote=f"我是{NAMES[0]}")
+    customers.give_identity(ref.id, number=DOCUMENT, by=world.actor("林晓岚"), at=now)
     made = {"project_id": str(world.project_id), "name": NAMES[1], "phone": CREATED}
     for _ in range(2):  # the second answer is the one that was kept
         answer = world.client("林晓岚").post(
@@ -144,7 +145,7 @@ def test_canaries_rest_sealed_and_are_shown_masked(
             given = {"project": world.slug, "customer_id": customer_id}
             answer = client.get(route.path(given))
             text = "" if answer.streaming else answer.content.decode("utf-8", "ignore")
-            if found := quoted(text, (FILED, CREATED, REGISTERED, LISTED)):
+            if found := quoted(text, (FILED, CREATED, REGISTERED, LISTED, DOCUMENT)):
                 shows[f"{role} {route}"] = found
     assert shows == {}
 

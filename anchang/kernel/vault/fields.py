@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from anchang.kernel import names, phones
+from anchang.kernel import id_numbers, names, phones
 from anchang.kernel.vault.sealing import open_sealed, seal
 
 Mask = Literal["phone", "name", "id_number", "text"]
@@ -23,7 +23,7 @@ def masked(plain: str, mask: Mask) -> str:
     if mask == "name":
         return names.short(plain)
     if mask == "id_number":
-        return plain[:4] + "*" * (len(plain) - 8) + plain[-4:]
+        return id_numbers.mask(plain)
     return "••••"
 
 

@@ -13,6 +13,7 @@ name_acts(
         "customers.create": _("新建客户"),
         "customers.rename": _("更正姓名"),
         "customers.add_phone": _("添加号码"),
+        "customers.give_identity": _("登记证件号"),
         "customers.assign_owner": _("变更归属人"),
         "customers.set_grade": _("变更级别"),
         "customers.set_status": _("变更客户状态"),
@@ -26,6 +27,7 @@ name_subjects(
     {
         "customers.customer": pgettext_lazy("one", "客户"),
         "customers.phone": _("号码"),
+        "customers.identity": _("证件号"),
         "customers.reviewitem": _("待核对"),
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from anchang.modules.customers.actions.bulk import (
     known_names,
     note_histories,
 )
+from anchang.modules.customers.actions.identity import give_identity
 from anchang.modules.customers.actions.reveal import reveal_phone
 from anchang.modules.customers.due import (
     DueRow,
@@ -27,6 +29,7 @@ from anchang.modules.customers.due import (
     grade_counts,
     promises,
 )
+from anchang.modules.customers.models import Customer
 from anchang.modules.customers.naming import name_for, names_for
 from anchang.modules.customers.queries import (
     CustomerRef,
@@ -50,6 +53,7 @@ __all__ = [
     "REVIEW",
     "VIEW",
     "CustomerRef",
+    "Described",
     "Doubt",
     "DueRow",
     "Grade",
@@ -61,11 +65,13 @@ __all__ = [
     "assign_owner",
     "by_phone",
     "count_due",
+    "describe",
     "due_by_owner",
     "due_follow_ups",
     "find_or_create",
     "find_or_create_many",
     "get",
+    "give_identity",
     "grade_counts",
     "join_household",
     "known_names",
@@ -129,6 +135,25 @@ def assign_owner(
 def join_household(customer_id: UUID, *, other_id: UUID, by: Actor, at: datetime) -> None:
     """Note that two customers are one family."""
     care.join_household(customer_id, other_id=other_id, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A customer as a page names them: the name as its reader may read it, the document's number masked or empty."""
+
+    ref: CustomerRef
+    name: str
+    id_number: str
+
+
+def describe(customer_id: UUID, *, by: Actor, is_known: bool = False) -> Described:
+    """Return a customer, or the one they were merged into, in two queries; `is_known`: the actor works with them.
+
+    Raises NotThere.
+    """
+    row = queries.find(customer_id, rows=queries.with_identity(Customer.objects.select_related("person")))
+    name, identity = naming.namer(by, known=[row.pk] if is_known else []), queries.identity_at(row)
+    return Described(queries.refs_of([row])[0], name(row), str(identity.number) if identity else "")
 
 
 def last_seen(customer_id: UUID) -> datetime | None:

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from anchang.kernel import vault, verify
 from anchang.kernel.audit import Fault
-from anchang.modules.customers.models import Customer, NameGram, Phone
+from anchang.modules.customers.models import Customer, Identity, NameGram, Phone
 
 
 @verify.invariant("each customer is found by exactly the characters of the name")
@@ -40,6 +40,15 @@ def indexes_match() -> Iterator[Fault]:
         found = vault.phone_indexes(phone.number.open(), tenant_id=phone.tenant_id)
         if (found.full, found.last4) != (bytes(phone.full), bytes(phone.last4)):
             yield Fault(f"phone {phone.pk}", "is indexed under another number.")
+
+
+@verify.invariant("each identity document is found under its own index")
+def documents_match() -> Iterator[Fault]:
+    """Compare the index of each document number with that computed from it."""
+    for row in Identity.objects.order_by("pk").iterator(chunk_size=500):
+        found = vault.index(row.number.open(), purpose="id-number", tenant_id=row.tenant_id)
+        if found != bytes(row.index):
+            yield Fault(f"identity {row.pk}", "is indexed under another number.")
 
 
 @verify.invariant("a customer merged into another leads to one that stands")

@@ -25,6 +25,24 @@ class PhoneUnreadable(Refusal):
     field = "phone"
 
 
+class IdNumberTaken(Refusal):
+    """The document is somebody else's."""
+
+    code = "customers.id_number_taken"
+    title = _("没有保存：这个证件号已登记在另一位客户名下。")
+    remedy = _("如果是同一个人，请案场经理合并两位客户。")
+    field = "id_number"
+
+
+class IdNumberUnreadable(Refusal):
+    """The text is no document number; `reason` says what is wrong with it."""
+
+    code = "customers.id_number_unreadable"
+    status = 422
+    title = "%(reason)s"
+    field = "id_number"
+
+
 class NameMissing(Refusal):
     """A customer needs a name."""
 

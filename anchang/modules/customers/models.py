@@ -52,6 +52,23 @@ class Phone(TenantModel):
         ]
 
 
+class Identity(TenantModel):
+    """The number of a person's identity document. A document is one person's of the group."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = vault.SealedText(mask="id_number")
+    index = models.BinaryField(max_length=INDEX_BYTES)
+
+    if TYPE_CHECKING:
+        person_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "person"], name="one_document_per_person"),
+            models.UniqueConstraint(fields=["tenant", "index"], name="one_person_per_document"),
+        ]
+
+
 class Household(TenantModel):
     """A family that decides together; its first visit decides whose customers they are (domain guide §4.7)."""
 

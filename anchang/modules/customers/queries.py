@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from anchang.kernel import phones, vault
 from anchang.kernel.errors import NotThere
@@ -18,7 +18,7 @@ from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.vault.blind import masked_phone_index
 from anchang.modules.customers import rules
-from anchang.modules.customers.models import Customer, Phone, ReviewItem
+from anchang.modules.customers.models import Customer, Identity, Phone, ReviewItem
 from anchang.modules.customers.states import Grade, Settlement, Status
 from anchang.modules.people import api as people
 
@@ -67,9 +67,12 @@ def get(customer_id: UUID) -> CustomerRef:
     return refs_of([find(customer_id)])[0]
 
 
-def find(customer_id: UUID) -> Customer:
-    """Return the row of a customer, or of the one they were merged into. Raises NotThere."""
-    row = _kept(pk=customer_id)
+def find(customer_id: UUID, *, rows: QuerySet[Customer] | None = None) -> Customer:
+    """Return the row of a customer, or of the one they were merged into. Raises NotThere.
+
+    `rows` are all customers with whatever else is to be read of the one, their person included.
+    """
+    row = _kept(rows, pk=customer_id)
     if row is None:
         raise NotThere()
     return row
@@ -77,13 +80,14 @@ def find(customer_id: UUID) -> Customer:
 
 def of_person(project_id: UUID, person_id: UUID) -> Customer | None:
     """Return the row of a person in a project, or of the customer it was merged into."""
-    return _kept(project_id=project_id, person_id=person_id)
+    return _kept(None, project_id=project_id, person_id=person_id)
 
 
-def _kept(**key: UUID) -> Customer | None:
-    row = at_most_one(Customer.objects.select_related("person").filter(**key))
+def _kept(rows: QuerySet[Customer] | None, **key: UUID) -> Customer | None:
+    known = Customer.objects.select_related("person") if rows is None else rows
+    row = at_most_one(known.filter(**key))
     # Few are ever merged: one more query for those is cheaper than two more tables for everybody.
-    return find(row.merged_into_id) if row and row.merged_into_id else row
+    return find(row.merged_into_id, rows=rows) if row and row.merged_into_id else row
 
 
 def refs(customer_ids: Iterable[UUID]) -> dict[UUID, CustomerRef]:
@@ -300,6 +304,27 @@ def review_item(item_id: UUID) -> ReviewItem:
 def phones_of(person_id: UUID) -> list[Phone]:
     """Return a person's numbers, first known first."""
     return list(Phone.objects.filter(person_id=person_id).order_by("pk"))
+
+
+def identity_of(person_id: UUID) -> Identity | None:
+    """Return a person's identity document, None when it is not known."""
+    return at_most_one(Identity.objects.filter(person_id=person_id))
+
+
+def with_identity(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Return rows that bring their person's document along, for identity_at: no query more."""
+    mine = Identity.objects.filter(person_id=OuterRef("person_id"))
+    return rows.annotate(identity_pk=Subquery(mine.values("pk")), identity_sealed=Subquery(mine.values("number")))
+
+
+def identity_at(row: Customer) -> Identity | None:
+    """Return the document that a row of with_identity brought along."""
+    pk, sealed = (getattr(row, name) for name in ("identity_pk", "identity_sealed"))
+    if pk is None:
+        return None
+    found = Identity(pk=pk, tenant_id=row.tenant_id, person_id=row.person_id)
+    found.number = bytes(sealed)  # type: ignore[assignment]
+    return found
 
 
 def customers_by_number(project_id: UUID, raw_numbers: Iterable[str]) -> dict[str, Customer]:

@@ -60,6 +60,7 @@ class SubscriptionIn(QuoteIn):
     customer_id: UUID
     deposit_fen: Fen
     planned_sign_on: date | None = None
+    id_number: str = Field("", max_length=40, description="Of the buyer's document; empty when given before or later.")
 
 
 class StepOut(Schema):
@@ -146,6 +147,7 @@ def subscribe(request: HttpRequest, body: SubscriptionIn) -> Any:
             lines=_lines(body.lines),
             deposit_fen=body.deposit_fen,
             planned_sign_on=body.planned_sign_on,
+            id_number=body.id_number,
             by=actor_of(request),
             at=clock.now(),
         )

@@ -13,7 +13,7 @@ from anchang.kernel.errors import NotThere
 from anchang.modules.customers import errors, queries
 from anchang.modules.customers.actions.register import index_name
 from anchang.modules.customers.events import CustomersMerged
-from anchang.modules.customers.models import Customer, NameGram, Phone
+from anchang.modules.customers.models import Customer, Identity, NameGram, Phone
 from anchang.modules.customers.states import Status
 
 _ROAD = (
@@ -29,7 +29,7 @@ _ROAD = (
 
 @action
 def merge(customer_id: UUID, *, other_id: UUID, by: Actor, at: datetime) -> Customer:
-    """Join another record of the same person into a customer, in every project, numbers included.
+    """Join another record of the same person into a customer, in every project, numbers and document included.
 
     The kept record keeps its own facts and takes what it lacks. Raises SameCustomer, NotThere.
     """
@@ -39,6 +39,8 @@ def merge(customer_id: UUID, *, other_id: UUID, by: Actor, at: datetime) -> Cust
     if kept.project_id != gone.project_id:
         raise NotThere()
     Phone.objects.filter(person_id=gone.person_id).update(person_id=kept.person_id)
+    if queries.identity_of(kept.person_id) is None:
+        Identity.objects.filter(person_id=gone.person_id).update(person_id=kept.person_id)
     known = {row.project_id: row for row in Customer.objects.filter(person_id=kept.person_id)}
     for row in Customer.objects.filter(person_id=gone.person_id, merged_into__isnull=True):
         twin = known.get(row.project_id)

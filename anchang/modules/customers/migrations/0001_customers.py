@@ -320,6 +320,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Identity",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=anchang.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.tenant",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=anchang.kernel.clock.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.person",
+                    ),
+                ),
+                ("number", anchang.kernel.vault.fields.SealedText(default=b"", mask="id_number")),
+                ("index", models.BinaryField(max_length=16)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "person"), name="one_document_per_person"),
+                    models.UniqueConstraint(fields=("tenant", "index"), name="one_person_per_document"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ReviewItem",
             fields=[
                 (

@@ -14,6 +14,7 @@ from anchang.kernel import clock
 from anchang.kernel.errors import BadInput, NotThere
 from anchang.modules.customers import access, queries
 from anchang.modules.customers.actions.care import assign_owner, join_household
+from anchang.modules.customers.actions.identity import give_identity
 from anchang.modules.customers.actions.merge import merge
 from anchang.modules.customers.actions.register import add_phone, rename
 from anchang.modules.customers.models import Customer
@@ -40,6 +41,16 @@ def phones(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     row = _editable(request, customer_id)
     add_phone(row.pk, phone=request.POST.get("phone", ""), by=request.actor, at=clock.now())
     messages.success(request, _("已添加号码。"))
+    return _back(project, row)
+
+
+@require_POST
+@requires(access.EDIT)
+def identity(request: Request, project: str, customer_id: UUID) -> HttpResponse:
+    """Note the number of the customer's document, or correct it."""
+    row = _editable(request, customer_id)
+    give_identity(row.pk, number=request.POST.get("id_number", ""), by=request.actor, at=clock.now())
+    messages.success(request, _("已登记证件号。"))
     return _back(project, row)
 
 

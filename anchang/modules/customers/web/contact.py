@@ -13,6 +13,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import access, queries
+from anchang.modules.customers.actions.identity import reveal_identity
 from anchang.modules.customers.actions.reveal import reveal_phone
 from anchang.modules.customers.naming import namer
 from anchang.modules.customers.web.forms import ContactForm
@@ -31,17 +32,24 @@ def contact(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     if row is None:
         raise NotThere()
     form = ContactForm(request.POST or None, initial={"reason": "follow"})
-    number = ""
+    phones, identity = queries.phones_of(row.person_id), queries.identity_of(row.person_id)
+    number, is_identity = "", False
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             typed = form.cleaned_data
-            number = reveal_phone(row.pk, reason=form.sentence, phone_id=typed["phone"], by=request.actor)
+            is_identity = identity is not None and typed["phone"] in (identity.pk, *([] if phones else [None]))
+            if is_identity:
+                number = reveal_identity(row.pk, reason=form.sentence, by=request.actor)
+            else:
+                number = reveal_phone(row.pk, reason=form.sentence, phone_id=typed["phone"], by=request.actor)
     context = {
         "form": form,
         "customer": row,
         "ref": queries.rows_of([row], at=clock.now(), name=namer(request.actor))[0],
-        "phones": queries.phones_of(row.person_id),
+        "numbers": [*phones, *([identity] if identity else [])],
+        "identity": identity,
         "number": number,
+        "is_identity": is_identity,
         "url": reverse("customers:contact", args=[project, row.pk]),
         "acts": acts_for(request, row),
         "slots": slots_for(request, "contact", row),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("p/<slug:project>/customers/<uuid:customer_id>/contact/", contact.contact, name="contact"),
     path("p/<slug:project>/customers/<uuid:customer_id>/owner/", acts.owner, name="owner"),
     path("p/<slug:project>/customers/<uuid:customer_id>/phones/", acts.phones, name="phones"),
+    path("p/<slug:project>/customers/<uuid:customer_id>/identity/", acts.identity, name="identity"),
     path("p/<slug:project>/customers/<uuid:customer_id>/name/", acts.name, name="name"),
     path("p/<slug:project>/customers/<uuid:customer_id>/merging/", acts.merging, name="merge"),
     path("p/<slug:project>/customers/<uuid:customer_id>/household/", acts.household, name="household"),

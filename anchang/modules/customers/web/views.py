@@ -136,7 +136,7 @@ def seen(request: Request, customer_id: UUID) -> Customer:
 
 def _within_reach(request: Request, customer_id: UUID) -> Customer | None:
     rows = access.visible_to(request.actor, project_id=request.project.id).select_related("person")
-    return at_most_one(rows.filter(pk=customer_id))
+    return at_most_one(queries.with_identity(rows).filter(pk=customer_id))
 
 
 def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
@@ -151,6 +151,7 @@ def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
         "customer": row,
         "ref": queries.rows_of([row], at=at, name=name, numbers=numbers, names=names)[0],
         "phones": phones,
+        "identity": queries.identity_at(row),
         "family": queries.rows_of(queries.family_of(row), at=at, name=name) if row.household_id else [],
         "may_reveal": _may(request, row, access.REVEAL),
         "may_edit": _may(request, row, access.EDIT),

@@ -16,6 +16,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
 from anchang.kernel.money import Fen
 from anchang.kernel.rows import at_most_one
+from anchang.kernel.text import clean
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, errors, queries
@@ -41,20 +42,24 @@ def create_subscription(
     lines: Sequence[Line],
     deposit_fen: Fen,
     planned_sign_on: date | None = None,
+    id_number: str = "",
     by: Actor,
     at: datetime,
 ) -> Subscription:
     """Subscribe a unit out of the actor's own lock.
 
     Within the actor's right the subscription stands at once; beyond it the unit is held for up to 48 hours while
-    somebody decides. The price is the one the lock was made at (test vector T-P2).
+    somebody decides. The price is the one the lock was made at (test vector T-P2). The number of the buyer's document
+    may be given now; the contract needs it.
     Raises NotAllowed, NotThere, LockFirst, OtherCustomer, UnitHasSubscription, DepositOutOfRange, SignDateOutOfRange,
-    what `discount.quote` raises, and approvals.NobodyToAsk.
+    what `discount.quote` and customers.give_identity raise, and approvals.NobodyToAsk.
     """
     unit = inventory.unit_of(unit_id)
     by.must(access.SUBSCRIBE, unit.project_id)
     claim = _own_claim(unit, by, at)
     customer = _customer(customer_id, claim, by)
+    if clean(id_number):
+        customers.give_identity(customer.id, number=id_number, by=by, at=at)
     today = clock.local(at).date()
     offer = queries.offer(unit, claim.price, lines, by=by, on=today)
     row = _written(unit, claim, customer.id, by=by, today=today)

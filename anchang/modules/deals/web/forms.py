@@ -93,6 +93,13 @@ class SubscriptionForm(DiscountForm):
     customer = forms.UUIDField(
         label=pgettext_lazy("one", "客户"), error_messages={"required": _("请选择客户。")}, required=False
     )
+    id_number = forms.CharField(
+        label=_("证件号"),
+        required=False,
+        max_length=40,
+        help_text=_("居民身份证 18 位；其他证件照证件上的号码填写。网签前须登记。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     deposit = MoneyField(label=_("定金"), error_messages={"required": _("请填写定金。")})
     planned_sign_on = forms.DateField(
         label=_("计划签约日"),
@@ -101,7 +108,7 @@ class SubscriptionForm(DiscountForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    field_order = ("unit", "customer", "discount", "value", "deposit", "planned_sign_on", "version")
+    field_order = ("unit", "customer", "discount", "value", "id_number", "deposit", "planned_sign_on", "version")
 
 
 class CancellationForm(RefusableForm):

@@ -145,6 +145,7 @@ def _create(request: Request, unit: inventory.UnitRef, form: SubscriptionForm) -
             lines=data["lines"],
             deposit_fen=data["deposit"],
             planned_sign_on=data["planned_sign_on"],
+            id_number=data["id_number"],
             by=request.actor,
             at=clock.now(),
         )
