@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { systemThemes } from "./vite.themes";
 
 const web = resolve(import.meta.dirname, "anchang/web");
 
@@ -7,6 +8,7 @@ export default defineConfig({
   root: resolve(web, "src"),
   base: "/static/dist/",
   publicDir: false,
+  css: { postcss: { plugins: [systemThemes()] } },
   build: {
     outDir: resolve(web, "static/dist"),
     emptyOutDir: true,

@@ -70,7 +70,7 @@ def npm_environment() -> dict[str, str]:
 
 def _sources() -> list[Path]:
     roots = [ROOT / "anchang" / "web", *sorted((ROOT / "anchang" / "modules").glob("*/islands"))]
-    recipe = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.json")
+    recipe = ("package.json", "package-lock.json", "vite.config.ts", "vite.themes.ts", "tsconfig.json")
     found = [Path(__file__), *(ROOT / name for name in recipe)]
     for root in roots:
         for pattern in SOURCES:

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from anchang.kernel import clock, verify
 from anchang.kernel.errors import NotAllowed
@@ -203,8 +204,12 @@ def test_others_may_write_while_a_list_is_taken_in(
     monkeypatch.setattr(list_parts, "CHUNK", 1)
     by, written = world.actor("顾北辰"), []
 
+    def rename() -> None:
+        written.append(User.objects.filter(name="林晓岚").update(name="林晓岚"))
+        connection.close()
+
     def write(done: int, of: int) -> None:
-        elsewhere = Thread(target=lambda: written.append(User.objects.filter(name="林晓岚").update(name="林晓岚")))
+        elsewhere = Thread(target=rename)
         elsewhere.start()
         elsewhere.join(10)
 
