@@ -36,6 +36,11 @@ def _four_digits(page: Page) -> None:
     page.wait_for_timeout(800)
 
 
+def _price_list(page: Page) -> None:
+    page.locator("a[href*='/units/imports/']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 FACES = (
     Face("sign-in", STRANGER, "desk", "/accounts/login/code/"),
     Face("consultant", "consultant", "phone", f"{PROJECT}/units/"),
@@ -45,6 +50,10 @@ FACES = (
     Face("manager", "manager", "desk", f"{PROJECT}/units/"),
     Face("manager-night", "manager", "desk", f"{PROJECT}/units/", theme="dark"),
     Face("leader", "leader", "desk", f"{PROJECT}/insight/"),
+    Face("wall", "leader", "wall", f"{PROJECT}/wall/"),
+    Face("admin", "admin", "desk", f"{PROJECT}/units/imports/", act=_price_list),
+    Face("security", "security", "desk", "/staff/"),
+    Face("auditor", "auditor", "desk", "/audit/"),
 )
 
 
