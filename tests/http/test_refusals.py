@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.test import Client, override_settings
 from django.urls import include, path
 
@@ -25,6 +26,11 @@ def refuse(request: HttpRequest) -> HttpResponse:
 
 
 @public
+def go_on(request: HttpRequest) -> HttpResponse:
+    return redirect("/refuse/")
+
+
+@public
 def write_beside_a_longer_write(request: HttpRequest) -> HttpResponse:
     raise OperationalError("database is locked")
 
@@ -35,6 +41,7 @@ def undeclared(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("refuse/", refuse),
+    path("go-on/", go_on),
     path("api/v1/refuse/", refuse),
     path("locked/", write_beside_a_longer_write),
     path("api/v1/locked/", write_beside_a_longer_write),
@@ -56,6 +63,11 @@ def test_htmx_gets_a_notice_of_the_same_status(client: Client) -> None:
     assert response.status_code == 409
     assert response.headers["HX-Retarget"] == "#notices"
     assert "<html" not in response.content.decode()
+
+
+def test_a_form_that_stays_is_told_where_to_go_on(client: Client) -> None:
+    response = client.post("/go-on/", headers={"HX-Request": "true", "X-Stays": "true"})
+    assert (response.status_code, response.headers["HX-Redirect"]) == (204, "/refuse/")
 
 
 @pytest.mark.parametrize("address", ["/locked/", "/api/v1/locked/"])

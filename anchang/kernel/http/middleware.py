@@ -98,6 +98,9 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
         response = self.get_response(request)
+        if request.headers.get("X-Stays") and response.status_code == 302:
+            # The form waits in its dialog for a refusal; where there is none, the page goes on.
+            return HttpResponse(status=204, headers={"HX-Redirect": response.headers["Location"]})
         if response.status_code != 405:
             return response
         told = answer(request, WrongMethod(method=request.method))

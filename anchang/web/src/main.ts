@@ -13,10 +13,12 @@ import * as lock from "./lib/lock";
 import * as needs from "./lib/needs";
 import * as page from "./lib/page";
 import { measure } from "./lib/server-time";
+import * as stays from "./lib/stays";
 
 confirm.watch();
 lock.watch();
 needs.watch();
+stays.watch();
 page.watch();
 autoload.watch();
 
