@@ -80,6 +80,7 @@ class Installation:
         return self.rows(FLATS)[0] > 900 and self.rows(someone_waits)[0] > 0 and self.mark() == ["loaded"]
 
 
+@pytest.mark.any_database
 def test_a_load_that_was_killed_leaves_nothing_and_is_done_whole_the_next_time(copies: Copies, tmp_path: Path) -> None:
     here = Installation(copies("world", tmp_path), tmp_path)
     here.kill(LOAD, after='INSERT INTO "visits_visit"', nth=3)

@@ -144,12 +144,12 @@ def _with(body: dict[str, Any], name: str, raw: str) -> bytes:
     return f'{{{rest}{", " if rest else ""}"{name}": {raw}}}'.encode()
 
 
-# What a page reads from an address it hands to queries that operations and forms ask as well, on both databases.
-READING = [pytest.param(page, marks=pytest.mark.any_database) for page in pages() if page.route.method == "GET"]
+# What a page or a form hands on, it hands to queries and actions that operations ask as well, on both databases.
+PAGES = [pytest.param(page, marks=pytest.mark.any_database) for page in pages()]
 WRITING = [page for page in pages() if page.route.method != "GET"]
 
 
-@pytest.mark.parametrize("target", [*targets(), *WRITING, *READING], ids=str)
+@pytest.mark.parametrize("target", [*targets(), *PAGES], ids=str)
 def test_bad_input_gets_its_answer(
     world: World, other_world: World, target: Target | Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +231,7 @@ def written_by(names: Collection[str]) -> list[Page]:
     return [page for page in WRITING if page.route.name in names]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("page", written_by(NAMED), ids=str)
 def test_a_form_keeps_odd_names_and_numbers_as_they_are_meant(world: World, page: Page) -> None:
     page.stand_in(world)
@@ -243,6 +244,7 @@ def test_a_form_keeps_odd_names_and_numbers_as_they_are_meant(world: World, page
             transaction.set_rollback(True)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("page", written_by(KEYED), ids=str)
 def test_a_forms_key_is_for_what_it_said(world: World, page: Page) -> None:
     page.stand_in(world)

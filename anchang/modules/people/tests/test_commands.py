@@ -57,6 +57,7 @@ def test_demo_accounts_are_one_a_role(world: World) -> None:
     assert len(roles) == len(set(roles)) == 14
 
 
+@pytest.mark.any_database
 def test_the_demo_world_loads_twice(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from anchang.cli import demo, mark
 
