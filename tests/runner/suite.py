@@ -14,12 +14,14 @@ import typer
 from anchang.cli import frontend, messages
 from anchang.cli.ground import CannotGoOn, complain
 from tests import postgres
+from tests.paths import ROOT
 from tests.runner import debian
 from tests.runner.steps import Outcome, Step, run, sum_up
 
 Database = Literal["sqlite", "postgresql", "both"]
 
-WORKERS = ("-n", "2", "--dist", "loadgroup")
+# A journey waits for pages and clocks as often as it works, so that three fill the two processors.
+TESTS, JOURNEYS = "2", "3"
 SQLITE = {"ANCHANG_HYPOTHESIS": "ci"}
 
 
@@ -51,9 +53,18 @@ def outcomes(paths: list[str], *, fast: bool, database: Database, stop_early: bo
         yield Outcome("tests on PostgreSQL", False, 0)
 
 
+def _journeys() -> list[str]:
+    """Return the files that speak of journeys: collecting three thousand other tests costs each worker ten seconds."""
+    files = (path for folder in ("anchang", "tests") for path in sorted((ROOT / folder).rglob("test_*.py")))
+    return [str(path.relative_to(ROOT)) for path in files if "mark.journey" in path.read_text(encoding="utf-8")]
+
+
 def _pytest(paths: list[str], marked: str, *more: str) -> list[str]:
     program = [sys.executable, "-m", "tests.runner.pytest_or_nothing"] if paths else [sys.executable, "-m", "pytest"]
-    return [*program, "-m", marked, *WORKERS, *more, *paths]
+    is_journey = marked == "journey"
+    where = _journeys() if is_journey and not paths else paths
+    workers = JOURNEYS if is_journey else TESTS
+    return [*program, "-m", marked, "-n", workers, "--dist", "loadgroup", *more, *where]
 
 
 def main(
