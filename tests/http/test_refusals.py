@@ -77,6 +77,13 @@ def test_a_locked_database_is_no_fault_of_the_house(client: Client, address: str
     assert "没有执行" in response.content.decode() or response.json()["code"] == "kernel.busy"
 
 
+def test_who_only_looked_may_try_again_at_once_and_who_sent_something_goes_back_to_it(client: Client) -> None:
+    looked = client.get("/locked/?page=2").content.decode()
+    assert '<a class="button primary" href="/locked/?page=2">重试</a>' in looked
+    sent = client.post("/locked/").content.decode()
+    assert "重试</a>" not in sent and '<button type="button" class="button primary" data-back>' in sent
+
+
 def test_programs_get_problem_json(client: Client) -> None:
     response = client.get("/api/v1/refuse/")
     assert response.status_code == 409

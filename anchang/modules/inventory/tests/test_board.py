@@ -245,6 +245,11 @@ def test_an_empty_project_invites_to_import(world: World) -> None:
     assert "还没有房源" in words and "units/imports/" in words
 
 
+def test_a_filter_that_finds_nothing_offers_the_way_back_to_all(stocked: World) -> None:
+    page = stocked.client("林晓岚").get(HERE + "?as=table&q=9999").content.decode()
+    assert "没有符合条件的房源" in page and 'href="?product=flat&amp;as=table"' in page
+
+
 def test_the_table_watches_the_same_stream_as_the_facade(stocked: World) -> None:
     page = stocked.client("林晓岚").get(HERE + "?as=table").content.decode()
     assert '<unit-table data-live="/live/projects/' in page

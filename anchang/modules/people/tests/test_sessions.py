@@ -142,7 +142,10 @@ def test_enrolment_opens_the_door(world: World, device: Client) -> None:
 
 def test_a_duty_cannot_be_taken_off(world: World) -> None:
     client = world.client("沈卓")
-    client.post("/accounts/second-factor/off/")
+    for answer in (client.get("/accounts/second-factor/off/"), client.post("/accounts/second-factor/off/")):
+        words = answer.content.decode()
+        assert "您的角色必须使用动态验证码。" in words and "请改正以下内容" not in words
+        assert 'class="button danger' not in words
     assert Authenticator.objects.filter(user=world.user("沈卓"), type="totp").exists()
 
 
