@@ -59,6 +59,13 @@ def test_the_form_shows_the_rule_before_the_act(world: World) -> None:
     assert "锦宸府二期" in html and "贝联" in html
 
 
+def test_the_form_shows_ones_own_last_filings_and_nobody_elses(world: World) -> None:
+    own, foreign = file(world), file(world, by=RIVAL, phone="15912345678", name="李", title="先生")
+    html = page(world, "/file/")
+    assert "最近的报备" in html and f'href="/filings/{own.pk}/"' in html
+    assert str(foreign.pk) not in html and "159****5678" not in html
+
+
 def test_a_broker_files_and_reads_the_verdict(world: World) -> None:
     answer = post(world)
     filing = Filing.objects.get()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from anchang.kernel import clock, verify
 from anchang.kernel.audit import AuditEntry
@@ -161,6 +162,16 @@ def test_a_dry_run_leaves_no_trace(world: World) -> None:
     assert report.is_dry_run
     assert report.facts["imported"] == 1
     assert (Visit.objects.count(), Customer.objects.count(), AuditEntry.objects.count()) == (0, 0, before)
+
+
+def test_a_file_left_in_its_preview_is_found_again_where_it_was_sent(world: World) -> None:
+    client, here = world.client("沈卓"), "/p/jinchenfu-2/visits/import/"
+    data = register(("2026-03-01", "09:00", "程女士", "13812345678", 1, "", "", "林晓岚", ""))
+    url = client.post(here, {"file": SimpleUploadedFile("register.xlsx", data)}).headers["Location"]
+    left = client.get(here).content.decode()
+    assert f'href="{url}"' in left and "未导入" in left
+    client.post(url)
+    assert "已导入" in client.get(here).content.decode()
 
 
 def test_reception_does_not_import_and_a_letter_is_no_register(world: World) -> None:

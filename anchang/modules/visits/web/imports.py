@@ -25,6 +25,7 @@ from anchang.modules.visits.actions import drafts
 from anchang.modules.visits.models import RegisterImport
 
 MOST_LINES = 200
+RECENT = 10
 
 
 class UploadForm(RefusableForm):
@@ -48,7 +49,12 @@ def upload(request: Request, project: str) -> HttpResponse:
             kept = drafts.keep(request.project.id, data=sent.read(), file=sent.name, by=request.actor, at=clock.now())
         if kept is not None:
             return redirect("visits:import_preview", project=project, import_id=kept.pk)
-    context = {"form": form, "may_see": request.actor.can(access.VIEW, request.project.id)}
+    recent = RegisterImport.objects.filter(project_id=request.project.id).order_by("-pk")
+    context = {
+        "form": form,
+        "recent": list(recent.defer("content", "report")[:RECENT]),
+        "may_see": request.actor.can(access.VIEW, request.project.id),
+    }
     return render_page(request, "visits/upload.html", context, status=422 if form.is_bound else 200)
 
 

@@ -31,7 +31,7 @@ from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import Channel, NumberMode, State
-from anchang.modules.filings.web.cards import card_of, row_of, rule_title
+from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
 from anchang.modules.filings.web.finding import find_own
 from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals
 from anchang.modules.people import api as people
@@ -39,6 +39,7 @@ from anchang.modules.people.api import ProjectRef, Request, requires
 from anchang.web.context import current_project
 
 PAGE = 20
+RECENT = 5
 LONGEST = 20
 # The tabs of one's own customers: name, title, states.
 TABS: tuple[tuple[str, Sentence, tuple[State, ...]], ...] = (
@@ -63,7 +64,14 @@ def new(request: Request) -> HttpResponse:
     context = _form_context(request, project, form, now)
     if request.headers.get("HX-Target") == "number":
         return render_part(request, "filings/new.html", "number", context)
+    context["recent"] = _recent(request)
     return render_page(request, "filings/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _recent(request: Request) -> list[Row]:
+    """Return what was filed last: who stands at the form sees that the one before came through."""
+    own = access.visible_to(request.actor, access.VIEW_OWN)
+    return [row_of(row, by=request.actor) for row in own.order_by("-pk")[:RECENT]]
 
 
 def _submit(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> str:
