@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -65,6 +65,12 @@ class Roster:
     day: RotationDay | None
     seats: tuple[Seat, ...] = ()
     names: dict[UUID, str] = field(default_factory=dict)
+    waiting: frozenset[UUID] = frozenset()
+    """Visits nobody has gone to yet; known where the roster is shown."""
+
+    def is_awaited(self, seat: Seat) -> bool:
+        """Tell whether all who are with a consultant still wait for them."""
+        return seat.is_busy and seat.new_visits | seat.old_visits <= self.waiting
 
     def name(self, user_id: UUID | None) -> str:
         """Return a consultant's name."""
@@ -135,6 +141,16 @@ def roster(project_id: UUID, day: date) -> Roster:
     seats = [Seat(seat.user_id, seat.position, base=seat.base) for seat in taken]
     standing = rotation.fold(seats, happened(row))
     return Roster(row, tuple(standing), {seat.user_id: seat.user.name for seat in taken})
+
+
+def roster_shown(project_id: UUID, day: date) -> Roster:
+    """Return the rotation of a day with who of its visitors still waits, in one more query when there are any."""
+    standing = roster(project_id, day)
+    held = [visit_id for seat in standing.seats for visit_id in seat.new_visits | seat.old_visits]
+    if not held:
+        return standing
+    waiting = Visit.objects.filter(pk__in=held, stage=Stage.WAITING).values_list("pk", flat=True)
+    return replace(standing, waiting=frozenset(waiting))
 
 
 def happened(day: RotationDay) -> list[Happened]:

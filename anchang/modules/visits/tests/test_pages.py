@@ -385,14 +385,3 @@ def test_a_file_that_is_none_is_refused_at_its_field(world: World) -> None:
     response = world.client("沈卓").post(f"{VISITS}import/", sent)
     assert response.status_code == 422
     assert "没有读取" in text(response)
-
-
-def test_who_leads_sees_who_waits_and_whose_turn_is_next(world: World) -> None:
-    begin(world, "林晓岚", "周子昂")
-    arrive(world, customer(world))
-    path, client = "/p/jinchenfu-2/today/reception/", world.client("沈卓")
-    with CaptureQueriesContext(connection) as queries:
-        page = text(client.get(path))
-    assert "接待" in page and "已等候" in page and 'class="free next"' in page
-    assert len(queries) <= MOST_QUERIES
-    assert world.client("林晓岚").get(path).status_code == 403

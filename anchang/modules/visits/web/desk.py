@@ -17,7 +17,7 @@ from anchang.modules.visits.queries import Roster
 from anchang.modules.visits.rules import desk
 from anchang.modules.visits.rules.desk import Assignment, Standing
 from anchang.modules.visits.rules.rotation import Seat, in_order
-from anchang.modules.visits.states import AwayReason, Purpose, Turn, Verdict
+from anchang.modules.visits.states import AwayReason, Purpose, Stage, Turn, Verdict
 from anchang.web.templatetags.anchang import clock_time, deadline, moment
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -122,6 +122,8 @@ def _place(roster: Roster, seat: Seat, letter: str) -> Place:
         note, state = _("已下班"), "away"
     elif seat.away is not None:
         note, state = str(AwayReason(seat.away).label), "away"
+    elif roster.is_awaited(seat):
+        note, state = str(Stage.WAITING.label), "busy"
     elif seat.is_busy:
         note, state = _("接待中 %(time)s 起") % {"time": clock_time(seat.since)}, "busy"
     elif seat.owed:
