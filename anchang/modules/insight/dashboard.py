@@ -55,6 +55,23 @@ class Change:
 
     words: str
     ratio: float | None
+    now: int
+    then: int
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether a percentage says more than the difference; of a handful it only startles."""
+        return self.then >= rates.A_HANDFUL
+
+    @property
+    def more(self) -> int:
+        """Return by how many the figure is above the one before."""
+        return max(0, self.now - self.then)
+
+    @property
+    def fewer(self) -> int:
+        """Return by how many the figure is below the one before."""
+        return max(0, self.then - self.now)
 
 
 class Dashboard:
@@ -86,8 +103,9 @@ class Dashboard:
         if self.facts.before is None:
             return None
         words = {Span.TODAY: _("较昨日"), Span.WEEK: _("较上周同期"), Span.MONTH: _("较上月同期")}
-        ratio = rates.change(self.first_visits, self._visits(self.facts.before))
-        return Change(words[self.span], None if ratio is None else float(ratio))
+        now, then = self.first_visits, self._visits(self.facts.before)
+        ratio = rates.change(now, then)
+        return Change(words[self.span], None if ratio is None else float(ratio), now, then)
 
     @property
     def visits_a_day(self) -> int:

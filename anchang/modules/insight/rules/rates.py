@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 STOCK_MONTHS = 6
 YOUNG_DAYS = 30
 GROWN_DAYS = 180
+A_HANDFUL = 10
 
 
 def rate(part: int, whole: int) -> Decimal | None:

@@ -61,6 +61,17 @@ def test_the_month_counts_its_own_days_and_compares_with_the_same_days_before() 
     assert month.visits_change.ratio == 0
 
 
+@pytest.mark.parametrize(
+    ("yesterday", "today", "is_share", "more", "fewer"), [(2, 7, False, 5, 0), (0, 3, False, 3, 0), (12, 9, True, 0, 3)]
+)
+def test_a_handful_is_compared_by_its_difference_and_not_by_a_percentage(
+    yesterday: int, today: int, is_share: bool, more: int, fewer: int
+) -> None:
+    change = board(Span.TODAY, first_visits={TODAY - timedelta(days=1): yesterday, TODAY: today}).visits_change
+    assert change is not None
+    assert (change.is_share, change.more, change.fewer) == (is_share, more, fewer)
+
+
 def test_everything_since_the_opening_is_compared_with_nothing() -> None:
     assert board(Span.ALL).visits_change is None
 

@@ -34,7 +34,7 @@ def _sell(world: World, number: str, *statuses: str) -> None:
 def test_the_wall_tells_what_is_sold_and_watches_the_stream(stocked: World) -> None:
     _sell(stocked, "201", "subs")
     page = stocked.client("梁诚").get(HERE).content.decode()
-    assert '<p class="the-number" data-absorbed-sold>1</p>' in page
+    assert '<span data-absorbed-sold>1</span><span class="unit">套</span>' in page
     assert 'data-live="/live/projects/' in page and 'class="new"' in page
 
 
