@@ -23,8 +23,8 @@ class PeopleConfig(AppConfig):
         second_factor.watch()
         context.provide_role_title(appearance.role_title)
         context.provide_appearance_store(appearance.keep)
-        register(MenuEntry(Group.OWN, _("员工"), "people:staff_list", "people", access.SEE_STAFF, 70, in_project=False))
-        register(MenuEntry(Group.OWN, _("组织"), "people:org", "flag", access.SEE_ORG, 75, in_project=False))
+        register(MenuEntry(Group.OWN, _("员工"), "people:staff_list", "badge", access.SEE_STAFF, 70, in_project=False))
+        register(MenuEntry(Group.OWN, _("组织"), "people:org", "tree", access.SEE_ORG, 75, in_project=False))
         register(
             MenuEntry(Group.OWN, _("公司外观"), "people:brand", "image", access.CHANGE_BRAND, 80, in_project=False)
         )
