@@ -153,7 +153,12 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def _told(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if is_api(request):
-        return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
+        return JsonResponse(
+            refusal.problem(),
+            status=refusal.status,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
     seconds = refusal.facts.get("seconds")
     context = {"refusal": refusal, "again_at": clock.now() + timedelta(seconds=seconds) if seconds else None}
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):

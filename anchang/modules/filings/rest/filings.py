@@ -60,8 +60,8 @@ class FilingOut(Schema):
     agency: str
     broker: str
     submitted_at: datetime
-    earliest_visit_at: datetime
-    valid_until: datetime
+    earliest_visit_at: datetime | None = Field(description="Null where nothing is protected.")
+    valid_until: datetime | None = Field(description="Null where nothing is protected.")
     expected_at: datetime | None
     visited_at: datetime | None
 
@@ -115,7 +115,7 @@ def _show(rows: Sequence[Filing], *, by: Actor) -> list[dict[str, Any]]:
 
 
 def _facts(row: Filing, values: dict[str, Any], by: Actor) -> dict[str, Any]:
-    code, rules = Code(row.code), row.rule_set.rules
+    code, rules, is_refused = Code(row.code), row.rule_set.rules, row.state == State.REJECTED
     return {
         "id": row.pk,
         "number": row.number,
@@ -130,8 +130,8 @@ def _facts(row: Filing, values: dict[str, Any], by: Actor) -> dict[str, Any]:
         "agency": row.agency_name,
         "broker": row.broker_name,
         "submitted_at": row.submitted_at,
-        "earliest_visit_at": rules.earliest_visit(row.submitted_at),
-        "valid_until": row.valid_until,
+        "earliest_visit_at": None if is_refused else rules.earliest_visit(row.submitted_at),
+        "valid_until": None if is_refused else row.valid_until,
         "expected_at": row.expected_at,
         "visited_at": row.visited_at,
     }

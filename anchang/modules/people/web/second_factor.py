@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.actions import unit_of_work
 from anchang.kernel.vault import open_sealed, rotation, seal
@@ -26,6 +27,10 @@ SECRETS = ("secret", "seed")
 
 class SealedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets rest in the vault; who must have a second factor cannot take it off."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("您的角色必须使用动态验证码。")
+    }
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
