@@ -17,7 +17,7 @@ from tests.paths import shared
 pytestmark = pytest.mark.journey
 
 # Two thousand filings are judged one by one, twice: a minute that one database is enough for.
-LONG_MS = 120_000
+LONG_MS = 300_000
 
 # What the report says at which cell: one warning, three refusals, and the lines that are no units.
 SAID = {
