@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -66,7 +66,7 @@ class Roster:
     seats: tuple[Seat, ...] = ()
     names: dict[UUID, str] = field(default_factory=dict)
     waiting: frozenset[UUID] = frozenset()
-    """Visits nobody has gone to yet; known where the roster is shown."""
+    """Visits nobody has gone to yet."""
 
     def is_awaited(self, seat: Seat) -> bool:
         """Tell whether all who are with a consultant still wait for them."""
@@ -139,24 +139,13 @@ def roster(project_id: UUID, day: date) -> Roster:
     if row is None:
         return Roster(None)
     seats = [Seat(seat.user_id, seat.position, base=seat.base) for seat in taken]
-    standing = rotation.fold(seats, happened(row))
-    return Roster(row, tuple(standing), {seat.user_id: seat.user.name for seat in taken})
-
-
-def roster_shown(project_id: UUID, day: date) -> Roster:
-    """Return the rotation of a day with who of its visitors still waits, in one more query when there are any."""
-    standing = roster(project_id, day)
-    held = [visit_id for seat in standing.seats for visit_id in seat.new_visits | seat.old_visits]
-    if not held:
-        return standing
-    waiting = Visit.objects.filter(pk__in=held, stage=Stage.WAITING).values_list("pk", flat=True)
-    return replace(standing, waiting=frozenset(waiting))
-
-
-def happened(day: RotationDay) -> list[Happened]:
-    """Return what happened in a rotation, in order."""
-    events = RotationEvent.objects.filter(day_id=day.pk).order_by("seq")
-    return [Happened(Happening(e.kind), e.user_id, e.visit_id, e.reason, e.at) for e in events]
+    events = RotationEvent.objects.filter(day_id=row.pk).order_by("seq")
+    told = list(events.values_list("kind", "user_id", "visit_id", "reason", "at", "visit__stage"))
+    standing = rotation.fold(
+        seats, [Happened(Happening(kind), user, visit, reason, at) for kind, user, visit, reason, at, _stage in told]
+    )
+    waiting = frozenset(visit for _kind, _user, visit, _reason, _at, stage in told if stage == Stage.WAITING)
+    return Roster(row, tuple(standing), {seat.user_id: seat.user.name for seat in taken}, waiting)
 
 
 def last_order(project_id: UUID, *, before: date) -> list[UUID]:

@@ -45,7 +45,7 @@ def reception(request: Request, project: str) -> HttpResponse:
 
 def _counter(request: Request, asked: Mapping[str, str], form: ArrivalForm | None = None) -> HttpResponse:
     """Show the counter for what is asked; a form that came back keeps what was typed, and says what it needs."""
-    roster = queries.roster_shown(request.project.id, clock.today())
+    roster = queries.roster(request.project.id, clock.today())
     number = _number(str(form["phone"].value() or "")) if form else ""
     context = _desk(request, roster, asked, number) | {"form": form, "people": form["people"].value() if form else "1"}
     if wants_part(request):

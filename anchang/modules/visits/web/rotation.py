@@ -31,7 +31,7 @@ def strip(request: Request, project: str) -> HttpResponse:
 @requires(access.ROTATION)
 def staff(request: Request, project: str) -> HttpResponse:
     """Show who may leave, come back, go home or join: a page of its own, a dialog at the counter."""
-    roster = queries.roster_shown(request.project.id, clock.today())
+    roster = queries.roster(request.project.id, clock.today())
     context = strip_of(request, roster) | {"absent": absent_of(request, roster)}
     if wants_part(request):
         return render_part(request, "visits/moves.html", "people", context)
@@ -89,5 +89,5 @@ def door(request: Request, project: str) -> HttpResponse:
 
 
 def _strip(request: Request) -> HttpResponse:
-    roster = queries.roster_shown(request.project.id, clock.today())
+    roster = queries.roster(request.project.id, clock.today())
     return render_part(request, "visits/reception.html", "strip", strip_of(request, roster))

@@ -80,7 +80,7 @@ def turn(request: Request, project: str) -> HttpResponse:
 @requires(access.ROTATION)
 def floor(request: Request, project: str) -> HttpResponse:
     """Show who leads how the reception stands: who waits, whose turn is next, what came through the door."""
-    roster = queries.roster_shown(request.project.id, clock.today())
+    roster = queries.roster(request.project.id, clock.today())
     open_visits = queries.rows_of(queries.open_visits_in(request.project.id), by=request.actor)
     context = {
         "waiting": [row for row in open_visits if row.visit.stage == Stage.WAITING],
@@ -93,7 +93,7 @@ def floor(request: Request, project: str) -> HttpResponse:
 
 
 def _turn(request: Request, *, ended: Visit | None = None) -> HttpResponse:
-    roster = queries.roster_shown(request.project.id, clock.today())
+    roster = queries.roster(request.project.id, clock.today())
     mine = queries.open_visits_for(request.actor.user_id, request.project.id)
     places = desk.places(roster)
     letters = [place.user_id for place in places if place.seat]
