@@ -16,7 +16,7 @@ from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.approvals import errors, rules
 from anchang.modules.approvals.access import DECIDE, roles_at
 from anchang.modules.approvals.events import ApprovalDecided, ApprovalWithdrawn
@@ -140,10 +140,7 @@ def page_of(project_id: UUID, request_id: UUID) -> str:
 
 
 def _find(request_id: UUID) -> Request:
-    row = at_most_one(Request.objects.filter(pk=request_id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(Request.objects.filter(pk=request_id))
 
 
 def _close(row: Request, state: State, *, by: Actor, at: datetime, comment: str = "") -> Request:

@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from anchang.kernel.access import Actor
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.approvals.access import visible_to, waiting_for
 from anchang.modules.approvals.models import Request
 from anchang.modules.approvals.states import State
@@ -69,9 +68,7 @@ def ref_of(row: Request) -> RequestRef:
 
 def request(request_id: UUID) -> RequestRef:
     """Return one request of the tenant in scope. Raises NotThere."""
-    row = at_most_one(Request.objects.filter(pk=request_id))
-    if row is None:
-        raise NotThere()
+    row = the_one(Request.objects.filter(pk=request_id))
     return ref_of(row)
 
 

@@ -11,9 +11,8 @@ from ninja import Field, Schema
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
-from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.approvals import access
 from anchang.modules.approvals.actions import decide
 from anchang.modules.approvals.models import Request
@@ -89,10 +88,7 @@ def decide_request(request: HttpRequest, request_id: UUID, body: DecisionIn) -> 
 
 
 def _find(request: HttpRequest, request_id: UUID) -> Request:
-    row = at_most_one(access.visible_to(actor_of(request)).filter(pk=request_id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(access.visible_to(actor_of(request)).filter(pk=request_id))
 
 
 def _out(row: Request, actor: Actor) -> RequestOut:

@@ -14,7 +14,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from anchang.kernel import phones, vault
 from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.vault.blind import masked_phone_index
 from anchang.modules.customers import rules
@@ -295,10 +295,7 @@ def open_reviews(project_id: UUID) -> QuerySet[ReviewItem]:
 
 def review_item(item_id: UUID) -> ReviewItem:
     """Return a doubtful row of the tenant in scope. Raises NotThere."""
-    item = at_most_one(ReviewItem.objects.filter(pk=item_id))
-    if item is None:
-        raise NotThere()
-    return item
+    return the_one(ReviewItem.objects.filter(pk=item_id))
 
 
 def phones_of(person_id: UUID) -> list[Phone]:

@@ -25,7 +25,7 @@ from anchang.kernel.http.rest import (
     writes_nothing,
 )
 from anchang.kernel.money import MAX_FEN
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.deals import access, queries
 from anchang.modules.deals.actions.closing import sign_contract
 from anchang.modules.deals.actions.subscribe import create_subscription
@@ -178,10 +178,7 @@ def list_subscriptions(
 @allowed(access.VIEW)
 def one_subscription(request: HttpRequest, subscription_id: UUID) -> Subscription:
     """Return one subscription in reach."""
-    row = at_most_one(access.visible_to(actor_of(request)).filter(pk=subscription_id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(access.visible_to(actor_of(request)).filter(pk=subscription_id))
 
 
 @router.post(

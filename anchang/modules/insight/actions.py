@@ -7,8 +7,8 @@ from datetime import datetime
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere, Stale
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.errors import Stale
+from anchang.kernel.rows import the_one
 from anchang.kernel.work.models import Delivery
 from anchang.kernel.work.worker import revive
 from anchang.modules.insight.access import OPERATE
@@ -18,9 +18,7 @@ from anchang.modules.insight.access import OPERATE
 def retry_delivery(delivery_id: int, *, by: Actor, at: datetime) -> None:
     """Try a dead delivery of one's own tenant again from the start. Raises NotThere, and Stale when it is not dead."""
     by.must(OPERATE)
-    delivery = at_most_one(Delivery.objects.filter(pk=delivery_id, tenant_id=by.tenant_id))
-    if delivery is None:
-        raise NotThere()
+    delivery = the_one(Delivery.objects.filter(pk=delivery_id, tenant_id=by.tenant_id))
     if not revive(delivery.pk):
         raise Stale()
     audit.record(

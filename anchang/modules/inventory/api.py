@@ -13,7 +13,7 @@ from anchang.kernel import clock
 from anchang.kernel.areas import CentiSqm
 from anchang.kernel.errors import NotThere
 from anchang.kernel.money import Fen
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.inventory import access, errors, queries
 from anchang.modules.inventory.actions import claims
 from anchang.modules.inventory.figures import BuildingSales, sales_by_building
@@ -139,9 +139,7 @@ def find_unit(project_id: UUID, words: str) -> UnitRef | None:
 
 def price_of(unit_id: UUID) -> Price:
     """Return the effective price. Raises NotThere, PriceMissing."""
-    unit = at_most_one(Unit.objects.select_related("price__version").filter(pk=unit_id))
-    if unit is None:
-        raise NotThere()
+    unit = the_one(Unit.objects.select_related("price__version").filter(pk=unit_id))
     if unit.price is None:
         raise errors.PriceMissing(unit=unit.name)
     return _price(queries.snapshot(unit.price))
@@ -149,9 +147,7 @@ def price_of(unit_id: UUID) -> Price:
 
 def nearest_free(unit_id: UUID, limit: int = 3) -> tuple[Alternative, ...]:
     """Return the free units nearest to one: same room type, nearest floor. Raises NotThere."""
-    unit = at_most_one(Unit.objects.select_related("building", "price").filter(pk=unit_id))
-    if unit is None:
-        raise NotThere()
+    unit = the_one(Unit.objects.select_related("building", "price").filter(pk=unit_id))
     return queries.nearest_free(unit, limit)
 
 

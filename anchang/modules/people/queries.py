@@ -15,8 +15,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor, Grant
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.people import rules
 from anchang.modules.people.access import MANAGE_STAFF, SEE_STAFF
 from anchang.modules.people.models import Agency, OrgNode, RoleAssignment, Team, User, live
@@ -129,17 +128,13 @@ def projects_of(actor: Actor) -> list[ProjectRef]:
 
 def project(project_id: UUID) -> ProjectRef:
     """Return one project of the tenant in scope. Raises NotThere."""
-    node = at_most_one(OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT))
-    if node is None:
-        raise NotThere()
+    node = the_one(OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT))
     return ProjectRef(node.pk, node.slug, node.name)
 
 
 def project_by_slug(slug: str) -> ProjectRef:
     """Return a project of the tenant in scope, whoever asks; for imports and the command line. Raises NotThere."""
-    node = at_most_one(OrgNode.objects.filter(slug=slug, kind=NodeKind.PROJECT))
-    if node is None:
-        raise NotThere()
+    node = the_one(OrgNode.objects.filter(slug=slug, kind=NodeKind.PROJECT))
     return ProjectRef(node.pk, node.slug, node.name)
 
 

@@ -10,8 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from anchang.kernel.access import Actor
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.people import api as people
 from anchang.modules.visits.models import DoorCount, RotationDay, RotationEvent, RotationSeat, Visit
@@ -83,10 +82,7 @@ class Roster:
 
 def find(visit_id: UUID) -> Visit:
     """Return a visit of the tenant in scope. Raises NotThere."""
-    visit = at_most_one(Visit.objects.filter(pk=visit_id))
-    if visit is None:
-        raise NotThere()
-    return visit
+    return the_one(Visit.objects.filter(pk=visit_id))
 
 
 def ref(visit: Visit) -> VisitRef:

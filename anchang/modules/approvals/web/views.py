@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anchang.kernel import clock
-from anchang.kernel.errors import BadInput, NotThere
+from anchang.kernel.errors import BadInput
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.idempotency import once_if_keyed
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.approvals import access
 from anchang.modules.approvals.actions import decide, withdraw_request
 from anchang.modules.approvals.models import Request as Asked
@@ -133,10 +133,7 @@ def _page(request: Request, row: Asked, form: DecisionForm, status: int = 200) -
 
 def _find(request: Request, request_id: UUID) -> Asked:
     rows = access.visible_to(request.actor).select_related("requester", "decider")
-    row = at_most_one(rows.filter(pk=request_id, project_id=request.project.id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(rows.filter(pk=request_id, project_id=request.project.id))
 
 
 def _rows(request: Request, view: str) -> Any:

@@ -10,7 +10,7 @@ from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.customers import errors, queries
 from anchang.modules.customers.actions.register import find_or_create
 from anchang.modules.customers.events import ReviewSettled
@@ -100,9 +100,7 @@ def log_search(
 
 
 def _open_item(item_id: UUID) -> ReviewItem:
-    item = at_most_one(ReviewItem.objects.filter(pk=item_id))
-    if item is None:
-        raise NotThere()
+    item = the_one(ReviewItem.objects.filter(pk=item_id))
     if item.state != Settlement.OPEN:
         raise _settled(item)
     return item

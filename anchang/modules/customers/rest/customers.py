@@ -27,7 +27,7 @@ from anchang.kernel.http.rest import (
     write_cursor,
     write_once,
 )
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.customers import access, queries
 from anchang.modules.customers import search as searching
 from anchang.modules.customers.actions.register import create_customer
@@ -111,9 +111,7 @@ def search(
 def show(request: HttpRequest, customer_id: UUID) -> dict[str, Any]:
     """Return a customer within reach."""
     kept = queries.find(customer_id)
-    row = at_most_one(access.visible_to(actor_of(request)).select_related("person").filter(pk=kept.pk))
-    if row is None:
-        raise NotThere()
+    row = the_one(access.visible_to(actor_of(request)).select_related("person").filter(pk=kept.pk))
     return _shown([row], by=actor_of(request))[0]
 
 

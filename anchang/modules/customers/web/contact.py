@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from anchang.kernel import clock
-from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.customers import access, queries
 from anchang.modules.customers.actions.identity import reveal_identity
 from anchang.modules.customers.actions.reveal import reveal_phone
@@ -28,9 +27,7 @@ PAGE = "customers/contact.html"
 def contact(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     """Show the masked number and, for a reason that is logged, the whole one to call."""
     within = access.visible_to(request.actor, access.REVEAL, project_id=request.project.id)
-    row = at_most_one(within.select_related("person").filter(pk=queries.find(customer_id).pk))
-    if row is None:
-        raise NotThere()
+    row = the_one(within.select_related("person").filter(pk=queries.find(customer_id).pk))
     form = ContactForm(request.POST or None, initial={"reason": "follow"})
     phones, identity = queries.phones_of(row.person_id), queries.identity_of(row.person_id)
     number, is_identity = "", False

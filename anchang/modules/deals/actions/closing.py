@@ -14,8 +14,8 @@ from django.utils.translation import gettext_noop
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor, Permission
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere, Refusal, Stale
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.errors import Refusal, Stale
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, errors
@@ -199,9 +199,7 @@ def address(row: Subscription) -> str:
 
 
 def _find(subscription_id: UUID, by: Actor, permission: Permission, version: int | None) -> Subscription:
-    row = at_most_one(access.visible_to(by, permission).filter(pk=subscription_id))
-    if row is None:
-        raise NotThere()
+    row = the_one(access.visible_to(by, permission).filter(pk=subscription_id))
     if version is not None and row.version != version:
         raise Stale(current=standing(row))
     return row

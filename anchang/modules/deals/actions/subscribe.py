@@ -15,7 +15,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
 from anchang.kernel.money import Fen
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.text import clean
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
@@ -95,9 +95,7 @@ def amend_subscription(
     at: datetime,
 ) -> Subscription:
     """Mend what was returned and submit it again. Raises NotThere, WrongState, Stale and as create_subscription."""
-    row = at_most_one(access.visible_to(by, access.SUBSCRIBE).filter(pk=subscription_id))
-    if row is None:
-        raise NotThere()
+    row = the_one(access.visible_to(by, access.SUBSCRIBE).filter(pk=subscription_id))
     if row.state != State.DRAFT:
         raise closing.wrong_state(row)
     claim = inventory.claim_of(row.claim_id)

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
 from anchang.kernel.access import Permission
-from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.text import clean
 from anchang.modules.approvals import api as approvals
 from anchang.modules.deals import access
@@ -119,10 +118,7 @@ def show(
 def one(request: Request, subscription_id: UUID, permission: Permission) -> Subscription:
     """Return a subscription of the address's project within reach. Raises NotThere."""
     rows = access.visible_to(request.actor, permission)
-    row = at_most_one(rows.filter(pk=subscription_id, project_id=request.project.id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(rows.filter(pk=subscription_id, project_id=request.project.id))
 
 
 def filtered(request: Request, rows: QuerySet[Subscription]) -> tuple[QuerySet[Subscription], dict[str, Any]]:

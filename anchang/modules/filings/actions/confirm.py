@@ -11,8 +11,8 @@ import msgspec
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere, Stale
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.errors import Stale
+from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import desk, errors
 from anchang.modules.filings.actions.expire import expire_filing
@@ -32,9 +32,7 @@ def confirm_filing(
     A masked filing needs the customer whom the desk has found. Raises NotThere, CustomerNeeded, OtherProject,
     NotConfirmable with the desk's sentence, Stale.
     """
-    filing = at_most_one(Filing.objects.select_related("rule_set").filter(pk=filing_id))
-    if filing is None:
-        raise NotThere()
+    filing = the_one(Filing.objects.select_related("rule_set").filter(pk=filing_id))
     if filing.visit_id == visit_id and filing.visited_at:
         return filing
     customer = filing.customer_id or customer_id

@@ -9,8 +9,7 @@ from uuid import UUID
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import Report
 from anchang.modules.filings import access, errors
 from anchang.modules.filings.actions.lists import import_filings
@@ -81,9 +80,7 @@ def close_list(list_id: UUID, report: Report, *, by: Actor, at: datetime) -> Fil
 
 
 def _waiting(list_id: UUID, by: Actor) -> FilingList:
-    row = at_most_one(access.lists_of(by).filter(pk=list_id))
-    if row is None:
-        raise NotThere()
+    row = the_one(access.lists_of(by).filter(pk=list_id))
     if row.taken_at is not None or not row.content:
         raise errors.ImportDone()
     return row

@@ -8,8 +8,8 @@ from uuid import UUID
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere, Stale
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.errors import Stale
+from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, errors
 from anchang.modules.filings.actions.moves import move
 from anchang.modules.filings.events import FilingReleased
@@ -24,9 +24,7 @@ def withdraw_filing(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
 
     Raises NotThere, NotWithdrawable, Stale.
     """
-    filing = at_most_one(access.visible_to(by, access.SUBMIT).filter(pk=filing_id))
-    if filing is None:
-        raise NotThere()
+    filing = the_one(access.visible_to(by, access.SUBMIT).filter(pk=filing_id))
     if filing.state not in AWAITING:
         label = State(filing.state).label
         raise errors.NotWithdrawable(number=filing.number, state=label, current={"state": filing.state})

@@ -16,7 +16,7 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing
@@ -103,10 +103,7 @@ def read_filing(request: HttpRequest, filing_id: UUID) -> dict[str, Any]:
 
 
 def _one(request: HttpRequest, filing_id: UUID) -> Filing:
-    filing = at_most_one(access.visible_to(actor_of(request)).select_related("rule_set").filter(pk=filing_id))
-    if filing is None:
-        raise NotThere()
-    return filing
+    return the_one(access.visible_to(actor_of(request)).select_related("rule_set").filter(pk=filing_id))
 
 
 def _show(rows: Sequence[Filing], *, by: Actor) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ from anchang.kernel.http.tables import (
     sheets_of,
 )
 from anchang.kernel.http.uploads import content_of
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import Report, from_data
 from anchang.modules.filings import access
 from anchang.modules.filings.actions import uploads
@@ -142,10 +142,7 @@ def finish(request: HttpRequest, list_id: UUID) -> Any:
 
 
 def _list(request: HttpRequest, list_id: UUID) -> FilingList:
-    row = at_most_one(access.lists_of(actor_of(request)).filter(pk=list_id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(access.lists_of(actor_of(request)).filter(pk=list_id))
 
 
 def _report(row: FilingList) -> Report:

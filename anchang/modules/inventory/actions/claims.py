@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.inventory import access, errors, queries
 from anchang.modules.inventory.actions import ledger
 from anchang.modules.inventory.events import UnitMoved
@@ -102,16 +101,11 @@ def expire_claim(claim_id: UUID, *, at: datetime) -> bool:
 
 
 def _unit(unit_id: UUID) -> Unit:
-    unit = at_most_one(Unit.objects.select_related("project", "building", "price__version").filter(pk=unit_id))
-    if unit is None:
-        raise NotThere()
-    return unit
+    return the_one(Unit.objects.select_related("project", "building", "price__version").filter(pk=unit_id))
 
 
 def _live(claim_id: UUID) -> Claim:
-    claim = at_most_one(Claim.objects.select_related("unit__project").filter(pk=claim_id))
-    if claim is None:
-        raise NotThere()
+    claim = the_one(Claim.objects.select_related("unit__project").filter(pk=claim_id))
     if not claim.live:
         raise over(claim.unit)
     return claim

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import Tell, action
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets import mapping as mappings_of
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.mapping import Mapping
@@ -156,9 +155,7 @@ def layout_of(run: ImportRun) -> list[Mapping]:
 
 
 def _previewed(run_id: UUID, by: Actor) -> ImportRun:
-    run = at_most_one(ImportRun.objects.filter(pk=run_id))
-    if run is None:
-        raise NotThere()
+    run = the_one(ImportRun.objects.filter(pk=run_id))
     by.must(access.IMPORT, run.project_id)
     if run.state != RunState.PREVIEW:
         raise errors.ImportGone()

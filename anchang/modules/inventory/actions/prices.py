@@ -10,8 +10,7 @@ from django.db.models import F, OuterRef, Subquery
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.inventory import access, errors
 from anchang.modules.inventory.actions import ledger
 from anchang.modules.inventory.events import PricesPublished
@@ -70,10 +69,7 @@ def make_effective(version: PriceVersion, *, by: Actor, at: datetime) -> PriceVe
 
 
 def _version(version_id: UUID) -> PriceVersion:
-    version = at_most_one(PriceVersion.objects.filter(pk=version_id))
-    if version is None:
-        raise NotThere()
-    return version
+    return the_one(PriceVersion.objects.filter(pk=version_id))
 
 
 def _not_ready(version: PriceVersion) -> errors.VersionNotReady:

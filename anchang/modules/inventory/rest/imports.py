@@ -27,7 +27,7 @@ from anchang.kernel.http.rest import (
 )
 from anchang.kernel.http.tables import FileKind, ImportState, LineOut, Table, mark_of, page_of_lines
 from anchang.kernel.http.uploads import content_of
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import Report, from_data
 from anchang.modules.inventory import access
 from anchang.modules.inventory.actions import imports as acts
@@ -221,17 +221,11 @@ def finish(request: HttpRequest, run_id: UUID, body: FinishIn) -> Any:
 
 def _run(request: HttpRequest, run_id: UUID) -> ImportRun:
     rows = access.imports_of(actor_of(request)).select_related("price_version")
-    run = at_most_one(rows.filter(pk=run_id))
-    if run is None:
-        raise NotThere()
-    return run
+    return the_one(rows.filter(pk=run_id))
 
 
 def _mapping(request: HttpRequest, project_id: UUID, mapping_id: UUID) -> ImportMapping:
-    found = at_most_one(access.mappings_of(actor_of(request)).filter(pk=mapping_id, project_id=project_id))
-    if found is None:
-        raise NotThere()
-    return found
+    return the_one(access.mappings_of(actor_of(request)).filter(pk=mapping_id, project_id=project_id))
 
 
 def _report(run: ImportRun) -> tuple[Report, str, list[dict[str, Any]]]:

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 
 from anchang.kernel import clock
-from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import (
     PAGE,
     PAGE_MOST,
@@ -23,7 +22,7 @@ from anchang.kernel.http.rest import (
     page_of_list,
     write_once,
 )
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions.claims import lock_unit, over, release_lock
 from anchang.modules.inventory.models import Claim, Project, Unit
@@ -157,10 +156,7 @@ def release(request: HttpRequest, unit_id: UUID) -> Any:
 
 
 def _unit(request: HttpRequest, unit_id: UUID) -> Unit:
-    unit = at_most_one(access.visible_to(actor_of(request)).filter(pk=unit_id))
-    if unit is None:
-        raise NotThere()
-    return unit
+    return the_one(access.visible_to(actor_of(request)).filter(pk=unit_id))
 
 
 def _shown(rows: Sequence[Unit]) -> list[dict[str, Any]]:

@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
-from anchang.kernel.errors import BadInput, NotThere, Refusal
+from anchang.kernel.errors import BadInput, Refusal
 from anchang.kernel.http.pages import inside, render_part, wants_part
 from anchang.kernel.idempotency import once
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions import control
 from anchang.modules.inventory.actions.claims import lock_unit, over, release_lock
@@ -139,10 +139,7 @@ def _tell(request: Request, answer: list[list[str]]) -> None:
 
 def _unit(request: Request, unit_id: UUID) -> Unit:
     found = access.visible_to(request.actor).select_related("price__version", "project").filter(pk=unit_id)
-    one = at_most_one(found.filter(project_id=request.project.id))
-    if one is None:
-        raise NotThere()
-    return one
+    return the_one(found.filter(project_id=request.project.id))
 
 
 def _tried(request: Request, found: Unit, verb: str, act: Any) -> HttpResponse:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anchang.kernel import clock, exports
-from anchang.kernel.errors import BadInput, NotThere, Refusal
+from anchang.kernel.errors import BadInput, Refusal
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.uploads import content_of
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets import report as reports
 from anchang.kernel.sheets.mapping import Mapping
 from anchang.modules.inventory import access, errors
@@ -152,12 +152,7 @@ def _previewed(found: ImportRun) -> tuple[ListPlan, reports.Report]:
 
 
 def _run(request: Request, run_id: UUID) -> ImportRun:
-    found = at_most_one(
-        ImportRun.objects.select_related("price_version").filter(pk=run_id, project_id=request.project.id)
-    )
-    if found is None:
-        raise NotThere()
-    return found
+    return the_one(ImportRun.objects.select_related("price_version").filter(pk=run_id, project_id=request.project.id))
 
 
 def _report(found: ImportRun) -> reports.Report:

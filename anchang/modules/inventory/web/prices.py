@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
-from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import RefusableForm, render_page
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions.prices import approve_version, publish_version
 from anchang.modules.inventory.actions.projects import register_permit
@@ -92,7 +91,4 @@ def publish(request: Request, project: str, version_id: UUID) -> HttpResponse:
 
 
 def _version(request: Request, version_id: UUID) -> PriceVersion:
-    version = at_most_one(PriceVersion.objects.filter(pk=version_id, project_id=request.project.id))
-    if version is None:
-        raise NotThere()
-    return version
+    return the_one(PriceVersion.objects.filter(pk=version_id, project_id=request.project.id))

@@ -11,7 +11,7 @@ from anchang.kernel import audit, events, ids
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.text import clean
 from anchang.modules.people import errors, rules
 from anchang.modules.people.events import AgencyAdded, ProjectOpened
@@ -57,9 +57,7 @@ def add_node(
 @action
 def rename_node(node_id: UUID, *, name: str, by: Actor) -> OrgNode:
     """Give a node another name; its place in addresses stays. Raises NotThere and NameTaken."""
-    node = at_most_one(OrgNode.objects.filter(pk=node_id))
-    if node is None:
-        raise NotThere()
+    node = the_one(OrgNode.objects.filter(pk=node_id))
     node.name = clean(name)
     try:
         with transaction.atomic():

@@ -11,7 +11,7 @@ from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.people import errors, rules
 from anchang.modules.people.access import ASSIGN_ROLES
 from anchang.modules.people.events import RoleAssigned, RoleRevoked
@@ -71,9 +71,7 @@ def assign_role(
 @action
 def revoke_role(assignment_id: UUID, *, by: Actor) -> None:
     """Take a role away at once. Raises NotThere, GrantToOneself, GrantBeyondDuty, GrantBeyondReach."""
-    row = at_most_one(RoleAssignment.objects.filter(pk=assignment_id, revoked_at__isnull=True).select_related("node"))
-    if row is None:
-        raise NotThere()
+    row = the_one(RoleAssignment.objects.filter(pk=assignment_id, revoked_at__isnull=True).select_related("node"))
     now = clock.now()
     if not by.is_system:
         rules.check_grant(granter_id=by.user_id, granter_roles=by.roles, user_id=row.user_id, role=Role(row.role))

@@ -10,8 +10,7 @@ from allauth.usersessions.models import UserSession
 from anchang.kernel import audit, events, vault
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.tenancy import tenant_scope
 from anchang.modules.people.events import SignedInOnNewDevice
 from anchang.modules.people.models import User
@@ -58,9 +57,7 @@ def note_sign_out(*, key: str, by: Actor) -> None:
 @action
 def end_session(session_id: int, *, by: Actor) -> str:
     """End one of one's own sessions and return its key. Raises NotThere."""
-    session = at_most_one(UserSession.objects.filter(pk=session_id, user_id=by.user_id))
-    if session is None:
-        raise NotThere()
+    session = the_one(UserSession.objects.filter(pk=session_id, user_id=by.user_id))
     session.end()
     audit.record(by, "people.end_session", subject=("people.user", by.user_id), sessions=1)
     return str(session.session_key)

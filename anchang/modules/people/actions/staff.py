@@ -12,7 +12,7 @@ from anchang.kernel import audit, events, ids, phones
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.text import clean
 from anchang.kernel.vault.reveal import reveal
 from anchang.modules.people import errors
@@ -60,9 +60,7 @@ def reveal_number(user_id: UUID, *, reason: str, by: Actor) -> str:
 
     Raises NotThere, BadInput without a reason, QuotaSpent beyond the day's quota.
     """
-    user = at_most_one(User.objects.in_scope().filter(pk=user_id, is_active=True))
-    if user is None:
-        raise NotThere()
+    user = the_one(User.objects.in_scope().filter(pk=user_id, is_active=True))
     return reveal(user.phone, row=user, column="phone", reason=reason, by=by)
 
 
@@ -105,10 +103,7 @@ def reset_sign_in(user_id: UUID, *, by: Actor) -> None:
 def _other(user_id: UUID, *, by: Actor) -> User:
     if user_id == by.user_id:
         raise errors.OwnAccount()
-    user = at_most_one(User.objects.in_scope().filter(pk=user_id))
-    if user is None:
-        raise NotThere()
-    return user
+    return the_one(User.objects.in_scope().filter(pk=user_id))
 
 
 def _number(raw: str) -> str:

@@ -10,8 +10,7 @@ from uuid import UUID
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import Report
 from anchang.modules.visits import access, errors
 from anchang.modules.visits.actions.importing import Found, import_visits, preview
@@ -43,9 +42,7 @@ def keep_found(project_id: UUID, found: Found, *, data: bytes, file: str, by: Ac
 @action
 def finish(import_id: UUID, *, receivers: Mapping[str, UUID], by: Actor, at: datetime) -> Report:
     """Bring a kept file in and forget the file. Raises NotThere, NotAllowed, ImportGone."""
-    row = at_most_one(RegisterImport.objects.filter(pk=import_id))
-    if row is None:
-        raise NotThere()
+    row = the_one(RegisterImport.objects.filter(pk=import_id))
     by.must(access.IMPORT, row.project_id)
     if row.done_at or not RegisterImport.objects.filter(pk=row.pk, done_at__isnull=True).update(done_at=at):
         raise errors.ImportGone()

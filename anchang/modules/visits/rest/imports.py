@@ -38,7 +38,7 @@ from anchang.kernel.http.tables import (
     sheets_of,
 )
 from anchang.kernel.http.uploads import content_of
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import Report, from_data
 from anchang.modules.people import api as people
 from anchang.modules.visits import access, queries
@@ -171,10 +171,7 @@ def finish(request: HttpRequest, import_id: UUID, body: FinishIn) -> Any:
 
 
 def _import(request: HttpRequest, import_id: UUID) -> RegisterImport:
-    row = at_most_one(access.imports_of(actor_of(request)).filter(pk=import_id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(access.imports_of(actor_of(request)).filter(pk=import_id))
 
 
 def _receivers(row: RegisterImport, sent: Sequence[ReceiverIn]) -> dict[str, UUID]:

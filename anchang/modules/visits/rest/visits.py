@@ -13,7 +13,7 @@ from ninja import Field, Schema
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.customers.api import VisitKind
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions import reception
@@ -121,10 +121,7 @@ def end(request: HttpRequest, visit_id: UUID) -> Any:
 
 
 def _found(request: HttpRequest, visit_id: UUID, permission: Any) -> Visit:
-    visit = at_most_one(access.visible_to(actor_of(request), permission).filter(pk=visit_id))
-    if visit is None:
-        raise NotThere()
-    return visit
+    return the_one(access.visible_to(actor_of(request), permission).filter(pk=visit_id))
 
 
 def _json(visit: Visit) -> dict[str, Any]:

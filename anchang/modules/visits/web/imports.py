@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anchang.kernel import clock, exports
-from anchang.kernel.errors import NotThere
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import RefusableForm, render_page
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import from_data
 from anchang.modules.customers import api as customers
 from anchang.modules.people.api import Request, requires
@@ -103,10 +102,7 @@ def _facts() -> list[tuple[str, str]]:
 
 
 def _row(request: Request, import_id: UUID) -> RegisterImport:
-    row = at_most_one(RegisterImport.objects.filter(pk=import_id, project_id=request.project.id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(RegisterImport.objects.filter(pk=import_id, project_id=request.project.id))
 
 
 def _receivers(request: Request, row: RegisterImport) -> dict[str, UUID]:

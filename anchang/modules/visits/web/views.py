@@ -19,7 +19,7 @@ from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once_if_keyed
 from anchang.kernel.ids import read_id
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.people.api import Request, requires
 from anchang.modules.visits import access, queries
@@ -184,12 +184,7 @@ def _once(request: Request, visit_id: UUID, verb: Callable[..., Visit]) -> Visit
 
 
 def _visit(request: Request, visit_id: UUID) -> Visit:
-    visit = at_most_one(
-        access.visible_to(request.actor, access.ACCEPT, project_id=request.project.id).filter(pk=visit_id)
-    )
-    if visit is None:
-        raise NotThere()
-    return visit
+    return the_one(access.visible_to(request.actor, access.ACCEPT, project_id=request.project.id).filter(pk=visit_id))
 
 
 def _after(request: Request, project: str) -> HttpResponse:

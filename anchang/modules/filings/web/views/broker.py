@@ -20,7 +20,7 @@ from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.idempotency import once
 from anchang.kernel.ids import read_id
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.text import clean
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions import rule_sets
@@ -246,7 +246,4 @@ def reminder(request: Request, filing_id: UUID) -> HttpResponse:
 
 def _own(request: Request, filing_id: UUID) -> Filing:
     rows = access.visible_to(request.actor, access.VIEW_OWN).select_related("rule_set")
-    filing = at_most_one(rows.filter(pk=filing_id))
-    if filing is None:
-        raise NotThere()
-    return filing
+    return the_one(rows.filter(pk=filing_id))

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock, phones
 from anchang.kernel.access import SYSTEM_USER_ID
-from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.models import Filing
@@ -84,9 +83,7 @@ def _searched(rows: QuerySet[Filing], text: str) -> QuerySet[Filing]:
 def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
     """Show one filing with every judgement, its clause and who decided."""
     rows = access.visible_to(request.actor, access.VIEW, project_id=request.project.id)
-    filing = at_most_one(rows.select_related("rule_set").filter(pk=filing_id))
-    if filing is None:
-        raise NotThere()
+    filing = the_one(rows.select_related("rule_set").filter(pk=filing_id))
     judgements = queries.judgements_of(filing)
     steps = steps_of(judgements)
     names = people.name_of({step.decided_by for step in steps} - {SYSTEM_USER_ID})

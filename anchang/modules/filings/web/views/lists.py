@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anchang.kernel import clock, exports
-from anchang.kernel.errors import NotThere
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import from_data
 from anchang.modules.filings import access
 from anchang.modules.filings.actions.uploads import take_list, upload_list
@@ -73,7 +72,4 @@ def report(request: Request, project: str, list_id: UUID, kind: str) -> HttpResp
 
 
 def _list(request: Request, list_id: UUID) -> FilingList:
-    row = at_most_one(access.lists_of(request.actor).filter(pk=list_id, project_id=request.project.id))
-    if row is None:
-        raise NotThere()
-    return row
+    return the_one(access.lists_of(request.actor).filter(pk=list_id, project_id=request.project.id))

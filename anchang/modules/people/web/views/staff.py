@@ -15,7 +15,7 @@ from anchang.kernel import clock, phones
 from anchang.kernel.access import Permission
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import the_one
 from anchang.kernel.text import clean
 from anchang.modules.people import access
 from anchang.modules.people.actions import org, roles, staff
@@ -181,10 +181,7 @@ def _show(
 
 
 def _person(request: HttpRequest, user_id: UUID) -> User:
-    person = at_most_one(visible_staff(cast(Request, request).actor).filter(pk=user_id))
-    if person is None:
-        raise NotThere()
-    return person
+    return the_one(visible_staff(cast(Request, request).actor).filter(pk=user_id))
 
 
 def _matching(users: QuerySet[User], asked: str) -> QuerySet[User]:
