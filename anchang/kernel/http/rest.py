@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -37,6 +37,7 @@ from anchang.kernel.idempotency import KeyMissing, once, recall
 
 PAGE = 50
 PAGE_MOST = 200
+Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -318,6 +319,7 @@ __all__ = [
     "Page",
     "Problem",
     "Router",
+    "Size",
     "actor_of",
     "allowed",
     "answers_file",

@@ -11,7 +11,7 @@ from ninja import Field, Schema
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.kernel.rows import the_one
 from anchang.modules.approvals import access
 from anchang.modules.approvals.actions import decide
@@ -19,7 +19,6 @@ from anchang.modules.approvals.models import Request
 from anchang.modules.approvals.states import COMMENT_MOST, State, Verdict
 
 router = Router(tags=["approvals"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class RequestOut(Schema):

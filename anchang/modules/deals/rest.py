@@ -14,10 +14,10 @@ from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import (
     PAGE,
-    PAGE_MOST,
     Body,
     Page,
     Router,
+    Size,
     actor_of,
     allowed,
     page_of,
@@ -35,7 +35,6 @@ from anchang.modules.deals.states import LineKind, State
 from anchang.modules.inventory import api as inventory
 
 router = Router(tags=["deals"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 Value = Annotated[int, Field(gt=0, le=MAX_FEN, description="Hundredths of a percent, fen, or fen a square metre.")]
 Fen = Annotated[int, Field(gt=0, le=MAX_FEN, examples=[5_000_000])]
 

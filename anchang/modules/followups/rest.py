@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,14 +12,13 @@ from pydantic import AwareDatetime
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.modules.customers import api as customers
 from anchang.modules.followups import api
 from anchang.modules.followups.access import RECORD, VIEW
 from anchang.modules.followups.models import FollowUp
 
 router = Router(tags=["follow-ups"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 Grade = Literal["A", "B", "C", "D"]
 Method = Literal["call", "wechat", "visit", "sms", "other"]
 

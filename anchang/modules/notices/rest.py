@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
 
 from anchang.kernel import clock
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.modules.notices.access import READ, visible_to
 from anchang.modules.notices.actions import read_notice
 from anchang.modules.notices.models import Notice
 
 router = Router(tags=["notices"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class NoticeOut(Schema):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Schema
+from ninja import Schema
 
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Page, Router, actor_of, allowed, page_of
+from anchang.kernel.http.rest import PAGE, Page, Router, Size, actor_of, allowed, page_of
 from anchang.modules.people import access
 from anchang.modules.people.models import User
 from anchang.modules.people.queries import visible_staff
 from anchang.modules.people.web.access import Request, signed_in
 
 router = Router(tags=["people"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class ProjectOut(Schema):

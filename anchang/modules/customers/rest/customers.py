@@ -16,10 +16,10 @@ from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import (
     PAGE,
-    PAGE_MOST,
     Body,
     Page,
     Router,
+    Size,
     actor_of,
     allowed,
     page_of,
@@ -37,7 +37,6 @@ from anchang.modules.customers.states import Grade, Status
 from anchang.modules.people import api as people
 
 router = Router(tags=["customers"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 SearchSize = Annotated[int, Field(ge=1, le=searching.MOST)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ from ninja import Field, Schema
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.modules.customers import access, queries
 from anchang.modules.customers.actions import review as acts
 from anchang.modules.customers.models import ReviewItem
@@ -20,7 +20,6 @@ from anchang.modules.customers.states import Doubt, Settlement
 from anchang.modules.customers.web.review import Waiting, rows_of
 
 router = Router(tags=["review"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class KnownOut(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, Field
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions.submit import Details, submit_filing
@@ -26,7 +26,6 @@ from anchang.modules.filings.web.cards import shown_name
 from anchang.modules.people import api as people
 
 router = Router(tags=["filings"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class FilingIn(Body):

@@ -12,17 +12,7 @@ from ninja import Field, Form, Schema
 from anchang.kernel import clock, exports
 from anchang.kernel.errors import NotThere
 from anchang.kernel.exports import Tier
-from anchang.kernel.http.rest import (
-    PAGE,
-    PAGE_MOST,
-    Page,
-    Router,
-    actor_of,
-    allowed,
-    answers_file,
-    page_of,
-    write_after,
-)
+from anchang.kernel.http.rest import PAGE, Page, Router, Size, actor_of, allowed, answers_file, page_of, write_after
 from anchang.kernel.http.tables import (
     FileKind,
     ImportState,
@@ -42,7 +32,6 @@ from anchang.modules.filings.models import FilingList
 from anchang.modules.people import api as people
 
 router = Router(tags=["filing-imports"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class FilingImportOut(Schema):

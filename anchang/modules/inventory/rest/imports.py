@@ -14,10 +14,10 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.rest import (
     PAGE,
-    PAGE_MOST,
     Body,
     Page,
     Router,
+    Size,
     actor_of,
     allowed,
     answers_file,
@@ -37,7 +37,6 @@ from anchang.modules.inventory.states import RunState
 from anchang.modules.people import api as people
 
 router = Router(tags=["price-imports"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class PriceImportOut(Schema):

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
 
 from anchang.kernel import clock
-from anchang.kernel.http.rest import (
-    PAGE,
-    PAGE_MOST,
-    Page,
-    Router,
-    actor_of,
-    allowed,
-    page_of,
-    page_of_list,
-    write_once,
-)
+from anchang.kernel.http.rest import PAGE, Page, Router, Size, actor_of, allowed, page_of, page_of_list, write_once
 from anchang.kernel.rows import the_one
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions.claims import lock_unit, over, release_lock
@@ -30,7 +20,6 @@ from anchang.modules.inventory.states import Product, Status
 from anchang.modules.people.api import projects_of
 
 router = Router(tags=["units"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class ProjectOut(Schema):

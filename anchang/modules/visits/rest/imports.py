@@ -16,10 +16,10 @@ from anchang.kernel.errors import BadInput, NotThere
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.rest import (
     PAGE,
-    PAGE_MOST,
     Body,
     Page,
     Router,
+    Size,
     actor_of,
     allowed,
     answers_file,
@@ -47,7 +47,6 @@ from anchang.modules.visits.actions.importing import preview
 from anchang.modules.visits.models import RegisterImport
 
 router = Router(tags=["visit-imports"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class VisitImportOut(Schema):

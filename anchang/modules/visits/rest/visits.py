@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ from ninja import Field, Schema
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.rest import PAGE, PAGE_MOST, Body, Page, Router, actor_of, allowed, page_of, write_once
+from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.kernel.rows import the_one
 from anchang.modules.customers.api import VisitKind
 from anchang.modules.visits import access, queries
@@ -22,7 +22,6 @@ from anchang.modules.visits.models import Visit
 from anchang.modules.visits.states import Purpose, Source, Stage, Turn
 
 router = Router(tags=["visits"])
-Size = Annotated[int, Field(ge=1, le=PAGE_MOST)]
 
 
 class VisitOut(Schema):
