@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,6 +22,18 @@ class ImportState(StrEnum):
     PREVIEW = "preview"
     DONE = "done"
     GONE = "gone"
+
+
+class ImportOut(Schema):
+    """A file on its way in."""
+
+    id: UUID
+    project_id: UUID
+    file: str
+    state: ImportState
+    made_by_id: UUID | None
+    made_at: datetime
+    done_at: datetime | None
 
 
 class FileKind(StrEnum):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Form, Schema
+from ninja import Field, Form
 
 from anchang.kernel import clock, exports
 from anchang.kernel.errors import NotThere
@@ -15,6 +14,7 @@ from anchang.kernel.exports import Tier
 from anchang.kernel.http.rest import PAGE, Page, Router, Size, actor_of, allowed, answers_file, page_of, write_after
 from anchang.kernel.http.tables import (
     FileKind,
+    ImportOut,
     ImportState,
     LineOut,
     SheetOut,
@@ -34,16 +34,8 @@ from anchang.modules.people import api as people
 router = Router(tags=["filing-imports"])
 
 
-class FilingImportOut(Schema):
+class FilingImportOut(ImportOut):
     """A list of filings on its way in."""
-
-    id: UUID
-    project_id: UUID
-    file: str
-    state: ImportState
-    made_by_id: UUID
-    made_at: datetime
-    done_at: datetime | None
 
 
 class FilingImportDetail(FilingImportOut):

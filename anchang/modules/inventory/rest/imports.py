@@ -25,7 +25,7 @@ from anchang.kernel.http.rest import (
     write_after,
     write_once,
 )
-from anchang.kernel.http.tables import FileKind, ImportState, LineOut, Table, mark_of, page_of_lines
+from anchang.kernel.http.tables import FileKind, ImportOut, ImportState, LineOut, Table, mark_of, page_of_lines
 from anchang.kernel.http.uploads import content_of
 from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import Report, from_data
@@ -39,16 +39,8 @@ from anchang.modules.people import api as people
 router = Router(tags=["price-imports"])
 
 
-class PriceImportOut(Schema):
+class PriceImportOut(ImportOut):
     """A price list on its way in."""
-
-    id: UUID
-    project_id: UUID
-    file: str
-    state: ImportState
-    made_by_id: UUID | None
-    made_at: datetime
-    done_at: datetime | None
 
 
 class PriceImportDetail(PriceImportOut):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from anchang.kernel.http.rest import (
 )
 from anchang.kernel.http.tables import (
     FileKind,
+    ImportOut,
     ImportState,
     LineOut,
     SheetOut,
@@ -49,16 +49,8 @@ from anchang.modules.visits.models import RegisterImport
 router = Router(tags=["visit-imports"])
 
 
-class VisitImportOut(Schema):
+class VisitImportOut(ImportOut):
     """A register of visits on its way in."""
-
-    id: UUID
-    project_id: UUID
-    file: str
-    state: ImportState
-    made_by_id: UUID
-    made_at: datetime
-    done_at: datetime | None
 
 
 class StrangerOut(Schema):
