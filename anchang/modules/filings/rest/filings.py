@@ -20,9 +20,9 @@ from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing
+from anchang.modules.filings.naming import shown_name
 from anchang.modules.filings.rules import clauses
 from anchang.modules.filings.states import Code, State, Title
-from anchang.modules.filings.web.cards import shown_name
 from anchang.modules.people import api as people
 
 router = Router(tags=["filings"])

@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
-from anchang.modules.customers import api as customers
-from anchang.modules.filings.access import VIEW_OWN
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
+from anchang.modules.filings.naming import shown_name
 from anchang.modules.filings.rules import clauses
-from anchang.modules.filings.rules.reading import read_name
 from anchang.modules.filings.states import AWAITING, Code, Moment, State
 
 LAST_DAY = timedelta(days=1)
@@ -89,18 +87,6 @@ class Card:
     is_last_day: bool
     is_masked: bool
     will_remind: bool
-
-
-def name_of(filing: Filing) -> str:
-    """Return the customer's name as it was given, in full, to be compared."""
-    return str(read_name(filing.name.open(), filing.title))
-
-
-def shown_name(filing: Filing, by: Actor) -> str:
-    """Return the name in full to who filed it, their agency, and who works with customers; else surname and title."""
-    is_filer = filing.broker_id == by.user_id or (filing.agency_id in by.team_ids and by.can(VIEW_OWN))
-    name = read_name(filing.name.open(), filing.title)
-    return str(name) if is_filer or filing.project_id in by.reach(customers.NAME).all else name.short
 
 
 def rule_title(rule_set: RuleSetVersion) -> str:

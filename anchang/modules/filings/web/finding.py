@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from anchang.kernel.text import clean
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.web.cards import name_of
+from anchang.modules.filings.naming import name_of
 
 # Names are sealed, so each is opened: no more than a broker files in a year.
 MOST = 1_000
