@@ -90,7 +90,7 @@ def _need_no_production() -> None:
     from django.conf import settings
 
     if settings.PRODUCTION:
-        raise CannotGoOn("the demo world's passwords are printed in the handbook; it is not loaded in production.")
+        raise CannotGoOn("the demo world's passwords are for everybody to read; it is not loaded in production.")
 
 
 def _holds_strangers() -> bool:
