@@ -135,7 +135,7 @@ def bad_pages(page: Page) -> Iterator[tuple[Ask, set[int], str]]:
         yield Ask(page.client, method, page.path, b"", "", {}), {405}, ""
     for raw in ("%00", "%ff%fe", "%ed%a0%80"):
         yield Ask(page.client, page.route.method, f"{page.path}?q={raw}", b"", FORM, {}), {422}, ""
-    for value in WORDS:
+    for value in WORDS if page.words else WORDS[:1]:  # to a page that reads no word all of them are one request
         yield page.ask(dict.fromkeys(page.words, value)), set(), ""
     for name in page.words:
         for value in ALONE:
