@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation.template import templatize
@@ -55,16 +56,17 @@ def in_code(text: str, where: str) -> list[Word]:
     return list(_calls(ast.parse(text), where))
 
 
+@cache
 def bare(text: str) -> list[str]:
     """Return the Chinese in Python code that no translation reaches: neither marked, nor a docstring, nor an example.
 
     The description of a field and its examples are written for programmers, in English and as offices write.
     """
     tree = ast.parse(text)
-    reached: set[int] = set()
+    aliases, reached = _aliases(tree), set[int]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            inside = node.args if _name_of(node, _aliases(tree)) in PLAIN | IN_CONTEXT else []
+            inside = node.args if _name_of(node, aliases) in PLAIN | IN_CONTEXT else []
             inside = [*inside, *(word.value for word in node.keywords if word.arg in {"examples", "description"})]
             reached |= {id(part) for whole in inside for part in ast.walk(whole)}
         elif isinstance(node, ast.Expr):

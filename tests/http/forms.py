@@ -15,8 +15,8 @@ from anchang.modules.deals.tests.factories import DEPOSIT
 from anchang.modules.deals.tests.factories import lock as lock_flat
 from anchang.modules.deals.web.forms import NONE
 from anchang.modules.filings.models import Filing
+from anchang.modules.filings.naming import name_of
 from anchang.modules.filings.states import NumberMode
-from anchang.modules.filings.web.cards import name_of
 from anchang.modules.followups.states import Method
 from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.people.states import Role
