@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from anchang.kernel import money
+from anchang.kernel.wording import phrased
 
 ROW = 28
 
@@ -85,12 +86,10 @@ def _scale(ladder: Ladder) -> SafeString:
     return format_html('<span></span><span class="shares">{}</span>', words)
 
 
-def _row(ladder: Ladder, name: str, price: int | str, gap: str, glyph: SafeString, tone: str = "") -> SafeString:
-    amount = price if isinstance(price, str) else money.in_column(price)
-    quiet = " quiet" if isinstance(price, str) else ""
+def _row(ladder: Ladder, name: str, price: int, gap: str, glyph: SafeString, tone: str = "") -> SafeString:
     return format_html(
-        '<span class="{}">{}</span>{}<span class="amount {}{}">{}</span><span class="amount quiet">{}</span>',
-        tone, name, _rail(ladder, glyph), tone, quiet, amount, gap,
+        '<span class="{}">{}</span>{}<span class="amount {}">{}</span><span class="amount quiet">{}</span>',
+        tone, name, _rail(ladder, glyph), tone, money.in_column(price), gap,
     )  # fmt: skip
 
 
@@ -117,9 +116,9 @@ def _peers(ladder: Ladder) -> SafeString:
     dots = format_html_join(
         "", '<circle class="peer" cx="{}" cy="14" r="3.5"/>', ((ladder.x(price),) for price in ladder.peers)
     )
-    mean = sum(ladder.peers) * 100 / len(ladder.peers) / ladder.filed
-    count = _("%(count)s 套") % {"count": len(ladder.peers)}
-    return _row(ladder, _("同户型"), _("均 %(share)s%%") % {"share": f"{mean:.1f}"}, count, dots)
+    mean = round(sum(ladder.peers) / len(ladder.peers))
+    name = _("同户型 %(count)s 套均价") % {"count": len(ladder.peers)}
+    return _row(ladder, name, mean, _difference(ladder.asked, mean), dots)
 
 
 def _asked(ladder: Ladder) -> SafeString:
@@ -137,4 +136,4 @@ def _spoken(ladder: Ladder) -> str:
     words = [f"{_('备案价')} {money.brief(ladder.filed)}", f"{_('表价')} {money.brief(ladder.listed)}"]
     if ladder.floor is not None:
         words.append(f"{_('底价')} {money.brief(ladder.floor)}")
-    return "，".join([*words, f"{ladder.word} {money.brief(ladder.asked)}"])
+    return phrased([*words, f"{ladder.word} {money.brief(ladder.asked)}"])

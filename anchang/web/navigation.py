@@ -6,14 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Permission
 from anchang.kernel.http.addresses import address
+
+if TYPE_CHECKING:
+    from anchang.web.context import Project
 
 THUMBS = 4
 
@@ -123,6 +128,19 @@ def sections(found: Iterable[MenuLink]) -> list[MenuSection]:
 def thumbs(found: Iterable[MenuLink]) -> list[MenuLink]:
     """Return at most four links for the thumb bar."""
     return sorted((link for link in found if link.thumb), key=lambda link: link.thumb)[:THUMBS]
+
+
+def beside(path: str, project: Project, actor: Actor) -> str:
+    """Return the menu's page that holds an address, for another project; the first page where there is none."""
+    try:
+        slug = resolve(path).kwargs.get("project", "")
+    except Resolver404:
+        return "/"
+    pages = {_url(entry, slug): entry for entry in entries() if slug or not entry.in_project}
+    entry = pages.get(_nearest(path, pages))
+    if entry is None or not (entry.permission is None or actor.can(entry.permission, project.id)):
+        return "/"
+    return _url(entry, project.slug)
 
 
 def _project(request: HttpRequest) -> tuple[str, UUID | None]:

@@ -28,6 +28,7 @@ VOCABULARY = {
     "anchang/kernel/sheets/": "what offices write in their tables",
     "anchang/modules/customers/rules.py": "forms of address, kept as they are",
     "anchang/modules/deals/web/pages.py": "a room is asked for as people write it",
+    "anchang/modules/filings/rules/arriving.py": "times of day as people write them",
     "anchang/modules/filings/rules/listing.py": "what channels call their columns",
     "anchang/modules/filings/rules/reading.py": "names and forms of address as people write them",
     "anchang/modules/filings/states.py": "forms of address, kept as they are",
@@ -37,7 +38,7 @@ VOCABULARY = {
     "anchang/modules/visits/rules/register.py": "what registers call their columns",
     "anchang/modules/visits/web/forms.py": "forms of address, kept as they are",
 }
-SENTENCE = re.compile(r"[。；？！]|%\(|，.*，")
+SENTENCE = re.compile(r"[。；？！](?=[\u3400-\u9fff\s”]|$)|%\(|，.*，")
 SPECIMEN_CODE = {"anchang/web/patterns.py", "anchang/web/sample_site.py"}
 SPECIMENS = "anchang/web/templates/web/patterns"  # the pattern page shows content as offices write it
 

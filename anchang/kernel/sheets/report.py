@@ -39,7 +39,9 @@ class Notice:
 
     @property
     def address(self) -> str:
-        """Return J273, the row alone, or nothing for the whole sheet."""
+        """Return J273, 第 966 行 for a row, or nothing for the whole sheet."""
+        if self.row and not self.column:
+            return _("第 %(row)s 行") % {"row": self.row}
         return f"{self.column}{self.row}" if self.row else self.column
 
 
@@ -83,7 +85,7 @@ class Report:
 
     def to_data(self) -> dict[str, Any]:
         """Return the report as plain values."""
-        return asdict(self) | {"imported": self.total("imported"), "unchanged": self.total("unchanged")}
+        return asdict(self) | {name: self.total(name) for name in ("imported", "unchanged", "refused")}
 
     def to_json(self) -> str:
         """Return the report as JSON text."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anchang.kernel import money
+from anchang.kernel.wording import bracketed
 from anchang.modules.insight.dashboard import Dashboard
 from anchang.modules.insight.rules import rates
 
@@ -51,7 +52,7 @@ def kinds(board: Dashboard) -> list[str]:
 def daily(board: Dashboard) -> Table:
     """First visits and net subscriptions by day, or week, with the sum."""
     chart = board.daily
-    head = [chart.label_title, *(f"{one.name}（{one.unit}）" for one in chart.series)]
+    head = [chart.label_title, *(bracketed(one.name, one.unit) for one in chart.series)]
     rows = [[label, *(f"{value or 0:g}" for value in values)] for label, values in chart.rows]
     return Table(head, [*rows, [_("合计"), *(f"{one.total:g}" for one in chart.series)]])
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from anchang.kernel import audit, clock, money
 from anchang.kernel.audit import AuditEntry, FactTitle
+from anchang.kernel.wording import listed
 
 TAIL = 6
 
@@ -53,11 +54,11 @@ def _shown(name: str, value: Any, title: FactTitle | None, names: Mapping[UUID, 
         return _("是") if value else _("否")
     parts = str(value).split("+")  # a sign-in may have several steps
     if title and all(part in title.values for part in parts):
-        return "、".join(str(title.values[part]) for part in parts)
+        return listed(title.values[part] for part in parts)
     if isinstance(value, list):
         people = [names.get(one, "") for word in value for one in _ids(word)]
         if people and all(people):
-            return "、".join(people)
+            return listed(people)
         return ngettext("%(n)s 项", "%(n)s 项", len(value)) % {"n": len(value)}
     if isinstance(value, int) and name.endswith("_fen"):
         return _("%(yuan)s 元") % {"yuan": money.yuan(value)}

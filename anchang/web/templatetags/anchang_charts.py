@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from anchang.kernel.wording import bracketed
 from anchang.web import charts, ladder
 
 register = template.Library()
@@ -33,7 +34,9 @@ def funnel_chart(steps: Sequence[tuple[str, int]]) -> SafeString:
 def chart_table(chart: charts.Chart) -> SafeString:
     """Write the table twin of a bar or line chart: the same numbers, a sum row for counts."""
     head = format_html_join(
-        "", '<th scope="col" class="n">{}{}</th>', ((s.name, f"（{s.unit}）" if s.unit else "") for s in chart.series)
+        "",
+        '<th scope="col" class="n">{}</th>',
+        ((bracketed(one.name, one.unit) if one.unit else one.name,) for one in chart.series),
     )
     body = format_html_join(
         "", '<tr><th scope="row">{}</th>{}</tr>', ((label, _cells(values)) for label, values in chart.rows)

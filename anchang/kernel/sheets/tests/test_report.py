@@ -24,11 +24,11 @@ def test_counts_add_up_and_json_round_trips() -> None:
 
 def test_lines_come_in_the_order_of_the_file() -> None:
     assert [(sheet, address) for sheet, address, _level, _words in _report().lines()] == [
-        ("一", "J3"), ("一", "C9"), ("一", "10"), ("二", ""),
+        ("一", "J3"), ("一", "C9"), ("一", "第 10 行"), ("二", ""),
     ]  # fmt: skip
 
 
 def test_a_report_is_handed_out_as_its_counts_and_its_notices() -> None:
     counts, notices = _report().tables()
     assert [row[:3] for row in counts.rows] == [("一", "stock", 5), ("二", "skip", 0)]
-    assert [row[1] for row in notices.rows] == ["J3", "C9", "10", ""]
+    assert [row[1] for row in notices.rows] == ["J3", "C9", "第 10 行", ""]

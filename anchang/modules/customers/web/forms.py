@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.http.pages import RefusableForm
+from anchang.kernel.wording import explained
 
 
 class NewCustomerForm(RefusableForm):
@@ -44,4 +45,4 @@ class ContactForm(RefusableForm):
         """Return the reason as it is logged."""
         words = str(dict(REASONS)[self.cleaned_data["reason"]])
         note = self.cleaned_data["note"].strip()
-        return f"{words}：{note}" if note else words
+        return explained(words, note) if note else words

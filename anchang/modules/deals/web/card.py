@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import clock, money
 from anchang.kernel.access import Actor
+from anchang.kernel.wording import phrased
 from anchang.modules.deals import queries
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.states import SOLD
@@ -55,7 +56,7 @@ def describe(subject_id: UUID, _facts: Mapping[str, Any], actor: Actor) -> Mappi
 def past_of(rows: Iterable[Subscription]) -> list[dict[str, Any]]:
     """Return what became of a unit's subscriptions, newest first: the day of each deed, not of the row's writing."""
     deeds = [
-        {"on": on, "title": title, "note": f"{row.owner.name}，{row.number}", "tone": tone}
+        {"on": on, "title": title, "note": phrased((row.owner.name, row.number)), "tone": tone}
         for row in sorted(rows, key=lambda row: row.pk)
         for on, title, tone in (
             (row.subscribed_on, _("认购"), "ok"),

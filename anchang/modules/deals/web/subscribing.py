@@ -19,6 +19,7 @@ from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.idempotency import once
 from anchang.kernel.ids import read_id
 from anchang.kernel.rows import at_most_one
+from anchang.kernel.wording import listed
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, queries
 from anchang.modules.deals.actions import closing
@@ -181,7 +182,7 @@ def _priced(
         "quote": offer.quote,
         "price_refusal": refusal,
         "asked": asked.label if asked else "",
-        "asked_names": "、".join(names),
+        "asked_names": listed(names),
         "deposit_most": offer.quote.total_fen // terms.DEPOSIT_SHARE,
     }
 

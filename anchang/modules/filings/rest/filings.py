@@ -40,7 +40,7 @@ class FilingIn(Body):
     name: str = Field(max_length=60, examples=["程女士"])
     title: Title = Field(Title.NONE, description="先生, 女士 or empty.")
     expected_at: AwareDatetime | None = None
-    consent: bool = Field(description="The customer agreed to be filed.", examples=[True])
+    consent: bool = Field(False, description="The customer agreed to be filed; refused without.", examples=[True])
 
 
 class FilingOut(Schema):

@@ -131,6 +131,19 @@ def test_name_and_number_are_read_from_a_pasted_chat(world: World) -> None:
     html = answer.content.decode()
     assert 'value="程"' in html and 'value="138 1234 5678"' in html
     assert re.search(r'value="女士"\s+checked', html)
+    assert "已填入识别的内容，请核对。" in html
+    assert 'id="arrival"' not in html, "an arrival already chosen stays where the text names none"
+
+
+def test_the_arrival_is_read_from_a_pasted_chat(world: World) -> None:
+    answer = world.client("唐红思").post(
+        "/file/reading/",
+        {"project": world.slug, "chat": "程女士 13812345678，2026年1月12号下午三点"},
+        headers={"HX-Request": "true"},
+    )
+    html = answer.content.decode()
+    assert re.search(r'value="other"\s+checked', html)
+    assert "-12T15:00" in html
 
 
 def test_a_refusal_names_the_clause_and_never_the_rival(world: World) -> None:

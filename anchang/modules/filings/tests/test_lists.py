@@ -115,10 +115,10 @@ def test_a_filing_of_today_protects_from_the_list_on(world: World) -> None:
     [
         (row("BB1", phone="1381234567"), "F2", "手机号应为 11 位，现在是 10 位。"),
         (row("BB1", phone="138***5678"), "F2", "隐号请按前三后四或前三后六填写，如 138****5678。"),
-        (row("BB1", at="昨天"), "2", "报备时间写的是“昨天”，不是日期。"),
+        (row("BB1", at="昨天"), "第 2 行", "报备时间写的是“昨天”，不是日期。"),
         (row("BB1", at="2027-01-01 10:00"), "H2", "报备时间晚于现在。"),
         (row("BB1", project="云栖台"), "G2", "意向项目写的是“云栖台”，不是锦宸府二期。"),
-        (row("BB1", name=""), "2", "缺少客户姓名。"),
+        (row("BB1", name=""), "第 2 行", "缺少客户姓名。"),
     ],
 )
 def test_a_row_that_is_no_filing_is_refused_with_its_cell(

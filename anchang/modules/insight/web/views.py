@@ -12,6 +12,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.sheets.writing import Table
+from anchang.kernel.wording import listed
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import api as deals
 from anchang.modules.insight import tables
@@ -41,7 +42,7 @@ def dashboard(request: Request, project: str) -> HttpResponse:
         "kinds": tables.kinds(board),
         "lists": _lists(request, project, board),
         "buildings": [(row.name, row.sold, row.launched) for row in board.buildings],
-        "shut": "、".join(row.name for row in board.unlaunched),
+        "shut": listed(row.name for row in board.unlaunched),
         "total_word": _("合计"),
         "may_show_wall": request.actor.can(inventory.SHOW_WALL, request.project.id),
         "tables": {name: table(board) for name, table in tables.TABLES.items()},

@@ -13,6 +13,7 @@ from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import at_most_one, the_one
+from anchang.kernel.wording import listed
 from anchang.modules.inventory import access, errors, queries
 from anchang.modules.inventory.actions import ledger
 from anchang.modules.inventory.events import UnitMoved
@@ -116,7 +117,7 @@ def _check_limit(unit: Unit, by: Actor, at: datetime) -> None:
     mine = Claim.objects.filter(project_id=unit.project_id, holder_id=by.user_id, kind=ClaimKind.LOCK, live=True)
     held = list(mine.filter(expires_at__gt=at).exclude(unit_id=unit.pk).values_list("unit__name", flat=True))
     if len(held) >= unit.project.lock_limit:
-        raise errors.TooManyLocks(held="、".join(sorted(held)), limit=unit.project.lock_limit)
+        raise errors.TooManyLocks(held=listed(sorted(held)), limit=unit.project.lock_limit)
 
 
 def _claim(unit: Unit, kind: ClaimKind, *, by: Actor, at: datetime, **terms: Unpack[Terms]) -> Claim:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from anchang.kernel import areas, money
 from anchang.kernel.areas import CentiSqm
 from anchang.kernel.money import Fen
+from anchang.kernel.wording import phrased
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +81,4 @@ def difference(wish: Candidate, one: Candidate) -> str:
         parts.append((_("多 %(amount)s") if more > 0 else _("少 %(amount)s")) % {"amount": money.brief(abs(more))})
     else:
         parts.append(_("同价"))
-    return "，".join(parts)
+    return phrased(parts)

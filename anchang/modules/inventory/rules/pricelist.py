@@ -20,6 +20,7 @@ from anchang.kernel.sheets.reading import Record, read
 from anchang.kernel.sheets.report import Notice, SheetReport
 from anchang.kernel.sheets.shapes import Shape, shape_of
 from anchang.kernel.sheets.values import read_text
+from anchang.kernel.wording import explained, listed
 from anchang.modules.inventory.rules import names, prices
 from anchang.modules.inventory.rules.vocabulary import DOOR_CODE, PAIR, SHAPES
 from anchang.modules.inventory.states import Product
@@ -133,12 +134,12 @@ def _plan_sheet(grid: Grid, guessed: Guess, mapping: Mapping, seen: dict[Key, tu
             report.why_refused = _("没有“%(kind)s”这种表。") % {"kind": mapping.kind}
         return plan
     if missing := _missing(shape, mapping):
-        report.why_refused = _("没有找到%(columns)s列，整张表没有导入。") % {"columns": "、".join(missing)}
+        report.why_refused = _("没有找到%(columns)s列，整张表没有导入。") % {"columns": listed(missing)}
         return plan
     reading = read(grid, mapping, shape)
     _number_doors(reading.records)
     report.rows = len(reading.records)
-    report.passed = [Notice(line.row, "", f"{_PASSED[line.why]}：{line.words}") for line in reading.passed]
+    report.passed = [Notice(line.row, "", explained(_PASSED[line.why], line.words)) for line in reading.passed]
     for record in reading.records:
         unit = judge(record, shape, mapping, report)
         if unit and _is_first(unit, grid.name, mapping, seen, report):

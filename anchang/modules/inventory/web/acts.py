@@ -20,6 +20,7 @@ from anchang.kernel.errors import BadInput, Refusal
 from anchang.kernel.http.pages import inside, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.kernel.rows import the_one
+from anchang.kernel.wording import bracketed, listed
 from anchang.modules.inventory import access, queries
 from anchang.modules.inventory.actions import control
 from anchang.modules.inventory.actions.claims import lock_unit, over, release_lock
@@ -131,10 +132,10 @@ def _tell(request: Request, answer: list[list[str]]) -> None:
     done = sum(not why for _name, why in answer)
     if done:
         messages.success(request, ngettext("已办理 %(n)s 套。", "已办理 %(n)s 套。", done) % {"n": done})
-    left = [f"{name}（{why}）" for name, why in answer if why]
+    left = [bracketed(name, why) for name, why in answer if why]
     if left:
         more = _("等 %(n)s 套") % {"n": len(left)} if len(left) > 6 else ""
-        messages.warning(request, _("没有办理：%(units)s") % {"units": "、".join(left[:6]) + more})
+        messages.warning(request, _("没有办理：%(units)s") % {"units": listed(left[:6]) + more})
 
 
 def _unit(request: Request, unit_id: UUID) -> Unit:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from anchang.kernel import money
+from anchang.kernel.wording import listed
 from anchang.modules.inventory.queries import Drawn
 from anchang.modules.inventory.states import SOLD, Status
 
@@ -111,4 +112,4 @@ def _named(place: dict[str, int]) -> list[tuple[int, str]]:
     names: dict[int, list[str]] = defaultdict(list)
     for name, ground in place.items():
         names[ground].append(name or "—")
-    return [(ground, "、".join(found)) for ground, found in sorted(names.items())]
+    return [(ground, listed(found)) for ground, found in sorted(names.items())]

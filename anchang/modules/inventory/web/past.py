@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anchang.kernel import clock
+from anchang.kernel.wording import phrased
 from anchang.modules.inventory.models import PriceItem, UnitChange
 from anchang.modules.inventory.states import Status
 from anchang.web.templatetags.anchang import percent
@@ -50,7 +51,7 @@ def _move(change: UnitChange) -> dict[str, Any]:
     return {
         "at": change.at,
         "title": title,
-        "note": "，".join(filter(None, (who, reason, deal))),
+        "note": phrased(filter(None, (who, reason, deal))),
         "status": change.status,
     }
 

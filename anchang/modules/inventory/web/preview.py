@@ -16,6 +16,8 @@ from anchang.kernel.sheets.mapping import SKIP, Mapping
 from anchang.kernel.sheets.report import Notice, SheetReport
 from anchang.kernel.sheets.shapes import shape_of
 from anchang.kernel.sheets.values import show
+from anchang.kernel.text import clean
+from anchang.kernel.wording import listed
 from anchang.modules.inventory.rules.pricelist import ListPlan, SheetPlan
 from anchang.modules.inventory.rules.vocabulary import SHAPES
 
@@ -59,6 +61,11 @@ class SheetView:
     problems: list[tuple[Notice, bool]]
     left_off: int
     fixed_building: str
+
+    @property
+    def passed(self) -> str:
+        """Return the rows that are no records."""
+        return listed(notice.row for notice in self.report.passed)
 
     @property
     def is_skipped(self) -> bool:
@@ -175,5 +182,5 @@ def _splits(one: Mapping, pattern: str, columns: dict[str, str]) -> dict[str, st
 
 
 def _rows(words: str) -> list[int]:
-    parts = words.replace("，", "-").replace(",", "-").split("-")
+    parts = clean(words).replace(",", "-").split("-")
     return [int(part) for part in parts[:3] if part.strip().isascii() and part.strip().isdigit()] or [1]

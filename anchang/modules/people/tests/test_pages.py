@@ -37,9 +37,27 @@ def test_preferences_are_kept(world: World) -> None:
 
 def test_the_project_is_chosen_within_reach(world: World) -> None:
     client = world.client("梁诚")
-    assert client.post("/me/project/", {"project": FIRST_PHASE}).status_code == 302
+    assert client.post("/me/project/", {"project": FIRST_PHASE})["Location"] == "/"
     assert User.objects.get(pk=world.user("梁诚").pk).last_project_id == world.other_project_id
     assert world.client("林晓岚").post("/me/project/", {"project": FIRST_PHASE}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("at", "to"),
+    [
+        ("/p/{here}/units/", "/p/{there}/units/"),
+        ("/p/{here}/customers/0195d5a0-0000-7000-8000-000000000000/", "/p/{there}/customers/"),
+        ("/inbox/", "/inbox/"),
+        ("/p/{here}/reception/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("nonsense", "/"),
+    ],
+)
+def test_another_project_opens_on_the_same_page(world: World, at: str, to: str) -> None:
+    """The regional leader reads both projects, and receives nobody."""
+    places = {"here": world.slug, "there": FIRST_PHASE}
+    answer = world.client("梁诚").post("/me/project/", {"project": FIRST_PHASE, "at": at.format(**places)})
+    assert answer["Location"] == to.format(**places)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import cast
 
 from django.http import HttpRequest
 
+from anchang.kernel.wording import listed
 from anchang.modules.people.actions.account import change_preferences
 from anchang.modules.people.states import Density, Language, Role, Theme
 from anchang.modules.people.web.access import Request
@@ -17,7 +18,7 @@ def role_title(request: HttpRequest) -> str:
     seen = cast(Request, request)
     project = getattr(request, "project", None)
     held = {grant.role for grant in seen.actor.grants if project is None or project.id in grant.project_ids}
-    return "、".join(str(role.label) for role in Role if role in held)
+    return listed(role.label for role in Role if role in held)
 
 
 def keep(request: HttpRequest, chosen: Mapping[str, str]) -> None:

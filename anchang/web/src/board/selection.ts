@@ -43,7 +43,7 @@ export class Selection {
     bar.hidden = chosen.length === 0;
     put(bar, "[data-bulk-count]", String(chosen.length));
     const rest = chosen.length > NAMED ? word(" 等", " …") : "";
-    put(bar, "[data-bulk-names]", chosen.slice(0, NAMED).map(name).join("、") + rest);
+    put(bar, "[data-bulk-names]", chosen.slice(0, NAMED).map(name).join(word("、", ", ")) + rest);
     const prices = chosen.map((index) => model.data.facts[index]![2]);
     const sum = prices.reduce<number>((total, price) => total + (price ?? 0), 0);
     put(

@@ -1,4 +1,6 @@
 /** What every page does: open and close dialogs, dismiss notices, hush tips, go back, put the focus where it is needed. */
+import { word } from "./words";
+
 const NOTICE_STAYS = 6000;
 
 export function watch(): void {
@@ -36,7 +38,7 @@ export function watch(): void {
   document.addEventListener("change", (event) => {
     const input = event.target as HTMLInputElement;
     const name = input.closest(".upload")?.querySelector("[data-file-name]");
-    if (name && input.files?.length) name.textContent = [...input.files].map((file) => file.name).join("、");
+    if (name && input.files?.length) name.textContent = [...input.files].map((file) => file.name).join(word("、", ", "));
   });
   document.addEventListener("htmx:load", (event) => settle(event.target as Element));
   settle(document.body);

@@ -29,6 +29,7 @@ from anchang.modules.filings.actions.remind import ask_reminder
 from anchang.modules.filings.actions.submit import submit_filing
 from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.rules.arriving import read_arrival
 from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import Channel, NumberMode, State
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
@@ -146,9 +147,10 @@ def projects(request: Request) -> HttpResponse:
 @require_POST
 @requires(access.SUBMIT)
 def reading(request: Request) -> HttpResponse:
-    """Find name and number in a pasted chat text and fill them in; the text is not kept."""
-    chat = ChatForm(request.POST)
-    found = read_chat(chat.cleaned_data["chat"] if chat.is_valid() else "")
+    """Find name, number and arrival in a pasted chat text and fill them in; the text is not kept."""
+    chat, now = ChatForm(request.POST), clock.now()
+    words = chat.cleaned_data["chat"] if chat.is_valid() else ""
+    found, arrival = read_chat(words), read_arrival(words, now)
     masked = "*" in found.phone
     initial = {
         "form_of_number": NumberMode.F3L4 if masked else NumberMode.FULL,
@@ -157,9 +159,10 @@ def reading(request: Request) -> HttpResponse:
         "phone_last": found.phone[-4:] if masked else "",
         "name": found.name,
         "title": found.title,
+        "arrival_other": arrival,
     }
-    context = _form_context(request, _project(request), FilingForm(initial=initial), clock.now())
-    context |= {"read": True, "is_found": bool(found.phone or found.name)}
+    context = _form_context(request, _project(request), FilingForm(initial=initial), now)
+    context |= {"read": True, "is_found": bool(found.phone or found.name or arrival), "arrival_read": arrival}
     return render_part(request, "filings/new.html", "person", context)
 
 

@@ -22,6 +22,7 @@ from anchang.modules.people.queries import open_sessions
 from anchang.modules.people.states import Density, Language, Theme
 from anchang.modules.people.web.access import Request, signed_in
 from anchang.modules.people.web.devices import MAX_AGE, describe
+from anchang.web import navigation
 
 
 @signed_in
@@ -69,13 +70,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def project(request: HttpRequest) -> HttpResponse:
-    """Choose the project one works at now, and go to its first page."""
+    """Choose the project one works at now, and go to the same page of it."""
     seen = cast(Request, request)
     chosen = seen.standing.by_slug.get(request.POST.get("project", ""))
     if chosen is None:
         raise NotThere()
     choose_project(chosen.id, by=seen.actor)
-    return redirect("/")
+    return redirect(navigation.beside(request.POST.get("at", ""), chosen, seen.actor))
 
 
 @signed_in

@@ -1,0 +1,27 @@
+"""How words stand beside each other: Chinese and English set lists, brackets and colons with marks of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+
+def listed(words: Iterable[object]) -> str:
+    """Return things one after the other: 甲、乙; in English with commas."""
+    return _("、").join(map(str, words))
+
+
+def phrased(parts: Iterable[object]) -> str:
+    """Return parts of a sentence one after the other: 同户型，高 1 层; in English with commas."""
+    return _("，").join(map(str, parts))
+
+
+def bracketed(word: object, more: object) -> str:
+    """Return a word and what it needs to be understood: 首访（组）."""
+    return _("%(word)s（%(more)s）") % {"word": word, "more": more}
+
+
+def explained(word: object, more: object) -> str:
+    """Return a word and what follows it: 其他：家人来电."""
+    return _("%(word)s：%(more)s") % {"word": word, "more": more}
