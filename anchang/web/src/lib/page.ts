@@ -38,7 +38,8 @@ export function watch(): void {
   document.addEventListener("change", (event) => {
     const input = event.target as HTMLInputElement;
     const name = input.closest(".upload")?.querySelector("[data-file-name]");
-    if (name && input.files?.length) name.textContent = [...input.files].map((file) => file.name).join(word("、", ", "));
+    if (name && input.files?.length)
+      name.textContent = [...input.files].map((file) => file.name).join(word("、", ", "));
   });
   document.addEventListener("htmx:load", (event) => settle(event.target as Element));
   settle(document.body);
