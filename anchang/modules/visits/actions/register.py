@@ -184,8 +184,6 @@ def _set_in_motion(
     by: Actor,
     at: datetime,
 ) -> None:
-    if customer.owner_id is None and assignment.counts:
-        customers.assign_owner(customer.id, user_id=assignment.user_id, team_id=None, by=by, at=at)
     if judged.filing is not None and judged.code == filings.Code.CONFIRMED_BEFORE:
         visit.filing_id = judged.filing.id
         visit.save(update_fields=["filing_id"])
@@ -193,6 +191,9 @@ def _set_in_motion(
         filings.confirm_filing(judged.filing.id, visit_id=visit.pk, customer_id=customer.id, by=by, at=at)
         visit.filing_id, visit.source = judged.filing.id, Source.CHANNEL
         visit.save(update_fields=["filing_id", "source"])
+    if customer.owner_id is None and assignment.counts:
+        # The filing first: it is judged again as it is confirmed, and whom this visit gives an owner had none before.
+        customers.assign_owner(customer.id, user_id=assignment.user_id, team_id=None, by=by, at=at)
     customers.note_seen(customer.id, at=at, kind=visit.kind)
     facts = {"customer": str(customer.id), "receiver": str(visit.received_by_id), "turn": visit.turn}
     audit.record(by, "visits.register", subject=visit, project_id=visit.project_id, at=at, **facts)

@@ -13,7 +13,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.filings import api as filings
 from anchang.modules.filings.tests.factories import file, set_rules
 from anchang.modules.visits.models import Visit
-from anchang.modules.visits.tests.factories import AT, arrive, begin
+from anchang.modules.visits.tests.factories import AT, arrive, begin, customer
 from anchang.modules.visits.tests.test_pages import DESK, button, text
 
 if TYPE_CHECKING:
@@ -67,6 +67,33 @@ def test_a_visit_before_the_lead_time_does_not_confirm(filed: World) -> None:
 def test_exactly_the_lead_time_confirms(filed: World) -> None:
     visit = arrive(filed, _customer(filed), at=FILED + timedelta(minutes=30))
     assert visit.filing_id is not None
+
+
+def test_a_customer_of_the_pool_who_is_filed_again_is_confirmed_and_gets_an_owner(world: World) -> None:
+    set_rules(world)
+    begin(world)
+    pk = customer(world, name="罗女士", phone="13812345678")
+    customers.note_seen(pk, at=AT - timedelta(days=40), kind="first")
+    customers.set_next_follow(pk, at=AT - timedelta(days=16), next_at=None, effective=True)
+    with time_machine.travel(FILED, tick=False):
+        file(world, at=FILED)
+    assert "渠道报备客户，报备有效" in ask(world)
+    visit = arrive(world, pk)
+    assert (visit.source, visit.verdict, visit.turn) == ("channel", "filed", "turn")
+    assert customers.get(pk).owner_id == visit.received_by_id
+
+
+@pytest.mark.parametrize("rules", [{"allow_old": False}, {"old_after_d": 0}])
+def test_whoever_the_rules_want_new_is_still_new_when_the_visit_confirms_them(
+    world: World, rules: dict[str, object]
+) -> None:
+    set_rules(world, **rules)
+    begin(world)
+    with time_machine.travel(FILED, tick=False):
+        file(world, at=FILED)
+    visit = arrive(world, _customer(world))
+    assert visit.filing_id is not None
+    assert customers.get(_customer(world)).owner_id == visit.received_by_id
 
 
 def test_who_the_rival_is_stays_unsaid_to_consultants(filed: World) -> None:
