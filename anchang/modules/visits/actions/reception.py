@@ -12,11 +12,11 @@ from anchang.kernel.errors import Stale
 from anchang.modules.people import api as people
 from anchang.modules.visits import access, errors, queries
 from anchang.modules.visits.actions.register import tell_receiver
-from anchang.modules.visits.actions.rotation import append
+from anchang.modules.visits.actions.rotation import TRIES, append
 from anchang.modules.visits.events import VisitAccepted, VisitEnded
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.rules.rotation import Happened
-from anchang.modules.visits.states import OPEN_STAGES, Happening, Stage, Turn
+from anchang.modules.visits.states import Happening, Stage, Turn
 
 
 @action
@@ -73,10 +73,16 @@ def hand_over(visit_id: UUID, *, user_id: UUID, by: Actor, at: datetime) -> Visi
 @action
 def end(visit_id: UUID, *, by: Actor, at: datetime) -> Visit:
     """End a reception; a courtesy is made good with a turn. Again changes nothing. Raises NotYours."""
-    visit = _mine(visit_id, by)
-    mine = Visit.objects.filter(pk=visit.pk, stage__in=OPEN_STAGES)
-    if not mine.update(stage=Stage.ENDED, left_at=at):
-        return queries.find(visit_id)
+    for _ in range(TRIES):
+        visit = _mine(visit_id, by)
+        if visit.stage == Stage.ENDED:
+            return visit
+        # Whoever was given the group, or began, since this was read is who becomes free.
+        mine = Visit.objects.filter(pk=visit.pk, stage=visit.stage, received_by_id=visit.received_by_id)
+        if mine.update(stage=Stage.ENDED, left_at=at):
+            break
+    else:
+        raise Stale()
     visit.stage, visit.left_at = Stage.ENDED, at
     if visit.received_by_id:
         happened = [Happened(Happening.DONE, visit.received_by_id, visit.pk, "", at)]

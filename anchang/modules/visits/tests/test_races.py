@@ -9,9 +9,11 @@ import pytest
 
 from anchang.kernel.errors import Stale
 from anchang.modules.visits import queries
-from anchang.modules.visits.actions import register, rotation
+from anchang.modules.visits.actions import reception, register, rotation
 from anchang.modules.visits.actions.door import tally
+from anchang.modules.visits.errors import NotYours
 from anchang.modules.visits.models import DoorCount, RotationDay, RotationEvent, Visit
+from anchang.modules.visits.queries import Roster
 from anchang.modules.visits.tests.factories import AT, SATURDAY, arrive, begin, customer, stranger
 from tests.races import race, reading_first, without
 from tests.world import World
@@ -109,6 +111,34 @@ def test_its_index_alone_keeps_a_group_at_one_desk(world: World, monkeypatch: py
 def test_without_it_a_group_is_registered_at_every_desk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with without(Visit, "one_open_visit_per_customer", mend=["UPDATE visits_visit SET stage = 'ended'"]):
         assert _one_group_at_once(world, monkeypatch) == 3
+
+
+def _ended_while_handed_over(world: World, monkeypatch: pytest.MonkeyPatch) -> Roster:
+    """End a reception from what was read just before it was given to a colleague."""
+    begin(world, "林晓岚", "周子昂")
+    visit, colleague = arrive(world, customer(world)), world.user("周子昂").pk
+    before = queries.find(visit.pk)
+    reception.hand_over(visit.pk, user_id=colleague, by=world.actor("林晓岚"), at=AT)
+    reading_first(monkeypatch, queries, "find", before)
+    assert isinstance(race(world, lambda: reception.end(visit.pk, by=world.system(), at=AT))[0], Visit)
+    return queries.roster(world.project_id, SATURDAY)
+
+
+def test_a_reception_that_is_handed_over_as_it_ends_frees_the_colleague(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert all(seat.is_free for seat in _ended_while_handed_over(world, monkeypatch).seats)
+    assert Visit.objects.get().stage == "ended"
+
+
+def test_who_gave_a_reception_away_cannot_end_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(world, "林晓岚", "周子昂")
+    visit, lin = arrive(world, customer(world)), world.actor("林晓岚")
+    before = queries.find(visit.pk)
+    reception.hand_over(visit.pk, user_id=world.user("周子昂").pk, by=lin, at=AT)
+    reading_first(monkeypatch, queries, "find", before)
+    assert isinstance(race(world, lambda: reception.end(visit.pk, by=lin, at=AT))[0], NotYours)
+    assert Visit.objects.get().stage == "waiting"
 
 
 def test_the_day_is_opened_once(world: World) -> None:
