@@ -12,16 +12,13 @@ from anchang.modules.visits.events import VisitAccepted
 @reaction(CustomerOwned)
 def begin_or_end_custody(event: CustomerOwned) -> None:
     """A new owner has the whole period; in the pool there is none."""
-    if event.owner_id is None:
-        custody.end(event.customer_id)
-    else:
-        custody.begin(event.customer_id, owner_id=event.owner_id, at=clock.now())
+    custody.follow_owner(event.customer_id, at=clock.now())
 
 
 @reaction(CustomersMerged)
 def forget_the_merged_one(event: CustomersMerged) -> None:
-    """The kept customer has its own custody."""
-    custody.end(event.gone_id)
+    """The record that stays has a custody of its own, the owner's whom it may have taken over."""
+    custody.follow_owner(event.gone_id, at=clock.now())
 
 
 @reaction(VisitAccepted)

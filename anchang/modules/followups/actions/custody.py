@@ -21,17 +21,16 @@ from anchang.modules.people import api as people
 
 
 @action
-def begin(customer_id: UUID, *, owner_id: UUID, at: datetime) -> None:
-    """Start the time of an owner. Doing it again changes nothing; a message that came too late is ignored."""
+def follow_owner(customer_id: UUID, *, at: datetime) -> None:
+    """Let the time run for who owns a customer now, from this instant where it does not yet; without an owner it ends.
+
+    A record that was merged has none of its own. What counts is what is so, not what a message says that may come late.
+    """
     customer = customers.get(customer_id)
-    if customer.owner_id == owner_id:
+    if customer.id != customer_id or customer.owner_id is None:
+        Custody.objects.filter(customer_id=customer_id).delete()
+    if customer.owner_id is not None:
         _custody_of(customer, at)
-
-
-@action
-def end(customer_id: UUID) -> None:
-    """Forget the time of an owner: the customer has none, or was merged into another. Doing it again is safe."""
-    Custody.objects.filter(customer_id=customer_id).delete()
 
 
 @action
@@ -64,6 +63,10 @@ def return_to_pool(custody_id: UUID, *, by: Actor, at: datetime) -> bool:
     if custody is None:
         return False
     customer = customers.get(custody.customer_id)
+    if (customer.id, customer.owner_id) != (custody.customer_id, custody.owner_id):
+        # Given to somebody else or merged since, and the message of it is on its way: nobody's silence to answer for.
+        follow_owner(custody.customer_id, at=at)
+        return False
     if not rules.may_be_taken_back(customer.status):
         _put_off(custody, customer, at)
         return False

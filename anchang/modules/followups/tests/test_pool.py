@@ -11,7 +11,9 @@ import time_machine
 
 from anchang.kernel import clock
 from anchang.modules.customers import api as customers
-from anchang.modules.followups import queries, tasks
+from anchang.modules.customers.actions.merge import merge
+from anchang.modules.customers.events import CustomerOwned
+from anchang.modules.followups import queries, reactions, tasks
 from anchang.modules.followups.actions import custody
 from anchang.modules.followups.models import Custody, PoolReturn
 from anchang.modules.followups.tests.factories import customer, follow_up
@@ -117,9 +119,51 @@ def test_a_customer_in_the_pool_has_no_time_left_to_run(
     assert not Custody.objects.exists()
 
 
-def test_a_late_message_of_an_earlier_owner_is_ignored(world: World, spoken_to: customers.CustomerRef) -> None:
-    custody.begin(spoken_to.id, owner_id=world.user("马思远").pk, at=NIGHT)
-    assert Custody.objects.get().owner_id == world.user("林晓岚").pk
+def test_a_new_owner_keeps_the_customer_though_the_message_of_it_is_late(
+    world: World, spoken_to: customers.CustomerRef, deliver: Callable[[], int]
+) -> None:
+    taker = world.user("何雨桐").pk
+    with time_machine.travel(NIGHT - timedelta(hours=6), tick=False):
+        customers.assign_owner(spoken_to.id, user_id=taker, team_id=None, by=world.system(), at=clock.now())
+    run_at_night()
+    assert customers.get(spoken_to.id).owner_id == taker
+    assert not PoolReturn.objects.exists()
+    assert (Custody.objects.get().owner_id, Custody.objects.get().since) == (taker, NIGHT)
+    with time_machine.travel(NIGHT + timedelta(hours=1), tick=False):
+        deliver()
+    assert Custody.objects.get().since == NIGHT
+
+
+def test_a_merged_record_takes_nobodys_customer_back(
+    world: World, spoken_to: customers.CustomerRef, deliver: Callable[[], int]
+) -> None:
+    with time_machine.travel(NIGHT - timedelta(hours=6), tick=False):
+        kept = customer(world, "董先生", "13900002222", owner="何雨桐")
+        deliver()
+        merge(kept.id, other_id=spoken_to.id, by=world.system(), at=clock.now())
+    run_at_night()
+    assert customers.get(spoken_to.id).owner_id == world.user("何雨桐").pk
+    assert [row.customer_id for row in Custody.objects.all()] == [kept.id]
+
+
+def test_whoever_comes_with_a_merged_record_has_a_time_that_runs(
+    world: World, spoken_to: customers.CustomerRef, deliver: Callable[[], int]
+) -> None:
+    kept = customer(world, "董先生", "13900002222", owner=None)
+    merge(kept.id, other_id=spoken_to.id, by=world.system(), at=NIGHT)
+    deliver()
+    row = Custody.objects.get()
+    assert (row.customer_id, row.owner_id) == (kept.id, world.user("林晓岚").pk)
+
+
+def test_a_message_that_comes_late_changes_nothing(world: World, spoken_to: customers.CustomerRef) -> None:
+    before = Custody.objects.get()
+    for owner_id in (None, world.user("马思远").pk):
+        reactions.begin_or_end_custody(
+            CustomerOwned(customer_id=spoken_to.id, project_id=world.project_id, owner_id=owner_id)
+        )
+    now = Custody.objects.get()
+    assert (now.owner_id, now.since, now.returns_at) == (before.owner_id, before.since, before.returns_at)
 
 
 def test_being_in_the_office_counts_as_contact(world: World, spoken_to: customers.CustomerRef) -> None:
