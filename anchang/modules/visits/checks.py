@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from anchang.kernel import verify
 from anchang.kernel.audit import Fault
+from anchang.modules.customers.api import VisitKind
 from anchang.modules.visits.models import RotationDay, RotationEvent, Visit
 from anchang.modules.visits.states import OPEN_STAGES, Stage
 
@@ -18,6 +19,14 @@ def one_open_visit() -> Iterator[Fault]:
     open_now = Visit.objects.filter(stage__in=OPEN_STAGES, customer__isnull=False).order_by()
     for row in open_now.values("customer_id").annotate(many=Count("pk")).filter(many__gt=1).order_by("customer_id"):
         yield Fault(f"customer {row['customer_id']}", f"has {row['many']} open visits.")
+
+
+@verify.invariant("the first visit of a customer is the earliest")
+def first_is_earliest() -> Iterator[Fault]:
+    """Find first visits that another visit of the same customer went before."""
+    before = Visit.objects.filter(customer_id=OuterRef("customer_id"), arrived_at__lt=OuterRef("arrived_at"))
+    for visit in Visit.objects.filter(Exists(before), kind=VisitKind.FIRST).order_by("pk"):
+        yield Fault(f"visit {visit.pk}", "is called the first and is not.")
 
 
 @verify.invariant("each day's rotation has every event it counted, and every turn its visit")

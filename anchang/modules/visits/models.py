@@ -57,6 +57,9 @@ class Visit(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "customer"], condition=Q(stage__in=_OPEN), name="one_open_visit_per_customer"
             ),
+            models.UniqueConstraint(
+                fields=["tenant", "customer"], condition=Q(kind=VisitKind.FIRST), name="one_first_visit_per_customer"
+            ),
             models.UniqueConstraint(fields=["tenant", "project", "import_key"], name="one_visit_per_imported_row"),
             models.CheckConstraint(
                 condition=~Q(purpose=Purpose.BUY) | Q(customer__isnull=False), name="buyers_are_customers"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from anchang.kernel import audit, vault
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import Tell, unit_of_work
+from anchang.kernel.errors import Stale
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.grid import column_of
 from anchang.kernel.sheets.guess import guess
@@ -28,7 +30,7 @@ from anchang.kernel.sheets.reading import Reading, read
 from anchang.kernel.sheets.report import Notice, Report, SheetReport
 from anchang.modules.customers import api as customers
 from anchang.modules.visits import access, errors, queries
-from anchang.modules.visits.actions.following import imported_visit
+from anchang.modules.visits.actions.following import imported_visit, no_longer_first
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.rules import register as rules
 from anchang.modules.visits.rules.register import Line
@@ -71,6 +73,7 @@ class _Run:
     known_keys: set[bytes]
     known: dict[str, customers.Known] = field(default_factory=dict)
     began: dict[UUID, datetime] = field(default_factory=dict)
+    earliest: dict[UUID, Line] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     strangers: Counter[str] = field(default_factory=Counter)
     histories: dict[UUID, customers.History] = field(default_factory=dict)
@@ -156,7 +159,7 @@ def _import(
                 if tell and (done % TELLS_EVERY == 0 or done == whole):
                     tell(done, whole)
             _close_sheet(sheet, run.counts - before)
-        Visit.objects.bulk_create(run.visits, batch_size=50)
+        _save(run)
         customers.note_histories(run.histories, project_id=project_id, by=by, at=at)
         report = _report(run, sheets, file, is_dry_run=dry_run)
         about = ("people.orgnode", project_id)
@@ -188,6 +191,10 @@ def _meet(run: _Run, lines: Sequence[Line]) -> None:
     )
     run.began = _first_arrivals({one.customer_id for one in run.known.values() if not one.is_new})
 
+    for line in sorted(new, key=lambda line: line.at):
+        if line.doubt is None:
+            run.earliest.setdefault(run.known[line.phone].customer_id, line)
+
 
 def _first_arrivals(customer_ids: set[UUID]) -> dict[UUID, datetime]:
     found: dict[UUID, datetime] = {}
@@ -210,15 +217,21 @@ def _take(run: _Run, line: Line, sheet: ReadSheet) -> None:
     one = run.known[line.phone]
     is_first_row = one.customer_id not in run.histories
     run.counts["imported" if one.is_new and is_first_row else "joined"] += 1
-    before = run.began.get(one.customer_id)
-    kind, sentence = rules.kind_of(line, is_first=is_first_row and (before is None or line.at <= before))
+    # The sheets of a file come in any order.
+    is_first = run.earliest[one.customer_id] is line and not _came_before(run, one.customer_id, line)
+    kind, sentence = rules.kind_of(line, is_first=is_first)
     if sentence:
         sheet.report.warnings.append(Notice(line.row, sheet.layout.columns.get("kind", ""), sentence))
     _add_visit(run, line, key, one.customer_id, kind)
 
 
+def _came_before(run: _Run, customer_id: UUID, line: Line) -> bool:
+    began = run.began.get(customer_id)
+    return began is not None and began <= line.at
+
+
 def _put_aside(run: _Run, line: Line, key: bytes, sheet: ReadSheet) -> None:
-    doubt = line.doubt or customers.Doubt.NO_PHONE
+    doubt, chosen = line.doubt or customers.Doubt.NO_PHONE, run.receivers.get(line.receiver)
     fresh = customers.put_aside(
         project_id=run.project_id,
         origin=ORIGIN,
@@ -227,7 +240,7 @@ def _put_aside(run: _Run, line: Line, key: bytes, sheet: ReadSheet) -> None:
         doubt=doubt,
         name=line.name,
         phone=line.raw_phone,
-        facts=rules.line_to_facts(line),
+        facts=rules.line_to_facts(line) | ({"receiver_id": str(chosen)} if chosen else {}),
         by=run.by,
         at=run.at,
     )
@@ -249,6 +262,17 @@ def _add_visit(run: _Run, line: Line, key: bytes, customer_id: UUID, kind: custo
     if line.receiver and receiver_id is None:
         run.strangers[line.receiver] += 1
     run.histories[customer_id] = _longer(run.histories.get(customer_id), line, receiver_id)
+
+
+def _save(run: _Run) -> None:
+    """Write the visits; of whom the register saw first, what was called the first visit no longer is."""
+    seen = run.earliest.items()
+    no_longer_first([pk for pk, line in seen if pk in run.began and not _came_before(run, pk, line)])
+    try:
+        with transaction.atomic():
+            Visit.objects.bulk_create(run.visits, batch_size=50)
+    except IntegrityError as error:
+        raise Stale() from error  # the same rows, or a customer's first visit, were written at this instant
 
 
 def _longer(history: customers.History | None, line: Line, receiver_id: UUID | None) -> customers.History:

@@ -322,6 +322,11 @@ class Migration(migrations.Migration):
                         name="one_open_visit_per_customer",
                     ),
                     models.UniqueConstraint(
+                        condition=models.Q(("kind", "first")),
+                        fields=("tenant", "customer"),
+                        name="one_first_visit_per_customer",
+                    ),
+                    models.UniqueConstraint(
                         fields=("tenant", "project", "import_key"), name="one_visit_per_imported_row"
                     ),
                     models.CheckConstraint(

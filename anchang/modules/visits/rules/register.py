@@ -171,6 +171,7 @@ def line_to_facts(line: Line) -> dict[str, Any]:
     return {
         "at": line.at.isoformat(),
         "people": line.people,
+        "declared": line.declared or "",
         "source": line.source.value,
         "medium": line.medium,
         "receiver": line.receiver,
@@ -186,6 +187,7 @@ def facts_to_line(facts: Mapping[str, Any]) -> Line:
         row=0,
         at=dt.datetime.fromisoformat(str(facts["at"])),
         people=int(facts.get("people", 1)),
+        declared=VisitKind(str(facts["declared"])) if facts.get("declared") else None,
         source=Source(str(facts.get("source", Source.UNKNOWN))),
         medium=str(facts.get("medium", "")),
         receiver=str(facts.get("receiver", "")),

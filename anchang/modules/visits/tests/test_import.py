@@ -12,13 +12,15 @@ from anchang.kernel import clock, verify
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotAllowed
 from anchang.kernel.sheets.report import Report
+from anchang.kernel.sheets.tests.books import workbook
 from anchang.modules.customers import api as customers
+from anchang.modules.customers.actions.merge import merge
 from anchang.modules.customers.actions.review import settle_as, settle_as_new
 from anchang.modules.customers.models import Customer, ReviewItem
 from anchang.modules.visits import errors
 from anchang.modules.visits.actions.importing import import_visits
 from anchang.modules.visits.models import Visit
-from anchang.modules.visits.tests.factories import register
+from anchang.modules.visits.tests.factories import HEAD, register
 from tests.paths import shared
 
 if TYPE_CHECKING:
@@ -139,6 +141,76 @@ def test_a_first_visit_that_is_none_is_corrected_and_said(world: World) -> None:
     )
     assert [notice.address for notice in report.sheets[0].warnings] == ["F3"]
     assert list(Visit.objects.order_by("arrived_at").values_list("kind", flat=True)) == ["first", "repeat"]
+
+
+def kinds() -> list[str]:
+    return list(Visit.objects.order_by("arrived_at").values_list("kind", flat=True))
+
+
+def test_a_row_from_before_the_first_visit_takes_its_place(world: World) -> None:
+    take_in(world, ("2026-03-05", "09:00", "程女士", "13812345678", 1, "", "", "", ""))
+    take_in(world, ("2026-03-01", "09:00", "程女士", "13812345678", 1, "", "", "", ""))
+    assert kinds() == ["first", "repeat"]
+    take_in(world, ("2026-02-01", "09:00", "程女士", "13812345678", 1, "复访", "", "", ""))
+    assert kinds() == ["repeat", "repeat", "repeat"]
+    assert not any(result.faults for result in verify.run())
+
+
+def test_the_first_visit_is_found_whatever_the_order_of_the_sheets(world: World) -> None:
+    later = ("2026-03-05", "09:00", "程女士", "13812345678", 1, "", "", "", "")
+    earlier = ("2026-02-05", "09:00", "程女士", "13812345678", 1, "", "", "", "")
+    data = workbook({"三月": [HEAD, later], "二月": [HEAD, earlier]})
+    assert bring_in(world, data).facts["rows"] == 2
+    assert kinds() == ["first", "repeat"]
+
+
+def test_a_doubtful_row_brings_its_grade_and_its_consultant_along(world: World, deliver: Callable[[], int]) -> None:
+    zhou, lin = world.user("周子昂").pk, world.user("林晓岚").pk
+    take_in(
+        world,
+        ("2026-03-01", "10:00", "戴力娟", "", 1, "复访", "朋友介绍", "周子昂", "B"),
+        ("2026-03-02", "10:00", "李先生", "", 1, "", "", "唐磊", "C"),
+        receivers={"唐磊": lin},
+    )
+    by, at = world.actor("温岚"), clock.now()
+    for item, phone in zip(ReviewItem.objects.order_by("row"), ("13900001111", "13900002222"), strict=True):
+        settle_as_new(item.pk, name=str(item.name.open()), phone=phone, by=by, at=at)
+    deliver()
+    dai, li = Visit.objects.order_by("arrived_at")
+    assert (dai.received_by_id, dai.receiver_name, dai.kind) == (zhou, "", "repeat")
+    assert (li.received_by_id, li.receiver_name, li.kind) == (lin, "", "first")
+    refs = [customers.get(visit.customer_id) for visit in (dai, li) if visit.customer_id]
+    assert [(ref.owner_id, ref.grade) for ref in refs] == [(zhou, "B"), (lin, "C")]
+    assert refs[0].first_visit_at == refs[0].last_seen_at == dai.arrived_at
+
+
+def test_a_doubtful_row_settled_late_replaces_no_grade_and_leaves_one_first_visit(
+    world: World, deliver: Callable[[], int]
+) -> None:
+    take_in(world, ("2026-03-05", "09:00", "程女士", "13812345678", 1, "", "", "林晓岚", "A"))
+    take_in(world, ("2026-03-01", "09:00", "王刚", "13812345678", 1, "", "", "周子昂", "C"))
+    known = Customer.objects.get()
+    settle_as(ReviewItem.objects.get().pk, customer_id=known.pk, by=world.actor("温岚"), at=clock.now())
+    deliver()
+    assert kinds() == ["first", "repeat"]
+    known.refresh_from_db()
+    assert (known.grade, known.owner_id) == ("A", world.user("林晓岚").pk)
+
+
+def test_of_two_records_that_are_one_person_one_visit_was_the_first(world: World, deliver: Callable[[], int]) -> None:
+    take_in(
+        world,
+        ("2026-03-05", "09:00", "程女士", "13812345678", 1, "", "", "", ""),
+        ("2026-03-01", "09:00", "程女士", "13900001111", 1, "", "", "", ""),
+    )
+    kept, gone = (
+        customers.by_phone(project_id=world.project_id, phone=phone) for phone in ("13812345678", "13900001111")
+    )
+    assert kept and gone
+    merge(kept.id, other_id=gone.id, by=world.system(), at=clock.now())
+    deliver()
+    assert kinds() == ["first", "repeat"]
+    assert set(Visit.objects.values_list("customer_id", flat=True)) == {kept.id}
 
 
 def test_a_name_of_the_register_may_be_given_to_somebody_on_staff(world: World) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
+from anchang.kernel import ids
 from anchang.kernel.errors import Stale
 from anchang.modules.visits import queries
 from anchang.modules.visits.actions import reception, register, rotation
@@ -111,6 +113,15 @@ def test_its_index_alone_keeps_a_group_at_one_desk(world: World, monkeypatch: py
 def test_without_it_a_group_is_registered_at_every_desk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with without(Visit, "one_open_visit_per_customer", mend=["UPDATE visits_visit SET stage = 'ended'"]):
         assert _one_group_at_once(world, monkeypatch) == 3
+
+
+def test_its_index_keeps_a_second_first_visit_out(world: World) -> None:
+    begin(world)
+    visit = arrive(world, customer(world))
+    reception.end(visit.pk, by=world.system(), at=AT)
+    visit.pk, visit.number, visit.stage = ids.new_id(), 2, "ended"
+    with pytest.raises(IntegrityError, match=r"first_visit|UNIQUE"):
+        visit.save(force_insert=True)
 
 
 def _ended_while_handed_over(world: World, monkeypatch: pytest.MonkeyPatch) -> Roster:
