@@ -18,14 +18,18 @@ _OPEN = sorted(OPEN_STAGES)
 
 
 class Visit(TenantModel):
-    """A group that came. `filing_id` names the filing it confirmed; `import_key` the row of a register it came from."""
+    """A group that came.
+
+    `filing_id` names the filing that counts for it, confirmed by this visit or by one before; `import_key` the row of a
+    register it came from.
+    """
 
     project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     number = models.PositiveIntegerField(null=True)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=6, choices=VisitKind.choices, blank=True)
-    source = models.CharField(max_length=8, choices=Source.choices, default=Source.NATURAL)
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.UNKNOWN)
     medium = models.CharField(max_length=40, blank=True)
     filing_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=5, choices=Purpose.choices, default=Purpose.BUY)

@@ -15,7 +15,10 @@ class Purpose(models.TextChoices):
 
 
 class Source(models.TextChoices):
-    """What brought them, as far as anybody knows; a medium is named beside it."""
+    """What brought them, as far as anybody knows; a medium is named beside it.
+
+    A channel did when a filing counts for the visit; the others are what the group says, where it was asked.
+    """
 
     NATURAL = "natural", _("自然到访")
     CHANNEL = "channel", _("渠道")
@@ -23,7 +26,7 @@ class Source(models.TextChoices):
     REFERRAL = "referral", _("老带新")
     FRIEND = "friend", _("朋友介绍")
     MEDIA = "media", _("媒体")
-    UNKNOWN = "unknown", _("未登记")
+    UNKNOWN = "unknown", _("来源不详")
 
 
 class Stage(models.TextChoices):

@@ -36,7 +36,7 @@ class Arrival:
 
     people: int = 1
     purpose: Purpose = Purpose.BUY
-    source: Source = Source.NATURAL
+    source: Source = Source.UNKNOWN
     medium: str = ""
     named_id: UUID | None = None
     expected_id: UUID | None = None
@@ -155,7 +155,7 @@ def _take_turn(
         number=day.visits + 1,
         customer_id=customer.id,
         kind=customers.VisitKind.REPEAT if customer.first_visit_at else customers.VisitKind.FIRST,
-        source=arrival.source,
+        source=_source(arrival, assignment),
         medium=arrival.medium,
         purpose=Purpose.BUY,
         verdict=assignment.verdict,
@@ -176,6 +176,15 @@ def _take_turn(
     return visit
 
 
+def _source(arrival: Arrival, assignment: Assignment) -> Source:
+    """Return what is written down unless a filing counts: what the group said, or what the desk said of its filing."""
+    if arrival.source is Source.UNKNOWN and assignment.verdict is Verdict.FILED:
+        return (
+            Source.NATURAL
+        )  # nobody's customer, as the card said: a walk-in is who comes without a filing that counts
+    return arrival.source
+
+
 def _set_in_motion(
     visit: Visit,
     customer: CustomerRef,
@@ -184,11 +193,9 @@ def _set_in_motion(
     by: Actor,
     at: datetime,
 ) -> None:
-    if judged.filing is not None and judged.code == filings.Code.CONFIRMED_BEFORE:
-        visit.filing_id = judged.filing.id
-        visit.save(update_fields=["filing_id"])
     if judged.filing is not None and passes(judged):
         filings.confirm_filing(judged.filing.id, visit_id=visit.pk, customer_id=customer.id, by=by, at=at)
+    if judged.filing is not None and (passes(judged) or judged.code == filings.Code.CONFIRMED_BEFORE):
         visit.filing_id, visit.source = judged.filing.id, Source.CHANNEL
         visit.save(update_fields=["filing_id", "source"])
     if customer.owner_id is None and assignment.counts:

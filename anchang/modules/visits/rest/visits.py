@@ -53,7 +53,7 @@ class ArrivalIn(Body):
     name: str = Field("", max_length=50, examples=["程女士"])
     phone: str = Field("", max_length=30, examples=["199 0000 2003"])
     people: int = Field(1, ge=1, le=99)
-    source: Source = Source.NATURAL
+    source: Source = Field(Source.UNKNOWN, description="As the group says; a filing that counts makes it channel.")
     consultant_id: UUID | None = Field(None, description="Whom the customer asked for by name.")
 
 

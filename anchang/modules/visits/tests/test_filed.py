@@ -12,7 +12,10 @@ import time_machine
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import api as filings
 from anchang.modules.filings.tests.factories import file, set_rules
+from anchang.modules.visits.actions import rotation
+from anchang.modules.visits.actions.reception import end
 from anchang.modules.visits.models import Visit
+from anchang.modules.visits.states import AwayReason
 from anchang.modules.visits.tests.factories import AT, arrive, begin, customer
 from anchang.modules.visits.tests.test_pages import DESK, button, text
 
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
 FILED = AT - timedelta(hours=1, minutes=14, seconds=28)
 
 
-def ask(world: World, minutes: int = 0) -> str:
+def ask(world: World, minutes: int = 0, more: str = "") -> str:
     with time_machine.travel(AT + timedelta(minutes=minutes), tick=False):
-        return text(world.client("温岚").get(f"{DESK}?q=5678"))
+        return text(world.client("温岚").get(f"{DESK}?q=5678{more}"))
 
 
 @pytest.fixture
@@ -94,6 +97,30 @@ def test_whoever_the_rules_want_new_is_still_new_when_the_visit_confirms_them(
     visit = arrive(world, _customer(world))
     assert visit.filing_id is not None
     assert customers.get(_customer(world)).owner_id == visit.received_by_id
+
+
+def test_a_second_visit_under_the_filing_came_through_the_channel_too(filed: World) -> None:
+    first = arrive(filed, _customer(filed))
+    end(first.pk, by=filed.system(), at=AT + timedelta(hours=1))
+    second = arrive(filed, _customer(filed), at=AT + timedelta(days=2))
+    assert (second.kind, second.source, second.filing_id) == ("repeat", "channel", first.filing_id)
+
+
+def test_the_card_of_a_filed_customer_says_who_receives_and_whether_it_counts(filed: World) -> None:
+    named = f"&named={filed.user('马思远').pk}"
+    assert "由客户指名的顾问接待，计一次轮次。" in ask(filed, more=named)
+    customers.note_seen(_customer(filed), at=AT - timedelta(days=40), kind="first")
+    assert "来过，现无顾问跟进，按轮排派接待。" in ask(filed)
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_an_absent_owner_of_a_filed_customer_is_to_be_phoned(filed: World, early: bool) -> None:
+    owner = filed.user("周子昂").pk
+    customers.assign_owner(_customer(filed), user_id=owner, team_id=None, by=filed.system(), at=AT)
+    rotation.step_out(filed.project_id, user_id=owner, reason=AwayReason.LUNCH, by=filed.actor("温岚"), at=AT)
+    page = ask(filed, minutes=-60 if early else 0)
+    assert ("按自然到访登记。" in page) is early
+    assert "由同事义务接待，客户仍归周子昂，请立即电话告知。" in page
 
 
 def test_who_the_rival_is_stays_unsaid_to_consultants(filed: World) -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock, phones
-from anchang.kernel.errors import Refusal
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.kernel.ids import read_id
@@ -29,9 +26,9 @@ from anchang.modules.visits.actions.register import Arrival, register_caller, re
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.queries import Roster
 from anchang.modules.visits.rules.desk import BOUGHT
-from anchang.modules.visits.states import AwayReason, Purpose
+from anchang.modules.visits.states import AwayReason, Purpose, Source
 from anchang.modules.visits.web import desk
-from anchang.modules.visits.web.forms import TITLES, ArrivalForm
+from anchang.modules.visits.web.forms import SOURCES, TITLES, ArrivalForm
 
 MOST_MATCHES = 8
 
@@ -62,13 +59,11 @@ def registrations(request: Request, project: str) -> HttpResponse:
     if not form.is_valid():
         # What was sent is shown again, not searched again: a search is logged.
         return _counter(request, request.POST.dict() | {"q": ""}, form)
-    try:
-        answer = _register(request, form.cleaned_data)
-    except Refusal as refusal:
-        # The counter is shown again as it now stands: after a turn moved, with the new name on the button.
-        messages.error(request, " ".join(filter(None, (str(refusal), str(refusal.remedy)))))
-        return redirect(_again(project, form.cleaned_data))
-    messages.success(request, answer["said"])
+    with form.refusals():
+        messages.success(request, _register(request, form.cleaned_data)["said"])
+    if form.errors:
+        # As it now stands: after a turn moved, with the new name on the button, and with everything that was typed.
+        return _counter(request, request.POST.dict() | {"q": ""}, form)
     return redirect("visits:reception", project=project)
 
 
@@ -77,6 +72,7 @@ def _register(request: Request, data: dict[str, Any]) -> dict[str, str]:
     arrival = Arrival(
         people=data["people"],
         purpose=Purpose(data["purpose"] or Purpose.BUY),
+        source=Source(data["source"] or Source.UNKNOWN),
         named_id=data["named"],
         expected_id=data["expected"],
         note=data["note"],
@@ -111,12 +107,6 @@ def _said(visit: Visit) -> str:
     return _("已登记第 %(number)s 组，请%(name)s接待。") % {"number": visit.number, "name": visit.received_by.name}
 
 
-def _again(project: str, data: dict[str, Any]) -> str:
-    asked = {"q": data["phone"], "customer": data["customer"], "named": data["named"]}
-    query = urlencode({name: str(value) for name, value in asked.items() if value})
-    return f"{reverse('visits:reception', args=[project])}?{query}"
-
-
 def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: str) -> dict[str, Any]:
     """Return the middle of the counter: matches, and the card of the one chosen."""
     text, began = asked.get("q", "").strip(), time.perf_counter()
@@ -127,6 +117,7 @@ def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: st
         "places": desk.places(roster),
         "named": named_id,
         "titles": TITLES,
+        "sources": SOURCES,
         "purposes": desk.PURPOSES,
     }
     if asked.get("purpose") in (Purpose.PEER, Purpose.OTHER):

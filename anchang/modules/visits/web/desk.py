@@ -57,6 +57,7 @@ class Card:
     receiver: str = ""
     why: str = ""
     may_name: bool = False
+    asks_source: bool = False
     is_known: bool = True
 
     @property
@@ -156,35 +157,49 @@ def _card(
     assignment: Assignment, roster: Roster, *, customer: CustomerRef | None = None, is_known: bool = True
 ) -> Card:
     owner = roster.name(customer.owner_id) if customer else ""
-    outcome, title, say = _words(assignment.verdict, owner or _("原顾问"))
+    outcome, title = _words(assignment.verdict, owner or _("原顾问"))
+    is_first = customer is None or customer.first_visit_at is None
     return Card(
         assignment.verdict,
         outcome,
         title,
-        say,
+        _say(assignment, owner or _("原顾问"), is_first=is_first),
         facts=_history(customer) if customer else [],
         customer_id=customer.id if customer else None,
         receiver_id=assignment.user_id,
         receiver=roster.name(assignment.user_id),
         why=_why(assignment, roster),
         may_name=customer is None or customer.owner_id is None,
+        asks_source=is_first and assignment.verdict is not Verdict.OWNER,
         is_known=is_known,
     )
 
 
-def _words(verdict: Verdict, owner: str) -> tuple[str, str, str]:
-    """Return outcome, title and sentence of a verdict."""
+def _words(verdict: Verdict, owner: str) -> tuple[str, str]:
+    """Return outcome and title of a verdict."""
     facts = {"owner": owner}
     if verdict is Verdict.OLD_HERE:
-        return "noted", _("老客户，%(owner)s在岗") % facts, _("由原顾问接待，不计轮次。")
+        return "noted", _("老客户，%(owner)s在岗") % facts
     if verdict is Verdict.OLD_AWAY:
-        say = _("由同事义务接待，客户仍归%(owner)s，请立即电话告知。") % facts
-        return "waiting", _("老客户，%(owner)s不在岗") % facts, say
+        return "waiting", _("老客户，%(owner)s不在岗") % facts
     if verdict is Verdict.POOL:
-        return "noted", _("公海客户"), _("来过，现无顾问跟进，按轮排派接待。")
-    if verdict is Verdict.OWNER:
-        return "noted", _("老业主"), _("已购房，由原顾问接待，不计轮次。")
-    return "passed", _("新客户"), _("首次到访，按轮排派接待。")
+        return "noted", _("公海客户")
+    return ("noted", _("老业主")) if verdict is Verdict.OWNER else ("passed", _("新客户"))
+
+
+def _say(assignment: Assignment, owner: str, *, is_first: bool) -> str:
+    """Say how the group is received, as the turn counts, whatever the verdict."""
+    if assignment.must_call_owner:
+        return _("由同事义务接待，客户仍归%(owner)s，请立即电话告知。") % {"owner": owner}
+    if assignment.turn is Turn.COURTESY:
+        return _("由同事义务接待，不计轮次。")
+    if assignment.turn is Turn.OLD:
+        return _("由原顾问接待，不计轮次。")
+    if assignment.turn is Turn.NAMED_OLD:
+        return _("由客户指名的顾问接待，不计轮次。")
+    if assignment.turn is Turn.NAMED:
+        return _("由客户指名的顾问接待，计一次轮次。")
+    return _("首次到访，按轮排派接待。") if is_first else _("来过，现无顾问跟进，按轮排派接待。")
 
 
 def _history(customer: CustomerRef) -> list[Fact]:
@@ -220,7 +235,7 @@ def _filed(
 ) -> Card:
     ok, filing = passes(judged), judged.filing
     title = _("渠道报备客户，报备有效") if ok else _("渠道报备客户，报备无效")
-    say = _("首次到访，按轮排派接待。") if assignment.turn is Turn.TURN else _("由原顾问接待，不计轮次。")
+    say = _say(assignment, roster.name(customer.owner_id) or _("原顾问"), is_first=customer.first_visit_at is None)
     facts = []
     if filing is not None:
         source = " ".join(filter(None, (filing.agency_name, filing.broker_name)))
@@ -234,7 +249,7 @@ def _filed(
         Verdict.FILED,
         "passed" if ok else "refused",
         title,
-        say if ok else _("%(reason)s按自然到访登记。") % {"reason": judged.sentence},
+        say if ok else _not_counting(judged, say if assignment.must_call_owner else ""),
         facts=facts,
         clause="" if ok else judged.clause,
         customer_id=customer.id,
@@ -243,6 +258,11 @@ def _filed(
         why=_why(assignment, roster),
         may_name=customer.owner_id is None,
     )
+
+
+def _not_counting(judged: filings.DeskVerdict, further: str) -> str:
+    facts = {"reason": judged.sentence, "further": further}
+    return _("%(reason)s按自然到访登记。%(further)s") % facts if further else _("%(reason)s按自然到访登记。") % facts
 
 
 def _earliest(earliest: datetime, at: datetime) -> Fact:

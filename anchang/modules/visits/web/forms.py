@@ -8,8 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.http.pages import RefusableForm
-from anchang.modules.visits.states import AwayReason, Purpose
+from anchang.modules.visits.states import AwayReason, Purpose, Source
 
+# What a group may say of what brought it; that a channel did, its filing says.
+SOURCES = [
+    (source.value, source.label)
+    for source in (Source.NATURAL, Source.CALL, Source.REFERRAL, Source.FRIEND, Source.MEDIA)
+]
 TITLES = [("女士", _("女士")), ("先生", _("先生"))]
 
 
@@ -22,6 +27,7 @@ class ArrivalForm(RefusableForm):
     title = forms.ChoiceField(choices=[("", ""), *TITLES], required=False)
     people = forms.IntegerField(label=_("一行人数"), min_value=1, max_value=99)
     purpose = forms.ChoiceField(choices=Purpose.choices, required=False)
+    source = forms.ChoiceField(choices=SOURCES, required=False)
     named = forms.UUIDField(required=False)
     expected = forms.UUIDField(required=False)
     note = forms.CharField(label=_("备注"), max_length=200, required=False)
