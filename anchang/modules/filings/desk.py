@@ -35,8 +35,8 @@ class Decision:
 def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple[Decision | None, RuleSet]:
     """Return the decision on the filing that counts for a customer, or on the one that comes nearest to counting.
 
-    In protect mode that is the earliest one that passes; a filing already confirmed comes before all. Three queries
-    at most, however many filings there are; one more where masked ones may fit and the name in full is not given.
+    It is the earliest one that passes; a filing already confirmed comes before all. Four queries at most, however many
+    filings there are; one more where masked ones may fit and the name in full is not given.
     """
     rows = _rows_of(ref)
     own = [row for row in rows if row.customer_id]
@@ -46,7 +46,7 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple
     if not candidates:
         return None, RuleSet()
     known, rivals = queries.known_of(ref, at=at), queries.rivals_among(own, at)
-    decisions = [_decide(filing, rivals, known, at=at) for filing in candidates]
+    decisions = [_decide(filing, rivals, one, at=at) for filing, one in _as_filed(candidates, known)]
     first = min(decisions, key=lambda one: (_weight(one.verdict.code), one.filing.submitted_at, one.filing.pk))
     return first, first.filing.rule_set.rules
 
@@ -54,7 +54,14 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple
 def decide_on(filing: Filing, ref: customers.CustomerRef, *, at: datetime) -> Decision:
     """Return the decision on one filing for the customer who stands at the desk."""
     rivals = queries.rivals_of(project_id=filing.project_id, customer_id=ref.id, at=at)
-    return _decide(filing, rivals, queries.known_of(ref, at=at), at=at)
+    ((_filing, known),) = _as_filed([filing], queries.known_of(ref, at=at))
+    return _decide(filing, rivals, known, at=at)
+
+
+def _as_filed(filings: list[Filing], known: judging.Known) -> list[tuple[Filing, judging.Known]]:
+    """Return filings, each with what was known of the customer when it was handed in."""
+    then = queries.known_when_filed(filings) if known.has_consultant else {}
+    return [(filing, known.as_filed(then.get(filing.pk), filing.submitted_at)) for filing in filings]
 
 
 def _decide(filing: Filing, rivals: Sequence[judging.Rival], known: judging.Known, *, at: datetime) -> Decision:

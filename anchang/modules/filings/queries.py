@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db.models import Q, QuerySet
 
 from anchang.kernel import phones, vault
@@ -19,7 +20,7 @@ from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.judging import Known, Rival, Standing
 from anchang.modules.filings.rules.reading import Name, fits, read_name
-from anchang.modules.filings.states import AWAITING, PROTECTING, NumberMode, State
+from anchang.modules.filings.states import AWAITING, PROTECTING, Moment, NumberMode, State
 
 # Filings that never counted.
 NEVER_COUNTED = (State.SUBMITTED, State.REJECTED, State.VOID)
@@ -246,6 +247,13 @@ def due_reminders(at: datetime, limit: int) -> list[UUID]:
 def judgements_of(filing: Filing) -> list[Judgement]:
     """Return what was decided on a filing, first to last."""
     return list(filing.judgements.select_related("rule_set").order_by("pk"))
+
+
+def known_when_filed(rows: Iterable[Filing]) -> dict[UUID, Known]:
+    """Return what each filing's first judgement knew of its customer, in one query; who was new is left out."""
+    first = Judgement.objects.filter(filing_id__in=[row.pk for row in rows], moment=Moment.SUBMIT)
+    known = first.values_list("filing_id", "inputs__standing__known")
+    return {filing_id: msgspec.convert(facts, Known) for filing_id, facts in known if facts}
 
 
 def last_values(rows: Sequence[Filing]) -> dict[UUID, dict[str, Any]]:

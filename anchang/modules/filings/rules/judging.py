@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -66,6 +66,18 @@ class Known:
             (moment for moment in (*self.seen, *self.followed) if moment <= at),
             default=None,
         )
+
+    def as_filed(self, then: Known | None, at: datetime) -> Known:
+        """Return what is known with the consultant as of a filing at an instant, not as of now.
+
+        `then` is what that filing was judged by. Where it was of nobody, or of a customer since merged into this one,
+        a consultant of now was one then only if the two had met or spoken before.
+        """
+        if not self.has_consultant:
+            return self
+        is_same = then is not None and then.customer_id == self.customer_id
+        had = then.has_consultant if then and is_same else self.last_contact(at) is not None
+        return replace(self, has_consultant=had)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +149,7 @@ def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetim
     """Decide whether a filing counts for the customer who stands at the desk.
 
     The checks run again with the time of filing: what happened to the customer afterwards does not count against it.
+    So `standing.known` names the consultant of then (`Known.as_filed`).
     """
     if claim.state in (State.VISITED, State.WON):
         return Judgement(Code.CONFIRMED_BEFORE)
@@ -151,8 +164,6 @@ def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetim
     narrowed = Standing(rivals=before, known=standing.known)
     code, values = _instant(narrowed, rules, at=at, known_at=claim.submitted_at)
     tight = code == Code.PASSED and rules.is_suspiciously_tight(claim.submitted_at, at)
-    if code == Code.PROTECTED and any(rival.is_confirmed for rival in before if rival.is_live(at)):
-        code = Code.LOST_RACE
     ahead = clauses.seconds_between(claim.submitted_at, at)
     values = values | {"until": claim.valid_until.isoformat(), "ahead_s": ahead, "is_desk": True}
     return Judgement(code, values, is_flagged=tight)

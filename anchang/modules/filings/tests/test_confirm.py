@@ -150,6 +150,20 @@ def test_coming_alone_after_the_filing_does_not_break_it(world: World) -> None:
     assert at_desk(world, filing.customer_id, NOW + 2 * HOUR).is_passed
 
 
+@pytest.mark.parametrize("rules", [{}, {"old_after_d": 0}, {"allow_old": False}])
+def test_a_consultant_given_after_the_filing_does_not_break_it(world: World, rules: dict[str, object]) -> None:
+    set_rules(world, **rules)
+    if rules.get("allow_old", True):
+        customers.note_seen(customer(world), at=NOW - timedelta(days=16), kind="first")
+    filing = file(world, at=NOW)
+    assert filing.code == Code.PASSED and filing.customer_id
+    customers.assign_owner(
+        filing.customer_id, user_id=world.user("林晓岚").pk, team_id=None, by=world.system(), at=NOW + HOUR
+    )
+    assert at_desk(world, filing.customer_id, NOW + 2 * HOUR).is_passed
+    assert confirm(world, filing.pk, NOW + 2 * HOUR).state == State.VISITED
+
+
 def test_a_visit_is_judged_with_its_inputs(world: World) -> None:
     filing, visit = file(world, at=NOW), ids.new_id()
     confirm(world, filing.pk, NOW + HOUR, visit_id=visit)

@@ -136,6 +136,14 @@ def test_t_r4_a_confirmed_rival_is_named_by_the_mode_that_asks() -> None:
     assert judge(Standing(rivals=(visited,)), RACE, at=TEN).code == Code.LOST_RACE
 
 
+def test_t_r4_at_the_desk_an_earlier_filing_of_protect_mode_is_no_lost_race() -> None:
+    first = rival(TEN - timedelta(hours=2), filing=B)
+    found = at_the_desk(claim(), Standing(rivals=(first,)), RULES, at=TEN + timedelta(hours=1))
+    assert (found.code, found.clause) == (Code.PROTECTED, "3.2")
+    brought = replace(first, visited_at=TEN)
+    assert at_the_desk(claim(), Standing(rivals=(brought,)), RULES, at=TEN + timedelta(hours=1)).code == Code.PROTECTED
+
+
 def test_t_r5_the_same_broker_twice_comes_first_of_all_checks() -> None:
     standing = Standing(rivals=(rival(),), own_live=B, known=known(owns_here=True))
     assert judge(standing, RULES, at=TEN).code == Code.OWN_DUPLICATE
@@ -175,6 +183,19 @@ def test_a_follow_up_after_the_filing_does_not_count_against_it() -> None:
     later = known(has_consultant=True, followed=(TEN + timedelta(minutes=5),))
     found = at_the_desk(claim(), Standing(known=later), RULES, at=TEN + timedelta(hours=1))
     assert found.code == Code.PASSED
+
+
+def test_a_consultant_given_after_the_filing_does_not_count_against_it() -> None:
+    met = TEN - timedelta(days=16)
+    pooled = known(seen=(met,))
+    assert judge(Standing(known=pooled), RULES, at=TEN).code == Code.PASSED
+    now = replace(pooled, has_consultant=True)
+    assert not now.as_filed(pooled, TEN).has_consultant
+    assert not replace(now, seen=()).as_filed(None, TEN).has_consultant, "a newcomer had none"
+    assert now.as_filed(now, TEN).has_consultant
+    # Filed under another number, merged since: whoever looked after the customer then, did.
+    assert now.as_filed(None, TEN).has_consultant
+    assert now.as_filed(replace(pooled, customer_id=A), TEN).has_consultant
 
 
 def test_a_customer_who_came_alone_last_week() -> None:
