@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from anchang.kernel import verify
 from anchang.kernel.audit import Fault
 from anchang.modules.filings.models import Filing, Judgement
-from anchang.modules.filings.states import PROTECTING, Mode, Moment, State
+from anchang.modules.filings.states import PROTECTING, Moment, State
 
 _HELD = (*sorted(PROTECTING), State.WON, State.EXPIRED, State.DEAL_EXPIRED, State.LOST, State.RELEASED)
 Period = tuple[datetime, datetime, str]
@@ -19,7 +19,7 @@ Period = tuple[datetime, datetime, str]
 
 @verify.invariant("protection periods of one customer in one project never overlap")
 def no_two_protections() -> Iterator[Fault]:
-    """I14 of reliability guide §2.1. A masked filing, or one in a race, protects from the visit on."""
+    """I14 of reliability guide §2.1."""
     rows = Filing.objects.filter(state__in=_HELD, customer__isnull=False).select_related("rule_set")
     ordered = rows.order_by("tenant_id", "project_id", "customer_id")
     for _key, group in groupby(ordered.iterator(chunk_size=2000), lambda row: (row.project_id, row.customer_id)):
@@ -30,8 +30,7 @@ def no_two_protections() -> Iterator[Fault]:
 
 
 def _period(row: Filing) -> Period | None:
-    waits = row.is_masked or row.rule_set.rules.mode == Mode.RACE
-    start = row.visited_at if waits else row.submitted_at
+    start = row.protects_from
     return (start, row.until, row.number) if start else None
 
 

@@ -13,7 +13,7 @@ from anchang.kernel import vault
 from anchang.kernel.tenancy import TenantModel
 from anchang.kernel.vault.blind import INDEX_BYTES
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.states import PROTECTING, Channel, Code, Moment, NumberMode, State, Title
+from anchang.modules.filings.states import PROTECTING, Channel, Code, Mode, Moment, NumberMode, State, Title
 
 
 class RuleSetVersion(TenantModel):
@@ -159,6 +159,12 @@ class Filing(TenantModel):
     def is_masked(self) -> bool:
         """Tell whether only part of the number was given."""
         return self.form != NumberMode.FULL
+
+    @property
+    def protects_from(self) -> datetime | None:
+        """Return when it began to keep others away: a masked one, or one in a race, does so from the visit on."""
+        waits = self.is_masked or self.rule_set.rules.mode == Mode.RACE
+        return self.visited_at if waits else self.submitted_at
 
     @property
     def until(self) -> datetime:

@@ -153,6 +153,13 @@ def protected_since(project_id: UUID, customer_id: UUID | None) -> datetime | No
     return at_most_one(held.values_list("submitted_at", flat=True))
 
 
+def protected_between(after: datetime, before: datetime, *, project_id: UUID, customer_id: UUID) -> datetime | None:
+    """Return when a filing of a customer first began to protect between two instants."""
+    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, submitted_at__lt=before)
+    starts = (row.protects_from for row in rows.exclude(state__in=NEVER_COUNTED).select_related("rule_set"))
+    return min((start for start in starts if start and after < start < before), default=None)
+
+
 def rival_of(row: Filing) -> Rival:
     """Return a filing as another one meets it."""
     return Rival(

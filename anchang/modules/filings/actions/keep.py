@@ -68,6 +68,9 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
         facts = _facts(submission, at)
         _ask(submission, facts.customer_id)
         verdict = judging.judge(facts.standing, rule_set.rules, at=at)
+        if held_since := _held_later(submission, rule_set, facts, verdict, at):
+            at = held_since
+            continue
         filing = _row(submission, rule_set, number, verdict, facts, by)
         try:
             with transaction.atomic():
@@ -95,6 +98,22 @@ def _facts(submission: Submission, at: datetime) -> queries.Facts:
         filer_index=submission.filer.index,
         at=at,
     )
+
+
+def _held_later(
+    submission: Submission, rule_set: RuleSetVersion, facts: queries.Facts, verdict: judging.Judgement, at: datetime
+) -> datetime | None:
+    """Return when another filing began to protect while one of a list, told afterwards, would have as well.
+
+    The index refuses it only while both are live; so it would be accepted or not by the day of its import.
+    """
+    rules, customer_id = rule_set.rules, facts.customer_id
+    if not submission.external_ref or customer_id is None:
+        return None
+    if judging.state_after(verdict, facts.standing, rules) != State.VALID:
+        return None
+    until = rules.valid_until(submission.submitted_at)
+    return queries.protected_between(at, until, project_id=submission.project_id, customer_id=customer_id)
 
 
 def _ask(submission: Submission, customer_id: UUID | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -25,6 +25,7 @@ from anchang.modules.customers.tests.factories import customer
 from anchang.modules.filings import errors
 from anchang.modules.filings.actions import list_parts
 from anchang.modules.filings.actions.lists import import_filings
+from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import Filing, FilingList, Judgement
 from anchang.modules.filings.states import Channel, Code, State
 from anchang.modules.filings.tests.factories import file
@@ -111,6 +112,36 @@ def test_a_filing_of_today_protects_from_the_list_on(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    "imported", [STORY, STORY + timedelta(days=3)], ids=["its window is open", "its window is over"]
+)
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_filing_told_afterwards_yields_to_one_made_since_whenever_it_is_imported(
+    world: World, imported: datetime, withdrawn: bool
+) -> None:
+    with time_machine.travel(STORY - timedelta(hours=20), tick=True):
+        live = file(world)
+    if withdrawn:
+        withdraw_filing(live.pk, by=world.actor("唐红思"), at=STORY - timedelta(hours=2))
+    late = table(row("BB1", at="2026-11-20 09:00", agency="安家通"))
+    with time_machine.travel(imported, tick=True):
+        import_filings(world.project_id, data=late, file="名单.csv", by=world.actor("顾北辰"))
+    kept = Filing.objects.get(external_ref="BB1")
+    assert (kept.state, kept.code) == (State.REJECTED, Code.PROTECTED)
+    assert [fault for result in verify.run() for fault in result.faults] == []
+
+
+def test_a_running_number_is_nobodys_number(world: World) -> None:
+    heads = ("序号", *HEADS)
+    take(world, table(("1", *row("BB1")), heads=heads))
+    assert accounts(take(world, table(("1", *row("BB2", phone="15912345678")), heads=heads)))[0] == 1
+    only = ("序号", *HEADS[1:])
+    assert accounts(take(world, table(row("1", phone="17712345678"), heads=only)))[0] == 1
+    assert accounts(take(world, table(row("1", phone="17712345679"), heads=only)))[0] == 1
+    found = Filing.objects.values_list("external_ref", flat=True)
+    assert {"BB1", "BB2"} < set(found) and "1" not in found
+
+
+@pytest.mark.parametrize(
     ("bad", "address", "sentence"),
     [
         (row("BB1", phone="1381234567"), "F2", "手机号应为 11 位，现在是 10 位。"),
@@ -191,7 +222,7 @@ def test_a_preview_of_two_sheets_finds_the_first_from_the_second(world: World, m
     )
     previewed, kept = take(world, data, dry_run=True, file="名单.xlsx"), take(world, data, file="名单.xlsx")
     told = [(sheet.imported, sheet.unchanged, [one.row for one in sheet.refusals]) for sheet in kept.sheets]
-    assert told == [(2, 0, []), (1, 1, [4])]
+    assert told == [(2, 0, []), (0, 1, [2, 4])]
     assert [(one.imported, one.unchanged, [each.row for each in one.refusals]) for one in previewed.sheets] == told
     assert {name: previewed.facts[name] for name in kept.facts} == kept.facts
 
