@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anchang.kernel.sheets import values
 from anchang.kernel.sheets.grid import Cell, Grid, column_of, is_blank, letters
@@ -18,6 +19,13 @@ from anchang.kernel.sheets.values import Kind, Unreadable, Value, read_text
 _SUM = re.compile(r"(合|小|总|共|累)\s*计|本页(合计|小计)|(sub)?total", re.IGNORECASE)
 _SIGNED = re.compile(r"填表人|填报人|制表|经办人|审核人|复核人|审批人|负责人签|公章|盖章|签字|签名|签章")
 _NOTE = re.compile(r"(注|备注|说明|附注|提示|填表说明)\s*\d*\s*[:、]|^[*※]")
+
+_WHY_PASSED = {
+    "sum": gettext_lazy("合计行"),
+    "signature": gettext_lazy("签字行"),
+    "header": gettext_lazy("重复的表头"),
+    "note": gettext_lazy("说明行"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,11 @@ class Passed:
     row: int
     words: str
     why: str
+
+    @property
+    def reason(self) -> str:
+        """Return why, in words. A list of people keeps this and not the line, which may name one."""
+        return str(_WHY_PASSED[self.why])
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _read_sheets(
 
 def _readable(run: _Run, reading: Reading) -> list[tuple[Listed, Submission]]:
     run.sheet.rows = len(reading.records)
-    run.sheet.passed = [Notice(line.row, "", line.words) for line in reading.passed]
+    run.sheet.passed = [Notice(line.row, "", line.reason) for line in reading.passed]
     rows = []
     for record in reading.records:
         if record.is_usable:

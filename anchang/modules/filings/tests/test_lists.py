@@ -249,6 +249,11 @@ def test_others_may_write_while_a_list_is_taken_in(
     assert written == [1, 1, 1]
 
 
+def test_a_line_that_is_no_filing_is_told_without_its_words(world: World) -> None:
+    report = take(world, table(row("BB1"), ("程女士 13812345678 已签约", *[""] * 8)))
+    assert [(one.row, one.sentence) for one in report.sheets[0].passed] == [(3, "说明行")]
+
+
 def test_known_agencies_are_joined_and_lone_brokers_are_public(world: World) -> None:
     take(
         world,

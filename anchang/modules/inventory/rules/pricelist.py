@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from anchang.kernel import areas, money
 from anchang.kernel.areas import CentiSqm
@@ -26,12 +25,6 @@ from anchang.modules.inventory.rules.vocabulary import DOOR_CODE, PAIR, SHAPES
 from anchang.modules.inventory.states import Product
 
 _PERMIT = re.compile(r"预售许可证(?:编)?号?\s*:?\s*([0-9A-Za-z\u4e00-\u9fff()\[\]\-]*\d{4,}[0-9A-Za-z号\-]*)")
-_PASSED = {
-    "sum": gettext_lazy("合计行"),
-    "signature": gettext_lazy("签字行"),
-    "note": gettext_lazy("说明行"),
-    "header": gettext_lazy("重复的表头"),
-}
 Key = tuple[str, str, str]
 
 # Where a list names no building. Data, so the same in every language.
@@ -139,7 +132,7 @@ def _plan_sheet(grid: Grid, guessed: Guess, mapping: Mapping, seen: dict[Key, tu
     reading = read(grid, mapping, shape)
     _number_doors(reading.records)
     report.rows = len(reading.records)
-    report.passed = [Notice(line.row, "", explained(_PASSED[line.why], line.words)) for line in reading.passed]
+    report.passed = [Notice(line.row, "", explained(line.reason, line.words)) for line in reading.passed]
     for record in reading.records:
         unit = judge(record, shape, mapping, report)
         if unit and _is_first(unit, grid.name, mapping, seen, report):

@@ -15,7 +15,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from anchang.kernel import audit, vault
 from anchang.kernel.access import Actor
@@ -37,12 +36,6 @@ from anchang.modules.visits.rules.register import Line
 
 ORIGIN = "visits"
 TELLS_EVERY = 100
-_WHY_PASSED = {
-    "sum": gettext_lazy("合计行"),
-    "signature": gettext_lazy("签字行"),
-    "header": gettext_lazy("重复的表头"),
-    "note": gettext_lazy("说明文字"),
-}
 
 
 @dataclass(slots=True)
@@ -131,7 +124,7 @@ def _first_report(name: str, reading: Reading) -> SheetReport:
         notices = [Notice(one.row, one.column, one.sentence) for one in record.problems]
         (report.warnings if record.is_usable else report.refusals).extend(notices)
     # Its words may hold a name, and a report is kept: the kind of line says enough.
-    report.passed = [Notice(passed.row, "", str(_WHY_PASSED[passed.why])) for passed in reading.passed]
+    report.passed = [Notice(passed.row, "", passed.reason) for passed in reading.passed]
     return report
 
 
