@@ -44,7 +44,7 @@ from anchang.modules.customers.queries import (
     refs,
 )
 from anchang.modules.customers.rules import same_person
-from anchang.modules.customers.search import search, search_named
+from anchang.modules.customers.search import note_search, search, search_named
 from anchang.modules.customers.states import Doubt, Grade, Status, VisitKind
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "named",
     "names_for",
     "note_histories",
+    "note_search",
     "note_seen",
     "open_name",
     "open_names",

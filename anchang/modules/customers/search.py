@@ -151,6 +151,13 @@ def _with_grams(grams: Sequence[bytes], project_id: UUID, by: Actor, after: UUID
     return rows
 
 
+def note_search(text: str, *, project_id: UUID, by: Actor, found: int) -> None:
+    """Log a search for a number among rows of another module; what is no number is not logged."""
+    query = rules.read_query(text)
+    if query.is_number:
+        log(query, [project_id], by, found)
+
+
 def log(query: Query, project_ids: Sequence[UUID], by: Actor, found: int) -> None:
     """Keep who looked for which number: its keyed hash, never the number."""
     (column, index), *_rest = _index(query, by.tenant_id).items()

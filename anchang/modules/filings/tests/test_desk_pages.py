@@ -9,6 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from anchang.kernel import clock, ids
+from anchang.modules.customers.models import SearchLog
 from anchang.modules.filings import api
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
 from tests.world import World
@@ -51,6 +52,19 @@ def test_the_desk_lists_filings_with_agency_and_broker(world: World) -> None:
 def test_filters_live_in_the_address(world: World, query: str, found: bool) -> None:
     file(world)
     assert ("程女士" in page(world, f"/p/{world.slug}/filings/?{query}")) is found
+
+
+def test_a_search_for_a_telephone_number_is_logged_and_no_other(world: World) -> None:
+    """Domain guide §6.5."""
+    filing = file(world)
+    for text in (filing.number, "nonsense"):
+        page(world, f"/p/{world.slug}/filings/?text={text}")
+    assert not SearchLog.objects.exists()
+    for text in (PHONE, "138****5678"):
+        page(world, f"/p/{world.slug}/filings/?text={text}")
+    found = SearchLog.objects.order_by("pk").values_list("project_id", "user_id", "form", "found")
+    by = world.user("顾北辰").pk
+    assert list(found) == [(world.project_id, by, "full", 1), (world.project_id, by, "f3l4", 1)]
 
 
 def test_a_filing_is_found_by_its_number(world: World) -> None:
