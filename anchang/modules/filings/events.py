@@ -61,7 +61,9 @@ class FilingExpired(Event):
 
 @dataclass(frozen=True)
 class FilingReleased(Event):
-    """A filing ended otherwise: withdrawn by its broker, or lost to the channel that brought the customer."""
+    """A filing ended otherwise: withdrawn by its broker, lost to the channel that brought the customer, or it yielded
+    to another one when two customers turned out to be one person.
+    """
 
     filing_id: UUID
     project_id: UUID

@@ -16,8 +16,8 @@ from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import desk, errors
 from anchang.modules.filings.actions.expire import expire_filing
-from anchang.modules.filings.actions.moves import move
-from anchang.modules.filings.events import FilingConfirmed, FilingReleased
+from anchang.modules.filings.actions.moves import move, release
+from anchang.modules.filings.events import FilingConfirmed
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.judging import Judgement
 from anchang.modules.filings.states import AWAITING, Code, Mode, Moment, State
@@ -77,19 +77,7 @@ def _end_rivals(filing: Filing, ref: customers.CustomerRef, *, by: Actor, at: da
         if rival.pk == filing.pk or expire_filing(rival.pk, at=at):
             continue
         verdict = Judgement(code, {"rival_at": filing.submitted_at.isoformat()})
-        moved = move(
-            rival, to=State.LOST, verdict=verdict, moment=Moment.VISIT, by=by, at=at, ended_at=at, remind_at=None
-        )
-        if moved:
-            events.publish(
-                FilingReleased(
-                    filing_id=rival.pk,
-                    project_id=rival.project_id,
-                    customer_id=rival.customer_id,
-                    state=str(State.LOST),
-                    at=at,
-                )
-            )
+        release(rival, act="filings.yield", to=State.LOST, verdict=verdict, moment=Moment.VISIT, by=by, at=at)
 
 
 def _tell(filing: Filing, visit_id: UUID, by: Actor, at: datetime, *, is_tight: bool) -> None:

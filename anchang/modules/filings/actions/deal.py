@@ -24,8 +24,7 @@ def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) 
 
     What the customer buys besides, while the window fixed at the visit is open, is under the same filing.
     """
-    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, deal_until__gte=at)
-    filing = rows.filter(state__in=[State.VISITED, State.WON]).order_by("state", "-visited_at").first()
+    filing = _standing(project_id, customer_id, at)
     if filing is None or filing.state == State.WON:
         return filing
     if not move(
@@ -37,10 +36,17 @@ def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) 
         at=at,
         ended_at=at,
     ):
-        return None
+        # A second unit at the same instant: its deal has won the filing for both, unless it ended otherwise.
+        filing = _standing(project_id, customer_id, at)
+        return filing if filing and filing.state == State.WON else None
     audit.record(by, "filings.win", subject=filing, project_id=project_id, at=at, customer=str(customer_id))
     events.publish(FilingWon(filing_id=filing.pk, project_id=project_id, customer_id=customer_id, at=at))
     return filing
+
+
+def _standing(project_id: UUID, customer_id: UUID, at: datetime) -> Filing | None:
+    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, deal_until__gte=at)
+    return rows.filter(state__in=[State.VISITED, State.WON]).order_by("state", "-visited_at").first()
 
 
 @action

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.tenancy import current_tenant
-from anchang.modules.filings.actions.moves import move
+from anchang.modules.filings.actions.moves import release
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.judging import Judgement
 from anchang.modules.filings.states import PROTECTING, Code, Moment, State
@@ -28,8 +27,7 @@ def follow_customer(gone_id: UUID, *, kept_id: UUID, at: datetime) -> int:
         for loser in held[1:]:
             verdict = Judgement(Code.PROTECTED, {"rival_at": held[0].submitted_at.isoformat()})
             to = State.LOST if loser.state == State.VALID else State.VOID
-            move(loser, to=to, verdict=verdict, moment=Moment.DUE, by=by, at=at, ended_at=at, remind_at=None)
-            audit.record(by, "filings.yield", subject=loser, project_id=project_id, at=at)
+            release(loser, act="filings.yield", to=to, verdict=verdict, moment=Moment.DUE, by=by, at=at)
     return Filing.objects.filter(customer_id=gone_id).update(customer_id=kept_id)
 
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.modules.filings.actions.judgements import judgement_of
+from anchang.modules.filings.events import FilingReleased
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.judging import Judgement
 from anchang.modules.filings.states import MOVES, Moment, State
@@ -42,4 +44,26 @@ def move(
         filing, moment=moment, verdict=verdict, inputs=inputs or {}, by=by, at=at, prev=last, visit_id=visit_id
     )
     judged.save(force_insert=True)
+    return True
+
+
+def release(
+    filing: Filing, *, act: str, to: State, verdict: Judgement, moment: Moment, by: Actor, at: datetime
+) -> bool:
+    """End a filing that no deadline ended, note it under an act and tell it; False when it moved in between.
+
+    Raises ValueError for a move that the states do not allow.
+    """
+    if not move(filing, to=to, verdict=verdict, moment=moment, by=by, at=at, ended_at=at, remind_at=None):
+        return False
+    audit.record(by, act, subject=filing, project_id=filing.project_id, at=at)
+    events.publish(
+        FilingReleased(
+            filing_id=filing.pk,
+            project_id=filing.project_id,
+            customer_id=filing.customer_id,
+            state=str(to),
+            at=at,
+        )
+    )
     return True

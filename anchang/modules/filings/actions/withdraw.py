@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, errors
-from anchang.modules.filings.actions.moves import move
-from anchang.modules.filings.events import FilingReleased
+from anchang.modules.filings.actions.moves import release
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.judging import Judgement
 from anchang.modules.filings.states import AWAITING, Code, Moment, State
@@ -29,18 +27,8 @@ def withdraw_filing(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
         label = State(filing.state).label
         raise errors.NotWithdrawable(number=filing.number, state=label, current={"state": filing.state})
     verdict = Judgement(Code.WITHDRAWN)
-    if not move(
-        filing, to=State.RELEASED, verdict=verdict, moment=Moment.WITHDRAW, by=by, at=at, ended_at=at, remind_at=None
+    if not release(
+        filing, act="filings.withdraw", to=State.RELEASED, verdict=verdict, moment=Moment.WITHDRAW, by=by, at=at
     ):
         raise Stale()
-    audit.record(by, "filings.withdraw", subject=filing, project_id=filing.project_id, at=at)
-    events.publish(
-        FilingReleased(
-            filing_id=filing.pk,
-            project_id=filing.project_id,
-            customer_id=filing.customer_id,
-            state=str(State.RELEASED),
-            at=at,
-        )
-    )
     return filing

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from anchang.kernel import clock, ids, verify
+from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotThere
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.actions.merge import merge
@@ -120,6 +121,15 @@ def test_of_two_filings_of_one_person_the_earlier_stays(world: World, deliver: C
     states = dict(Filing.objects.values_list("pk", "state"))
     assert states == {early.pk: State.VALID, late.pk: State.LOST}
     assert set(Filing.objects.values_list("customer_id", flat=True)) == {kept.id}
+
+
+def test_who_loses_to_an_escort_has_it_in_the_audit(world: World) -> None:
+    masked = file(world, phone="138****5678", at=NOW)
+    first = file(world, by=RIVAL, at=NOW + HOUR / 2)
+    assert first.customer_id
+    by = world.actor("温岚")
+    api.confirm_filing(masked.pk, visit_id=ids.new_id(), by=by, at=NOW + 2 * HOUR, customer_id=first.customer_id)
+    assert AuditEntry.objects.filter(act="filings.yield", subject_id=first.pk).count() == 1
 
 
 def test_verify_names_a_protection_that_overlaps(world: World) -> None:

@@ -17,7 +17,7 @@ from anchang.kernel import clock, ids
 from anchang.kernel.access import Actor
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import api, queries
-from anchang.modules.filings.actions import keep
+from anchang.modules.filings.actions import deal, keep
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.actions.submit import Details, submit_filing
@@ -128,6 +128,24 @@ def test_of_two_visits_at_one_instant_one_confirms(office: World) -> None:
     results = race(office, confirm, confirm)
     assert sorted(isinstance(result, api.FilingRef) for result in results) == [False, True], results
     assert filing.judgements.filter(moment="visit").count() == 1
+
+
+def test_a_second_unit_at_the_same_instant_is_under_the_same_filing(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, now, by = clock.now() - timedelta(hours=2), clock.now(), office.actor("温岚")
+    filing = file(office, at=start)
+    api.confirm_filing(filing.pk, visit_id=ids.new_id(), by=by, at=start + timedelta(hours=1))
+    read_before = Filing.objects.get()
+
+    def win() -> api.FilingRef | None:
+        assert read_before.customer_id
+        return api.win_filing(project_id=office.project_id, customer_id=read_before.customer_id, by=by, at=now)
+
+    first = win()
+    reading_first(monkeypatch, deal, "_standing", read_before)
+    assert first and win() == first
+    assert filing.judgements.filter(moment="deal").count() == 1
 
 
 def test_of_two_workers_one_ends_a_filing(office: World) -> None:
