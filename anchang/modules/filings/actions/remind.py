@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
-from anchang.modules.filings import access
-from anchang.modules.filings.models import Filing
-from anchang.modules.filings.states import AWAITING, Code, State
+from anchang.modules.filings import access, queries
+from anchang.modules.filings.models import Filing, Judgement
+from anchang.modules.filings.states import AWAITING, State
 from anchang.modules.notices import api as notices
 
 KIND = "filings.deadline"
@@ -25,32 +26,35 @@ FREE_AGAIN = gettext_noop("报备%(number)s的客户现在可以再报一次，�
 
 @action
 def ask_reminder(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
-    """Ask to be told when a refused customer may be free again. Raises NotThere."""
-    filing = at_most_one(access.visible_to(by, access.SUBMIT).filter(pk=filing_id, state=State.REJECTED))
-    moment = refile_at(filing) if filing else None
+    """Ask to be told when a refused customer may be free again. Raises NotThere when there is no such time to come."""
+    filing = at_most_one(access.visible_to(by, access.SUBMIT).select_related("rule_set").filter(pk=filing_id))
+    moment = refile_at(filing, queries.judgements_of(filing), at=at) if filing else None
     if filing is None or moment is None:
         raise NotThere()
-    filing.remind_at = max(moment, at)
+    filing.remind_at = moment
     filing.save(update_fields=["remind_at"])
     audit.record(by, "filings.ask_reminder", subject=filing, project_id=filing.project_id, at=at)
     return filing
 
 
-def refile_at(filing: Filing) -> datetime | None:
-    """Return when a customer refused for another's filing may be free: that filing's age alone decides.
+def refile_at(filing: Filing, judgements: Sequence[Judgement], *, at: datetime) -> datetime | None:
+    """Return when a customer refused for another's filing may be free; None once that time has come.
 
-    Computed from the time of the earlier filing, so that it tells nothing of whether the customer has come.
+    Computed from the time of the earlier filing alone, so that it tells nothing of whether the customer has come.
     """
-    judged = filing.judgements.filter(code__in=[Code.PROTECTED, Code.LOST_RACE]).order_by("pk").first()
-    since = judged.values.get("rival_at") if judged else None
-    return filing.rule_set.rules.valid_until(datetime.fromisoformat(since)) if since else None
+    if filing.state != State.REJECTED:
+        return None
+    since = next((row.values["rival_at"] for row in judgements if row.values.get("rival_at")), None)
+    moment = filing.rule_set.rules.valid_until(datetime.fromisoformat(since)) if since else None
+    return moment if moment and moment > at else None
 
 
 @action
 def send_reminder(filing_id: UUID, *, at: datetime) -> bool:
     """Tell the broker, once. Returns False when somebody was faster or nothing is left to say."""
     filing = at_most_one(Filing.objects.filter(pk=filing_id, remind_at__isnull=False, remind_at__lte=at))
-    if filing is None or not Filing.objects.filter(pk=filing_id, remind_at=filing.remind_at).update(remind_at=None):
+    moment = filing.remind_at if filing else None
+    if filing is None or not Filing.objects.filter(pk=filing_id, remind_at=moment).update(remind_at=None):
         return False
     title = SOON_OVER if filing.state in AWAITING else FREE_AGAIN
     if filing.broker_id is None or filing.state not in (*AWAITING, State.REJECTED):
@@ -63,6 +67,6 @@ def send_reminder(filing_id: UUID, *, at: datetime) -> bool:
         url=reverse("filings:result", args=[filing.pk]),
         project_id=filing.project_id,
         at=at,
-        mark=f"{KIND}:{filing.pk}:{filing.state}",
+        mark=f"{KIND}:{filing.pk}:{moment:%Y%m%dT%H%M%S}",
     )
     return True

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
@@ -268,6 +269,15 @@ def test_a_reminder_is_asked_for_by_one_press(world: World) -> None:
     refused.refresh_from_db()
     assert refused.remind_at == first.valid_until
     assert "到时提醒" in page(world, f"/filings/{refused.pk}/")
+
+
+def test_a_reminder_is_offered_only_while_there_is_something_to_wait_for(world: World) -> None:
+    with time_machine.travel(NOW - timedelta(hours=80), tick=False):
+        first, by = file(world, by=RIVAL), world.actor("温岚")
+        api.confirm_filing(first.pk, visit_id=ids.new_id(), by=by, at=clock.now() + timedelta(hours=1))
+    late = file(world)
+    html = page(world, f"/filings/{late.pk}/")
+    assert late.code == Code.PROTECTED and "到期后再报" not in html and "问渠道经理" in html
 
 
 def test_staff_have_no_filing_form(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -13,7 +13,7 @@ from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotThere
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.actions.merge import merge
-from anchang.modules.filings import api, errors, tasks
+from anchang.modules.filings import api, errors, queries, tasks
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.remind import ask_reminder, refile_at, send_reminder
 from anchang.modules.filings.actions.withdraw import withdraw_filing
@@ -25,6 +25,10 @@ from tests.world import World
 
 NOW = clock.now()
 HOUR = timedelta(hours=1)
+
+
+def free_at(filing: Filing, at: datetime = NOW) -> datetime | None:
+    return refile_at(filing, queries.judgements_of(filing), at=at)
 
 
 def broken_promises() -> list[str]:
@@ -95,11 +99,27 @@ def test_the_broker_is_reminded_a_day_before_the_end_once(world: World) -> None:
 def test_who_was_refused_may_ask_to_be_told_when_the_customer_is_free(world: World) -> None:
     first = file(world, at=NOW)
     refused = file(world, by=RIVAL, at=NOW + HOUR)
-    assert refile_at(refused) == first.valid_until
+    assert free_at(refused) == first.valid_until
     ask_reminder(refused.pk, by=world.actor(RIVAL), at=NOW + HOUR)
     assert not send_reminder(refused.pk, at=NOW + 71 * HOUR)
     assert send_reminder(refused.pk, at=NOW + 72 * HOUR)
     assert Notice.objects.get().user_id == refused.broker_id
+    assert free_at(refused, at=NOW + 72 * HOUR) is None
+    with pytest.raises(NotThere):
+        ask_reminder(refused.pk, by=world.actor(RIVAL), at=NOW + 72 * HOUR)
+
+
+def test_nothing_is_promised_of_a_customer_who_is_held_or_lost(world: World) -> None:
+    first = file(world, at=NOW)
+    api.confirm_filing(first.pk, visit_id=ids.new_id(), by=world.actor("温岚"), at=NOW + HOUR)
+    late = file(world, by=RIVAL, at=NOW + 80 * HOUR)
+    assert (late.code, free_at(late, at=NOW + 80 * HOUR)) == (Code.PROTECTED, None)
+    Filing.objects.filter(pk=late.pk).update(state=State.LOST)
+    late.refresh_from_db()
+    assert free_at(late) is None
+    for at in (NOW, NOW + 80 * HOUR):
+        with pytest.raises(NotThere):
+            ask_reminder(late.pk, by=world.actor(RIVAL), at=at)
 
 
 def test_the_date_of_filing_again_tells_nothing_of_a_visit(world: World) -> None:
@@ -107,7 +127,7 @@ def test_the_date_of_filing_again_tells_nothing_of_a_visit(world: World) -> None
     before = file(world, by=RIVAL, at=NOW + HOUR)
     api.confirm_filing(first.pk, visit_id=ids.new_id(), by=world.actor("温岚"), at=NOW + 2 * HOUR)
     after = file(world, by="骆平", at=NOW + 3 * HOUR)
-    assert refile_at(before) == refile_at(after)
+    assert free_at(before) == free_at(after)
 
 
 def test_of_two_filings_of_one_person_the_earlier_stays(world: World, deliver: Callable[[], int]) -> None:

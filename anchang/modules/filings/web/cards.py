@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
+from anchang.modules.filings.actions.remind import refile_at
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.naming import shown_name
 from anchang.modules.filings.rules import clauses
@@ -140,7 +141,7 @@ def card_of(filing: Filing, judgements: Sequence[Judgement], *, by: Actor) -> Ca
         visited_at=filing.visited_at,
         deal_until=filing.deal_until,
         rival_at=rival_at,
-        refile_at=rules.valid_until(rival_at) if rival_at else None,
+        refile_at=refile_at(filing, judgements, at=clock.now()),
         own_id=UUID(own) if (own := last.values.get("own_id")) else None,
         is_awaiting=filing.state in AWAITING,
         is_last_day=filing.valid_until - clock.now() < LAST_DAY,
