@@ -28,7 +28,6 @@ from anchang.web.scene import night_skyline
 register = template.Library()
 
 NONE = "—"
-HIDDEN = "••••"
 DOT = mark_safe('<span class="dot" aria-hidden="true"></span>')
 WEEKDAYS = (
     gettext_lazy("周一"),
@@ -102,9 +101,7 @@ def yuan(fen: int | None) -> str:
 @register.filter
 def yuan_round(fen: int | None) -> str:
     """18,160: whole yuan, half up, for unit prices."""
-    if fen is None:
-        return NONE
-    return _signed(Decimal(fen) / 100, 0)
+    return NONE if fen is None else _signed(Decimal(fen) / 100, 0)
 
 
 @register.filter
@@ -182,12 +179,6 @@ def when(at: datetime | None) -> str:
 def exact(at: datetime | None) -> str:
     """2026-11-21 13:06:32: evidence always has seconds."""
     return NONE if at is None else f"{clock.local(at):%Y-%m-%d %H:%M:%S}"
-
-
-@register.filter
-def exact_millis(at: datetime | None) -> str:
-    """15:00:26.412: launches have milliseconds."""
-    return NONE if at is None else f"{clock.local(at):%H:%M:%S}.{at.microsecond // 1000:03d}"
 
 
 @register.filter

@@ -20,7 +20,6 @@ register.simple_tag(charts.bars, name="bar_chart")
 register.simple_tag(charts.lines, name="line_chart")
 register.simple_tag(charts.shares, name="bars_chart")
 register.simple_tag(charts.sparkline, name="sparkline")
-register.simple_tag(charts.protection, name="protection_rail")
 register.simple_tag(ladder.draw, name="price_ladder")
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from anchang.kernel import clock
 
 
 class Span(StrEnum):
@@ -47,11 +45,6 @@ class Period:
     def days(self) -> list[date]:
         """Return every day in order."""
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-
-    @property
-    def bounds(self) -> tuple[datetime, datetime]:
-        """Return the first instant, and the first instant after: no afternoon is lost (domain guide §14)."""
-        return clock.day_bounds(self.first)[0], clock.day_bounds(self.last)[1]
 
     def holds(self, day: date) -> bool:
         """Tell whether a day belongs to the period."""

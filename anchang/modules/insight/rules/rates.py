@@ -1,4 +1,4 @@
-"""Shares, steps and months of stock: exact numbers in, exact numbers out (domain guide §14)."""
+"""Shares, steps and ceilings: exact numbers in, exact numbers out (domain guide §14)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-STOCK_MONTHS = 6
-YOUNG_DAYS = 30
-GROWN_DAYS = 180
 A_HANDFUL = 10
 
 
@@ -102,17 +99,3 @@ def ceiling(capped: int, total: int, limit_percent: int) -> Ceiling:
     while limit_percent < 100 and (capped + room + 1) * 100 <= limit_percent * (total + room + 1):
         room += 1
     return Ceiling(capped, total, limit_percent, room)
-
-
-def monthly_signed_area(signed_in_six_months: int, signed_in_all: int, days_since_first: int) -> Decimal | None:
-    """Return the area signed in a month, in the unit given: the average of six months, or of what there is."""
-    if days_since_first >= GROWN_DAYS:
-        return Decimal(signed_in_six_months) / STOCK_MONTHS
-    if days_since_first >= YOUNG_DAYS:
-        return Decimal(signed_in_all) / days_since_first * 30
-    return Decimal(signed_in_all) if signed_in_all else None
-
-
-def stock_to_sales(unsold: int, monthly: Decimal | None) -> Decimal | None:
-    """Return 存销比: the months for which the unsold area lasts; None when nothing is signed."""
-    return Decimal(unsold) / monthly if monthly else None

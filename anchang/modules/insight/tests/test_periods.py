@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from anchang.kernel import clock
 from anchang.modules.insight.rules.periods import (
     Period,
     Span,
@@ -49,11 +48,6 @@ def test_a_week_and_a_day_are_compared_with_the_ones_before() -> None:
 
 def test_everything_has_no_before() -> None:
     assert before(Span.ALL, Period(OPENED, TODAY)) is None
-
-
-def test_the_last_afternoon_belongs_to_the_period() -> None:
-    start, end = Period(TODAY, TODAY).bounds
-    assert start <= clock.at_local(TODAY, 23, 59, 59) < end
 
 
 def test_an_unknown_span_is_the_month() -> None:

@@ -1,4 +1,4 @@
-"""Shares, steps, ceilings, months of stock."""
+"""Shares, steps, ceilings."""
 
 from __future__ import annotations
 
@@ -12,20 +12,6 @@ from anchang.modules.insight.rules import rates
 def test_t_f1_420_groups_63_queued_48_subscribed() -> None:
     assert rates.percent(63, 420, places=2) == "15.00%"
     assert rates.percent(48, 63, places=2) == "76.19%"
-
-
-def test_t_f2_stock_lasts_eight_months_at_the_average_of_six() -> None:
-    monthly = rates.monthly_signed_area(27_000, 27_000, 400)
-    assert monthly == 4500
-    assert rates.stock_to_sales(36_000, monthly) == Decimal(8)
-
-
-def test_t_f2_a_project_of_120_days_is_averaged_by_the_day() -> None:
-    assert rates.monthly_signed_area(12_000, 12_000, 120) == 3000
-
-
-def test_stock_of_a_project_that_signed_nothing_has_no_months() -> None:
-    assert rates.stock_to_sales(36_000, rates.monthly_signed_area(0, 0, 5)) is None
 
 
 def test_nothing_of_nothing_is_a_dash_and_none_of_some_is_zero() -> None:
