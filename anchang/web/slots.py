@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
 from anchang.kernel.access import Actor, Permission
 from anchang.kernel.errors import Sentence
@@ -51,6 +52,6 @@ def acts_of(page: str) -> list[Act]:
     return list(_acts[page])
 
 
-def slots_of(page: str, actor: Actor) -> list[Slot]:
-    """Return the fragments of a page that the actor may see, in order."""
-    return [slot for slot in _slots[page] if actor.can(slot.permission)]
+def slots_of(page: str, actor: Actor, project_id: UUID) -> list[Slot]:
+    """Return the fragments of a page that the actor may see in this project, in order: a role elsewhere opens none."""
+    return [slot for slot in _slots[page] if actor.can(slot.permission, project_id)]

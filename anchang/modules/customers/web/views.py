@@ -166,7 +166,7 @@ def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
 def slots_for(request: Request, page: str, row: Customer) -> list[tuple[str, str]]:
     """Return what later modules show of a customer: heading and address."""
     names = {"project": request.project.slug, "customer_id": row.pk}
-    return [(str(slot.title), reverse(slot.url_name, kwargs=names)) for slot in slots.slots_of(page, request.actor)]
+    return [(str(slot.title), reverse(slot.url_name, kwargs=names)) for slot in slots.slots_of(page, request.actor, request.project.id)]
 
 
 def acts_for(request: Request, row: Customer) -> list[tuple[str, str, str]]:

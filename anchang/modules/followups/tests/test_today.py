@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from anchang.kernel import clock
 from anchang.modules.followups.tests.factories import customer, follow_up
 from anchang.modules.followups.web import day
+from anchang.modules.people.actions.roles import assign_role
+from anchang.modules.people.states import Role
+from tests.world import BEGINNING
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -130,6 +134,15 @@ def test_the_day_costs_as_many_queries_for_five_as_for_one(world: World, name: s
                 page(world, name)
             counts.append(len(captured))
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_role_in_another_project_puts_nothing_on_this_day_that_refuses_to_open(world: World) -> None:
+    assign_role(
+        world.user("林晓岚").pk, Role.MANAGER, node_id=world.elsewhere.project_id, valid_from=BEGINNING, by=world.system()
+    )
+    slots = re.findall(r'class="slot"[^>]* hx-get="([^"]+)"', page(world, "林晓岚").content.decode())
+    with time_machine.travel(NOON, tick=False):
+        assert {world.client("林晓岚").get(url).status_code for url in slots} == {200}
 
 
 @pytest.mark.parametrize(

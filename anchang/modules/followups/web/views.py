@@ -35,7 +35,7 @@ FIRST, RUNNING_OUT = 20, 50
 @requires(TODAY)
 def today(request: Request, project: str) -> HttpResponse:
     """Show what is due today, and what cannot wait."""
-    found = slots.slots_of("today", request.actor)
+    found = slots.slots_of("today", request.actor, request.project.id)
     context = day_of(request.actor, request.project, clock.now())
     context["first"] = [_address(slot, project) for slot in found if slot.order <= FIRST]
     context["running_out"] = [_address(slot, project) for slot in found if FIRST < slot.order <= RUNNING_OUT]

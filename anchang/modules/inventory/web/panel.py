@@ -60,5 +60,5 @@ def _alternatives(unit: Unit, refusal: Exception | None, *, is_lost: bool) -> Se
 def _slots(request: Request, unit: Unit, page: str) -> list[tuple[Any, str]]:
     return [
         (slot.title, reverse(slot.url_name, kwargs={"project": request.project.slug, "unit_id": unit.pk}))
-        for slot in slots.slots_of(page, request.actor)
+        for slot in slots.slots_of(page, request.actor, request.project.id)
     ]

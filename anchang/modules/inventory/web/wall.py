@@ -39,7 +39,7 @@ def wall(request: Request, project: str) -> HttpResponse:
         "board": lay_out(built) if units else None,
         "now": clock.now(),
         "slots": [
-            (slot.title, reverse(slot.url_name, args=[project])) for slot in slots.slots_of("wall", request.actor)
+            (slot.title, reverse(slot.url_name, args=[project])) for slot in slots.slots_of("wall", request.actor, request.project.id)
         ],
         "sold": _sold(request),
     }
