@@ -1,14 +1,16 @@
-"""Addresses are Django's own, and remembered."""
+"""Addresses are Django's own, remembered, and kept without numbers."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 import pytest
+from django.http import HttpResponse
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 
-from anchang.kernel.http.addresses import address
+from anchang.kernel.http.addresses import address, without_number
 
 ONE, OTHER = UUID("019b8bab-0680-753d-b915-f923a3a62ecf"), UUID("019b8bab-0680-753d-b915-000000000001")
 
@@ -38,3 +40,19 @@ def test_an_unknown_address_is_refused_unless_its_name_is_asked_for_first() -> N
     with pytest.raises(NoReverseMatch):
         Template("{% url 'customers:detail' %}").render(Context())
     assert Template("{% url 'customers:detail' as it %}[{{ it }}]").render(Context()) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("q=13812345678", "/found/"),
+        ("q=138****5678&grade=A", "/found/?grade=A"),
+        ("text=%2B852+9123+4567&state=valid", "/found/?state=valid"),
+        ("q=程女士 １３８ 1234", "/found/"),
+        ("q=5678&customer=019b8bab-0680-753d-b915-f923a3a62ecf", None),
+        ("q=程女士&first=2026-11-21", None),
+    ],
+)
+def test_a_number_that_was_typed_is_not_written_into_the_address(query: str, kept: str | None) -> None:
+    response = without_number(RequestFactory().get(f"/found/?{query}"), HttpResponse())
+    assert response.headers.get("HX-Replace-Url") == kept

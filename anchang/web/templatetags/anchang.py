@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from anchang.kernel import areas, clock, ids, money
-from anchang.kernel.http.addresses import address
+from anchang.kernel.http.addresses import address, kept_query
 from anchang.web import assets, facade_svg, fields, statuses
 from anchang.web.facade import Tower
 from anchang.web.icons import PATHS
@@ -349,6 +349,14 @@ def query_with(context: template.Context, name: str, value: Any = "") -> str:
     query.pop(name, None)
     if value not in ("", None):
         query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def kept_with(context: template.Context, name: str, value: Any) -> str:
+    """Do the same for an address that is written down and not followed: a number that was typed stays out of it."""
+    query = kept_query(context["request"])
+    query[name] = str(value)
     return f"?{query.urlencode()}"
 
 

@@ -57,6 +57,16 @@ def test_numbers_are_masked_everywhere(world: World) -> None:
             assert "138****5678" in page
 
 
+def test_a_number_that_was_looked_for_stays_out_of_the_address(world: World) -> None:
+    row, headers = customer(world, owner="林晓岚"), {"HX-Request": "true", "HX-Target": "customers"}
+    answer = world.client("林晓岚").get(f"{BOOK}?q=13812345678&grade=", headers=headers)
+    assert answer.headers["HX-Replace-Url"] == f"{BOOK}?grade="
+    assert f'hx-replace-url="?grade=&amp;customer={row.pk}"' in text(answer)
+    answer = world.client("林晓岚").get(f"{BOOK}?q=5678", headers=headers)
+    assert "HX-Replace-Url" not in answer.headers
+    assert f'hx-replace-url="?q=5678&amp;customer={row.pk}"' in text(answer)
+
+
 def test_a_broker_does_not_see_the_book(world: World) -> None:
     assert world.client("唐红思").get(BOOK).status_code == 403
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anchang.kernel import clock
 from anchang.kernel.access import Level, Permission
 from anchang.kernel.errors import BadInput, NotThere
+from anchang.kernel.http.addresses import without_number
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.kernel.rows import at_most_one
@@ -63,7 +64,8 @@ def book(request: Request, project: str) -> HttpResponse:
         "may_review": request.actor.can(access.REVIEW, request.project.id),
     }
     if wants_part(request) and request.htmx.target == "customers":  # type: ignore[attr-defined]
-        return render_part(request, "customers/list.html", "rows", {**context, "is_part": True})
+        part = render_part(request, "customers/list.html", "rows", {**context, "is_part": True})
+        return without_number(request, part)
     chosen = request.GET.get("customer")
     panel = _panel(request, _id(chosen)) if chosen else {}
     context |= _filters(request, asked, panel.get("consultants")) | panel
@@ -166,7 +168,10 @@ def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
 def slots_for(request: Request, page: str, row: Customer) -> list[tuple[str, str]]:
     """Return what later modules show of a customer: heading and address."""
     names = {"project": request.project.slug, "customer_id": row.pk}
-    return [(str(slot.title), reverse(slot.url_name, kwargs=names)) for slot in slots.slots_of(page, request.actor, request.project.id)]
+    return [
+        (str(slot.title), reverse(slot.url_name, kwargs=names))
+        for slot in slots.slots_of(page, request.actor, request.project.id)
+    ]
 
 
 def acts_for(request: Request, row: Customer) -> list[tuple[str, str, str]]:

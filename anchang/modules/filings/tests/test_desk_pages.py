@@ -12,7 +12,7 @@ from anchang.kernel import clock, ids
 from anchang.modules.customers.models import SearchLog
 from anchang.modules.filings import api
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
-from tests.world import World
+from tests.world import PROJECT, World
 
 NOW = clock.now()
 HTMX: dict[str, Any] = {"HX-Request": "true"}
@@ -31,6 +31,17 @@ def test_the_desk_lists_filings_with_agency_and_broker(world: World) -> None:
     for words in ("程女士", "138****5678", "贝联", "唐红思", "保护中", filing.number):
         assert words in html
     assert PHONE not in html
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "by"), [(f"/p/{PROJECT}/filings/", "text", "顾北辰"), ("/filings/mine/", "q", "唐红思")]
+)
+def test_a_number_that_was_looked_for_stays_out_of_the_address(world: World, place: str, name: str, by: str) -> None:
+    file(world)
+    answer = world.client(by).get(f"{place}?{name}={PHONE}", headers=HTMX)
+    assert "程女士" in answer.content.decode()
+    assert answer.headers["HX-Replace-Url"] == place
+    assert "HX-Replace-Url" not in world.client(by).get(f"{place}?{name}={PHONE[-4:]}", headers=HTMX).headers
 
 
 @pytest.mark.parametrize(

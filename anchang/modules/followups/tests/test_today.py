@@ -138,7 +138,11 @@ def test_the_day_costs_as_many_queries_for_five_as_for_one(world: World, name: s
 
 def test_a_role_in_another_project_puts_nothing_on_this_day_that_refuses_to_open(world: World) -> None:
     assign_role(
-        world.user("林晓岚").pk, Role.MANAGER, node_id=world.elsewhere.project_id, valid_from=BEGINNING, by=world.system()
+        world.user("林晓岚").pk,
+        Role.MANAGER,
+        node_id=world.elsewhere.project_id,
+        valid_from=BEGINNING,
+        by=world.system(),
     )
     slots = re.findall(r'class="slot"[^>]* hx-get="([^"]+)"', page(world, "林晓岚").content.decode())
     with time_machine.travel(NOON, tick=False):

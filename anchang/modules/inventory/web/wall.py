@@ -39,7 +39,8 @@ def wall(request: Request, project: str) -> HttpResponse:
         "board": lay_out(built) if units else None,
         "now": clock.now(),
         "slots": [
-            (slot.title, reverse(slot.url_name, args=[project])) for slot in slots.slots_of("wall", request.actor, request.project.id)
+            (slot.title, reverse(slot.url_name, args=[project]))
+            for slot in slots.slots_of("wall", request.actor, request.project.id)
         ],
         "sold": _sold(request),
     }

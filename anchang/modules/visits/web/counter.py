@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock, phones
+from anchang.kernel.http.addresses import may_be_number, without_number
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.idempotency import once
 from anchang.kernel.ids import read_id
@@ -46,7 +47,7 @@ def _counter(request: Request, asked: Mapping[str, str], form: ArrivalForm | Non
     number = _number(str(form["phone"].value() or "")) if form else ""
     context = _desk(request, roster, asked, number) | {"form": form, "people": form["people"].value() if form else "1"}
     if wants_part(request):
-        return render_part(request, "visits/reception.html", "desk", context)
+        return without_number(request, render_part(request, "visits/reception.html", "desk", context))
     context |= strip_of(request, roster) | door_of(request)
     return render_page(request, "visits/reception.html", context, status=422 if form else 200)
 
@@ -113,6 +114,7 @@ def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: st
     named_id = read_id(asked.get("named", ""))
     context: dict[str, Any] = {
         "q": text or number,
+        "kept_q": "" if may_be_number(text) else text,
         "roster": roster,
         "places": desk.places(roster),
         "named": named_id,

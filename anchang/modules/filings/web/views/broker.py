@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotAllowed, NotThere, Sentence
+from anchang.kernel.http.addresses import without_number
 from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.idempotency import once
@@ -194,7 +195,7 @@ def mine(request: Request) -> HttpResponse:
         "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",
         "is_lead": people.Role.AGENCY_LEAD in request.actor.roles,
     }
-    return render_page(request, "filings/mine.html", context)
+    return without_number(request, render_page(request, "filings/mine.html", context))
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock, phones
 from anchang.kernel.access import SYSTEM_USER_ID
+from anchang.kernel.http.addresses import without_number
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
@@ -46,7 +47,7 @@ def index(request: Request, project: str) -> HttpResponse:
         "may_import": request.actor.can(access.IMPORT, request.project.id),
     }
     if wants_part(request):
-        return render_part(request, "filings/desk.html", "rows", context)
+        return without_number(request, render_part(request, "filings/desk.html", "rows", context))
     return render_page(request, "filings/desk.html", context)
 
 
