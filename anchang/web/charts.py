@@ -167,12 +167,12 @@ def lines(chart: Chart, *, height: int = 150, unit: str = "%") -> SafeString:
     base, step = TOP + height, 100 / max(len(chart.labels), 1)
     paths, words = [], []
     for rank, one in enumerate(chart.series, start=1):
-        points = [(step * (i + 0.5), base - height * v / top, v) for i, v in enumerate(one.values) if v is not None]
-        if not points:
+        places = [None if v is None else (step * (i + 0.5), base - height * v / top) for i, v in enumerate(one.values)]
+        if not any(places):
             continue
-        path = "M" + "L".join(f"{x:.2f} {y:.1f}" for x, y, _v in points)
-        paths.append(format_html('<path class="line l{}" d="{}"/>', rank, path))
-        x, y, last = points[-1]
+        paths.append(format_html('<path class="line l{}" d="{}"/>', rank, _path(places)))
+        x, y = next(place for place in reversed(places) if place)
+        last = next(value for value in reversed(one.values) if value is not None)
         words.append(format_html(
             '<text class="emphasis" x="{}%" y="{}" text-anchor="end">{} {}{}</text>',
             f"{x:.2f}", f"{y - 7:.1f}", one.name, f"{last:g}", unit,
@@ -184,6 +184,18 @@ def lines(chart: Chart, *, height: int = 150, unit: str = "%") -> SafeString:
         base + 26, name, _grid(top, base, height, 2), base, base, SafeString("".join(paths)), SafeString("".join(words)),
         _days(chart, base + 18),
     )  # fmt: skip
+
+
+def _path(places: Sequence[tuple[float, float] | None]) -> str:
+    """Return the line through what was measured; alone between gaps, a value is the dot that round ends draw."""
+    drawn = []
+    for i, place in enumerate(places):
+        if place is None:
+            continue
+        begins = i == 0 or places[i - 1] is None
+        is_alone = begins and (i + 1 == len(places) or places[i + 1] is None)
+        drawn.append(f"{'M' if begins else 'L'}{place[0]:.2f} {place[1]:.1f}{'h0' if is_alone else ''}")
+    return "".join(drawn)
 
 
 def sparkline(values: Sequence[float], label: str, *, width: int = 132, height: int = 52) -> SafeString:

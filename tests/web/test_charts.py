@@ -52,6 +52,12 @@ def test_no_chart_scales_its_letters() -> None:
         assert "viewBox" not in drawn.partition(">")[0]
 
 
+def test_a_line_breaks_where_nothing_was_measured() -> None:
+    chart = charts.Chart(labels=list("123456"), series=[charts.Series("转化率", [2, 4, None, 3, None, 4], "%")])
+    path = re.findall(r'<path class="line l1" d="([^"]+)"', charts.lines(chart))
+    assert path == ["M8.33 93.0L25.00 18.0M58.33 55.5h0M91.67 18.0h0"]
+
+
 def test_the_ladders_words_stand_outside_what_stretches() -> None:
     drawn = ladder.draw(ladder.Ladder(filed=230_000_000, listed=225_000_000, asked=219_000_000, floor=220_000_000))
     assert "<text" not in drawn and "viewBox" not in drawn
