@@ -72,6 +72,12 @@ def test_the_buyer_is_found_among_ones_own_customers(estate: World) -> None:
     assert "138****5600" in read(client.get(f"{DEALS}new/?unit={flat().pk}&find=5600"))
 
 
+def test_choosing_one_of_several_buyers_does_not_search_again(estate: World) -> None:
+    lock(estate)
+    page = read(estate.client("林晓岚").get(f"{DEALS}new/?unit={flat().pk}"))
+    assert 'hx-trigger="submit, input delay:300ms from:#find"' in page
+
+
 def test_without_a_buyer_the_form_comes_back(estate: World) -> None:
     lock(estate)
     answer = estate.client("林晓岚").post(f"{DEALS}new/", typed())
@@ -110,6 +116,7 @@ def test_the_total_is_worked_out_while_one_types(estate: World, value: str, tota
         )
     )
     assert total in part and "<html" not in part and "提交审批" in part
+    assert '<span hx-swap-oob="innerHTML:#live">认购总价' in part
 
 
 def test_it_says_who_will_be_asked(estate: World) -> None:
