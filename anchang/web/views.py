@@ -9,10 +9,11 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.access import public
@@ -31,14 +32,15 @@ WORKER = Path(__file__).parent / "src" / "sw.js"
 def theme_css(request: HttpRequest) -> HttpResponse:
     """The tenant's five brand values; the same hue is the same file for ever."""
     raw = request.GET.get("hue", "")
-    if not raw.isascii() or not raw.isdigit() or int(raw[:4]) >= 360:
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 3 or int(raw) >= 360:
         return HttpResponseBadRequest("hue", content_type="text/plain")
     return HttpResponse(theme.stylesheet(int(raw)), content_type="text/css; charset=utf-8")
 
 
 @public
 @require_safe
-@cache_control(public=True, max_age=3600)
+@cache_control(private=True, max_age=3600)
+@vary_on_cookie
 def manifest(request: HttpRequest) -> JsonResponse:
     """What a phone needs to put the product on its home screen."""
     icons = [
@@ -73,10 +75,11 @@ def service_worker(request: HttpRequest) -> FileResponse:
 
 @public
 @require_safe
-@cache_control(public=True, max_age=300)
+@cache_control(no_store=True)
 def offline(request: HttpRequest) -> HttpResponse:
-    """What is shown when no page can be fetched."""
-    return render(request, "web/offline.html")
+    """What is shown when no page can be fetched, in both languages: the worker asks for it and is nobody."""
+    with override("zh-hans"):
+        return render(request, "web/offline.html")
 
 
 @public

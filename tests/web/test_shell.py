@@ -165,6 +165,12 @@ def test_a_bound_field_joins_its_sentence_by_id() -> None:
     assert "（选填）" not in page.split("备注")[0]
 
 
+def test_the_summary_leads_to_the_first_of_several_choices() -> None:
+    page = draw('<c-form-errors :form="form" /><c-field :field="form.sex" />', form=Filing({}))
+    assert 'href="#id_sex_0"' in page
+    assert 'id="id_sex_0"' in page
+
+
 def test_two_choices_are_a_segment_and_a_consent_a_box() -> None:
     page = draw('<c-field :field="form.sex" /><c-field :field="form.consent" />', form=Filing())
     assert 'class="segment touch block"' in page
@@ -221,9 +227,29 @@ def test_public_files_answer() -> None:
     assert client.get("/theme.css?hue=120").status_code == 200
     assert client.get("/theme.css?hue=360").status_code == 400
     assert client.get("/theme.css?hue=²").status_code == 400
+    assert client.get("/theme.css?hue=0359999").status_code == 400
     assert client.get("/manifest.webmanifest").json()["start_url"] == "/"
     assert client.get("/offline/").status_code == 200
     assert client.get("/sw.js")["Content-Type"].startswith("text/javascript")
+
+
+@pytest.mark.django_db
+def test_what_depends_on_who_asks_is_kept_by_no_proxy() -> None:
+    client = Client()
+    assert client.get("/offline/")["Cache-Control"] == "no-store"
+    manifest = client.get("/manifest.webmanifest")
+    assert "private" in manifest["Cache-Control"] and "Cookie" in manifest["Vary"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_page_without_network_is_the_same_in_both_languages(language: str) -> None:
+    client = Client()
+    client.cookies["language"] = language
+    page = client.get("/offline/").content.decode()
+    assert '<html lang="zh-hans"' in page
+    assert "网络已断开" in page
+    assert "No network" in page.split('lang="en"')[1]
 
 
 @pytest.mark.django_db
@@ -264,8 +290,9 @@ def test_looks_and_language_are_kept_and_lead_nowhere_else() -> None:
 
 
 def test_every_word_has_its_english() -> None:
-    catalogue = polib.pofile(str(WEB / "locale/en/LC_MESSAGES/django.po"))
-    known = {entry.msgid for entry in catalogue if entry.msgstr}
+    # Words that the kernel says as well stand in its catalogue, once.
+    catalogues = [polib.pofile(str(home / "locale/en/LC_MESSAGES/django.po")) for home in (WEB, WEB.parent / "kernel")]
+    known = {entry.msgid for catalogue in catalogues for entry in catalogue if entry.msgstr}
     used: set[str] = set()
     for path in WEB.rglob("*.html"):
         text = path.read_text(encoding="utf-8")

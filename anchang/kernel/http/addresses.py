@@ -1,7 +1,7 @@
 """Addresses, worked out once, and kept without numbers.
 
-Django matches each against its pattern again, and a list of rows asks forty times. Browsers keep addresses, suggest them
-and send them on: a telephone number has no place in one (domain guide §6).
+Django matches each against its pattern again, and a list of rows asks forty times. Browsers keep addresses, suggest
+them and send them on: a telephone number has no place in one (domain guide §6).
 """
 
 from __future__ import annotations
