@@ -343,10 +343,11 @@ def unique_id(prefix: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def query_with(context: template.Context, name: str, value: Any = "") -> str:
-    """Return the page's own query with one value set, or gone when empty."""
+def query_with(context: template.Context, name: str, value: Any = "", *without: str) -> str:
+    """Return the page's own query with one value set, or gone when empty, and without those named after it."""
     query = context["request"].GET.copy()
-    query.pop(name, None)
+    for gone in (name, *without):
+        query.pop(gone, None)
     if value not in ("", None):
         query[name] = str(value)
     return f"?{query.urlencode()}"

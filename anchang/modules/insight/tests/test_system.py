@@ -119,6 +119,13 @@ def test_older_entries_follow_page_by_page(world: World) -> None:
     assert '<td class="n nowrap">3</td>' not in text
 
 
+def test_who_is_chosen_on_an_older_page_is_shown_from_the_newest_entry_on(world: World) -> None:
+    text = world.client("石磊").get("/audit/", {"before": "3", "last": "2099-01-01"}).content.decode()
+    links = re.findall(r'href="(\?[^"]*(?:actor|act|subject)=[^"]*)"', text)
+    assert links
+    assert all("before" not in link and "last=2099-01-01" in link for link in links)
+
+
 def test_another_tenants_entries_are_never_shown(world: World, other_world: World) -> None:
     mine = AuditEntry.objects.filter(tenant_id=world.tenant_id).count()
     theirs = AuditEntry.objects.filter(tenant_id=other_world.tenant_id).order_by("-seq").first()
