@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from anchang.kernel import areas, clock, ids, money
+from anchang.kernel import areas, clock, ids, money, names
 from anchang.kernel.http.addresses import address, kept_query
 from anchang.web import assets, facade_svg, fields, statuses
 from anchang.web.facade import Tower
@@ -228,6 +228,12 @@ def iso(at: datetime | None) -> str:
 def initial(name: str) -> str:
     """The letter on an avatar: the surname."""
     return name[:1]
+
+
+@register.filter
+def short_name(name: str) -> str:
+    """李女士, 李**: for the title of a page, which the history and the tabs of a shared computer show to anybody."""
+    return names.short(name)
 
 
 @register.filter

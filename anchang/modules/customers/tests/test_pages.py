@@ -67,6 +67,15 @@ def test_a_number_that_was_looked_for_stays_out_of_the_address(world: World) -> 
     assert f'hx-replace-url="?q=5678&amp;customer={row.pk}"' in text(answer)
 
 
+def test_a_title_names_nobody_in_full(world: World) -> None:
+    row = customer(world, "程雨晴女士", owner="林晓岚")
+    client = world.client("林晓岚")
+    for url, title in ((f"{BOOK}{row.pk}/", "程女士"), (f"{BOOK}{row.pk}/contact/", "联系程女士")):
+        page = text(client.get(url))
+        assert f"<title>{title} ·" in page
+        assert "程雨晴" in page
+
+
 def test_a_broker_does_not_see_the_book(world: World) -> None:
     assert world.client("唐红思").get(BOOK).status_code == 403
 
