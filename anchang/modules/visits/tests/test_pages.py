@@ -139,36 +139,6 @@ def test_a_turn_that_moved_is_refused_and_the_new_name_shown(world: World) -> No
     assert Visit.objects.count() == 1
 
 
-def test_a_refused_press_keeps_what_was_typed(world: World) -> None:
-    begin(world, "林晓岚", "周子昂")
-    arrive(world, stranger(world, 1))
-    typed = {"phone": "13912345678", "name": "程晓雨", "title": "先生", "people": "4", "source": "friend", "key": "k"}
-    sent = typed | {"expected": str(world.user("林晓岚").pk)}
-    response = world.client("温岚").post(f"{DESK}registrations/", sent)
-    page = text(response)
-    assert response.status_code == 422
-    assert "现在应由周子昂接待" in page and "登记到访，请周子昂接待" in page
-    for kept in ('value="程晓雨"', 'value="先生" checked', 'name="people" value="4"', 'value="friend" checked'):
-        assert kept in page
-    rotation.go_home(world.project_id, user_id=world.user("周子昂").pk, by=world.actor("温岚"), at=AT)
-    sent = typed | {"expected": str(world.user("林晓岚").pk)}
-    assert world.client("温岚").post(f"{DESK}registrations/", sent).status_code == 302
-    assert Visit.objects.get(people=4).source == "friend"
-
-
-def test_a_group_says_what_brought_it_or_it_is_not_known(world: World) -> None:
-    begin(world)
-    page = ask(world, "?q=13912345678")
-    assert 'name="source" value="natural"' in page
-    assert "checked" not in page[page.index('name="source"') : page.rindex('name="source"')]
-    form = {"phone": "13912345678", "name": "程", "title": "女士", "people": "3"}
-    world.client("温岚").post(f"{DESK}registrations/", form)
-    assert Visit.objects.get().source == "unknown"
-    old = customer(world, owner="周子昂")
-    customers.note_seen(old, at=AT - timedelta(days=9), kind="first")
-    assert 'name="source"' not in ask(world, "?q=13812345678")
-
-
 def test_a_customer_may_ask_for_somebody(world: World) -> None:
     begin(world)
     page = ask(world, f"?q=13812345678&named={world.user('马思远').pk}")
