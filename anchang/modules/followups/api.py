@@ -79,7 +79,7 @@ def record(
 
 def follow_ups_of(customer_id: UUID, *, limit: int = 50) -> list[FollowUpRef]:
     """Return a customer's contacts, newest first."""
-    return [_ref(row) for row in queries.history_of(customer_id, limit=limit)]
+    return [_ref(row) for row in queries.history_of(customers.records_of(customer_id), limit=limit)]
 
 
 def due_today(actor: Actor, *, project_id: UUID, at: datetime) -> int:

@@ -10,18 +10,11 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from anchang.kernel import clock
-from anchang.kernel.access import Actor, visible
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.followups import rules
-from anchang.modules.followups.access import VIEW
 from anchang.modules.followups.models import Custody, FollowUp, GradeChange, PoolReturn
 from anchang.modules.people import api as people
-
-
-def visible_to(actor: Actor) -> QuerySet[FollowUp]:
-    """Return the follow-ups within the actor's reach: a consultant's own, a manager's whole project."""
-    return visible(FollowUp.objects.all(), actor, VIEW, owner="user_id", team="customer__team_id")
 
 
 def due_returns(at: datetime) -> list[tuple[UUID, UUID]]:
@@ -54,10 +47,14 @@ def last_follow_ups(customer_ids: Iterable[UUID]) -> dict[UUID, FollowUp]:
     return {row.customer_id: row.last_follow_up for row in rows.select_related("last_follow_up") if row.last_follow_up}
 
 
-def history_of(customer_id: UUID, *, limit: int) -> list[FollowUp]:
-    """Return a customer's follow-ups, newest first, with those of records merged into this one."""
-    rows = FollowUp.objects.filter(customer_id__in=customers.records_of(customer_id))
-    return list(rows.select_related("user").order_by("-at", "-pk")[:limit])
+def contacts_of(records: Iterable[UUID]) -> QuerySet[FollowUp]:
+    """Return the follow-ups of a customer's records: their own and those merged into it."""
+    return FollowUp.objects.filter(customer_id__in=list(records))
+
+
+def history_of(records: Iterable[UUID], *, limit: int) -> list[FollowUp]:
+    """Return the follow-ups of a customer's records, newest first."""
+    return list(contacts_of(records).select_related("user").order_by("-at", "-pk")[:limit])
 
 
 def grade_changes_of(follow_ups: Iterable[FollowUp]) -> dict[UUID, GradeChange]:
@@ -66,9 +63,10 @@ def grade_changes_of(follow_ups: Iterable[FollowUp]) -> dict[UUID, GradeChange]:
     return {row.follow_up_id: row for row in rows}
 
 
-def pool_returns_of(customer_id: UUID) -> list[PoolReturn]:
-    """Return when the customer went back to the pool, newest first."""
-    return list(PoolReturn.objects.filter(customer_id=customer_id).select_related("previous_owner").order_by("-at"))
+def pool_returns_of(records: Iterable[UUID]) -> list[PoolReturn]:
+    """Return when a customer went back to the pool, newest first, under whichever of their records."""
+    rows = PoolReturn.objects.filter(customer_id__in=list(records))
+    return list(rows.select_related("previous_owner").order_by("-at"))
 
 
 def custody_of(customer_id: UUID) -> Custody | None:
@@ -115,7 +113,8 @@ def team_day(project_id: UUID, *, at: datetime) -> list[TeamRow]:
     left = customers.due_by_owner(project_id, before=end)
     overdue = customers.due_by_owner(project_id, before=start)
     done = done_by_user(today, project_id=project_id)
-    staff = people.staff_of(project_id, people.Role.CONSULTANT)
+    # Who has the role at two places is one person with one day.
+    staff = {it.user_id: it for it in people.staff_of(project_id, people.Role.CONSULTANT)}.values()
     rows = [
         TeamRow(it.user_id, it.name, done.get(it.user_id, 0), left.get(it.user_id, 0), overdue.get(it.user_id, 0))
         for it in staff

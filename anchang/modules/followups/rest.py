@@ -14,7 +14,7 @@ from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.modules.customers import api as customers
-from anchang.modules.followups import api
+from anchang.modules.followups import api, queries
 from anchang.modules.followups.access import RECORD, VIEW
 from anchang.modules.followups.models import FollowUp
 
@@ -54,9 +54,9 @@ class FollowUpIn(Body):
 def list_follow_ups(
     request: HttpRequest, customer_id: UUID, cursor: str | None = None, size: Size = PAGE
 ) -> dict[str, Any]:
-    """List a customer's contacts, newest first."""
+    """List a customer's contacts, newest first, with those under a record that was merged into theirs."""
     _seen(request, customer_id)
-    rows = FollowUp.objects.filter(customer_id=customer_id)
+    rows = queries.contacts_of(customers.records_of(customers.get(customer_id).id))
     return page_of(rows, cursor, size, lambda found: [_out(row) for row in found])
 
 

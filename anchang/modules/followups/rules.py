@@ -87,13 +87,11 @@ def days_late(next_at: datetime | None, today: date) -> int:
     return max(0, (today - clock.local(next_at).date()).days)
 
 
-def returns_to_pool(*, last_contact_at: datetime, nature: str, now: datetime) -> bool:
-    """Tell whether a customer goes back to the pool in a run at this instant: the period has passed, not just ended."""
-    return last_contact_at + POOL_PERIODS[nature] < now
-
-
 def pool_run_for(*, last_contact_at: datetime, nature: str) -> datetime:
-    """Return the nightly run that will take the customer back unless somebody is in touch before."""
+    """Return the nightly run that will take the customer back unless somebody is in touch before.
+
+    It is the first after the period: who has had exactly the period stays one more night (domain guide §6.3, T-S1).
+    """
     ends = clock.local(last_contact_at + POOL_PERIODS[nature])
     run = clock.at_local(ends.date(), POOL_HOUR)
     return run if run > ends else clock.at_local(ends.date() + timedelta(days=1), POOL_HOUR)

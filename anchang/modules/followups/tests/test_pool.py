@@ -156,6 +156,15 @@ def test_whoever_comes_with_a_merged_record_has_a_time_that_runs(
     assert (row.customer_id, row.owner_id) == (kept.id, world.user("林晓岚").pk)
 
 
+def test_a_return_to_the_pool_is_told_of_whoever_the_record_was_merged_into(
+    world: World, spoken_to: customers.CustomerRef
+) -> None:
+    run_at_night()
+    kept = customer(world, "董先生", "13900002222", owner=None)
+    merge(kept.id, other_id=spoken_to.id, by=world.system(), at=NIGHT)
+    assert [row.customer_id for row in queries.pool_returns_of(customers.records_of(kept.id))] == [spoken_to.id]
+
+
 def test_a_message_that_comes_late_changes_nothing(world: World, spoken_to: customers.CustomerRef) -> None:
     before = Custody.objects.get()
     for owner_id in (None, world.user("马思远").pk):

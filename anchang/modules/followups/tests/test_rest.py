@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from anchang.kernel import clock
+from anchang.modules.customers.actions.merge import merge
 from anchang.modules.followups.models import FollowUp
 from anchang.modules.followups.tests.factories import customer, follow_up
 
@@ -44,6 +45,15 @@ def test_contacts_are_listed_newest_first_by_pages(world: World) -> None:
     assert [item["id"] for item in page["items"]] == [str(rows[2]), str(rows[1])]
     rest = world.client("林晓岚").get(address(ref.id), {"size": 2, "cursor": page["next"]}).json()
     assert [item["id"] for item in rest["items"]] == [str(rows[0])]
+
+
+def test_contacts_under_a_merged_record_are_the_customers_too(world: World) -> None:
+    kept, gone = customer(world), customer(world, phone="13900001111")
+    before = follow_up(world, gone.id).pk
+    merge(kept.id, other_id=gone.id, by=world.system(), at=clock.now())
+    for asked in (kept.id, gone.id):
+        items = world.client("林晓岚").get(address(asked)).json()["items"]
+        assert [item["id"] for item in items] == [str(before)]
 
 
 def test_a_refusal_is_a_problem_with_its_field(world: World) -> None:

@@ -88,19 +88,22 @@ def test_lateness_counts_office_days(next_at: datetime | None, late: int) -> Non
     assert rules.days_late(next_at, date(2026, 11, 21)) == late
 
 
+def run_after(last: datetime, nature: str = "own") -> datetime:
+    return rules.pool_run_for(last_contact_at=last, nature=nature)
+
+
 def test_t_s1_fifteen_days_and_a_second_without_contact_go_to_the_pool() -> None:
-    last = NIGHT - timedelta(days=15, seconds=1)
-    assert rules.returns_to_pool(last_contact_at=last, nature="own", now=NIGHT)
+    assert run_after(NIGHT - timedelta(days=15, seconds=1)) == NIGHT
 
 
 def test_t_s1_exactly_fifteen_days_stay_one_more_night() -> None:
-    assert not rules.returns_to_pool(last_contact_at=NIGHT - timedelta(days=15), nature="own", now=NIGHT)
+    assert run_after(NIGHT - timedelta(days=15)) == NIGHT + timedelta(days=1)
 
 
 def test_an_agency_team_has_ten_days() -> None:
     last = NIGHT - timedelta(days=10, seconds=1)
-    assert rules.returns_to_pool(last_contact_at=last, nature="agency", now=NIGHT)
-    assert not rules.returns_to_pool(last_contact_at=last, nature="own", now=NIGHT)
+    assert run_after(last, "agency") == NIGHT
+    assert run_after(last) == NIGHT + timedelta(days=5)
 
 
 @pytest.mark.parametrize(
@@ -115,9 +118,7 @@ def test_an_agency_team_has_ten_days() -> None:
     ],
 )
 def test_the_run_that_takes_a_customer_back_is_the_first_after_the_period(last: datetime, run: datetime) -> None:
-    assert rules.pool_run_for(last_contact_at=last, nature="own") == run
-    assert rules.returns_to_pool(last_contact_at=last, nature="own", now=run)
-    assert not rules.returns_to_pool(last_contact_at=last, nature="own", now=run - timedelta(days=1))
+    assert run_after(last) == run
 
 
 def test_a_book_with_more_than_thirty_percent_a_has_drifted() -> None:

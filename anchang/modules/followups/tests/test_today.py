@@ -14,9 +14,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel import clock
+from anchang.modules.followups import queries
 from anchang.modules.followups.tests.factories import customer, follow_up
 from anchang.modules.followups.web import day
 from anchang.modules.people.actions.roles import assign_role
+from anchang.modules.people.models import OrgNode
 from anchang.modules.people.states import Role
 from tests.world import BEGINNING
 
@@ -101,6 +103,14 @@ def test_a_manager_sees_the_team(world: World) -> None:
     assert "林晓岚" in text
     assert "逾期 1 位" in text
     assert "周子昂" in text
+
+
+def test_who_is_a_consultant_at_two_places_has_one_day(world: World) -> None:
+    path = OrgNode.objects.get(pk=world.project_id).path
+    city = UUID(path.strip("/").split("/")[-2])
+    assign_role(world.user("林晓岚").pk, Role.CONSULTANT, node_id=city, by=world.system())
+    names = [row.name for row in queries.team_day(world.project_id, at=clock.now())]
+    assert names.count("林晓岚") == 1
 
 
 def test_a_manager_is_told_when_the_standard_has_drifted(world: World) -> None:

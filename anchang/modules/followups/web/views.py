@@ -59,7 +59,7 @@ def follow_up(request: Request, project: str, customer_id: UUID) -> HttpResponse
                 request, _("已记下%(name)s的跟进。") % {"name": customers.name_for(customer.id, by=request.actor)}
             )
             return redirect(_way_back(request, project))
-    before = queries.history_of(customer.id, limit=rules.SILENT_TRIES)
+    before = queries.history_of(customers.records_of(customer.id), limit=rules.SILENT_TRIES)
     context = {
         "form": form,
         "customer": customer,
@@ -94,7 +94,8 @@ def suggestion(request: Request, project: str, customer_id: UUID) -> HttpRespons
 def history(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     """Show a customer's contacts, newest first, as part of the customer's page."""
     customer = _customer(request, customer_id)
-    found = queries.history_of(customer.id, limit=HISTORY)
+    records = customers.records_of(customer.id)
+    found = queries.history_of(records, limit=HISTORY)
     moves = queries.grade_changes_of(found)
     custody, now = queries.custody_of(customer.id), clock.now()
     # Buyers are never taken back, whatever their last night was (rules).
@@ -102,7 +103,7 @@ def history(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     context = {
         "rows": [(row, moves.get(row.pk)) for row in found],
         "words": next((row for row in found if row.customer_quote), None),
-        "returns": queries.pool_returns_of(customer.id),
+        "returns": queries.pool_returns_of(records),
         "returns_at": ends if ends and ends > now else None,
         "is_returning": ends is not None and ends - now <= rules.POOL_WARNING,
     }
