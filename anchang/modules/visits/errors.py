@@ -69,14 +69,6 @@ class NothingToTakeBack(Refusal):
     title = _("没有更改：这个小时还没有记进门。")
 
 
-class WrongHour(Refusal):
-    """Hours run from 0 to 23."""
-
-    code = "visits.wrong_hour"
-    status = 422
-    title = _("时间应为 0 至 23 点。")
-
-
 class ImportGone(Refusal):
     """The preview was imported, or forgotten after a day."""
 

@@ -19,7 +19,7 @@ from anchang.modules.visits.models import DoorCount
 def tally(project_id: UUID, *, by: Actor, at: datetime) -> None:
     """Count one group that came through the door now; two presses at one instant are two groups."""
     local = clock.local(at)
-    _add(project_id, local.date(), local.hour, 1)
+    _add(project_id, local.date(), local.hour)
     audit.record(by, "visits.tally", subject=("people.orgnode", project_id), project_id=project_id, at=at)
 
 
@@ -33,23 +33,12 @@ def take_back(project_id: UUID, *, by: Actor, at: datetime) -> None:
     audit.record(by, "visits.take_back", subject=("people.orgnode", project_id), project_id=project_id, at=at)
 
 
-@action
-def count_hour(project_id: UUID, *, day: date, hour: int, groups: int, by: Actor, at: datetime) -> None:
-    """Set what a people counter saw in one hour. Raises WrongHour."""
-    if not 0 <= hour <= 23:
-        raise errors.WrongHour()
-    _add(project_id, day, hour, 0)
-    DoorCount.objects.filter(project_id=project_id, day=day, hour=hour).update(groups=groups)
-    facts = {"day": day.isoformat(), "hour": hour, "groups": groups}
-    audit.record(by, "visits.count_hour", subject=("people.orgnode", project_id), project_id=project_id, at=at, **facts)
-
-
-def _add(project_id: UUID, day: date, hour: int, groups: int) -> None:
+def _add(project_id: UUID, day: date, hour: int) -> None:
     mine = DoorCount.objects.filter(project_id=project_id, day=day, hour=hour)
-    if mine.update(groups=F("groups") + groups):
+    if mine.update(groups=F("groups") + 1):
         return
     try:
         with transaction.atomic():
-            DoorCount.objects.create(project_id=project_id, day=day, hour=hour, groups=groups)
+            DoorCount.objects.create(project_id=project_id, day=day, hour=hour, groups=1)
     except IntegrityError:
-        mine.update(groups=F("groups") + groups)
+        mine.update(groups=F("groups") + 1)

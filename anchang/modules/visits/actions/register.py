@@ -228,7 +228,7 @@ def tell_receiver(visit: Visit, *, at: datetime) -> None:
             kind="visits.waiting",
             title=gettext_noop("轮到您接待：第 %(number)s 组，一行 %(people)s 人。"),
             facts={"number": visit.number, "people": visit.people},
-            url=_today(visit),
+            url=_visits(visit),
             project_id=visit.project_id,
             at=at,
             mark=f"visit-{visit.pk.hex}-{visit.received_by_id.hex}",
@@ -242,12 +242,12 @@ def _tell_owner(visit: Visit, owner_id: UUID, at: datetime) -> None:
         kind="visits.owner",
         title=gettext_noop("您的客户到访，%(receiver)s正在代为接待。"),
         facts={"receiver": receiver},
-        url=_today(visit),
+        url=_visits(visit),
         project_id=visit.project_id,
         at=at,
         mark=f"visit-owner-{visit.pk.hex}",
     )
 
 
-def _today(visit: Visit) -> str:
+def _visits(visit: Visit) -> str:
     return reverse("visits:list", kwargs={"project": people.project(visit.project_id).slug})

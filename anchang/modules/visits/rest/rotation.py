@@ -17,7 +17,7 @@ from anchang.kernel.http.rest import Body, Router, actor_of, allowed, write_once
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions import rotation
 from anchang.modules.visits.states import AwayReason, Morning
-from anchang.modules.visits.web.desk import places
+from anchang.modules.visits.strip import places
 
 router = Router(tags=["rotation"])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anchang.modules.visits import errors, queries
-from anchang.modules.visits.actions.door import count_hour, take_back, tally
+from anchang.modules.visits.actions.door import take_back, tally
 from anchang.modules.visits.tests.factories import AT, SATURDAY, arrive, begin, customer
 
 if TYPE_CHECKING:
@@ -29,14 +29,6 @@ def test_a_press_is_taken_back_but_not_below_zero(world: World) -> None:
     take_back(world.project_id, by=by, at=AT)
     with pytest.raises(errors.NothingToTakeBack):
         take_back(world.project_id, by=by, at=AT)
-
-
-def test_a_counter_sets_what_it_saw(world: World) -> None:
-    for groups in (7, 9):
-        count_hour(world.project_id, day=SATURDAY, hour=10, groups=groups, by=world.system(), at=AT)
-    assert queries.door(world.project_id, SATURDAY).entered == 9
-    with pytest.raises(errors.WrongHour):
-        count_hour(world.project_id, day=SATURDAY, hour=24, groups=1, by=world.system(), at=AT)
 
 
 def test_registered_groups_are_subtracted(world: World) -> None:

@@ -28,6 +28,7 @@ from anchang.modules.visits.models import Visit
 from anchang.modules.visits.queries import Roster
 from anchang.modules.visits.rules.desk import BOUGHT
 from anchang.modules.visits.states import AwayReason, Purpose, Source
+from anchang.modules.visits.strip import places
 from anchang.modules.visits.web import desk
 from anchang.modules.visits.web.forms import SOURCES, TITLES, ArrivalForm
 
@@ -116,7 +117,7 @@ def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: st
         "q": text or number,
         "kept_q": "" if may_be_number(text) else text,
         "roster": roster,
-        "places": desk.places(roster),
+        "places": places(roster),
         "named": named_id,
         "titles": TITLES,
         "sources": SOURCES,
@@ -182,7 +183,7 @@ def strip_of(request: Request, roster: Roster) -> dict[str, Any]:
     """Return the rotation beside the desk."""
     return {
         "roster": roster,
-        "places": desk.places(roster),
+        "places": places(roster),
         "turns": sum(seat.turns for seat in roster.seats),
         "reasons": AwayReason.choices,
     }

@@ -26,7 +26,7 @@ from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions import reception
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.states import Source, Stage
-from anchang.modules.visits.web import desk
+from anchang.modules.visits.strip import places
 from anchang.modules.visits.web.places import read_place, write_place
 from anchang.web import slots
 
@@ -86,7 +86,7 @@ def floor(request: Request, project: str) -> HttpResponse:
         "waiting": [row for row in open_visits if row.visit.stage == Stage.WAITING],
         "receiving": [row for row in open_visits if row.visit.stage != Stage.WAITING],
         "roster": roster,
-        "places": desk.places(roster),
+        "places": places(roster),
         "door": queries.door(request.project.id, clock.today()),
     }
     return render_part(request, "visits/floor.html", "floor", context)
@@ -95,15 +95,15 @@ def floor(request: Request, project: str) -> HttpResponse:
 def _turn(request: Request, *, ended: Visit | None = None) -> HttpResponse:
     roster = queries.roster(request.project.id, clock.today())
     mine = queries.open_visits_for(request.actor.user_id, request.project.id)
-    places = desk.places(roster)
-    letters = [place.user_id for place in places if place.seat]
+    strip = places(roster)
+    letters = [place.user_id for place in strip if place.seat]
     me = request.actor.user_id
     shown = queries.rows_of([*mine, *([ended] if ended else [])], by=request.actor)
     context = {
         "rows": shown[: len(mine)],
-        "colleagues": [place for place in places if place.on_duty and place.user_id != me],
+        "colleagues": [place for place in strip if place.on_duty and place.user_id != me],
         "ahead": letters.index(me) if me in letters else None,
-        "seat": next((place for place in places if place.user_id == me), None),
+        "seat": next((place for place in strip if place.user_id == me), None),
         "ended": shown[-1] if ended else None,
         "next_acts": _next_acts(request, ended) if ended else [],
     }
