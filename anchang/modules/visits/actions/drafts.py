@@ -39,18 +39,38 @@ def keep_found(project_id: UUID, found: Found, *, data: bytes, file: str, by: Ac
     return row
 
 
-@action
 def finish(import_id: UUID, *, receivers: Mapping[str, UUID], by: Actor, at: datetime) -> Report:
     """Bring a kept file in and forget the file. Raises NotThere, NotAllowed, ImportGone."""
+    return close(import_id, bring_in(import_id, receivers=receivers, by=by, at=at), by=by, at=at)
+
+
+def bring_in(import_id: UUID, *, receivers: Mapping[str, UUID], by: Actor, at: datetime) -> Report:
+    """Bring in the rows of a kept file, in transactions of their own; run again, it goes on where it was.
+
+    Raises NotThere, NotAllowed, ImportGone.
+    """
+    row = _waiting(import_id, by)
+    data = base64.b64decode(row.content.open())
+    return import_visits(row.project_id, data=data, file=row.file, by=by, at=at, receivers=receivers)
+
+
+@action
+def close(import_id: UUID, report: Report, *, by: Actor, at: datetime) -> Report:
+    """Keep the report of a file that came in, and forget the file. Raises NotThere, NotAllowed, ImportGone."""
+    row = _waiting(import_id, by)
+    if not RegisterImport.objects.filter(pk=row.pk, done_at__isnull=True).update(done_at=at):
+        raise errors.ImportGone()
+    row.report, row.content, row.done_at = report.to_data(), "", at
+    row.save(update_fields=["report", "content"])
+    return report
+
+
+def _waiting(import_id: UUID, by: Actor) -> RegisterImport:
     row = the_one(RegisterImport.objects.filter(pk=import_id))
     by.must(access.IMPORT, row.project_id)
-    if row.done_at or not RegisterImport.objects.filter(pk=row.pk, done_at__isnull=True).update(done_at=at):
+    if row.done_at:
         raise errors.ImportGone()
-    data = base64.b64decode(row.content.open())
-    report = import_visits(row.project_id, data=data, file=row.file, by=by, at=at, receivers=receivers)
-    row.report, row.content, row.done_at = report.to_data(), "", at
-    row.save(update_fields=["report", "content", "done_at"])
-    return report
+    return row
 
 
 @action

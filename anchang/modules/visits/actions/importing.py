@@ -1,13 +1,14 @@
 """A register of visits comes in: customers joined on the number, visits in their order, doubts put aside.
 
 Every row is accounted for: imported (a new customer), joined (one more visit of a known customer), doubtful (in the
-review list), refused (unreadable) or unchanged (brought in before).
+review list), refused (unreadable) or unchanged (brought in before). Rows are taken as the groups arrived, whatever the
+order of the sheets, in transactions of some hundred, so that others may write between two.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -18,33 +19,21 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import audit, vault
 from anchang.kernel.access import Actor
-from anchang.kernel.actions import Tell, unit_of_work
+from anchang.kernel.actions import Tell, make_way, unit_of_work
 from anchang.kernel.errors import Stale
-from anchang.kernel.sheets.files import open_book
-from anchang.kernel.sheets.grid import column_of
-from anchang.kernel.sheets.guess import guess
-from anchang.kernel.sheets.mapping import SKIP
 from anchang.kernel.sheets.mapping import Mapping as Layout
-from anchang.kernel.sheets.reading import Reading, read
-from anchang.kernel.sheets.report import Notice, Report, SheetReport
+from anchang.kernel.sheets.report import Notice, Report
 from anchang.modules.customers import api as customers
-from anchang.modules.visits import access, errors, queries
+from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions.following import imported_visit, no_longer_first
+from anchang.modules.visits.actions.sheets import ReadSheet, read_register
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.rules import register as rules
 from anchang.modules.visits.rules.register import Line
 
 ORIGIN = "visits"
-TELLS_EVERY = 100
-
-
-@dataclass(slots=True)
-class ReadSheet:
-    """A sheet of the file, understood: its layout, its lines, and its report so far."""
-
-    layout: Layout
-    lines: list[Line]
-    report: SheetReport
+# Rows a transaction.
+PART = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +46,30 @@ class Found:
 
 @dataclass(slots=True)
 class _Run:
-    """What an import needs to know, and what it found out on its way."""
+    """What an import needs to know, and what it found out on its way from part to part."""
 
     project_id: UUID
     by: Actor
     at: datetime
     receivers: Mapping[str, UUID]
-    known_keys: set[bytes]
+    is_dry: bool
+    keys: set[bytes] = field(default_factory=set)
     known: dict[str, customers.Known] = field(default_factory=dict)
     began: dict[UUID, datetime] = field(default_factory=dict)
-    earliest: dict[UUID, Line] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
+    met: set[UUID] = field(default_factory=set)
     strangers: Counter[str] = field(default_factory=Counter)
-    histories: dict[UUID, customers.History] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Part:
+    """What one transaction writes."""
+
+    lines: Sequence[tuple[ReadSheet, Line]]
+    counts: Counter[str] = field(default_factory=Counter)
     visits: list[Visit] = field(default_factory=list)
-
-
-def read_register(data: bytes, file: str, layouts: Sequence[Layout] = ()) -> list[ReadSheet]:
-    """Open and understand a register. Raises FileUnreadable, FileTooLarge, NothingToImport."""
-    sheets = []
-    for grid in open_book(data, file).sheets:
-        layout = next((one for one in layouts if one.fits(grid.name)), None) or guess(grid, [rules.REGISTER]).mapping
-        if layout.kind == SKIP or "date" not in layout.columns:
-            continue
-        near = rules.year_near(grid, column_of(layout.columns["date"]), layout.first_row)
-        reading = read(grid, layout, rules.REGISTER, near=near)
-        sheets.append(ReadSheet(layout, rules.lines_of(reading.records), _first_report(grid.name, reading)))
-    if not sheets:
-        raise errors.NothingToImport()
-    return sheets
+    histories: dict[UUID, customers.History] = field(default_factory=dict)
+    overtaken: list[UUID] = field(default_factory=list)
+    """Customers who turn out to have come before what was their first visit."""
 
 
 def import_visits(
@@ -102,6 +86,7 @@ def import_visits(
 ) -> Report:
     """Import a register and return what became of every row; a dry run leaves no trace.
 
+    An import that was interrupted goes on when it is run again; rows it had taken are unchanged then.
     `mappings` lay out sheets by their names, the rest are guessed; `receivers` says who on staff is meant by a name in
     the register, beside those whose names are equal.
     Raises NotAllowed, FileUnreadable, FileTooLarge, NothingToImport.
@@ -118,16 +103,6 @@ def preview(project_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime
     return _import(project_id, read_register(data, file), file, by=by, at=at, receivers={}, dry_run=True)
 
 
-def _first_report(name: str, reading: Reading) -> SheetReport:
-    report = SheetReport(name, "visits", rows=len(reading.records))
-    for record in reading.records:
-        notices = [Notice(one.row, one.column, one.sentence) for one in record.problems]
-        (report.warnings if record.is_usable else report.refusals).extend(notices)
-    # Its words may hold a name, and a report is kept: the kind of line says enough.
-    report.passed = [Notice(passed.row, "", passed.reason) for passed in reading.passed]
-    return report
-
-
 def _import(
     project_id: UUID,
     sheets: Sequence[ReadSheet],
@@ -139,91 +114,80 @@ def _import(
     dry_run: bool,
     tell: Tell | None = None,
 ) -> Found:
+    staff = {one.name: one.user_id for one in queries.consultants(project_id)}
+    run = _Run(project_id, by, at, {**staff, **receivers}, dry_run)
     done, whole = 0, sum(len(sheet.lines) for sheet in sheets)
-    with unit_of_work(stays=not dry_run):
-        staff = {one.name: one.user_id for one in queries.consultants(project_id)}
-        run = _Run(project_id, by, at, {**staff, **receivers}, _known_keys(project_id))
-        _meet(run, [line for sheet in sheets for line in sheet.lines])
-        for sheet in sheets:
-            before = run.counts.copy()
-            for line in sheet.lines:
-                _take(run, line, sheet)
-                done += 1
-                if tell and (done % TELLS_EVERY == 0 or done == whole):
-                    tell(done, whole)
-            _close_sheet(sheet, run.counts - before)
-        _save(run)
-        customers.note_histories(run.histories, project_id=project_id, by=by, at=at)
-        report = _report(run, sheets, file, is_dry_run=dry_run)
-        about = ("people.orgnode", project_id)
-        audit.record(by, "visits.import", subject=about, project_id=project_id, at=at, **report.facts)
-    return Found(report, run.strangers)
+    for part in _parts(sheets):
+        with unit_of_work(stays=not dry_run):
+            _take_part(run, part)
+        make_way()
+        done += len(part.lines)
+        if tell:
+            tell(done, whole)
+    return Found(_report(run, sheets, file), run.strangers)
 
 
-def _known_keys(project_id: UUID) -> set[bytes]:
-    rows = Visit.objects.filter(project_id=project_id, import_key__isnull=False)
-    return {bytes(key) for key in rows.values_list("import_key", flat=True) if key is not None}
+def _parts(sheets: Sequence[ReadSheet]) -> Iterator[_Part]:
+    """Yield the lines of all sheets in the order of arrival; of equal ones, in that of the file."""
+    lines = sorted(((sheet, line) for sheet in sheets for line in sheet.lines), key=lambda pair: pair[1].at)
+    for start in range(0, len(lines), PART):
+        yield _Part(lines[start : start + PART])
 
 
-def _key(run: _Run, line: Line) -> bytes:
-    return vault.index(line.words, purpose="visit-row", tenant_id=run.by.tenant_id)
+def _take_part(run: _Run, part: _Part) -> None:
+    keys = [vault.index(line.words, purpose="visit-row", tenant_id=run.by.tenant_id) for _, line in part.lines]
+    rows = Visit.objects.filter(project_id=run.project_id, import_key__in=keys)
+    run.keys |= {bytes(key) for key in rows.values_list("import_key", flat=True) if key is not None}
+    _meet(
+        run, [line for (_, line), key in zip(part.lines, keys, strict=True) if not line.doubt and key not in run.keys]
+    )
+    for (sheet, line), key in zip(part.lines, keys, strict=True):
+        became = _take(run, part, sheet, line, key)
+        sheet.counts[became] += 1
+        part.counts[became] += 1
+    if not run.is_dry:
+        _save(run, part)
 
 
 def _meet(run: _Run, lines: Sequence[Line]) -> None:
-    """Find or make the customers of all new lines at once; a line that names somebody else gets its doubt."""
-    new = [line for line in lines if line.doubt is None and _key(run, line) not in run.known_keys]
-    named = customers.known_names(run.project_id, {line.phone for line in new})
-    for line in new:
+    """Find or make the customers of new lines at once; a line that names somebody else gets its doubt."""
+    strange = {line.phone for line in lines} - run.known.keys()
+    named = {phone: one.name for phone, one in run.known.items()} | customers.known_names(run.project_id, strange)
+    for line in lines:
         if rules.doubt_name(line, named.setdefault(line.phone, line.name)):
             line.doubt = customers.Doubt.OTHER_NAME
-    run.known = customers.find_or_create_many(
-        project_id=run.project_id,
-        people_named={line.phone: named[line.phone] for line in new},
-        by=run.by,
-        at=run.at,
+    found = customers.find_or_create_many(
+        project_id=run.project_id, people_named={phone: named[phone] for phone in strange}, by=run.by, at=run.at
     )
-    run.began = _first_arrivals({one.customer_id for one in run.known.values() if not one.is_new})
-
-    for line in sorted(new, key=lambda line: line.at):
-        if line.doubt is None:
-            run.earliest.setdefault(run.known[line.phone].customer_id, line)
+    run.known |= found
+    run.began |= _first_arrivals({one.customer_id for one in found.values() if not one.is_new} - run.met)
 
 
 def _first_arrivals(customer_ids: set[UUID]) -> dict[UUID, datetime]:
-    found: dict[UUID, datetime] = {}
-    ordered = sorted(customer_ids)
-    for start in range(0, len(ordered), 500):
-        rows = Visit.objects.filter(customer_id__in=ordered[start : start + 500]).order_by()
-        found.update(rows.values_list("customer_id").annotate(Min("arrived_at")))
-    return found
+    rows = Visit.objects.filter(customer_id__in=customer_ids).order_by()
+    return dict(rows.values_list("customer_id").annotate(Min("arrived_at")))
 
 
-def _take(run: _Run, line: Line, sheet: ReadSheet) -> None:
-    key = _key(run, line)
-    if key in run.known_keys:
-        run.counts["unchanged"] += 1
-        return
-    run.known_keys.add(key)
+def _take(run: _Run, part: _Part, sheet: ReadSheet, line: Line, key: bytes) -> str:
+    """Take one line and return what became of it."""
+    if key in run.keys:
+        return "unchanged"
+    run.keys.add(key)
     if line.doubt:
-        _put_aside(run, line, key, sheet)
-        return
+        return _put_aside(run, line, key, sheet)
     one = run.known[line.phone]
-    is_first_row = one.customer_id not in run.histories
-    run.counts["imported" if one.is_new and is_first_row else "joined"] += 1
-    # The sheets of a file come in any order.
-    is_first = run.earliest[one.customer_id] is line and not _came_before(run, one.customer_id, line)
-    kind, sentence = rules.kind_of(line, is_first=is_first)
+    is_met, began = one.customer_id in run.met, run.began.get(one.customer_id)
+    run.met.add(one.customer_id)
+    kind, sentence = rules.kind_of(line, is_first=not is_met and (began is None or line.at < began))
     if sentence:
         sheet.report.warnings.append(Notice(line.row, sheet.layout.columns.get("kind", ""), sentence))
-    _add_visit(run, line, key, one.customer_id, kind)
+    if not is_met and began and line.at < began:
+        part.overtaken.append(one.customer_id)
+    _add_visit(run, part, line, key, one.customer_id, kind)
+    return "imported" if one.is_new and not is_met else "joined"
 
 
-def _came_before(run: _Run, customer_id: UUID, line: Line) -> bool:
-    began = run.began.get(customer_id)
-    return began is not None and began <= line.at
-
-
-def _put_aside(run: _Run, line: Line, key: bytes, sheet: ReadSheet) -> None:
+def _put_aside(run: _Run, line: Line, key: bytes, sheet: ReadSheet) -> str:
     doubt, chosen = line.doubt or customers.Doubt.NO_PHONE, run.receivers.get(line.receiver)
     fresh = customers.put_aside(
         project_id=run.project_id,
@@ -237,35 +201,37 @@ def _put_aside(run: _Run, line: Line, key: bytes, sheet: ReadSheet) -> None:
         by=run.by,
         at=run.at,
     )
-    run.counts["doubtful" if fresh else "unchanged"] += 1
     if fresh:
         sentence = _("%(doubt)s，已放入核对清单。") % {"doubt": doubt.label}
         column = sheet.layout.columns.get("name" if doubt == customers.Doubt.NO_NAME else "phone", "")
         sheet.report.warnings.append(Notice(line.row, column, sentence))
+    return "doubtful" if fresh else "unchanged"
 
 
-def _add_visit(run: _Run, line: Line, key: bytes, customer_id: UUID, kind: customers.VisitKind) -> None:
+def _add_visit(run: _Run, part: _Part, line: Line, key: bytes, customer_id: UUID, kind: customers.VisitKind) -> None:
     visit = imported_visit(run.project_id, line.at, customer_id, run.by)
     visit.kind, visit.import_key = kind, key
     visit.people, visit.source, visit.medium = line.people, line.source, line.medium
     visit.profile, visit.note = line.profile, line.note
     receiver_id = run.receivers.get(line.receiver)
     visit.received_by_id, visit.receiver_name = receiver_id, "" if receiver_id else line.receiver
-    run.visits.append(visit)
+    part.visits.append(visit)
     if line.receiver and receiver_id is None:
         run.strangers[line.receiver] += 1
-    run.histories[customer_id] = _longer(run.histories.get(customer_id), line, receiver_id)
+    part.histories[customer_id] = _longer(part.histories.get(customer_id), line, receiver_id)
 
 
-def _save(run: _Run) -> None:
-    """Write the visits; of whom the register saw first, what was called the first visit no longer is."""
-    seen = run.earliest.items()
-    no_longer_first([pk for pk, line in seen if pk in run.began and not _came_before(run, pk, line)])
+def _save(run: _Run, part: _Part) -> None:
+    no_longer_first(part.overtaken)
     try:
         with transaction.atomic():
-            Visit.objects.bulk_create(run.visits, batch_size=50)
+            Visit.objects.bulk_create(part.visits, batch_size=50)
     except IntegrityError as error:
         raise Stale() from error  # the same rows, or a customer's first visit, were written at this instant
+    customers.note_histories(part.histories, project_id=run.project_id, by=run.by, at=run.at)
+    about = ("people.orgnode", run.project_id)
+    facts = {"rows": len(part.lines), **part.counts}
+    audit.record(run.by, "visits.import", subject=about, project_id=run.project_id, at=run.at, **facts)
 
 
 def _longer(history: customers.History | None, line: Line, receiver_id: UUID | None) -> customers.History:
@@ -280,13 +246,12 @@ def _longer(history: customers.History | None, line: Line, receiver_id: UUID | N
     )
 
 
-def _close_sheet(sheet: ReadSheet, counts: Counter[str]) -> None:
-    sheet.report.imported = counts["imported"] + counts["joined"] + counts["doubtful"]
-    sheet.report.unchanged = counts["unchanged"]
-
-
-def _report(run: _Run, sheets: Sequence[ReadSheet], file: str, *, is_dry_run: bool) -> Report:
-    reports = [sheet.report for sheet in sheets]
+def _report(run: _Run, sheets: Sequence[ReadSheet], file: str) -> Report:
+    reports, counts = [sheet.report for sheet in sheets], Counter[str]()
+    for sheet in sheets:
+        counts += sheet.counts
+        sheet.report.imported = sheet.counts.total() - sheet.counts["unchanged"]
+        sheet.report.unchanged = sheet.counts["unchanged"]
     for name, count in run.strangers.most_common():
         sentence = _("置业顾问“%(name)s”不在册，%(count)s 次来访只记姓名，客户进公海。") % {
             "name": name,
@@ -294,5 +259,5 @@ def _report(run: _Run, sheets: Sequence[ReadSheet], file: str, *, is_dry_run: bo
         }
         reports[0].warnings.append(Notice(0, "", sentence))
     rows, refused = sum(one.rows for one in reports), sum(one.refused for one in reports)
-    facts = {name: run.counts[name] for name in ("imported", "joined", "doubtful", "unchanged")}
-    return Report(file, reports, is_dry_run, {"rows": rows, **facts, "refused": refused})
+    facts = {name: counts[name] for name in ("imported", "joined", "doubtful", "unchanged")}
+    return Report(file, reports, run.is_dry, {"rows": rows, **facts, "refused": refused})

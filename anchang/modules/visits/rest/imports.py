@@ -24,7 +24,6 @@ from anchang.kernel.http.rest import (
     answers_file,
     page_of,
     write_after,
-    write_once,
 )
 from anchang.kernel.http.tables import (
     FileKind,
@@ -153,11 +152,16 @@ def finish(request: HttpRequest, import_id: UUID, body: FinishIn) -> Any:
     row, by = _import(request, import_id), actor_of(request)
     receivers = _receivers(row, body.receivers)
 
-    def act() -> str:
-        drafts.finish(row.pk, receivers=receivers, by=by, at=clock.now())
+    def act(report: Report) -> str:
+        drafts.close(row.pk, report, by=by, at=clock.now())
         return str(row.pk)
 
-    write_once(request, body.model_dump(mode="json"), act)
+    write_after(
+        request,
+        body.model_dump(mode="json"),
+        work=lambda: drafts.bring_in(row.pk, receivers=receivers, by=by, at=clock.now()),
+        act=act,
+    )
     return _detail(_import(request, import_id))
 
 
