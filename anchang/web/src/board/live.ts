@@ -1,5 +1,6 @@
 /** The live stream: deltas are gathered and handed over at most once a frame; silence is told. */
 import { now } from "../lib/server-time";
+import { renew } from "./freshness";
 import type { Delta } from "./model";
 
 export type LiveState = "live" | "stale";
@@ -55,14 +56,11 @@ export function listen(
   /** Refused, not interrupted: the browser gives up by itself. A ticket that is over stays over; a page brings a new one. */
   function again(): void {
     if (++refused < REFUSALS) source = open();
-    else void renew();
+    else void start();
   }
 
-  /** A page is only left for one that comes: nobody stands before a wall to call it back. */
-  async function renew(): Promise<void> {
-    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => undefined);
-    if (answer?.ok) location.reload();
-    else timer = window.setTimeout(again, AGAIN);
+  async function start(): Promise<void> {
+    if (!(await renew())) timer = window.setTimeout(again, AGAIN);
   }
 
   return () => {

@@ -2,7 +2,7 @@
  * A screen on the wall of the hall: nobody touches it, so it fits its façade to the room, stays awake, hides the pointer,
  * says when what it shows is old, and comes back by itself. Esc leaves it.
  */
-import { tell } from "../board/freshness";
+import { Gap, renew, tell } from "../board/freshness";
 import htmx from "../htmx";
 import { now } from "../lib/server-time";
 
@@ -11,10 +11,12 @@ const IDLE = 3000;
 const [WIDE, TALL, NARROW] = [1920, 1080, 1200];
 const FAILED = ["htmx:sendError", "htmx:responseError", "htmx:timeout"];
 
+type Told = CustomEvent<{ successful?: boolean; pathInfo: { requestPath: string } }>;
+
 export class WallScreen extends HTMLElement {
   private idle = 0;
   private answered = now();
-  private isLost = false;
+  private readonly gap = new Gap();
   private readonly ending = new AbortController();
 
   connectedCallback(): void {
@@ -23,8 +25,9 @@ export class WallScreen extends HTMLElement {
     document.addEventListener("pointermove", () => this.show(), { signal });
     document.addEventListener("visibilitychange", () => this.stayAwake(), { signal });
     addEventListener("resize", () => this.fit(), { signal });
-    for (const name of FAILED) document.addEventListener(name, () => this.lose(), { signal });
-    document.addEventListener("htmx:afterOnLoad", () => this.find(), { signal });
+    for (const name of FAILED)
+      document.addEventListener(name, (event) => this.lose(event as Told), { signal });
+    document.addEventListener("htmx:afterOnLoad", (event) => void this.find(event as Told), { signal });
     this.addEventListener("board-changed", () => htmx.trigger(document.body, "wall-changed", {}), { signal });
     this.stayAwake();
     void document.fonts.ready.then(() => this.fit());
@@ -46,15 +49,18 @@ export class WallScreen extends HTMLElement {
     drawn.style.setProperty("zoom", String(Math.max(0.3, Math.floor(room * 100) / 100)));
   }
 
-  private lose(): void {
-    this.isLost = true;
+  private lose({ detail }: Told): void {
+    this.gap.lose(detail.pathInfo.requestPath);
     tell("stale", this.answered);
   }
 
-  /** After a gap only a fresh page is the truth. */
-  private find(): void {
-    if (this.isLost) location.reload();
-    this.answered = now();
+  /** After a gap only a fresh page is the truth; a failure is told here as well, and is none. */
+  private async find({ detail }: Told): Promise<void> {
+    if (!detail.successful) return;
+    const what = detail.pathInfo.requestPath;
+    // The parts answer and the page does not: it is asked for again at the part's next answer.
+    if (this.gap.isClosedBy(what) && !(await renew())) this.gap.lose(what);
+    else this.answered = now();
   }
 
   private show(): void {

@@ -4,14 +4,18 @@ const LONGEST = 15_000;
 
 export function lock(button: HTMLElement): () => void {
   button.setAttribute("aria-disabled", "true");
-  const timer = window.setTimeout(() => button.setAttribute("aria-busy", "true"), PROGRESS);
+  button.dataset.locked = "";
+  const timers = [
+    setTimeout(() => button.setAttribute("aria-busy", "true"), PROGRESS),
+    setTimeout(() => release(), LONGEST),
+  ];
   const release = () => {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
+    delete button.dataset.locked;
     // The line may have been cut meanwhile: then it stays off.
     if (button.dataset.off === undefined) button.removeAttribute("aria-disabled");
     button.removeAttribute("aria-busy");
   };
-  window.setTimeout(release, LONGEST);
   return release;
 }
 
@@ -28,6 +32,13 @@ export function watch(): void {
     form.addEventListener("htmx:afterRequest", release, { once: true });
     window.addEventListener("pageshow", release, { once: true });
   });
+  // A form that htmx sends: its submit was stopped before the document heard of it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = (event as CustomEvent<Sent>).detail;
+    const button = requestConfig.triggeringEvent?.submitter;
+    if (button && requestConfig.verb !== "get")
+      elt.addEventListener("htmx:afterRequest", lock(button), { once: true });
+  });
   document.addEventListener(
     "click",
     (event) => {
@@ -39,4 +50,9 @@ export function watch(): void {
     },
     true,
   );
+}
+
+interface Sent {
+  elt: Element;
+  requestConfig: { verb: string; triggeringEvent?: { submitter?: HTMLElement | null } };
 }

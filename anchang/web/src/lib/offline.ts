@@ -6,7 +6,8 @@ const WHERE = ".dock, .panel-foot, .actions, .bulk-bar";
 /** Turn every act of the page off; what was already off stays as it is. */
 export function turnOff(): void {
   for (const act of acts()) {
-    if (act.getAttribute("aria-disabled") === "true") continue;
+    // A button locked by its own press opens again when its request ends; on a cut line it stays off.
+    if (act.getAttribute("aria-disabled") === "true" && act.dataset.locked === undefined) continue;
     act.setAttribute("aria-disabled", "true");
     act.dataset.off = "";
     const place = act.closest(WHERE);
@@ -16,7 +17,7 @@ export function turnOff(): void {
 
 export function turnOn(): void {
   for (const act of document.querySelectorAll<HTMLElement>("[data-off]")) {
-    act.removeAttribute("aria-disabled");
+    if (act.dataset.locked === undefined) act.removeAttribute("aria-disabled");
     delete act.dataset.off;
   }
   for (const said of document.querySelectorAll("[data-off-why]")) said.remove();

@@ -1,5 +1,5 @@
 /** A form that stays: what the server refuses is said above it in its dialog, and nothing that was typed is lost. */
-import { word } from "./words";
+import { failure, notice } from "./notices";
 
 export function watch(): void {
   document.addEventListener("submit", (event) => {
@@ -16,15 +16,17 @@ async function send(form: HTMLFormElement, pressed: HTMLElement | null): Promise
   const answer = await fetch(form.action, { method: "POST", body, headers }).catch(() => null);
   const next = answer?.headers.get("HX-Redirect");
   if (next) location.assign(next);
-  else say(form, answer ? await answer.text() : offline());
+  else say(form, await told(answer));
 }
 
-function say(form: HTMLFormElement, notice: string): void {
+/** Only a refusal is a notice; any other answer may be a whole page, an expired one or a broken server's. */
+async function told(answer: Response | null): Promise<Node> {
+  if (answer?.headers.get("HX-Retarget") !== "#notices") return notice(failure(answer?.status ?? 0));
+  return document.createRange().createContextualFragment(await answer.text());
+}
+
+function say(form: HTMLFormElement, said: Node): void {
   form.parentElement?.querySelector(":scope > .notice")?.remove();
-  form.insertAdjacentHTML("beforebegin", notice);
+  form.before(said);
   form.querySelector<HTMLElement>("input:not([type=hidden]), select")?.focus();
-}
-
-function offline(): string {
-  return `<div class="notice danger" role="alert">${word("网络已断开，没有提交。", "Offline: nothing was sent.")}</div>`;
 }

@@ -1,0 +1,140 @@
+"""What a hand is doing stays as it is: nothing jumps, is thrown away or fails without a word."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.fixtures.browser import sign_in_as
+from tests.journeys.names import BOARD, LIVE, PROJECT, TODAY
+from tests.journeys.people import Office, Person
+
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
+
+FOCUS_A_TILE = """() => {
+  window.held = document.querySelector("[data-tiles] .tile.sale");
+  held.focus();
+  scrollTo(0, 0);
+}"""
+# The flat under the finger, and one at the other end of the project.
+CHANGE = """() => {
+  const board = document.querySelector("unit-board");
+  const near = board.model.data.keys.findIndex((_, at) => board.model.url(at) === held.getAttribute("href"));
+  const far = board.model.codes.findLastIndex(code => code === "sale");
+  board.take([{ v: board.model.version + 1, u: [[near, "lock"], [far, "lock"]] }]);
+}"""
+COMPOSING = """() => document.activeElement.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "Escape", isComposing: true, bubbles: true, cancelable: true }))"""
+CLICK_WITHOUT_A_TYPE = """() => {
+  const svg = document.querySelector("[data-step=skyline] svg[data-tower]");
+  const [x, y] = (box => [box.x + box.width / 2, box.y + box.height / 2])(svg.getBoundingClientRect());
+  const at = { clientX: x, clientY: y, bubbles: true };
+  svg.dispatchEvent(new PointerEvent("pointerdown", { ...at, pointerType: "mouse", button: 1 }));
+  svg.dispatchEvent(new MouseEvent("click", at));
+}"""
+A_FORM_THAT_ASKS = """() => {
+  const form = document.createElement("form");
+  form.method = "post";
+  Object.assign(form.dataset, { confirm: "…", confirmReason: "" });
+  form.append(document.createElement("button"));
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    (window.sent ??= []).push(new FormData(form).getAll("reason").join());
+  });
+  document.body.append(form);
+  (window.form = form).requestSubmit();
+}"""
+A_DIALOG_WITH_A_SUMMARY = """() => {
+  const part = document.createElement("div");
+  part.innerHTML = `<dialog data-open-now><button>x</button><div tabindex="-1" data-takes-focus>y</div></dialog>`;
+  document.body.append(part);
+  part.dispatchEvent(new Event("htmx:load", { bubbles: true }));
+  const isHeld = document.activeElement.matches("[data-takes-focus]");
+  part.remove();
+  return isHeld;
+}"""
+
+
+def _comes(office: Office, size: str, address: str, role: str = "consultant") -> Person:
+    person = office.opens(role, size)
+    sign_in_as(person.page, person.url, role)
+    person.goes_to(address)
+    return person
+
+
+def _forget(person: Person, *words: str) -> None:
+    """Leave out what the browser says of the failures that a test made."""
+    person.complaints[:] = [one for one in person.complaints if not any(word in one for word in words)]
+
+
+def _holds(page: Page, address: str) -> list[Route]:
+    """Keep back the requests for an address; the test lets them go."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))
+    return held
+
+
+def _asks_for_a_number(office: Office) -> Page:
+    """Open the panel in which one says why a number is to be shown."""
+    page = _comes(office, "desk", f"{PROJECT}/customers/").page
+    page.locator("#customers a.cell-link").first.click()
+    page.locator("#panel").get_by_role("link", name="打电话").click()
+    expect(page.locator("#panel #contact")).to_be_visible()
+    expect(page.locator("#panel h2").first).to_be_focused()
+    return page
+
+
+def test_an_act_that_fails_says_so_and_can_be_pressed_again(busy_office: Office) -> None:
+    person = _comes(busy_office, "phone", BOARD)
+    page = person.page
+    page.wait_for_selector(LIVE)
+    page.locator("[data-tiles] .tile.sale").first.click()
+    lock = page.get_by_role("button", name="锁定此房")
+    held = _holds(page, "**/lock/")
+    lock.click()
+    expect(lock).to_be_disabled()
+    # The line goes while the act is on its way: when its answer comes the button stays off.
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    held[0].fulfill(status=502, body="<!doctype html><h1>Bad Gateway</h1>")
+    expect(page.locator("#notices")).to_contain_text("系统出错，这一步可能没有完成。")
+    person.looks("act-failed")
+    assert lock.get_attribute("data-off") is not None
+    expect(lock).to_be_disabled()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(lock).to_be_enabled()
+    _forget(person, "502", "/lock/")
+
+
+def test_a_dialog_shows_no_whole_page(busy_office: Office) -> None:
+    person = _comes(busy_office, "phone", f"{PROJECT}/customers/")
+    page = person.page
+    person.goes_to(str(page.locator("#customers a.cell-link").first.get_attribute("href")))
+    page.get_by_role("button", name="加号码").click()
+    dialog = page.locator("dialog[open]")
+    dialog.get_by_role("textbox").fill("19912340098")
+    address = str(dialog.locator("form").get_attribute("action"))
+    page.route(f"**{address}", lambda route: route.fulfill(status=403, body="<!doctype html><h1>CSRF</h1>"))
+    dialog.get_by_role("button", name="添加号码").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("页面已过期，没有提交。")
+    expect(dialog).not_to_contain_text("CSRF")
+
+
+def test_a_wall_waits_for_a_page_that_comes(busy_office: Office) -> None:
+    person = _comes(busy_office, "desk", f"{PROJECT}/wall/", "manager")
+    page = person.page
+    expect(page.locator(LIVE)).to_be_visible()
+    page.evaluate("window.isFirst = true")
+    page.route("**/news/", lambda route: route.fulfill(status=500, body=""))
+    page.evaluate("document.body.dispatchEvent(new Event('wall-changed'))")
+    state = page.locator("[data-board-live]")
+    expect(state).to_contain_text("已断开")
+    # The other parts answer meanwhile, and the page is not loaded over and over.
+    page.evaluate("document.body.dispatchEvent(new Event('wall-changed'))")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.isFirst")
+    expect(page.locator("#notices .notice")).to_have_count(0)
+    page.unroute("**/news/")
+    page.evaluate("document.body.dispatchEvent(new Event('wall-changed'))")
+    page.wait_for_function("() => !window.isFirst")
+    expect(page.locator(LIVE)).to_be_visible()
+    _forget(person, "500", "/news/", "htmx")
