@@ -84,6 +84,50 @@ def _asks_for_a_number(office: Office) -> Page:
     return page
 
 
+def test_a_tile_stays_under_the_finger_while_flats_change(busy_office: Office) -> None:
+    page = _comes(busy_office, "phone", BOARD).page
+    page.wait_for_selector(LIVE)
+    page.evaluate(FOCUS_A_TILE)
+    page.evaluate(CHANGE)
+    assert page.evaluate("document.activeElement === held && held.className") == "tile lock"
+    assert page.evaluate("held.querySelector('.state').textContent") == "锁定"
+    assert page.evaluate("scrollY") == 0
+
+
+def test_the_detail_asked_for_last_is_the_one_shown(busy_office: Office) -> None:
+    page = _comes(busy_office, "desk", f"{BOARD}?as=table").page
+    first, second = (page.locator("tr[data-unit] a").nth(at) for at in (0, 1))
+    held = _holds(page, f"**{first.get_attribute('href')}**")
+    first.click()
+    second.click()
+    heading = page.locator("#panel h2").first
+    expect(heading).to_have_text(second.inner_text())
+    with page.expect_response(lambda answer: answer.url == held[0].request.url):
+        held[0].continue_()
+    page.wait_for_timeout(100)
+    expect(heading).to_have_text(second.inner_text())
+
+
+def test_esc_throws_nothing_away_that_was_typed(busy_office: Office) -> None:
+    page = _asks_for_a_number(busy_office)
+    heading = page.locator("#panel h2").first
+    page.evaluate(COMPOSING)
+    expect(heading).to_be_visible()
+    page.locator("#panel input[type=radio][name=reason]").nth(1).check()
+    page.keyboard.press("Escape")
+    expect(heading).to_be_visible()
+    page.locator("#panel [data-closes-panel]").click()
+    expect(heading).to_have_count(0)
+
+
+def test_esc_closes_what_is_only_looked_at(busy_office: Office) -> None:
+    page = _comes(busy_office, "desk", f"{BOARD}?as=table").page
+    page.locator("tr[data-unit] a").first.click()
+    expect(page.locator("#panel h2").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel h2")).to_have_count(0)
+
+
 def test_an_act_that_fails_says_so_and_can_be_pressed_again(busy_office: Office) -> None:
     person = _comes(busy_office, "phone", BOARD)
     page = person.page
@@ -117,6 +161,14 @@ def test_a_dialog_shows_no_whole_page(busy_office: Office) -> None:
     dialog.get_by_role("button", name="添加号码").click()
     expect(dialog.get_by_role("alert")).to_contain_text("页面已过期，没有提交。")
     expect(dialog).not_to_contain_text("CSRF")
+
+
+def test_a_click_of_a_mouse_is_one_in_every_browser(busy_office: Office) -> None:
+    page = _comes(busy_office, "desk", BOARD).page
+    page.wait_for_selector(LIVE)
+    page.evaluate(CLICK_WITHOUT_A_TYPE)
+    page.wait_for_timeout(200)
+    expect(page.locator("#panel h2")).to_have_count(0)
 
 
 def test_a_wall_waits_for_a_page_that_comes(busy_office: Office) -> None:

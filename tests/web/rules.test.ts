@@ -1,6 +1,45 @@
 import { describe, expect, it } from "vitest";
 import { Gap } from "../../anchang/web/src/board/freshness";
+import { isOfTheBrowser } from "../../anchang/web/src/board/keys";
+import { isEscape } from "../../anchang/web/src/lib/escape";
 import { failure } from "../../anchang/web/src/lib/notices";
+
+describe("Esc", () => {
+  const pressed = { key: "Escape", isComposing: false, keyCode: 27, defaultPrevented: false };
+
+  it("closes when nothing nearer took it", () => {
+    expect(isEscape(pressed)).toBe(true);
+    expect(isEscape({ ...pressed, defaultPrevented: true })).toBe(false);
+    expect(isEscape({ ...pressed, key: "Enter" })).toBe(false);
+  });
+
+  it("only ends a half-written pinyin, in Safari too", () => {
+    expect(isEscape({ ...pressed, isComposing: true })).toBe(false);
+    expect(isEscape({ ...pressed, keyCode: 229 })).toBe(false);
+  });
+});
+
+describe("the board's keys", () => {
+  const key = (name: string, held = {}) => ({
+    key: name,
+    altKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    ...held,
+  });
+
+  it("leave the browser its own", () => {
+    expect(isOfTheBrowser(key("1", { ctrlKey: true }))).toBe(true);
+    expect(isOfTheBrowser(key("n", { ctrlKey: true }))).toBe(true);
+    expect(isOfTheBrowser(key("ArrowLeft", { altKey: true }))).toBe(true);
+  });
+
+  it("take digits, and Ctrl with arrows, Home and End", () => {
+    expect(isOfTheBrowser(key("1"))).toBe(false);
+    expect(isOfTheBrowser(key("Home", { ctrlKey: true }))).toBe(false);
+    expect(isOfTheBrowser(key("ArrowUp", { ctrlKey: true }))).toBe(false);
+  });
+});
 
 describe("a gap in what a wall shows", () => {
   it("is closed by what was missing, not by the answers of other parts", () => {

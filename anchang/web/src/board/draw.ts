@@ -74,12 +74,14 @@ export function dim(svg: SVGSVGElement, kept: Set<string>): void {
   }
 }
 
-/** A window that changed flashes its edge once; it is drawn, never moved, so reduced motion keeps it. */
+/** A window that changed flashes its edge once; where motion is unwanted it stands as long and does not fade. */
 export function flash(svg: SVGSVGElement, d: string, duration = 480): void {
   const path = svg.querySelector("[data-flash]");
   if (!path || !d) return;
   path.setAttribute("d", d);
-  path.animate([{ opacity: 1 }, { opacity: 1, offset: 0.6 }, { opacity: 0 }], {
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const fading = isStill ? [] : [{ opacity: 0 }];
+  path.animate([{ opacity: 1 }, { opacity: 1, offset: isStill ? 1 : 0.6 }, ...fading], {
     duration,
     easing: "ease-out",
   });

@@ -18,7 +18,7 @@ export function keyboard(grid: HTMLElement, board: UnitBoard, choose: (choice: C
   grid.addEventListener("focus", () => board.mark());
   grid.addEventListener("blur", () => board.mark());
   grid.addEventListener("keydown", (event) => {
-    if (event.altKey || event.metaKey) return;
+    if (isOfTheBrowser(event)) return;
     if (/^\d$/.test(event.key)) {
       typed = Date.now() - last < TYPING_PAUSE ? typed + event.key : event.key;
       last = Date.now();
@@ -29,13 +29,23 @@ export function keyboard(grid: HTMLElement, board: UnitBoard, choose: (choice: C
     }
     if (event.key !== "Shift") typed = "";
     const index = target(event, board);
-    if (index === undefined) return;
+    // Nothing is chosen that Esc could let go: then it is for the panel beside the board.
+    if (index === undefined || (event.key === "Escape" && board.selection.all.size === 0)) return;
     event.preventDefault();
     if (event.key === "Enter") choose({ index, act: "open" });
     else if (event.key === " ") choose({ index, act: "select", toggle: true });
     else if (event.key === "Escape") board.selection.clear();
     else choose({ index, act: event.shiftKey ? "select" : "move", extend: event.shiftKey });
   });
+}
+
+const WITH_CTRL = ["Home", "End", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+
+/** Keys that mean something to the browser, as Ctrl+1 does, are left to it. */
+export function isOfTheBrowser(
+  event: Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey">,
+): boolean {
+  return event.altKey || event.metaKey || (event.ctrlKey && !WITH_CTRL.includes(event.key));
 }
 
 function target(event: KeyboardEvent, board: UnitBoard): number | undefined {

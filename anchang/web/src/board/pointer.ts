@@ -6,7 +6,10 @@ const SLACK = 5;
 
 export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: Choice) => void): void {
   svgs.forEach((svg, tower) => {
+    // Older browsers do not say of a click what made it, or call a finger a mouse; the press before it is told rightly.
+    let pressedBy = "";
     svg.addEventListener("pointerdown", (down) => {
+      pressedBy = down.pointerType;
       if (down.pointerType !== "mouse" || down.button !== 0) return;
       const start = point(svg, down);
       const frame = document.createElementNS("http://www.w3.org/2000/svg", "rect");
@@ -36,7 +39,7 @@ export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: C
     });
     svg.addEventListener("click", (event) => {
       // A finger or a pen: no frame, the press is the choice.
-      if ((event as PointerEvent).pointerType === "mouse") return;
+      if (pressedBy === "mouse") return;
       const { x, y } = point(svg, event);
       press(board, board.layout.near(tower, x, y), event, choose);
     });

@@ -25,14 +25,24 @@ export function phone(
   const cells = layout.cells[0]!;
   let row = startRow(cells, model, board.open);
   let opened = board.open;
+  let laid = -1;
+  const links = new Map<number, HTMLElement>();
   const show = () => {
-    if (opened !== board.open) row = rowOf(cells, board.open) ?? row;
+    const isOpenedAnew = opened !== board.open;
+    if (isOpenedAnew) row = rowOf(cells, board.open) ?? row;
     opened = board.open;
     const floor = cells[row]!.filter((index) => index >= 0);
-    tiles.replaceChildren(
-      ...walled(layout, floor, (index) => tile(model, index, index === board.open, open)),
-    );
-    tiles.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    // Tiles are laid for a floor once: under a finger, or with the focus on one, only what it says may change.
+    const isLaidAnew = laid !== row;
+    if (isLaidAnew) {
+      laid = row;
+      links.clear();
+      for (const index of floor) links.set(index, tile(model, index, open));
+      tiles.replaceChildren(...walled(layout, floor, (index) => links.get(index)!));
+    }
+    for (const [index, link] of links) dress(link, model, index, index === board.open);
+    if (isLaidAnew || isOpenedAnew)
+      tiles.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     const ring = rings(layout, 0, floor.includes(board.open) ? [board.open] : floor, 1.5);
     svg.querySelector("[data-halo]")?.setAttribute("d", ring);
     svg.querySelector("[data-select]")?.setAttribute("d", ring);
@@ -94,28 +104,34 @@ function rowOf(cells: number[][], index: number): number | undefined {
   return row < 0 ? undefined : row;
 }
 
-function tile(model: Model, index: number, isOpen: boolean, open: (index: number) => void): HTMLElement {
-  const code = model.codes[index]!;
+function tile(model: Model, index: number, open: (index: number) => void): HTMLElement {
   const link = document.createElement("a");
-  link.className = `tile ${code}`;
   link.href = model.url(index);
-  if (isOpen) link.setAttribute("aria-current", "true");
   const number = document.createElement("b");
   number.textContent = model.data.numbers[index]!;
-  const state = document.createElement("span");
-  state.className = "state";
-  state.textContent = model.data.notes[index] || model.titles.get(code) || "";
-  link.append(number, state);
-  const listed = model.data.facts[index]![2];
-  if (listed && !model.data.sold.includes(code)) {
-    const figure = document.createElement("span");
-    figure.className = "price";
-    figure.textContent = price(listed);
-    link.append(figure);
-  }
+  link.append(number, part("state"), part("price"));
   link.addEventListener("click", (event) => {
     event.preventDefault();
     open(index);
   });
   return link;
+}
+
+function part(name: string): HTMLElement {
+  const made = document.createElement("span");
+  made.className = name;
+  return made;
+}
+
+/** Let a tile say what its unit is now. */
+function dress(link: HTMLElement, model: Model, index: number, isOpen: boolean): void {
+  const code = model.codes[index]!;
+  const listed = model.data.facts[index]![2];
+  link.className = `tile ${code}`;
+  if (isOpen) link.setAttribute("aria-current", "true");
+  else link.removeAttribute("aria-current");
+  const [state, figure] = link.querySelectorAll<HTMLElement>("span");
+  state!.textContent = model.data.notes[index] || model.titles.get(code) || "";
+  figure!.hidden = !listed || model.data.sold.includes(code);
+  figure!.textContent = listed && !figure!.hidden ? price(listed) : "";
 }

@@ -61,7 +61,7 @@ export class UnitTable extends HTMLElement {
   private renew(key: string, code: string): void {
     const shown = document.querySelector<HTMLElement>(`#panel [data-unit="${key}"][data-unit-status]`);
     const seen = shown?.dataset.unitStatus;
-    if (shown && seen !== code) void refreshPanel(`${this.dataset.unitUrl}${key}/?was=${seen}`);
+    if (shown && seen !== code) refreshPanel(`${this.dataset.unitUrl}${key}/?was=${seen}`);
   }
 
   /** The page's own numbers, asked for seldom: many tables may watch one busy project. */

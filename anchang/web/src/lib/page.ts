@@ -1,7 +1,9 @@
 /** What every page does: open and close dialogs, dismiss notices, hush tips, go back, put the focus where it is needed. */
+import { isEscape } from "./escape";
 import { word } from "./words";
 
 const NOTICE_STAYS = 6000;
+const MENUS = ".project-switch[open], .user-line[open]";
 
 export function watch(): void {
   document.addEventListener("click", (event) => {
@@ -17,19 +19,18 @@ export function watch(): void {
       event.preventDefault();
       history.back();
     }
-    for (const open of document.querySelectorAll<HTMLDetailsElement>(
-      ".project-switch[open], .user-line[open]",
-    )) {
-      if (!open.contains(target)) open.open = false;
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>(MENUS)) {
+      if (!menu.contains(target)) menu.open = false;
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    for (const tip of document.querySelectorAll(".tip:hover, .tip:focus-within")) tip.classList.add("hushed");
-    for (const open of document.querySelectorAll<HTMLDetailsElement>(
-      ".project-switch[open], .user-line[open]",
-    ))
-      open.open = false;
+    if (!isEscape(event)) return;
+    const tips = document.querySelectorAll(".tip:not(.hushed):is(:hover, :focus-within)");
+    const menus = document.querySelectorAll<HTMLDetailsElement>(MENUS);
+    for (const tip of tips) tip.classList.add("hushed");
+    for (const menu of menus) menu.open = false;
+    // One Esc closes one thing.
+    if (tips.length + menus.length > 0) event.preventDefault();
   });
   document.addEventListener("pointerover", (event) => {
     const tip = (event.target as Element).closest?.(".tip");
@@ -56,9 +57,10 @@ function isOutside(dialog: HTMLDialogElement, event: MouseEvent): boolean {
 }
 
 function settle(root: Element): void {
-  root.querySelector<HTMLElement>("[data-takes-focus]")?.focus();
   for (const dialog of root.querySelectorAll<HTMLDialogElement>("dialog[data-open-now]:not([open])"))
     dialog.showModal();
+  // After the dialogs: one that opens takes the focus to its first button, and nothing in a closed one can hold it.
+  root.querySelector<HTMLElement>("[data-takes-focus]")?.focus();
   const notices = root.matches(".notice") ? [root] : [...root.querySelectorAll("#notices .notice")];
   for (const notice of notices) {
     if (!notice.classList.contains("danger")) setTimeout(() => notice.remove(), NOTICE_STAYS);
