@@ -128,6 +128,13 @@ def test_esc_closes_what_is_only_looked_at(busy_office: Office) -> None:
     expect(page.locator("#panel h2")).to_have_count(0)
 
 
+def test_a_number_that_is_shown_takes_the_focus(busy_office: Office) -> None:
+    page = _asks_for_a_number(busy_office)
+    page.locator("#panel input[type=radio][name=reason]").first.check()
+    page.get_by_role("button", name="看全号").click()
+    expect(page.locator("#contact [tabindex='-1']")).to_be_focused()
+
+
 def test_an_act_that_fails_says_so_and_can_be_pressed_again(busy_office: Office) -> None:
     person = _comes(busy_office, "phone", BOARD)
     page = person.page
@@ -161,6 +168,36 @@ def test_a_dialog_shows_no_whole_page(busy_office: Office) -> None:
     dialog.get_by_role("button", name="添加号码").click()
     expect(dialog.get_by_role("alert")).to_contain_text("页面已过期，没有提交。")
     expect(dialog).not_to_contain_text("CSRF")
+
+
+def test_what_is_sought_goes_into_no_address_and_each_page_is_found_once(busy_office: Office) -> None:
+    page = _comes(busy_office, "desk", TODAY).page
+    page.wait_for_function("() => customElements.get('command-palette')")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("9999")
+    page.keyboard.press("Enter")
+    expect(page.locator("#palette-list")).to_contain_text("没有找到")
+    assert page.url.endswith(TODAY)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("客户")
+    expect(page.locator("#palette-list .palette-group").first).to_be_visible()
+    links = page.locator("#palette-list a").evaluate_all("links => links.map(link => link.pathname)")
+    assert len(links) == len(set(links)) > 0
+
+
+def test_a_reason_goes_with_one_press_only(busy_office: Office) -> None:
+    page = _comes(busy_office, "desk", TODAY).page
+    for reason in ("客户改期", "另选一套"):
+        page.evaluate(A_FORM_THAT_ASKS if reason == "客户改期" else "form.requestSubmit()")
+        page.locator("#confirm-reason").fill(reason)
+        page.locator("#confirm-go").click()
+        expect(page.locator("#confirm")).to_be_hidden()
+    assert page.evaluate("sent") == ["客户改期", "另选一套"]
+
+
+def test_a_summary_in_a_dialog_has_the_focus(busy_office: Office) -> None:
+    page = _comes(busy_office, "desk", TODAY).page
+    assert page.evaluate(A_DIALOG_WITH_A_SUMMARY)
 
 
 def test_a_click_of_a_mouse_is_one_in_every_browser(busy_office: Office) -> None:

@@ -1,3 +1,5 @@
+import { isEscape } from "../lib/escape";
+
 const PAUSE = 120;
 
 /** Ctrl-K: pages are there at once, units and customers are asked of the server. */
@@ -19,7 +21,9 @@ class CommandPalette extends HTMLElement {
     this.input.addEventListener("input", () => this.look());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.querySelector("form")?.addEventListener("submit", (event) => {
-      if (this.go()) event.preventDefault();
+      // What was typed may be a customer's number: it goes into no address.
+      event.preventDefault();
+      if (!this.go()) void this.ask(this.input.value.trim());
     });
   }
 
@@ -48,18 +52,20 @@ class CommandPalette extends HTMLElement {
   }
 
   private async ask(query: string): Promise<void> {
+    clearTimeout(this.timer);
     const turn = ++this.asked;
-    const answer = await fetch(`${this.dataset.url}?q=${encodeURIComponent(query)}`, {
-      headers: { "HX-Request": "true" },
-    });
-    if (!answer.ok || turn !== this.asked || this.input.value.trim() !== query) return;
+    const headers = { "HX-Request": "true" };
+    const url = `${this.dataset.url}?q=${encodeURIComponent(query)}`;
+    const answer = await fetch(url, { headers }).catch(() => undefined);
+    if (!answer?.ok || turn !== this.asked || this.input.value.trim() !== query) return;
     const part = document.createRange().createContextualFragment(await answer.text());
-    this.list.replaceChildren(part, ...this.pages.filter((page) => matches(page, query)));
+    // The answer holds the pages that fit as well; those shown until now were there for the meantime.
+    this.list.replaceChildren(part);
     this.choose(0);
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key === "Escape") {
+    if (isEscape(event)) {
       // A search field would empty itself first and leave the palette standing.
       event.preventDefault();
       this.dialog.close();

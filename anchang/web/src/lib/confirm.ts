@@ -53,12 +53,12 @@ export function watch(): void {
     event.preventDefault();
     void ask(read(elt)).then((reason) => {
       if (reason === null) return;
-      if (reason)
-        elt.setAttribute(
-          "hx-vals",
-          JSON.stringify({ ...JSON.parse(elt.getAttribute("hx-vals") ?? "{}"), reason }),
-        );
+      const vals = elt.getAttribute("hx-vals");
+      if (reason) elt.setAttribute("hx-vals", JSON.stringify({ ...JSON.parse(vals ?? "{}"), reason }));
       issueRequest(true);
+      // The request has read it; the next one is asked about anew.
+      if (vals === null) elt.removeAttribute("hx-vals");
+      else elt.setAttribute("hx-vals", vals);
     });
   });
   document.addEventListener(
@@ -72,21 +72,21 @@ export function watch(): void {
       const submitter = (event as SubmitEvent).submitter;
       void ask(read(form)).then((reason) => {
         if (reason === null) return;
-        if (reason) hidden(form, "reason", reason);
+        const said = reason ? hidden(form, "reason", reason) : null;
         form.dataset.confirmed = "";
         form.requestSubmit(submitter);
+        // What was said goes with this one send: the next press asks again, with a reason of its own.
+        delete form.dataset.confirmed;
+        said?.remove();
       });
     },
     true,
   );
 }
 
-function hidden(form: HTMLFormElement, name: string, value: string): void {
-  const input =
-    form.querySelector<HTMLInputElement>(`input[name="${name}"][type=hidden]`) ??
-    document.createElement("input");
-  input.type = "hidden";
-  input.name = name;
-  input.value = value;
+function hidden(form: HTMLFormElement, name: string, value: string): HTMLInputElement {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name, value });
   form.append(input);
+  return input;
 }
