@@ -17,11 +17,6 @@ export function measure(sent: number, received: number, server: number): void {
   offset = server - (sent + round / 2);
 }
 
-/** Half the round trip: how far off the clock can be, in ms. */
-export function doubt(): number {
-  return Math.round(bestRound / 2);
-}
-
 export function reset(): void {
   offset = 0;
   bestRound = Number.POSITIVE_INFINITY;
