@@ -56,13 +56,12 @@ class Submission:
 
 
 @action
-def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, number: str = "") -> Filing:
+def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, number: str) -> Filing:
     """Judge a filing by its own time and keep it with the judgement, whatever that is.
 
     Two who file one customer at the same instant meet in the partial unique index: the loser is judged again and told
-    so by the rules. `number` is one already reserved. Raises the Refusal of a guard, Stale when rivals keep coming.
+    so by the rules. `number` is one reserved for it. Raises the Refusal of a guard, Stale when rivals keep coming.
     """
-    number = number or reserve_numbers(submission.project_id, clock.local(submission.submitted_at).date(), 1)[0]
     at = submission.submitted_at
     for _attempt in range(ATTEMPTS):
         facts = _facts(submission, at)

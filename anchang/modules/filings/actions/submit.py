@@ -11,7 +11,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput
 from anchang.modules.filings import access, errors, queries
-from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing
+from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing, reserve_numbers
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.reading import Name, read_name
@@ -45,6 +45,8 @@ def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime
     rule_set = rule_set_of(project_id, filer, by=by, at=at)
     given, name = _given(details.phone), _name(details)
     _check_form(details, given, name, rule_set.rules, at)
+    # Taking the number holds the project's day until the commit, so that filings at one instant count each other.
+    (number,) = reserve_numbers(project_id, clock.local(at).date(), 1)
     _check_caps(filer, rule_set.rules, at)
     submission = Submission(
         project_id=project_id,
@@ -55,7 +57,7 @@ def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime
         expected_at=details.expected_at,
         consented_at=at,
     )
-    return keep_filing(submission, rule_set=rule_set, by=by)
+    return keep_filing(submission, rule_set=rule_set, by=by, number=number)
 
 
 def rule_set_of(project_id: UUID, filer: Filer, *, by: Actor, at: datetime) -> RuleSetVersion:

@@ -7,17 +7,20 @@ test can see what it says is absent.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from anchang.kernel import clock, ids
 from anchang.kernel.access import Actor
 from anchang.modules.customers import api as customers
-from anchang.modules.filings import api, queries
-from anchang.modules.filings.actions import deal, keep
+from anchang.modules.filings import api, errors, queries
+from anchang.modules.filings.actions import deal, keep, submit
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.actions.submit import Details, submit_filing
@@ -25,7 +28,7 @@ from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import Filing, Judgement
 from anchang.modules.filings.rules.reading import Name
 from anchang.modules.filings.states import PROTECTING, Code, State, Title
-from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
+from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rules
 from tests.races import race, reading_first, without
 from tests.world import World
 
@@ -65,8 +68,8 @@ def _facts_now(world: World) -> queries.Facts:
     )
 
 
-def _submit(world: World, by: Actor, at: datetime) -> Filing:
-    details = Details(phone=PHONE, name="程", title="女士", has_consent=True)
+def _submit(world: World, by: Actor, at: datetime, phone: str = PHONE) -> Filing:
+    details = Details(phone=phone, name="程", title="女士", has_consent=True)
     return submit_filing(project_id=world.project_id, details=details, by=by, at=at)
 
 
@@ -146,6 +149,42 @@ def test_a_second_unit_at_the_same_instant_is_under_the_same_filing(
     reading_first(monkeypatch, deal, "_standing", read_before)
     assert first and win() == first
     assert filing.judgements.filter(moment="deal").count() == 1
+
+
+@pytest.fixture
+def counting_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whoever may count the day's filings at one instant do so before either goes on."""
+    both, check = threading.Barrier(2), submit._check_caps
+
+    def check_together(*facts: Any) -> None:
+        check(*facts)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)
+
+    monkeypatch.setattr(submit, "_check_caps", check_together)
+
+
+def _two_at_once(world: World) -> list[object]:
+    set_rules(world, daily_cap=1)
+    now, by = clock.now(), world.actor("唐红思")
+    numbers = ("13800000001", "13800000002")
+    return race(world, *(lambda phone=phone: _submit(world, by, now, phone) for phone in numbers))
+
+
+def test_a_day_has_no_more_filings_than_its_quota(office: World, counting_together: None) -> None:
+    results = _two_at_once(office)
+    assert sorted(isinstance(result, errors.DailyCapReached) for result in results) == [False, True], results
+    assert Filing.objects.count() == 1
+
+
+def test_without_holding_the_day_both_pass_the_quota(
+    office: World, counting_together: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = iter(("BB-1", "BB-2"))
+    monkeypatch.setattr(submit, "reserve_numbers", lambda *_day: [next(numbers)])
+    _two_at_once(office)
+    # SQLite lets one transaction write at a time anyhow.
+    assert Filing.objects.count() == (1 if connection.vendor == "sqlite" else 2)
 
 
 def test_of_two_workers_one_ends_a_filing(office: World) -> None:
