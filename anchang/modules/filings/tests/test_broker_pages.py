@@ -27,7 +27,6 @@ from anchang.modules.people.api import Role
 from tests.world import World
 
 NOW = clock.now()
-HTMX: dict[str, Any] = {"HX-Request": "true", "HX-Target": "number"}
 QUERIES = 12
 
 
@@ -87,8 +86,6 @@ def test_the_same_key_twice_is_one_filing(world: World) -> None:
 def test_a_masked_number_is_typed_in_two_parts(world: World) -> None:
     html = page(world, "/file/?number=f3l4")
     assert 'name="phone_first"' in html
-    part = page(world, "/file/?number=f3l4", **HTMX)
-    assert part.strip().startswith('<div id="number"')
     post(world, form_of_number="f3l4", phone="", phone_first="138", phone_last="1234")
     filing = Filing.objects.get()
     assert (filing.state, filing.phone.open()) == (State.PENDING, "138****1234")
@@ -145,6 +142,62 @@ def test_the_arrival_is_read_from_a_pasted_chat(world: World) -> None:
     html = answer.content.decode()
     assert re.search(r'value="other"\s+checked', html)
     assert "-12T15:00" in html
+
+
+def reading(world: World, **typed: str) -> str:
+    target = {"HX-Target": "number"} if "chat" not in typed else {}
+    headers = {"HX-Request": "true", **target}
+    answer = world.client("唐红思").post("/file/reading/", {"project": world.slug, **typed}, headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_chat_fills_in_what_it_names_and_leaves_the_rest(world: World) -> None:
+    typed = {"form_of_number": "full", "phone": "159 1234 5678", "name": "李伟", "title": "先生"}
+    for chat in ("", "ok"):
+        html = reading(world, chat=chat, **typed)
+        assert 'value="159 1234 5678"' in html and 'value="李伟"' in html
+        assert re.search(r'value="先生"\s+checked', html)
+        assert ("没有找到姓名" in html) == bool(chat)
+    html = reading(world, chat="13812345678", **typed)
+    assert 'value="138 1234 5678"' in html and 'value="李伟"' in html
+    html = reading(world, chat="程女士", **typed)
+    assert 'value="159 1234 5678"' in html and 'value="程"' in html
+    masked = {"form_of_number": "f3l4", "phone_first": "159", "phone_last": "5678", "name": "李伟"}
+    html = reading(world, chat="程女士", **masked)
+    assert 'value="159"' in html and 'value="5678"' in html
+
+
+def test_turning_to_the_masked_number_keeps_its_digits_and_back(world: World) -> None:
+    whole = {"form_of_number": "full", "phone": "138 1234 5678", "phone_first": "159", "phone_last": "0000"}
+    html = reading(world, turn_to="f3l4", **whole)
+    assert html.strip().startswith('<div id="number"')
+    assert _values(html) == {
+        "form_of_number": "f3l4",
+        "phone": "138 1234 5678",
+        "phone_first": "138",
+        "phone_last": "5678",
+    }
+    masked = whole | {"form_of_number": "f3l4"}
+    assert _values(reading(world, turn_to="f3l4", **masked)) == masked
+    assert _values(reading(world, turn_to="full", **masked)) == whole
+    assert _values(page(world, "/file/?number=f3l4"))["form_of_number"] == "f3l4"
+
+
+def _values(html: str) -> dict[str, str]:
+    found = re.findall(r'<input[^>]*name="(form_of_number|phone\w*)"[^>]*value="([^"]*)"', html)
+    return dict(found)
+
+
+def test_a_chosen_arrival_stays_chosen_when_its_turn_is_over(world: World) -> None:
+    ten = clock.at_local(date(2026, 11, 21), 10)
+    for offered, _word, _day in arrivals(RuleSet(), ten):
+        later = arrivals(RuleSet(), ten + timedelta(minutes=15), sent=offered)
+        assert offered in [value for value, _, _ in later] and len(later) == 3
+    assert arrivals(RuleSet(), ten, sent="2020-01-01T10:00") == arrivals(RuleSet(), ten)
+    chosen = arrivals(RuleSet(), NOW - timedelta(minutes=15))[0][0]
+    html = post(world, phone="1", arrival=chosen).content.decode()
+    assert re.search(rf'value="{chosen}"\s+checked', html)
 
 
 def test_a_refusal_names_the_clause_and_never_the_rival(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel import clock
 from anchang.kernel.http.pages import RefusableForm
+from anchang.kernel.text import digits
 from anchang.modules.filings.actions.submit import Details
+from anchang.modules.filings.rules.reading import Found
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import NumberMode, State, Title
 
 MOMENT = "%Y-%m-%dT%H:%M"
 OTHER = "other"
 OPENS, CLOSES = 9, 20
+_WHOLE = 11
 
 
 class FilingForm(RefusableForm):
@@ -87,6 +91,28 @@ class FilingForm(RefusableForm):
         )
 
 
+def typed_again(typed: Mapping[str, str], found: Found) -> dict[str, str]:
+    """Return what a form in the making holds, with what was found in a chat text in its place.
+
+    Whoever turns to the masked number has its parts taken from the whole one.
+    """
+    names = ("form_of_number", "phone", "phone_first", "phone_last", "name", "title")
+    kept = {name: typed.get(name, "") for name in names}
+    if found.name:
+        kept |= {"name": found.name, "title": found.title or kept["title"]}
+    if found.phone:
+        is_masked = "*" in found.phone
+        kept |= {"form_of_number": NumberMode.F3L4} if is_masked else {"form_of_number": NumberMode.FULL}
+        kept |= _parts(found.phone) if is_masked else {"phone": found.phone}
+    elif (turned := typed.get("turn_to")) and turned != kept["form_of_number"]:
+        kept |= {"form_of_number": turned} | (_parts(digits(kept["phone"])) if turned == NumberMode.F3L4 else {})
+    return kept
+
+
+def _parts(number: str) -> dict[str, str]:
+    return {"phone_first": number[:3], "phone_last": number[-4:]} if len(number) == _WHOLE else {}
+
+
 def _moment(raw: str) -> datetime | None:
     try:
         naive = datetime.strptime(raw, MOMENT)  # noqa: DTZ007 - the office's wall clock, its zone follows
@@ -95,20 +121,30 @@ def _moment(raw: str) -> datetime | None:
     return naive.replace(tzinfo=clock.OFFICE_ZONE)
 
 
-def arrivals(rules: RuleSet, at: datetime) -> list[tuple[str, str, str]]:
-    """Return the arrivals offered: value, words, and the day above them: two soon, and tomorrow morning."""
+def arrivals(rules: RuleSet, at: datetime, *, sent: str = "") -> list[tuple[str, str, str]]:
+    """Return the arrivals offered: value, words, and the day above them: two soon, and tomorrow morning.
+
+    One that was `sent` is offered again, in the place of the nearest: what was chosen stays chosen.
+    """
     earliest = clock.local(rules.earliest_visit(at))
     soon = _while_open(_rounded(earliest + timedelta(minutes=40), 10))
     later = _while_open(_rounded(soon + timedelta(hours=2), 30))
     today = clock.local(at).date()
-    offers = [
-        (moment.strftime(MOMENT), f"{moment:%H:%M}", str(_("今天") if moment.date() == today else _("明天")))
-        for moment in (soon, later)
-    ]
+    moments = [soon, later]
     morning = clock.at_local(today + timedelta(days=1), 10)
     if morning > later and morning <= rules.valid_until(at):
-        offers.append((morning.strftime(MOMENT), str(_("上午")), str(_("明天"))))
-    return offers
+        moments.append(clock.local(morning))
+    chosen = _moment(sent)
+    if chosen and chosen not in moments and today <= chosen.date() <= today + timedelta(days=1):
+        moments[min(range(len(moments)), key=lambda place: abs(moments[place] - chosen))] = chosen
+    return [
+        (
+            moment.strftime(MOMENT),
+            str(_("上午")) if moment == morning else f"{moment:%H:%M}",
+            str(_("今天") if moment.date() == today else _("明天")),
+        )
+        for moment in moments
+    ]
 
 
 def _while_open(moment: datetime) -> datetime:

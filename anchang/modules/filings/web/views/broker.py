@@ -35,7 +35,7 @@ from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import Channel, NumberMode, State
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
 from anchang.modules.filings.web.finding import find_own
-from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals
+from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals, typed_again
 from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef, Request, requires
 from anchang.web.context import current_project
@@ -63,10 +63,7 @@ def new(request: Request) -> HttpResponse:
             filing_id = _submit(request, project, form, now)
         if form.is_valid():
             return redirect("filings:result", filing_id)
-    context = _form_context(request, project, form, now)
-    if request.headers.get("HX-Target") == "number":
-        return render_part(request, "filings/new.html", "number", context)
-    context["recent"] = _recent(request)
+    context = _form_context(request, project, form, now) | {"recent": _recent(request)}
     return render_page(request, "filings/new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -91,7 +88,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
     rule_set = _rule_set(request, project.id, now)
     rules = rule_set.rules
     start = clock.day_bounds(clock.local(now).date())[0]
-    options = arrivals(rules, now)
+    options = arrivals(rules, now, sent=form["arrival"].value() or "")
     chosen = form["arrival"].value() or (OTHER if form["arrival_other"].value() else options[0][0])
     return {
         "form": form,
@@ -148,23 +145,19 @@ def projects(request: Request) -> HttpResponse:
 @require_POST
 @requires(access.SUBMIT)
 def reading(request: Request) -> HttpResponse:
-    """Find name, number and arrival in a pasted chat text and fill them in; the text is not kept."""
+    """Find name, number and arrival in a pasted chat text and fill them in; the text is not kept.
+
+    What the text does not name stays as it is in the form, of which the other way to give the number is shown as well.
+    """
     chat, now = ChatForm(request.POST), clock.now()
     words = chat.cleaned_data["chat"] if chat.is_valid() else ""
     found, arrival = read_chat(words), read_arrival(words, now)
-    masked = "*" in found.phone
-    initial = {
-        "form_of_number": NumberMode.F3L4 if masked else NumberMode.FULL,
-        "phone": "" if masked else found.phone,
-        "phone_first": found.phone[:3] if masked else "",
-        "phone_last": found.phone[-4:] if masked else "",
-        "name": found.name,
-        "title": found.title,
-        "arrival_other": arrival,
-    }
-    context = _form_context(request, _project(request), FilingForm(initial=initial), now)
-    context |= {"read": True, "is_found": bool(found.phone or found.name or arrival), "arrival_read": arrival}
-    return render_part(request, "filings/new.html", "person", context)
+    form = FilingForm(initial=typed_again(request.POST, found) | {"arrival_other": arrival})
+    context = _form_context(request, _project(request), form, now)
+    if request.headers.get("HX-Target") == "number":
+        return render_part(request, "filings/new.html", "number", context)
+    context |= {"read": bool(words.strip()), "is_found": bool(found.phone or found.name or arrival)}
+    return render_part(request, "filings/new.html", "person", context | {"answers": True, "arrival_read": arrival})
 
 
 @require_GET
