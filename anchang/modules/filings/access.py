@@ -48,5 +48,5 @@ def of_customer(customer_id: UUID, project_id: UUID) -> QuerySet[Filing]:
 
 
 def lists_of(actor: Actor) -> QuerySet[FilingList]:
-    """Return the lists of the projects in which the actor imports filings."""
-    return visible(FilingList.objects.all(), actor, IMPORT, owner="uploaded_by")
+    """Return the lists of the projects in which the actor imports filings; the file itself is read when asked for."""
+    return visible(FilingList.objects.defer("content"), actor, IMPORT, owner="uploaded_by")

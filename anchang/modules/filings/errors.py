@@ -131,6 +131,14 @@ class NotAFilingList(Refusal):
     field = "file"
 
 
+class ListGone(Refusal):
+    """The list waited too long for a yes and was emptied."""
+
+    code = "filings.list_gone"
+    title = _("没有导入：名单已清除。")
+    remedy = _("超过一天没有确认，请重新上传。")
+
+
 class ImportDone(Refusal):
     """The list was taken in before."""
 

@@ -16,7 +16,7 @@ from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.vault.blind import masked_phone_index
 from anchang.modules.customers import api as customers
-from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
+from anchang.modules.filings.models import Filing, FilingList, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.judging import Known, Rival, Standing
 from anchang.modules.filings.rules.reading import Name, fits, read_name
@@ -261,6 +261,12 @@ def known_when_filed(rows: Iterable[Filing]) -> dict[UUID, Known]:
     first = Judgement.objects.filter(filing_id__in=[row.pk for row in rows], moment=Moment.SUBMIT)
     known = first.values_list("filing_id", "inputs__standing__known")
     return {filing_id: msgspec.convert(facts, Known) for filing_id, facts in known if facts}
+
+
+def lists_waiting(rows: Iterable[FilingList]) -> set[UUID]:
+    """Return which lists still hold their file, without reading it: megabytes each."""
+    kept = FilingList.objects.filter(pk__in=[row.pk for row in rows]).exclude(content=b"")
+    return set(kept.values_list("pk", flat=True))
 
 
 def last_values(rows: Sequence[Filing]) -> dict[UUID, dict[str, Any]]:

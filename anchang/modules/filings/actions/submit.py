@@ -42,7 +42,7 @@ def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime
     """
     by.must(access.SUBMIT, project_id)
     filer = _filer(by)
-    rule_set = rule_set_of(project_id, filer, by=by, at=at)
+    rule_set = rule_set_of(project_id, by=by, at=at)
     given, name = _given(details.phone), _name(details)
     _check_form(details, given, name, rule_set.rules, at)
     # Taking the number holds the project's day until the commit, so that filings at one instant count each other.
@@ -60,9 +60,9 @@ def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime
     return keep_filing(submission, rule_set=rule_set, by=by, number=number)
 
 
-def rule_set_of(project_id: UUID, filer: Filer, *, by: Actor, at: datetime) -> RuleSetVersion:
-    """Return the rule set in force for a filer; a project without one gets the default."""
-    found = queries.rule_set_at(project_id=project_id, channel=filer.channel, agency_id=filer.agency_id, at=at)
+def rule_set_of(project_id: UUID, *, by: Actor, at: datetime) -> RuleSetVersion:
+    """Return the rule set in force for an agency's broker; a project without one gets the default."""
+    found = queries.rule_set_at(project_id=project_id, channel=Channel.AGENCY, agency_id=by.party_id, at=at)
     return found or ensure_rule_set(project_id, by=by)
 
 

@@ -51,7 +51,7 @@ def keep_list(project_id: UUID, report: Report, *, data: bytes, file: str, by: A
 
 
 def take_list(list_id: UUID, *, by: Actor, at: datetime) -> FilingList:
-    """Take in an uploaded list and empty it. Raises NotThere, ImportDone."""
+    """Take in an uploaded list and empty it. Raises NotThere, ImportDone, ListGone."""
     report = take_rows(list_id, by=by)
     return close_list(list_id, report, by=by, at=at)
 
@@ -59,7 +59,7 @@ def take_list(list_id: UUID, *, by: Actor, at: datetime) -> FilingList:
 def take_rows(list_id: UUID, *, by: Actor) -> Report:
     """Take in the rows of an uploaded list, in transactions of their own; run again, it goes on where it was.
 
-    Raises NotThere, ImportDone.
+    Raises NotThere, ImportDone, ListGone.
     """
     row = _waiting(list_id, by)
     data = base64.b64decode(row.content.open())
@@ -68,7 +68,7 @@ def take_rows(list_id: UUID, *, by: Actor) -> Report:
 
 @action
 def close_list(list_id: UUID, report: Report, *, by: Actor, at: datetime) -> FilingList:
-    """Keep the report of a list that was taken in, and empty the list. Raises NotThere, ImportDone."""
+    """Keep the report of a list that was taken in, and empty the list. Raises NotThere, ImportDone, ListGone."""
     row = _waiting(list_id, by)
     if not FilingList.objects.filter(pk=row.pk, taken_at__isnull=True).update(taken_at=at):
         raise errors.ImportDone()
@@ -81,8 +81,10 @@ def close_list(list_id: UUID, report: Report, *, by: Actor, at: datetime) -> Fil
 
 def _waiting(list_id: UUID, by: Actor) -> FilingList:
     row = the_one(access.lists_of(by).filter(pk=list_id))
-    if row.taken_at is not None or not row.content:
+    if row.taken_at is not None:
         raise errors.ImportDone()
+    if not row.content:
+        raise errors.ListGone()
     return row
 
 

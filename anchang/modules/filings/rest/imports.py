@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from anchang.kernel.http.tables import (
 from anchang.kernel.http.uploads import content_of
 from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import Report, from_data
-from anchang.modules.filings import access
+from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions import uploads
 from anchang.modules.filings.models import FilingList
 from anchang.modules.people import api as people
@@ -59,7 +60,7 @@ def list_filing_imports(
     rows = access.lists_of(actor_of(request)).defer("report")
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
-    return page_of(rows, cursor, size, lambda found: [_row(one) for one in found])
+    return page_of(rows, cursor, size, _rows)
 
 
 @router.post("/filing-imports", response={201: FilingImportDetail}, summary="Upload a list of filings for its preview")
@@ -132,11 +133,16 @@ def _report(row: FilingList) -> Report:
 
 def _detail(row: FilingList) -> dict[str, Any]:
     report = _report(row)
-    return _row(row) | report.facts | {"rows": report.total("rows"), "sheets": sheets_of(report)}
+    return _rows([row])[0] | report.facts | {"rows": report.total("rows"), "sheets": sheets_of(report)}
 
 
-def _row(row: FilingList) -> dict[str, Any]:
-    waits = ImportState.PREVIEW if row.content else ImportState.GONE
+def _rows(found: Sequence[FilingList]) -> list[dict[str, Any]]:
+    waiting = queries.lists_waiting(found)
+    return [_row(row, is_waiting=row.pk in waiting) for row in found]
+
+
+def _row(row: FilingList, *, is_waiting: bool) -> dict[str, Any]:
+    waits = ImportState.PREVIEW if is_waiting else ImportState.GONE
     return {
         "id": row.pk,
         "project_id": row.project_id,

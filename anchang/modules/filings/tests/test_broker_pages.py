@@ -21,7 +21,9 @@ from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Code, State
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rules
+from anchang.modules.filings.web import finding
 from anchang.modules.filings.web.forms import arrivals
+from anchang.modules.filings.web.views import broker
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Role
 from tests.world import World
@@ -307,6 +309,16 @@ def test_my_customers_are_found_in_every_tab(world: World, words: str, is_found:
     html = page(world, f"/filings/mine/?q={quote(words)}")
     assert ("程女士 138****5678" in html) == is_found
     assert "程女士" not in page(world, f"/filings/mine/?q={quote(words)}", by=RIVAL)
+
+
+def test_a_search_says_when_there_are_more_than_it_looks_through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    file(world)
+    assert "条报备里查找" not in page(world, "/filings/mine/?q=x")
+    file(world, phone="15912345678", name="李")
+    for module in (finding, broker):
+        monkeypatch.setattr(module, "MOST", 1)
+    assert "只在最近 1 条报备里查找。" in page(world, "/filings/mine/?q=x")
+    assert "条报备里查找" not in page(world, "/filings/mine/")
 
 
 def test_a_tab_says_how_many_it_holds(world: World) -> None:

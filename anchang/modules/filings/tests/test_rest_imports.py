@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel import clock, ids
 from anchang.modules.filings.actions import uploads
@@ -66,7 +68,19 @@ def test_a_list_nobody_said_yes_to_is_gone_after_a_day(world: World) -> None:
     list_id = upload(world).json()["id"]
     uploads.empty_old_lists(at=clock.now() + uploads.KEPT * 2)
     assert world.client("顾北辰").get(f"{HERE}/{list_id}").json()["state"] == "gone"
-    assert finish(world, list_id).status_code == 409
+    answer = finish(world, list_id)
+    assert (answer.status_code, answer.json()["code"]) == (409, "filings.list_gone")
+
+
+def test_to_tell_of_lists_no_file_is_read(world: World) -> None:
+    list_id = upload(world).json()["id"]
+    client = world.client("顾北辰")
+    page = f"/p/{world.slug}/filings/import/"
+    for url in (HERE, f"{HERE}/{list_id}", page, f"{page}{list_id}/"):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(url).status_code == 200
+        reads = [one["sql"] for one in asked if "filings_filinglist" in one["sql"]]
+        assert reads and not any('"content"' in sql.split(" FROM ")[0] for sql in reads)
 
 
 def test_what_is_no_list_or_too_large_is_refused_as_on_the_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

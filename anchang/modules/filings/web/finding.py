@@ -8,7 +8,7 @@ from anchang.kernel.text import clean
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.naming import name_of
 
-# Names are sealed, so each is opened: no more than a broker files in a year.
+# Names are sealed, so each is opened: days of a busy agency. Where there are more, the page says so.
 MOST = 1_000
 
 

@@ -24,17 +24,16 @@ from anchang.kernel.ids import read_id
 from anchang.kernel.rows import the_one
 from anchang.kernel.text import clean
 from anchang.modules.filings import access, queries
-from anchang.modules.filings.actions import rule_sets
 from anchang.modules.filings.actions.ask_manager import call_manager, managers_of
 from anchang.modules.filings.actions.remind import ask_reminder
-from anchang.modules.filings.actions.submit import submit_filing
+from anchang.modules.filings.actions.submit import rule_set_of, submit_filing
 from anchang.modules.filings.actions.withdraw import withdraw_filing
-from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.arriving import read_arrival
 from anchang.modules.filings.rules.reading import read_chat
-from anchang.modules.filings.states import Channel, NumberMode, State
+from anchang.modules.filings.states import NumberMode, State
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
-from anchang.modules.filings.web.finding import find_own
+from anchang.modules.filings.web.finding import MOST, find_own
 from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals, typed_again
 from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef, Request, requires
@@ -85,7 +84,7 @@ def _submit(request: Request, project: ProjectRef, form: FilingForm, now: dateti
 
 
 def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> dict[str, object]:
-    rule_set = _rule_set(request, project.id, now)
+    rule_set = rule_set_of(project.id, by=request.actor, at=now)
     rules = rule_set.rules
     start = clock.day_bounds(clock.local(now).date())[0]
     options = arrivals(rules, now, sent=form["arrival"].value() or "")
@@ -104,11 +103,6 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "earliest": rules.earliest_visit(now),
         "may_mask": rules.number_mode == NumberMode.F3L4,
     }
-
-
-def _rule_set(request: Request, project_id: UUID, now: datetime) -> RuleSetVersion:
-    found = queries.rule_set_at(project_id=project_id, channel=Channel.AGENCY, agency_id=request.actor.party_id, at=now)
-    return found or rule_sets.ensure_rule_set(project_id, by=request.actor)
 
 
 def _initial(request: Request) -> dict[str, str]:
@@ -183,6 +177,7 @@ def mine(request: Request) -> HttpResponse:
         ],
         "tab": "" if words else tab[0],
         "words": words,
+        "most": MOST if words and sum(counted.values()) > MOST else 0,
         "may_submit": bool(_mine(request)),
         "has_projects": len(names) > 1,
         "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",

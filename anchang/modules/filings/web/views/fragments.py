@@ -29,10 +29,8 @@ def today(request: Request, project: str) -> HttpResponse:
     rows = access.visible_to(request.actor, project_id=request.project.id).filter(
         state__in=sorted(AWAITING), valid_until__gte=now, valid_until__lte=now + SOON
     )
-    found = list(rows.order_by("valid_until")[: MOST + 1])
     context = {
-        "rows": [row_of(row, by=request.actor) for row in found[:MOST]],
-        "has_more": len(found) > MOST,
+        "rows": [row_of(row, by=request.actor) for row in rows.order_by("valid_until")[:MOST]],
         "is_desk": request.actor.can(access.VIEW, request.project.id),
         "may_submit": request.actor.can(access.SUBMIT, request.project.id),
     }

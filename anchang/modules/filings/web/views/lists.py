@@ -15,7 +15,7 @@ from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.rows import the_one
 from anchang.kernel.sheets.report import from_data
-from anchang.modules.filings import access
+from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions.uploads import take_list, upload_list
 from anchang.modules.filings.models import FilingList
 from anchang.modules.filings.web.forms import ListForm
@@ -35,7 +35,7 @@ def upload(request: Request, project: str) -> HttpResponse:
             row = upload_list(request.project.id, data=file.read(), file=file.name, by=request.actor)
             return redirect("filings:preview", project, row.pk)
     recent = access.lists_of(request.actor).filter(project_id=request.project.id).order_by("-pk")[:10]
-    context = {"form": form, "recent": list(recent.defer("content"))}
+    context = {"form": form, "recent": list(recent)}
     return render_page(request, "filings/upload.html", context, status=422 if form.is_bound else 200)
 
 
@@ -52,12 +52,11 @@ def preview(request: Request, project: str, list_id: UUID) -> HttpResponse:
     lines = list(report.lines())
     context = {
         "row": row,
-        "report": report,
         "facts": report.facts,
         "rows": report.total("rows"),
         "lines": lines[:LINES],
         "left_off": max(0, len(lines) - LINES),
-        "is_gone": row.taken_at is None and not row.content,
+        "is_gone": row.taken_at is None and row.pk not in queries.lists_waiting([row]),
     }
     return render_page(request, "filings/preview.html", context)
 
