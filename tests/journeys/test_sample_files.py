@@ -16,8 +16,8 @@ from tests.paths import shared
 
 pytestmark = pytest.mark.journey
 
-# Two thousand filings are judged one by one, twice: a minute that one database is enough for.
 LONG_MS = 300_000
+ROWS = 300
 
 # What the report says at which cell: one warning, three refusals, and the lines that are no units.
 SAID = {
@@ -46,10 +46,14 @@ def test_price_list_and_register_of_an_office_go_in(
 
 @pytest.mark.long
 @pytest.mark.any_database
-def test_filings_of_an_office_go_in(live: LiveServer, browser: Browser, browser_context_args: dict[str, Any]) -> None:
-    filings = shared("channel-filings.gb18030.csv")
+def test_filings_of_an_office_go_in(
+    live: LiveServer, browser: Browser, browser_context_args: dict[str, Any], tmp_path: Path
+) -> None:
+    """The top of the list goes in here; the whole of it in the module's own test, to the row."""
+    top = tmp_path / "channel-filings.csv"
+    top.write_bytes(b"".join(shared("channel-filings.gb18030.csv").read_bytes().splitlines(keepends=True)[: ROWS + 1]))
     with Office(live, browser, browser_context_args) as office:
-        _the_filings(office.comes("顾北辰", "desk"), filings)
+        _the_filings(office.comes("顾北辰", "desk"), top)
 
 
 def _uploads(person: Person, path: str, file: Path) -> Page:
@@ -123,8 +127,9 @@ def _the_filings(channel: Person, file: Path) -> None:
     go.click()
     expect(page.get_by_role("heading", name="已导入")).to_be_visible(timeout=LONG_MS)
     assert _facts(page) == previewed
-    assert previewed["行数"] == previewed["通过"] + previewed["按规则未通过"] + previewed["内容有误"] == 2000
-    assert (previewed["内容有误"], previewed["以前导入过"]) == (21, 0)
+    assert previewed["行数"] == previewed["通过"] + previewed["按规则未通过"] + previewed["内容有误"] == ROWS
+    assert previewed["内容有误"] > 0
+    assert previewed["以前导入过"] == 0
 
 
 def _facts(page: Page) -> dict[str, int]:

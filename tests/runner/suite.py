@@ -43,7 +43,7 @@ def outcomes(paths: list[str], *, fast: bool, database: Database, stop_early: bo
     if database == "sqlite" or (fast and database == "both"):
         return
     try:
-        with postgres.running(durable=not fast) as url:
+        with postgres.running() as url:
             address = {**SQLITE, "ANCHANG_DATABASE_URL": url}
             yield run(Step("tests on PostgreSQL", _pytest(paths, "not journey", "--only-database"), address))
             if not fast:
