@@ -36,7 +36,7 @@ _LABELLED = re.compile(
 _WITH_TITLE = re.compile(r"([\u3400-\u9fff·]{1,4})(先生|女士|小姐|太太|阿姨|大哥)")
 # What stands beside names in chat; several of these characters are surnames too.
 _AROUND = re.compile(
-    r"[明今后昨]天|[上下中]午|早上|晚上|周[一二三四五六日末]|带|约|陪|客户|报备|看房|我的|一位|一组|这个|那个|还有"
+    r"[明今后昨]天|[上下中]午|早上|晚上|周[一二三四五六日末]|带|约|陪|客户|报备|看房|我的|一位|一组|这个|那个|还有|谢谢|何时|方便"
 )
 _WORD = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f·]+")
 

@@ -65,6 +65,7 @@ def test_names_fit_unless_they_contradict(one: str, other: str, same: bool) -> N
             "姓名:欧阳女士\n手机：１３８１２３４５６７８",
             Found("欧阳", Title.MS, "13812345678"),
         ),
+        ("谢谢！13812345678 何时方便", Found(phone="13812345678")),
         ("下午三点到", Found()),
         ("12345678901", Found()),
     ],
