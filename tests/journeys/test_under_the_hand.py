@@ -144,6 +144,9 @@ def test_an_act_that_fails_says_so_and_can_be_pressed_again(busy_office: Office)
     held = _holds(page, "**/lock/")
     lock.click()
     expect(lock).to_be_disabled()
+    expect(lock).to_have_attribute("aria-busy", "true")
+    # These browsers ask for reduced motion: what shows progress stands still.
+    assert lock.locator(".spin").evaluate("spin => getComputedStyle(spin).animationName") == "none"
     # The line goes while the act is on its way: when its answer comes the button stays off.
     page.evaluate("dispatchEvent(new Event('offline'))")
     held[0].fulfill(status=502, body="<!doctype html><h1>Bad Gateway</h1>")
