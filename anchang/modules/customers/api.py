@@ -128,9 +128,13 @@ def assign_owner(
     team_id: UUID | None,
     by: Actor,
     at: datetime,
+    only_from: UUID | None = None,
 ) -> None:
-    """Give a customer to a consultant, or, with None, to the public pool. Raises customers.NotOnStaff, NotThere."""
-    care.assign_owner(customer_id, user_id=user_id, team_id=team_id, by=by, at=at)
+    """Give a customer to a consultant, or, with None, to the public pool.
+
+    Raises customers.NotOnStaff, NotThere; Stale when somebody else than `only_from` has them by now.
+    """
+    care.assign_owner(customer_id, user_id=user_id, team_id=team_id, by=by, at=at, only_from=only_from)
 
 
 def join_household(customer_id: UUID, *, other_id: UUID, by: Actor, at: datetime) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from anchang.kernel import clock, work
 from anchang.kernel.access import Actor
+from anchang.kernel.errors import Stale
 from anchang.kernel.tenancy import current_tenant
 from anchang.modules.customers import api as customers
 from anchang.modules.followups import queries, rules
@@ -27,7 +29,8 @@ def return_to_pool() -> None:
     now, by = clock.now(), Actor.system(current_tenant())
     taken: Counter[UUID] = Counter()
     for custody_id, project_id in queries.due_returns(now):
-        taken[project_id] += custody.return_to_pool(custody_id, by=by, at=now)
+        with suppress(Stale):  # given to somebody at this instant, who keeps them
+            taken[project_id] += custody.return_to_pool(custody_id, by=by, at=now)
     for project_id, count in taken.items():
         if count:
             custody.tell_managers(project_id, count=count, at=now)

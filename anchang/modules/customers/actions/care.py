@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import NotThere
+from anchang.kernel.errors import NotThere, Stale
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import errors, queries
 from anchang.modules.customers.events import CustomerOwned
@@ -31,14 +31,18 @@ def assign_owner(
     team_id: UUID | None,
     by: Actor,
     at: datetime,
+    only_from: UUID | None = None,
 ) -> Customer:
     """Give a customer to a consultant of the project, or, with None, to the public pool.
 
-    Raises NotOnStaff. Giving it to who has it already changes nothing.
+    Raises NotOnStaff; Stale when they are not `only_from`'s any more, or went to somebody at this instant. Giving it to
+    who has it already changes nothing.
     """
     customer = queries.find(customer_id)
     if customer.owner_id == user_id:
         return customer
+    if only_from and customer.owner_id != only_from:
+        raise Stale()
     if user_id is not None:
         staff = {ref.user_id: ref for ref in people.staff_of(customer.project_id, people.Role.CONSULTANT)}
         if user_id not in staff:
@@ -48,7 +52,9 @@ def assign_owner(
     customer.owner_id, customer.team_id = user_id, team_id if user_id else None
     if user_id and customer.status == Status.CLUE:
         customer.status = Status.PENDING
-    customer.save(update_fields=["owner", "team", "status"])
+    mine = Customer.objects.filter(pk=customer.pk, owner_id=before)
+    if not mine.update(owner_id=customer.owner_id, team_id=customer.team_id, status=customer.status):
+        raise Stale()
     audit.record(
         by,
         "customers.assign_owner",

@@ -57,7 +57,8 @@ def note_follow_up(customer: customers.CustomerRef, row: FollowUp) -> None:
 def return_to_pool(custody_id: UUID, *, by: Actor, at: datetime) -> bool:
     """Take a customer back who was not spoken to for too long. False: somebody was faster, or the customer is exempt.
 
-    The owner is told at once, by name of the customer; managers get the night's sum.
+    The owner is told at once, by name of the customer; managers get the night's sum. Raises Stale when the customer
+    went to somebody else at this instant.
     """
     custody = at_most_one(Custody.objects.filter(pk=custody_id, returns_at__lte=at))
     if custody is None:
@@ -81,7 +82,7 @@ def return_to_pool(custody_id: UUID, *, by: Actor, at: datetime) -> bool:
         last_contact_at=custody.last_contact_at,
         at=at,
     )
-    customers.assign_owner(customer.id, user_id=None, team_id=None, by=by, at=at)
+    customers.assign_owner(customer.id, user_id=None, team_id=None, by=by, at=at, only_from=custody.owner_id)
     _tell_owner(custody, customer, at)
     audit.record(
         by,

@@ -19,6 +19,7 @@ from anchang.modules.followups.models import Custody, PoolReturn
 from anchang.modules.followups.tests.factories import customer, follow_up
 from anchang.modules.notices import api as notices
 from anchang.modules.people.models import Team
+from tests.races import reading_first
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -132,6 +133,18 @@ def test_a_new_owner_keeps_the_customer_though_the_message_of_it_is_late(
     with time_machine.travel(NIGHT + timedelta(hours=1), tick=False):
         deliver()
     assert Custody.objects.get().since == NIGHT
+
+
+def test_whoever_is_given_the_customer_at_that_instant_keeps_them(
+    world: World, spoken_to: customers.CustomerRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taker, before = world.user("何雨桐").pk, customers.get(spoken_to.id)
+    customers.assign_owner(spoken_to.id, user_id=taker, team_id=None, by=world.system(), at=NIGHT)
+    reading_first(monkeypatch, customers, "get", before)
+    run_at_night()
+    assert customers.get(spoken_to.id).owner_id == taker
+    assert not PoolReturn.objects.exists()
+    assert not notices.unread_count(world.user("林晓岚").pk)
 
 
 def test_a_merged_record_takes_nobodys_customer_back(
