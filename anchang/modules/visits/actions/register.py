@@ -221,14 +221,14 @@ def _set_in_motion(
 
 
 def tell_receiver(visit: Visit, *, at: datetime) -> None:
-    """Tell the consultant that a group waits; the name stands on the page it leads to."""
+    """Tell the consultant that a group waits; it leads to the day, on which a press begins the reception."""
     if visit.received_by_id:
         notices.notify(
             user_ids=[visit.received_by_id],
             kind="visits.waiting",
             title=gettext_noop("轮到您接待：第 %(number)s 组，一行 %(people)s 人。"),
             facts={"number": visit.number, "people": visit.people},
-            url=_visits(visit),
+            url=reverse("home"),
             project_id=visit.project_id,
             at=at,
             mark=f"visit-{visit.pk.hex}-{visit.received_by_id.hex}",
