@@ -94,6 +94,18 @@ def test_a_tile_stays_under_the_finger_while_flats_change(busy_office: Office) -
     assert page.evaluate("scrollY") == 0
 
 
+def test_a_panel_that_went_on_is_not_taken_back_by_its_flat(busy_office: Office) -> None:
+    page = _comes(busy_office, "phone", BOARD).page
+    page.wait_for_selector(LIVE)
+    page.evaluate(FOCUS_A_TILE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel [data-unit-status=sale]")).to_be_visible()
+    page.evaluate("document.querySelector('#panel').innerHTML = '<h2>联系</h2>'")
+    page.evaluate(CHANGE)
+    page.wait_for_timeout(500)
+    expect(page.locator("#panel h2")).to_have_text("联系")
+
+
 def test_the_detail_asked_for_last_is_the_one_shown(busy_office: Office) -> None:
     page = _comes(busy_office, "desk", f"{BOARD}?as=table").page
     first, second = (page.locator("tr[data-unit] a").nth(at) for at in (0, 1))
@@ -126,6 +138,22 @@ def test_esc_closes_what_is_only_looked_at(busy_office: Office) -> None:
     expect(page.locator("#panel h2").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#panel h2")).to_have_count(0)
+
+
+def test_esc_lets_go_of_the_chosen_flats_before_it_closes_the_detail(busy_office: Office) -> None:
+    page = _comes(busy_office, "desk", BOARD).page
+    page.wait_for_selector(LIVE)
+    page.locator("[data-grid]").focus()
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    heading = page.locator("#panel h2").first
+    expect(heading).to_be_focused()
+    page.locator("[data-grid]").focus()
+    page.keyboard.press(" ")
+    page.keyboard.press("Escape")
+    expect(heading).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(heading).to_have_count(0)
 
 
 def test_a_number_that_is_shown_takes_the_focus(busy_office: Office) -> None:

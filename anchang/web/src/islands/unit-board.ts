@@ -148,7 +148,9 @@ export class UnitBoard extends HTMLElement {
   /** The open unit changed: its panel says who did it and when, unless it knows already. */
   private renew(): void {
     const seen = this.panelWord?.dataset.unitStatus;
-    if (seen !== this.model.codes[this.open]) refreshPanel(`${this.model.url(this.open)}?was=${seen ?? ""}`);
+    // The panel may have gone on to a customer or a form: that is not for a flat to push out.
+    if (seen && seen !== this.model.codes[this.open])
+      refreshPanel(`${this.model.url(this.open)}?was=${seen}`);
     this.dispatchEvent(new CustomEvent("unit-changed", { bubbles: true, detail: this.open }));
   }
 
