@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from anchang.kernel.access import Actor
 from anchang.modules.customers import queries
@@ -59,6 +59,16 @@ def due_by_owner(project_id: UUID, *, before: datetime) -> dict[UUID, int]:
     rows = _followed(Customer.objects.filter(project_id=project_id, merged_into__isnull=True))
     rows = rows.filter(next_follow_at__lt=before, owner_id__isnull=False)
     return dict(rows.order_by().values_list("owner_id").annotate(Count("pk")))
+
+
+def due_around(project_id: UUID, *, start: datetime, end: datetime) -> dict[UUID, tuple[int, int]]:
+    """Return how many customers of each owner are to be contacted before the end of a span, and before its start."""
+    rows = _followed(Customer.objects.filter(project_id=project_id, merged_into__isnull=True))
+    rows = rows.filter(next_follow_at__lt=end, owner_id__isnull=False).order_by()
+    counts = rows.values_list("owner_id").annotate(
+        left=Count("pk"), late=Count("pk", filter=Q(next_follow_at__lt=start))
+    )
+    return {owner: (left, late) for owner, left, late in counts}
 
 
 def grade_counts(actor: Actor, *, project_id: UUID) -> dict[str, int]:

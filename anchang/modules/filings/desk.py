@@ -46,27 +46,21 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple
     if not candidates:
         return None, RuleSet()
     known, rivals = queries.known_of(ref, at=at), queries.rivals_among(own, at)
-    decisions = [_decide(filing, rivals, one, at=at) for filing, one in _as_filed(candidates, known)]
+    decisions = [_decide(filing, rivals, known, at=at) for filing in candidates]
     first = min(decisions, key=lambda one: (_weight(one.verdict.code), one.filing.submitted_at, one.filing.pk))
     return first, first.filing.rule_set.rules
 
 
 def decide_on(filing: Filing, ref: customers.CustomerRef, *, at: datetime) -> Decision:
-    """Return the decision on one filing for the customer who stands at the desk."""
+    """Return the decision on one filing, read `with_known_then`, for the customer who stands at the desk."""
     rivals = queries.rivals_of(project_id=filing.project_id, customer_id=ref.id, at=at)
-    ((_filing, known),) = _as_filed([filing], queries.known_of(ref, at=at))
-    return _decide(filing, rivals, known, at=at)
-
-
-def _as_filed(filings: list[Filing], known: judging.Known) -> list[tuple[Filing, judging.Known]]:
-    """Return filings, each with what was known of the customer when it was handed in."""
-    then = queries.known_when_filed(filings) if known.has_consultant else {}
-    return [(filing, known.as_filed(then.get(filing.pk), filing.submitted_at)) for filing in filings]
+    return _decide(filing, rivals, queries.known_of(ref, at=at), at=at)
 
 
 def _decide(filing: Filing, rivals: Sequence[judging.Rival], known: judging.Known, *, at: datetime) -> Decision:
     others = tuple(rival for rival in rivals if rival.filing_id != filing.pk)
-    standing = judging.Standing(rivals=others, known=known)
+    as_filed = known.as_filed(queries.known_then(filing), filing.submitted_at)
+    standing = judging.Standing(rivals=others, known=as_filed)
     claim = judging.Claim(
         filing_id=filing.pk,
         state=State(filing.state),
@@ -90,7 +84,7 @@ def _rows_of(ref: customers.CustomerRef) -> list[Filing]:
     own = Q(customer_id=ref.id) & ~Q(state__in=queries.NEVER_COUNTED)
     masked = _masked(ref)
     rows = Filing.objects.filter(own | masked if masked else own, project_id=ref.project_id)
-    return list(rows.select_related("rule_set").order_by("submitted_at", "pk"))
+    return list(queries.with_known_then(rows).select_related("rule_set").order_by("submitted_at", "pk"))
 
 
 def _masked(ref: customers.CustomerRef) -> Q | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
@@ -109,6 +109,7 @@ class Filing(TenantModel):
         broker_id: UUID | None
         rule_set_id: UUID
         customer_id: UUID | None
+        facts_then: Any  # only where queries.with_known_then has read it
 
     class Meta:
         constraints = [

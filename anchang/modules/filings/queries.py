@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from anchang.kernel import phones, vault
 from anchang.kernel.rows import at_most_one
@@ -256,11 +256,17 @@ def judgements_of(filing: Filing) -> list[Judgement]:
     return list(filing.judgements.select_related("rule_set").order_by("pk"))
 
 
-def known_when_filed(rows: Iterable[Filing]) -> dict[UUID, Known]:
-    """Return what each filing's first judgement knew of its customer, in one query; who was new is left out."""
-    first = Judgement.objects.filter(filing_id__in=[row.pk for row in rows], moment=Moment.SUBMIT)
-    known = first.values_list("filing_id", "inputs__standing__known")
-    return {filing_id: msgspec.convert(facts, Known) for filing_id, facts in known if facts}
+def with_known_then(rows: QuerySet[Filing]) -> QuerySet[Filing]:
+    """Read filings together with what their first judgement knew of the customer, for `known_then`."""
+    first = Judgement.objects.filter(filing_id=OuterRef("pk"), moment=Moment.SUBMIT)
+    facts = Subquery(first.values("inputs__standing__known")[:1])
+    return rows.annotate(**{"facts_then": facts})  # declared with the model, for whoever is handed such a row
+
+
+def known_then(row: Filing) -> Known | None:
+    """Return what was known of the customer when a filing was handed in; None of who was new."""
+    facts = row.facts_then
+    return msgspec.convert(facts, Known) if facts else None
 
 
 def lists_waiting(rows: Iterable[FilingList]) -> set[UUID]:

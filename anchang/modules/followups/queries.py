@@ -107,16 +107,12 @@ class TeamRow:
 
 
 def team_day(project_id: UUID, *, at: datetime) -> list[TeamRow]:
-    """Return the day of every consultant of a project, the most overdue first, in five queries."""
+    """Return the day of every consultant of a project, the most overdue first, in four queries."""
     today = clock.local(at).date()
     start, end = clock.day_bounds(today)
-    left = customers.due_by_owner(project_id, before=end)
-    overdue = customers.due_by_owner(project_id, before=start)
+    due = customers.due_around(project_id, start=start, end=end)
     done = done_by_user(today, project_id=project_id)
     # Who has the role at two places is one person with one day.
     staff = {it.user_id: it for it in people.staff_of(project_id, people.Role.CONSULTANT)}.values()
-    rows = [
-        TeamRow(it.user_id, it.name, done.get(it.user_id, 0), left.get(it.user_id, 0), overdue.get(it.user_id, 0))
-        for it in staff
-    ]
+    rows = [TeamRow(it.user_id, it.name, done.get(it.user_id, 0), *due.get(it.user_id, (0, 0))) for it in staff]
     return sorted(rows, key=lambda row: (-row.overdue, -row.left, row.name))

@@ -40,6 +40,8 @@ def test_those_who_lead_see_counts_by_owner(world: World) -> None:
     due(world, "吕女士", "15912345679", "周子昂", -2)
     found = api.due_by_owner(world.project_id, before=NOW)
     assert found == {world.user("林晓岚").pk: 1, world.user("周子昂").pk: 1}
+    around = api.due_around(world.project_id, start=NOW - timedelta(minutes=90), end=NOW)
+    assert around == {world.user("林晓岚").pk: (1, 0), world.user("周子昂").pk: (1, 1)}
 
 
 def test_buyers_are_due_no_more(world: World) -> None:

@@ -14,7 +14,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
-from anchang.modules.filings import desk, errors
+from anchang.modules.filings import desk, errors, queries
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move, release
 from anchang.modules.filings.events import FilingConfirmed
@@ -32,7 +32,8 @@ def confirm_filing(
     A masked filing needs the customer whom the desk has found. Raises NotThere, CustomerNeeded, OtherProject,
     NotConfirmable with the desk's sentence, Stale.
     """
-    filing = the_one(Filing.objects.select_related("rule_set").filter(pk=filing_id))
+    found = queries.with_known_then(Filing.objects.filter(pk=filing_id))
+    filing = the_one(found.select_related("rule_set"))
     if filing.visit_id == visit_id and filing.visited_at:
         return filing
     customer = filing.customer_id or customer_id
