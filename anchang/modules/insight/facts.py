@@ -38,7 +38,7 @@ def gather(project_id: UUID, *, span: Span, at: datetime) -> Facts:
         period=period,
         before=before(span, period),
         first_visits=first_visits,
-        cohort=_cohort(project_id, period, sold, came),
+        cohort=_cohort(project_id, period, first_visits, sold, came),
         deals=sales.deals_of(sold, {pk: it.source for pk, it in came.items()}, unknown=visits.Source.UNKNOWN.value),
         channels={source.value: str(source.label) for source in visits.Source},
         capped=CAPPED,
@@ -61,14 +61,18 @@ def _earliest(span: Span, today: date) -> date | None:
 
 
 def _cohort(
-    project_id: UUID, period: Period, sold: list[deals.DealRow], came: dict[UUID, visits.FirstVisit]
+    project_id: UUID,
+    period: Period,
+    first_visits: dict[date, int],
+    sold: list[deals.DealRow],
+    came: dict[UUID, visits.FirstVisit],
 ) -> dict[str, int]:
-    found = visits.cohort(project_id, period.first, period.last)
     mine = {pk for pk, visit in came.items() if period.holds(visit.day)}
     standing = [sale for sale in sold if sale.customer_id in mine and sales.stands(sale)]
     return {
-        "first": found.first,
-        "repeat": found.repeat,
+        # A customer has one first visit, so that the days' sum is theirs.
+        "first": sum(groups for day, groups in first_visits.items() if period.holds(day)),
+        "repeat": visits.came_again(project_id, period.first, period.last),
         "subscribed": len({sale.customer_id for sale in standing}),
         "signed": len({sale.customer_id for sale in standing if sale.signed_on}),
     }

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from anchang.modules.visits.access import VIEW
-from anchang.modules.visits.figures import Cohort, FirstVisit, cohort, first_visits_by_day, first_visits_of
+from anchang.modules.visits.figures import FirstVisit, came_again, first_visits_by_day, first_visits_of
 from anchang.modules.visits.queries import VisitRef, counts_by_day, entered, open_visits_for, visits_of
 from anchang.modules.visits.states import Source
 
 __all__ = [
     "VIEW",
-    "Cohort",
     "FirstVisit",
     "Source",
     "VisitRef",
-    "cohort",
+    "came_again",
     "counts_by_day",
     "entered",
     "first_visits_by_day",

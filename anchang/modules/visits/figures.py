@@ -1,4 +1,4 @@
-"""Counts for those who lead: first visits by day, one cohort's return, where each customer first came from."""
+"""Counts for those who lead: first visits by day, who of them came again, where each customer first came from."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from anchang.modules.customers.api import VisitKind
 from anchang.modules.visits.models import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """Customers whose first visit lies within a span, and how many of these same ones came again up to now."""
-
-    first: int
-    repeat: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +26,18 @@ def first_visits_by_day(project_id: UUID, start: date | None, end: date) -> dict
     rows = Visit.objects.filter(project_id=project_id, day__lte=end, kind=VisitKind.FIRST)
     if start is not None:
         rows = rows.filter(day__gte=start)
-    return dict(rows.order_by().values_list("day").annotate(Count("pk")))
+    return dict(rows.order_by().values_list("day").annotate(groups=Count("*")))
 
 
-def cohort(project_id: UUID, start: date | None, end: date) -> Cohort:
-    """Return the customers who first came within a span, and how many of them came again since."""
-    rows = Visit.objects.filter(project_id=project_id, kind__in=VisitKind.values, customer__isnull=False)
+def came_again(project_id: UUID, start: date | None, end: date) -> int:
+    """Return how many of the customers who first came within a span have come again since, up to now."""
+    came = Visit.objects.filter(project_id=project_id, kind=VisitKind.FIRST, day__lte=end)
+    again = Visit.objects.filter(project_id=project_id, kind=VisitKind.REPEAT)
     if start is not None:
-        rows = rows.filter(day__gte=start)
-    is_first, is_again = Q(kind=VisitKind.FIRST, day__lte=end), Q(kind=VisitKind.REPEAT)
+        came, again = came.filter(day__gte=start), again.filter(day__gte=start)
     # Few come again: to look up each of these is cheaper than to look for a return of each who came.
-    came = rows.filter(is_first, customer_id=OuterRef("customer_id"))
-    found = rows.aggregate(
-        first=Count("customer_id", distinct=True, filter=is_first),
-        repeat=Count("customer_id", distinct=True, filter=is_again & Q(Exists(came))),
-    )
-    return Cohort(found["first"] or 0, found["repeat"] or 0)
+    of_span = again.filter(Exists(came.filter(customer_id=OuterRef("customer_id"))))
+    return of_span.aggregate(found=Count("customer_id", distinct=True))["found"] or 0
 
 
 def first_visits_of(customer_ids: Iterable[UUID]) -> dict[UUID, FirstVisit]:

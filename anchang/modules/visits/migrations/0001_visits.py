@@ -305,6 +305,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["tenant", "project", "arrived_at", "id"], name="visits_by_arrival"),
                     models.Index(fields=["tenant", "project", "kind", "day", "customer"], name="visits_by_kind"),
                     models.Index(
+                        fields=["tenant", "project", "kind", "arrived_at", "id"], name="visits_newest_by_kind"
+                    ),
+                    models.Index(
                         fields=["tenant", "project", "received_by", "arrived_at", "id"], name="visits_by_receiver"
                     ),
                     models.Index(fields=["tenant", "customer", "arrived_at"], name="visits_by_customer"),
