@@ -29,6 +29,7 @@ from anchang.modules.customers.states import SearchForm
 MOST = 50
 # A last four digits fits one person in ten thousand: 100 of a million. More than these are not opened.
 MOST_CANDIDATES = 400
+LAST = 4  # digits that the narrowest index knows
 
 
 def search(*, project_id: UUID, text: str, by: Actor, limit: int = 20) -> list[CustomerRef]:
@@ -99,8 +100,9 @@ def _before(after: UUID | None, column: str) -> dict[str, UUID]:
 def _numbers(query: Query, tenant_id: UUID) -> dict[UUID, str]:
     """Return the persons whose number fits, each with that number masked."""
     condition = _digits(query.text, tenant_id) if query.kind == "digits" else Q(**_index(query, tenant_id))
-    candidates = Phone.objects.filter(condition).order_by("-pk")[:MOST_CANDIDATES]
-    is_narrow = query.kind == "digits"
+    candidates = Phone.objects.filter(condition).only("tenant", "person", "number").order_by("-pk")[:MOST_CANDIDATES]
+    # The index of the last four tells all about four digits; of more it tells only their end.
+    is_narrow = query.kind == "digits" and len(query.text) > LAST
     return {
         phone.person_id: str(phone.number)
         for phone in candidates
@@ -114,7 +116,7 @@ def _index(query: Query, tenant_id: UUID) -> dict[str, bytes]:
         return {column: masked_phone_index(query.masked, tenant_id=tenant_id)}
     if query.kind == "full":
         return {"full": vault.phone_indexes(query.text, tenant_id=tenant_id).full}
-    return {"last4": vault.index(query.text[-4:], purpose="phone-last4", tenant_id=tenant_id)}
+    return {"last4": vault.index(query.text[-LAST:], purpose="phone-last4", tenant_id=tenant_id)}
 
 
 def _digits(asked: str, tenant_id: UUID) -> Q:
