@@ -123,6 +123,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["tenant", "subject_id", "-seq"], name="audit_by_subject"),
             models.Index(fields=["tenant", "actor_id", "-seq"], name="audit_by_actor"),
             models.Index(fields=["tenant", "act", "-seq"], name="audit_by_act"),
+            models.Index(fields=["tenant", "at"], name="audit_by_time"),
         ]
 
     def digest(self) -> bytes:

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["tenant", "subject_id", "-seq"], name="audit_by_subject"),
                     models.Index(fields=["tenant", "actor_id", "-seq"], name="audit_by_actor"),
                     models.Index(fields=["tenant", "act", "-seq"], name="audit_by_act"),
+                    models.Index(fields=["tenant", "at"], name="audit_by_time"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("tenant", "seq"), name="one_audit_entry_per_place")],
             },

@@ -74,7 +74,9 @@ class Visit(TenantModel):
             models.Index(fields=["tenant", "project", "day", "id"], name="visits_by_day"),
             models.Index(fields=["tenant", "project", "arrived_at", "id"], name="visits_by_arrival"),
             models.Index(fields=["tenant", "project", "kind", "day", "customer"], name="visits_by_kind"),
-            models.Index(fields=["tenant", "project", "kind", "arrived_at", "id"], name="visits_newest_by_kind"),
+            models.Index(
+                fields=["tenant", "project", "kind", "arrived_at", "id", "source"], name="visits_newest_by_kind"
+            ),
             models.Index(fields=["tenant", "project", "received_by", "arrived_at", "id"], name="visits_by_receiver"),
             models.Index(fields=["tenant", "customer", "arrived_at"], name="visits_by_customer"),
             models.Index(fields=["tenant", "project"], condition=Q(stage__in=_OPEN), name="visits_open"),

@@ -305,7 +305,8 @@ class Migration(migrations.Migration):
                     models.Index(fields=["tenant", "project", "arrived_at", "id"], name="visits_by_arrival"),
                     models.Index(fields=["tenant", "project", "kind", "day", "customer"], name="visits_by_kind"),
                     models.Index(
-                        fields=["tenant", "project", "kind", "arrived_at", "id"], name="visits_newest_by_kind"
+                        fields=["tenant", "project", "kind", "arrived_at", "id", "source"],
+                        name="visits_newest_by_kind",
                     ),
                     models.Index(
                         fields=["tenant", "project", "received_by", "arrived_at", "id"], name="visits_by_receiver"
