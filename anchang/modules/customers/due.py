@@ -58,7 +58,7 @@ def due_by_owner(project_id: UUID, *, before: datetime) -> dict[UUID, int]:
     """Return how many customers of each owner are to be contacted before an instant."""
     rows = _followed(Customer.objects.filter(project_id=project_id, merged_into__isnull=True))
     rows = rows.filter(next_follow_at__lt=before, owner_id__isnull=False)
-    return dict(rows.order_by().values_list("owner_id").annotate(Count("pk")))
+    return dict(rows.order_by().values_list("owner_id").annotate(found=Count("*")))
 
 
 def due_around(project_id: UUID, *, start: datetime, end: datetime) -> dict[UUID, tuple[int, int]]:

@@ -287,7 +287,7 @@ def newest_of_each(querysets: Sequence[QuerySet[Any]], limit: int, *, column: st
 
 def counts_by_grade(rows: QuerySet[Customer]) -> dict[str, int]:
     """Return how many customers have each grade; the empty grade counts those not graded."""
-    counted = rows.order_by().values_list("grade").annotate(Count("pk"))
+    counted = rows.order_by().values_list("grade").annotate(found=Count("*"))
     return dict.fromkeys(("", *Grade.values), 0) | dict(counted)
 
 
