@@ -41,7 +41,7 @@ class FollowUp(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "customer", "-at"], name="follow_up_by_customer"),
-            models.Index(fields=["tenant", "project", "user", "at"], name="follow_up_by_user"),
+            models.Index(fields=["tenant", "project", "user", "at", "customer"], name="follow_up_by_user"),
         ]
 
     @property

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["tenant", "customer", "-at"], name="follow_up_by_customer"),
-                    models.Index(fields=["tenant", "project", "user", "at"], name="follow_up_by_user"),
+                    models.Index(fields=["tenant", "project", "user", "at", "customer"], name="follow_up_by_user"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
