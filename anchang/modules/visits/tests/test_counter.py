@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import time_machine
 
 from anchang.modules.customers import api as customers
 from anchang.modules.visits.actions import rotation
@@ -21,10 +19,7 @@ if TYPE_CHECKING:
 DESK = "/p/jinchenfu-2/reception/"
 
 
-@pytest.fixture(autouse=True)
-def saturday() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("saturday")
 
 
 def text(response: Any) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from anchang.modules.visits.tests.factories import AT, arrive, begin, customer
+from anchang.modules.visits.tests.factories import arrive, begin, customer
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -19,10 +17,7 @@ FLOOR = "/p/jinchenfu-2/today/reception/"
 MOST_QUERIES = 12
 
 
-@pytest.fixture(autouse=True)
-def saturday() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("saturday")
 
 
 def floor(world: World) -> str:

@@ -5,23 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import time_machine
 
 from anchang.modules.visits.models import Visit
-from anchang.modules.visits.tests.factories import AT, arrive, begin, customer, stranger
+from anchang.modules.visits.tests.factories import arrive, begin, customer, stranger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.world import World
 
 URL = "/api/v1/visits"
 
 
-@pytest.fixture(autouse=True)
-def saturday() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("saturday")
 
 
 def post(world: World, who: str, path: str = "", key: str = "k", **body: Any) -> Any:
