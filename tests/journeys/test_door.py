@@ -14,14 +14,14 @@ pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def test_the_door_is_accessible_and_opens(
-    live: LiveServer, browser: Browser, sized_context_args: dict[str, Any], size: str
+    busy: LiveServer, browser: Browser, sized_context_args: dict[str, Any], size: str
 ) -> None:
     context = browser.new_context(**sized_context_args)
     complaints = listen(context)
     page = context.new_page()
-    page.goto(live.url)
+    page.goto(busy.url)
     assert_accessible(page)
-    sign_in_as(page, live.url, "consultant")
+    sign_in_as(page, busy.url, "consultant")
     assert_accessible(page)
     assert not complaints
     context.close()

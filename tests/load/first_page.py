@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.fixtures.browser import launch_args
 from tests.paths import ROOT
 
 PORT = 18_790
@@ -31,8 +32,7 @@ def measure_first_page(slug: str) -> dict[str, dict[str, Any]]:
     try:
         address = _wait(f"http://127.0.0.1:{PORT}")
         with sync_playwright() as playwright:
-            flags = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+            browser = playwright.chromium.launch(**launch_args())
             rounds = [_one(browser, address, f"{address}/p/{slug}/today/") for _ in range(ROUNDS)]
             browser.close()
     finally:

@@ -11,12 +11,14 @@ from pathlib import Path
 from anchang.cli.ground import CannotGoOn, say
 
 NEEDS: Mapping[str, Callable[[], bool]] = {
-    "chromium": lambda: bool(shutil.which("chromium") or shutil.which("chromium-browser")),
+    "chromium-headless-shell": lambda: bool(shutil.which("chromium-headless-shell")),
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
     "gettext": lambda: bool(shutil.which("msgfmt")),
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     "strace": lambda: bool(shutil.which("strace")),
 }
+# Does the same, more slowly, where the package cannot be had.
+STAND_INS: Mapping[str, str] = {"chromium-headless-shell": "chromium"}
 
 
 def provide(names: tuple[str, ...] = tuple(NEEDS)) -> None:
@@ -24,6 +26,15 @@ def provide(names: tuple[str, ...] = tuple(NEEDS)) -> None:
     missing = [name for name in names if not NEEDS[name]()]
     if not missing:
         return
+    try:
+        _install(missing)
+    except CannotGoOn:
+        if not all(name in STAND_INS and shutil.which(STAND_INS[name]) for name in missing):
+            raise
+        say(f"going on with {', '.join(STAND_INS[name] for name in missing)}, which is slower.")
+
+
+def _install(missing: list[str]) -> None:
     wanted = " ".join(missing)
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:

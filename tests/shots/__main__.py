@@ -12,8 +12,9 @@ from typing import Annotated, Any
 import typer
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from tests.fixtures.browser import launch_args
 from tests.shots import album, faces, pages, states
-from tests.shots.camera import DENSITIES, DEVICES, FLAGS, LANGUAGES, SIZES, THEMES, Camera, Look, device
+from tests.shots.camera import DENSITIES, DEVICES, LANGUAGES, SIZES, THEMES, Camera, Look, device
 from tests.shots.server import ROOT, running
 
 PICTURES = ROOT / "docs/pictures"
@@ -115,7 +116,7 @@ def main(
 
 def _faces(address: str) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(**launch_args())
         doors = roles(browser.new_page(), address)
         for line in faces.take(browser, address, lambda role: _signed_in(browser, address, doors.get(role)), PICTURES):
             typer.echo(f"  {line}")
@@ -137,7 +138,7 @@ def _photograph(address: str, want: Wanted) -> None:
     began, count = time.monotonic(), 0
     seen: set[str] = set()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(**launch_args())
         scout = browser.new_page()
         for name, action in {states.STRANGER: "", **roles(scout, address)}.items():
             if want.roles and name not in want.roles:

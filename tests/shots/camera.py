@@ -11,8 +11,6 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-gpu", "--font-render-hinting=none"]  # fmt: skip
 SIZES = {"phone": (390, 844), "tablet": (1180, 820), "desk": (1440, 900), "wall": (1920, 1080)}
 DEVICES = {"touch": ("phone", "tablet"), "mouse": ("desk", "wall")}
 LANGUAGES = {"zh": ("zh-hans", "zh-CN"), "en": ("en", "en-US")}
