@@ -32,6 +32,7 @@ BUILDINGS = ("1栋", "2栋", "3栋", "5栋", "6栋", "7栋")
 
 
 @pytest.mark.long
+@pytest.mark.any_database
 def test_price_list_and_register_of_an_office_go_in(
     live: LiveServer, browser: Browser, browser_context_args: dict[str, Any]
 ) -> None:
@@ -78,6 +79,7 @@ def _the_price_list(admin: Person, file: Path) -> None:
     page = _uploads(admin, f"{PROJECT}/units/imports/", file)
     go = page.get_by_role("button", name=re.compile(r"^导入 \d+ 套$"))
     expect(go).to_have_text("导入 1282 套", timeout=LONG_MS)
+    admin.looks("8a-preview-of-the-price-list")
     go.click()
     expect(page.get_by_role("heading", name="导入报告")).to_be_visible(timeout=LONG_MS)
     assert _table(page) == [
@@ -88,6 +90,7 @@ def _the_price_list(admin: Person, file: Path) -> None:
     for cell, words in SAID.items():
         line = page.get_by_role("row").filter(has=page.get_by_role("cell", name=cell, exact=True))
         expect(line).to_contain_text(words)
+    admin.looks("8b-report-of-the-price-list")
     admin.goes_to(BOARD)
     counts = page.locator("[data-legend]").first.locator("[data-count]").all_inner_texts()
     assert sum(map(int, counts)) == 958

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from anchang.kernel import clock
 from anchang.modules.visits.queries import Roster
 from anchang.modules.visits.rules.rotation import Seat, in_order
 from anchang.modules.visits.states import AwayReason, Stage
-from anchang.web.templatetags.anchang import clock_time
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -49,8 +49,14 @@ def _place(roster: Roster, seat: Seat, letter: str) -> Place:
     elif roster.is_awaited(seat):
         note, state = str(Stage.WAITING.label), "busy"
     elif seat.is_busy:
-        note, state = _("接待中 %(time)s 起") % {"time": clock_time(seat.since)}, "busy"
+        note, state = _since(seat), "busy"
     elif seat.owed:
         note = _("补接 %(count)s 次") % {"count": seat.owed}
     name = roster.name(seat.user_id)
     return Place(seat.user_id, name, letter, state, note, seat.turns, seat.away is not None, seat.on_duty)
+
+
+def _since(seat: Seat) -> str:
+    if seat.since is None:
+        return str(Stage.RECEIVING.label)
+    return _("接待中 %(time)s 起") % {"time": f"{clock.local(seat.since):%H:%M}"}

@@ -62,18 +62,3 @@ def test_a_lock_shows_on_every_open_board(
     watcher.wait_for_function(count, arg="0", timeout=2_000)
     for person in (seller, watcher):
         person.context.close()
-
-
-@pytest.mark.any_database
-def test_an_administrator_imports_in_the_browser(live: LiveServer, browser: Browser, browser_context_args: Any) -> None:
-    page = _page(browser, browser_context_args, live, "admin")
-    page.goto(f"{live.url}{BOARD}imports/")
-    assert_accessible(page)
-    page.set_input_files("input[type=file]", str(shared("price-list-jinchenfu.xlsx")))
-    page.get_by_role("button", name="预览").click()
-    page.get_by_role("button", name="导入 1282 套").wait_for()
-    assert_accessible(page)
-    page.get_by_role("button", name="导入 1282 套").click()
-    page.get_by_role("link", name="看房源").wait_for()
-    assert "J273" in (page.text_content("main") or "")
-    assert_accessible(page)

@@ -48,7 +48,6 @@ def bring_in(world: World, data: bytes, *, dry_run: bool = False) -> Report:
     return import_visits(world.project_id, data=data, file="visit-register.xlsx", by=by, at=at, dry_run=dry_run)
 
 
-@pytest.mark.any_database
 def test_the_sample_comes_in_with_every_row_accounted_for(world: World, sample: bytes) -> None:
     tried = bring_in(world, sample, dry_run=True)
     assert (Visit.objects.count(), Customer.objects.count(), ReviewItem.objects.count()) == (0, 0, 0)

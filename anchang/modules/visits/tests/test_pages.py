@@ -141,6 +141,15 @@ def test_a_customer_may_ask_for_somebody(world: World) -> None:
     assert "客户指名，计一次轮次" in page
 
 
+def test_an_owner_of_a_flat_who_asks_for_somebody_takes_nobodys_turn(world: World) -> None:
+    begin(world)
+    pk = customer(world)
+    customers.set_status(pk, status="signed", by=world.system(), at=AT)
+    page = ask(world, f"?q=13812345678&named={world.user('马思远').pk}")
+    assert button(page) == "登记到访，请马思远接待"
+    assert "客户指名，不计轮次" in page
+
+
 def test_bad_forms_are_refused_at_their_field(world: World) -> None:
     begin(world)
     client = world.client("温岚")

@@ -178,6 +178,8 @@ def _why(assignment: Assignment, roster: Roster) -> str:
     count = {"count": seat.turns}
     if assignment.turn is Turn.NAMED:
         return _("客户指名，计一次轮次")
+    if assignment.turn is Turn.NAMED_OLD:
+        return _("客户指名，不计轮次")
     if assignment.turn is Turn.OLD:
         return _("原顾问，不计轮次")
     if assignment.turn is Turn.COURTESY:
