@@ -48,15 +48,9 @@ def _place(roster: Roster, seat: Seat, letter: str) -> Place:
         note, state = str(AwayReason(seat.away).label), "away"
     elif roster.is_awaited(seat):
         note, state = str(Stage.WAITING.label), "busy"
-    elif seat.is_busy:
-        note, state = _since(seat), "busy"
+    elif seat.is_busy and seat.since:
+        note, state = _("接待中 %(time)s 起") % {"time": f"{clock.local(seat.since):%H:%M}"}, "busy"
     elif seat.owed:
         note = _("补接 %(count)s 次") % {"count": seat.owed}
     name = roster.name(seat.user_id)
     return Place(seat.user_id, name, letter, state, note, seat.turns, seat.away is not None, seat.on_duty)
-
-
-def _since(seat: Seat) -> str:
-    if seat.since is None:
-        return str(Stage.RECEIVING.label)
-    return _("接待中 %(time)s 起") % {"time": f"{clock.local(seat.since):%H:%M}"}

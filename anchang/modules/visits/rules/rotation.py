@@ -30,7 +30,8 @@ class Seat:
     owed: int = 0
     on_duty: bool = True
     away: AwayReason | None = None
-    since: datetime | None = None
+    received_since: datetime | None = None
+    absent_since: datetime | None = None
     new_visits: frozenset[UUID] = frozenset()
     old_visits: frozenset[UUID] = frozenset()
 
@@ -43,6 +44,13 @@ class Seat:
     def is_busy(self) -> bool:
         """Tell whether a customer is with this consultant."""
         return bool(self.new_visits or self.old_visits)
+
+    @property
+    def since(self) -> datetime | None:
+        """Return since when the consultant receives, is away or has gone; nothing for whoever is free."""
+        if self.away is not None or not self.on_duty:
+            return self.absent_since
+        return self.received_since if self.is_busy else None
 
     @property
     def is_free(self) -> bool:
@@ -112,13 +120,13 @@ def after(seat: Seat, event: Happened) -> Seat:
     """Return a seat after one event."""
     match event.kind:
         case Happening.JOINED:
-            return replace(seat, on_duty=True, away=None, since=None)
+            return replace(seat, on_duty=True, away=None)
         case Happening.LEFT:
-            return replace(seat, on_duty=False, away=None, since=event.at)
+            return replace(seat, on_duty=False, away=None, absent_since=event.at)
         case Happening.AWAY:
-            return replace(seat, away=AwayReason(event.reason), since=event.at)
+            return replace(seat, away=AwayReason(event.reason), absent_since=event.at)
         case Happening.BACK:
-            return replace(seat, away=None, since=None)
+            return replace(seat, away=None)
         case Happening.LOST:
             return replace(seat, lost=seat.lost + 1)
         case Happening.OWED:
@@ -138,10 +146,10 @@ def _receiving(seat: Seat, event: Happened, *, is_new: bool) -> Seat:
     if event.visit_id is None:
         return seat
     mine = frozenset({event.visit_id})
-    since = seat.since if seat.is_busy else event.at
+    since = seat.received_since if seat.is_busy else event.at
     if is_new:
-        return replace(seat, new_visits=seat.new_visits | mine, since=since)
-    return replace(seat, old_visits=seat.old_visits | mine, since=since)
+        return replace(seat, new_visits=seat.new_visits | mine, received_since=since)
+    return replace(seat, old_visits=seat.old_visits | mine, received_since=since)
 
 
 def rotated(yesterday: Sequence[T], today: Iterable[T]) -> list[T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from statistics import mean
 from uuid import UUID, uuid4
 
@@ -45,6 +46,23 @@ def receive(found: list[Seat]) -> list[Seat]:
     for seat in choice.owed:
         found = fold(found, [Happened(Happening.OWED, seat.user_id)])
     return fold(found, [Happened(Happening.TURN, choice.seat.user_id)])
+
+
+def test_a_seat_knows_since_when_it_receives_is_away_or_gone() -> None:
+    hours = [datetime(2026, 11, 21, hour, tzinfo=UTC) for hour in range(9, 15)]
+    visit, day, since = uuid4(), seats("A"), []
+    story = (
+        (Happening.TURN, "", visit),
+        (Happening.AWAY, AwayReason.TOILET, None),
+        (Happening.BACK, "", None),
+        (Happening.DONE, "", visit),
+        (Happening.LEFT, "", None),
+        (Happening.JOINED, "", None),
+    )
+    for (kind, reason, of), at in zip(story, hours, strict=True):
+        day = fold(day, [Happened(kind, IDS["A"], of, reason, at)])
+        since.append(day[0].since)
+    assert since == [hours[0], hours[1], hours[0], None, hours[4], None]
 
 
 def test_t_v1_whoever_has_an_old_customer_is_passed_over_and_keeps_the_place() -> None:
