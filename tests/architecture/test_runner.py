@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from anchang.cli.ground import CannotGoOn
 from tests.paths import NO_SHARED_DATA
-from tests.runner import skips, suite
+from tests.runner import debian, skips, suite
 from tests.runner.steps import Outcome, Step, run, sum_up
 
 
@@ -42,3 +44,25 @@ def test_the_summary_says_how_many_were_excused(capsys: pytest.CaptureFixture[st
     assert sum_up([outcome], time.monotonic()) == 0
     summary = capsys.readouterr().out.partition("── summary")[2]
     assert f"7 passed, 1 skipped in 2.00s; excused: 1 skipped, {NO_SHARED_DATA}\n" in summary
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand on a machine without packages, on which none can be had; return where its programs are."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def test_a_missing_browser_is_one_sentence(bare_machine: Path) -> None:
+    with pytest.raises(CannotGoOn, match="apt-get install chromium-headless-shell"):
+        debian.provide(("chromium-headless-shell",))
+    assert debian.chromium() is None
+
+
+def test_chromium_stands_in_for_the_one_without_windows(bare_machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = bare_machine / "chromium"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    debian.provide(("chromium-headless-shell",))
+    assert debian.chromium() == str(program)
+    assert "going on with" in capsys.readouterr().out

@@ -158,16 +158,17 @@ ENDS = {
 def test_whoever_may_no_longer_watch_stops_seeing_at_once(seller: httpx.Client, writer: Writer, end: str) -> None:
     ending, mending = ENDS[end]
     place = address(seller, writer, writer.project(PROJECT))
-    with seller.stream("GET", place) as response:
+    with ExitStack() as mended:
+        response = mended.enter_context(seller.stream("GET", place))
         heard = events(response)
         next(heard)
         began = time.monotonic()
+        if mending:
+            mended.callback(writer.ask, mending, seller.cookies["session"])
         writer.ask(ending, seller.cookies["session"])
         assert list(heard) == []
         assert time.monotonic() - began < 2
-    assert seller.get(place).status_code == 403
-    if mending:
-        writer.ask(mending, seller.cookies["session"])
+        assert seller.get(place).status_code == 403
 
 
 def test_a_sign_out_closes_the_stream(seller: httpx.Client, writer: Writer) -> None:

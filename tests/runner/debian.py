@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from anchang.cli.ground import CannotGoOn, say
@@ -17,8 +17,8 @@ NEEDS: Mapping[str, Callable[[], bool]] = {
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     "strace": lambda: bool(shutil.which("strace")),
 }
-# Does the same, more slowly, where the package cannot be had.
-STAND_INS: Mapping[str, str] = {"chromium-headless-shell": "chromium"}
+# Do the same, more slowly, where the package cannot be had.
+STAND_INS: Mapping[str, tuple[str, ...]] = {"chromium-headless-shell": ("chromium", "chromium-browser")}
 
 
 def provide(names: tuple[str, ...] = tuple(NEEDS)) -> None:
@@ -29,9 +29,19 @@ def provide(names: tuple[str, ...] = tuple(NEEDS)) -> None:
     try:
         _install(missing)
     except CannotGoOn:
-        if not all(name in STAND_INS and shutil.which(STAND_INS[name]) for name in missing):
+        found = [_first(STAND_INS.get(name, ())) for name in missing]
+        if not all(found):
             raise
-        say(f"going on with {', '.join(STAND_INS[name] for name in missing)}, which is slower.")
+        say(f"going on with {', '.join(filter(None, found))}, which is slower.")
+
+
+def chromium() -> str | None:
+    """Return the browser of the tests: the one without windows, or its stand-in."""
+    return _first(("chromium-headless-shell", *STAND_INS["chromium-headless-shell"]))
+
+
+def _first(programs: Iterable[str]) -> str | None:
+    return next(filter(None, map(shutil.which, programs)), None)
 
 
 def _install(missing: list[str]) -> None:

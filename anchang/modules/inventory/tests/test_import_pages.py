@@ -39,7 +39,7 @@ def test_a_price_list_goes_through_the_browser(world: World) -> None:
     client.post(f"{answer.headers['Location']}import/", {"publish": "on"})
     report = client.get(answer.headers["Location"])
     assert Unit.objects.count() == 5
-    assert "I3" in report.content.decode()
+    assert '<td class="mono">I3</td>' in report.content.decode()
     run = ImportRun.objects.get()
     for kind in ("csv", "xlsx"):
         assert client.get(f"{HERE}{run.pk}/report.{kind}").status_code == 200
