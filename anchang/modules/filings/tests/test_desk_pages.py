@@ -120,6 +120,14 @@ def test_the_day_shows_what_ends_within_24_hours(world: World) -> None:
     assert "程女士" in desk and "李先生" in desk
 
 
+def test_a_day_on_which_nothing_ends_leads_on_and_stays_off_the_page_of_who_only_looks(world: World) -> None:
+    url = f"/p/{world.slug}/filings/today/"
+    desk = page(world, url, by="顾北辰")
+    assert "24 小时内没有报备到期。" in desk and f'href="/p/{world.slug}/filings/"' in desk
+    assert 'href="/file/' in page(world, url, by="唐红思")
+    assert "24 小时内" not in page(world, url, by="沈卓")
+
+
 def test_the_customer_page_shows_the_filings(world: World) -> None:
     filing = file(world)
     url = f"/p/{world.slug}/customers/{filing.customer_id}/filings/"

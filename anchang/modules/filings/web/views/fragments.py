@@ -33,6 +33,7 @@ def today(request: Request, project: str) -> HttpResponse:
         "rows": [row_of(row, by=request.actor) for row in rows.order_by("valid_until")[:MOST]],
         "is_desk": request.actor.can(access.VIEW, request.project.id),
         "may_submit": request.actor.can(access.SUBMIT, request.project.id),
+        "may_import": request.actor.can(access.IMPORT, request.project.id),
     }
     return render_page(request, "filings/today.html", context)
 
