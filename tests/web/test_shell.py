@@ -15,6 +15,7 @@ import time_machine
 from django import forms
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.utils import translation
 from django_cotton.compiler_regex import CottonCompiler  # type: ignore[import-untyped]
 
 from anchang.kernel.access import Actor, Grant, Level, Permission
@@ -163,6 +164,17 @@ def test_a_bound_field_joins_its_sentence_by_id() -> None:
     assert 'href="#id_phone"' in page
     assert "（选填）" in page.split("备注")[1]
     assert "（选填）" not in page.split("备注")[0]
+
+
+def test_a_sentence_of_a_template_is_remembered_for_each_language_and_one_of_a_variable_is_not() -> None:
+    fixed = Template("{% translate '客户' %}{% translate '客户' context 'one' %}{% translate said %}")
+
+    def drawn(language: str, said: str) -> str:
+        with translation.override(language):
+            return fixed.render(Context({"said": said}))
+
+    assert [drawn("zh-hans", "房源"), drawn("zh-hans", "审批")] == ["客户客户房源", "客户客户审批"]
+    assert [drawn("en", "审批"), drawn("zh-hans", "审批")] == ["CustomersCustomerApprovals", "客户客户审批"]
 
 
 def test_the_summary_leads_to_the_first_of_several_choices() -> None:
