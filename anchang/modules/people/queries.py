@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor, Grant
@@ -157,15 +158,10 @@ def staff_of(project_id: UUID, role: str | None = None, *, team_id: UUID | None 
     if team_id is not None:
         found = found.filter(team_id=team_id)
     return [
-        StaffRef(
-            user_id=row.user_id,
-            name=row.user.name,
-            role=row.role,
-            team_id=row.team_id,
-            team_name=row.team.name if row.team else "",
-            agency_id=row.user.agency_id,
+        StaffRef(*row)
+        for row in found.values_list(
+            "user_id", "user__name", "role", "team_id", Coalesce("team__name", Value("")), "user__agency_id"
         )
-        for row in found
     ]
 
 

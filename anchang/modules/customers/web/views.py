@@ -54,7 +54,6 @@ def book(request: Request, project: str) -> HttpResponse:
     counted = len(shown) if asked.text else rows[: MOST_COUNTED + 1].count()
     context: dict[str, Any] = {
         "asked": asked,
-        "rows": queries.rows_of(shown, at=at, name=namer(request.actor)),
         "total": min(counted, MOST_COUNTED),
         "is_more": is_cut or counted > MOST_COUNTED,
         "next": write_place(shown[-1], asked.sort) if len(found) > PAGE else "",
@@ -63,12 +62,16 @@ def book(request: Request, project: str) -> HttpResponse:
         "may_register": request.actor.can(access.REGISTER, request.project.id),
         "may_review": request.actor.can(access.REVIEW, request.project.id),
     }
+    name = namer(request.actor)
     if wants_part(request) and request.htmx.target == "customers":  # type: ignore[attr-defined]
-        part = render_part(request, "customers/list.html", "rows", {**context, "is_part": True})
+        rows_alone = {"rows": queries.rows_of(shown, at=at, name=name), "is_part": True}
+        part = render_part(request, "customers/list.html", "rows", context | rows_alone)
         return without_number(request, part)
     chosen = request.GET.get("customer")
     panel = _panel(request, _id(chosen)) if chosen else {}
-    context |= _filters(request, asked, panel.get("consultants")) | panel
+    filters = _filters(request, asked, panel.get("consultants"))
+    names = _names(filters.get("consultants", []))
+    context |= filters | panel | {"rows": queries.rows_of(shown, at=at, name=name, names=names)}
     return render_page(request, "customers/list.html", context)
 
 
@@ -146,7 +149,7 @@ def _panel(request: Request, customer_id: UUID) -> dict[str, Any]:
     row = _within_reach(request, customer_id) or seen(request, queries.find(customer_id).pk)
     actor, project_id, phones = request.actor, request.project.id, queries.phones_of(row.person_id)
     consultants = _consultants(request) if actor.can(access.ASSIGN, project_id) else []
-    names = {UUID(pk): name for pk, name in consultants}
+    names = _names(consultants)
     at, name = clock.now(), namer(actor)
     numbers = {row.person_id: str(phones[0].number)} if phones else {}
     return {
@@ -199,13 +202,18 @@ def _filters(request: Request, asked: Asked, consultants: list[tuple[str, str]] 
     }
     level = access.VIEW.levels
     if any(level.get(role) == Level.ALL for role in request.actor.roles):
-        context["owners"] = [("", _("全部顾问")), (POOL, _("公海")), *(consultants or _consultants(request))]
+        context["consultants"] = consultants or _consultants(request)
+        context["owners"] = [("", _("全部顾问")), (POOL, _("公海")), *context["consultants"]]
     return context
 
 
 def _consultants(request: Request) -> list[tuple[str, str]]:
     staff = people.staff_of(request.project.id, people.Role.CONSULTANT)
     return [(str(one.user_id), one.name) for one in {one.user_id: one for one in staff}.values()]
+
+
+def _names(consultants: list[tuple[str, str]]) -> dict[UUID, str]:
+    return {UUID(pk): name for pk, name in consultants}
 
 
 def _id(value: str) -> UUID:
