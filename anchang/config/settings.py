@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "anchang.web.templatetags.anchang",
+                "anchang.web.templatetags.remembered",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
