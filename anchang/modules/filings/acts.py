@@ -12,6 +12,7 @@ name_acts(
     {
         "filings.submit": _("提交报备"),
         "filings.confirm": _("确认到访"),
+        "filings.refuse": _("到访判定未通过"),
         "filings.withdraw": _("撤回报备"),
         "filings.expire": _("报备到期"),
         "filings.void": _("报备作废"),

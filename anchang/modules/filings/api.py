@@ -38,6 +38,7 @@ __all__ = [
     "live_of",
     "protection_of",
     "refs",
+    "refuse_filing",
     "register_guard",
     "restore_filing",
     "use_owner_register",
@@ -45,6 +46,7 @@ __all__ = [
     "win_filing",
 ]
 
+refuse_filing = confirm.refuse_filing
 void_filing = deal.void_filing
 restore_filing = deal.restore_filing
 

@@ -28,8 +28,9 @@ class Decision:
     """A filing, the verdict on it, and the facts from which it was given."""
 
     filing: Filing
-    verdict: judging.Judgement
+    claim: judging.Claim
     standing: judging.Standing
+    verdict: judging.Judgement
 
 
 def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple[Decision | None, RuleSet]:
@@ -68,7 +69,7 @@ def _decide(filing: Filing, rivals: Sequence[judging.Rival], known: judging.Know
         submitted_at=filing.submitted_at,
         valid_until=filing.until if filing.ended_at else filing.valid_until,
     )
-    return Decision(filing, judging.at_the_desk(claim, standing, filing.rule_set.rules, at=at), standing)
+    return Decision(filing, claim, standing, judging.at_the_desk(claim, standing, filing.rule_set.rules, at=at))
 
 
 def _weight(code: Code) -> int:

@@ -36,6 +36,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.PENDING: frozenset(
         {
             State.VISITED,
+            State.REJECTED,
             State.EXPIRED,
             State.LOST,
             State.RELEASED,
@@ -46,6 +47,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.VALID: frozenset(
         {
             State.VISITED,
+            State.REJECTED,
             State.EXPIRED,
             State.LOST,
             State.RELEASED,

@@ -1,12 +1,9 @@
-"""The customer has come: the filing that counts is confirmed, its rivals end."""
+"""The customer has come: the filing that counts is confirmed, its rivals end; one that does not count is refused."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
-
-import msgspec
 
 from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
@@ -19,8 +16,8 @@ from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move, release
 from anchang.modules.filings.events import FilingConfirmed
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.rules.judging import Judgement
-from anchang.modules.filings.states import AWAITING, Code, Mode, Moment, State
+from anchang.modules.filings.rules.cases import AtDesk, Yielded
+from anchang.modules.filings.states import AWAITING, Code, State
 
 
 @action
@@ -47,21 +44,16 @@ def confirm_filing(
     if decision.verdict.code != Code.PASSED:
         raise errors.NotConfirmable(sentence=decision.verdict.sentence(rules))
     _end_rivals(filing, ref, by=by, at=at)
-    until = rules.protected_until(at)
-    values = decision.verdict.values | {"until": until.isoformat(), "is_desk": False, "is_visit": True}
-    inputs = {"standing": msgspec.to_builtins(decision.standing), "at": at.isoformat()}
     if not move(
         filing,
         to=State.VISITED,
-        verdict=replace(decision.verdict, values=values),
-        moment=Moment.VISIT,
+        case=AtDesk(claim=decision.claim, standing=decision.standing, at=at),
         by=by,
         at=at,
-        inputs=inputs,
         visit_id=visit_id,
         customer_id=ref.id,
         visited_at=at,
-        deal_until=until,
+        deal_until=rules.protected_until(at),
         remind_at=None,
     ):
         raise Stale()
@@ -69,16 +61,40 @@ def confirm_filing(
     return filing
 
 
+@action
+def refuse_filing(filing_id: UUID, *, customer_id: UUID, visit_id: UUID, by: Actor, at: datetime) -> bool:
+    """End a waiting filing that does not count for the visit its customer has come for, with the desk's reason.
+
+    Else who filed a customer already on the way would be right at the next visit (防截客). False when it counts, or
+    ended before. Raises NotThere.
+    """
+    found = queries.with_known_then(Filing.objects.filter(pk=filing_id))
+    filing = the_one(found.select_related("rule_set"))
+    if filing.state not in AWAITING or expire_filing(filing.pk, at=at):
+        return False
+    decision = desk.decide_on(filing, customers.get(customer_id), at=at)
+    if decision.verdict.code == Code.PASSED:
+        return False
+    return release(
+        filing,
+        act="filings.refuse",
+        to=State.REJECTED,
+        case=AtDesk(claim=decision.claim, standing=decision.standing, at=at),
+        by=by,
+        at=at,
+        visit_id=visit_id,
+    )
+
+
 def _end_rivals(filing: Filing, ref: customers.CustomerRef, *, by: Actor, at: datetime) -> None:
     """End the other filings of the customer that wait: in a race the first escort wins, else the first to file."""
     held = Filing.objects.filter(project_id=filing.project_id, customer_id=ref.id, state__in=sorted(AWAITING))
-    rivals = [*held.exclude(pk=filing.pk), *desk.fitting_masked(ref)]
-    code = Code.LOST_RACE if filing.rule_set.rules.mode == Mode.RACE else Code.PROTECTED
+    rivals = [*held.select_related("rule_set").exclude(pk=filing.pk), *desk.fitting_masked(ref)]
+    case = Yielded(winner_at=filing.submitted_at, mode=filing.rule_set.rules.mode)
     for rival in rivals:
         if rival.pk == filing.pk or expire_filing(rival.pk, at=at):
             continue
-        verdict = Judgement(code, {"rival_at": filing.submitted_at.isoformat()})
-        release(rival, act="filings.yield", to=State.LOST, verdict=verdict, moment=Moment.VISIT, by=by, at=at)
+        release(rival, act="filings.yield", to=State.LOST, case=case, by=by, at=at)
 
 
 def _tell(filing: Filing, visit_id: UUID, by: Actor, at: datetime, *, is_tight: bool) -> None:

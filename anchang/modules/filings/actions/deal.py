@@ -14,8 +14,8 @@ from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move
 from anchang.modules.filings.events import FilingRestored, FilingVoided, FilingWon
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.rules.judging import Judgement
-from anchang.modules.filings.states import Code, Moment, State
+from anchang.modules.filings.rules.cases import Bought, DealMistaken, DealUndone
+from anchang.modules.filings.states import State
 
 
 @action
@@ -30,8 +30,7 @@ def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) 
     if not move(
         filing,
         to=State.WON,
-        verdict=Judgement(Code.PASSED, {"until": filing.deal_until.isoformat(), "is_deal": True}),
-        moment=Moment.DEAL,
+        case=Bought(until=filing.deal_until, at=at),
         by=by,
         at=at,
         ended_at=at,
@@ -46,17 +45,21 @@ def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) 
 
 def _standing(project_id: UUID, customer_id: UUID, at: datetime) -> Filing | None:
     rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, deal_until__gte=at)
+    rows = rows.select_related("rule_set")
     return rows.filter(state__in=[State.VISITED, State.WON]).order_by("state", "-visited_at").first()
+
+
+def _won(filing_id: UUID) -> Filing | None:
+    return at_most_one(Filing.objects.select_related("rule_set").filter(pk=filing_id, state=State.WON))
 
 
 @action
 def void_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
     """End a won filing whose deal was given up (domain guide §4.3); False when it is no longer won."""
-    filing = at_most_one(Filing.objects.filter(pk=filing_id, state=State.WON))
+    filing = _won(filing_id)
     if filing is None:
         return False
-    verdict = Judgement(Code.DEAL_UNDONE)
-    if not move(filing, to=State.VOID, verdict=verdict, moment=Moment.DEAL, by=by, at=at, ended_at=at):
+    if not move(filing, to=State.VOID, case=DealUndone(), by=by, at=at, ended_at=at):
         return False
     assert filing.customer_id is not None
     audit.record(by, "filings.void", subject=filing, project_id=filing.project_id, at=at)
@@ -73,14 +76,13 @@ def restore_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
     Its deadline is the one fixed at the visit. Whoever was filed for the customer since keeps what was promised: then
     the filing is void.
     """
-    filing = at_most_one(Filing.objects.filter(pk=filing_id, state=State.WON))
+    filing = _won(filing_id)
     if filing is None:
         return False
     assert filing.customer_id is not None and filing.ended_at is not None
     if queries.is_filed_since(filing.ended_at, project_id=filing.project_id, customer_id=filing.customer_id):
         return void_filing(filing_id, by=by, at=at)
-    verdict = Judgement(Code.PASSED, {"until": filing.deal_until.isoformat(), "is_visit": True})
-    if not move(filing, to=State.VISITED, verdict=verdict, moment=Moment.DEAL, by=by, at=at, ended_at=None):
+    if not move(filing, to=State.VISITED, case=DealMistaken(until=filing.deal_until), by=by, at=at, ended_at=None):
         return False
     audit.record(by, "filings.restore", subject=filing, project_id=filing.project_id, at=at)
     events.publish(

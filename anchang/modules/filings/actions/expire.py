@@ -12,8 +12,8 @@ from anchang.kernel.rows import at_most_one
 from anchang.modules.filings.actions.moves import move
 from anchang.modules.filings.events import FilingExpired
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.rules.judging import Judgement
-from anchang.modules.filings.states import AWAITING, Code, Moment, State
+from anchang.modules.filings.rules.cases import Overdue
+from anchang.modules.filings.states import AWAITING, State
 
 
 @action
@@ -22,18 +22,18 @@ def expire_filing(filing_id: UUID, *, at: datetime) -> bool:
 
     Returns False when nothing is due or somebody was faster. Exactly at its deadline a filing still counts.
     """
-    filing = at_most_one(Filing.objects.filter(pk=filing_id))
+    filing = at_most_one(Filing.objects.select_related("rule_set").filter(pk=filing_id))
     if filing is None:
         return False
     if filing.state in AWAITING and filing.valid_until < at:
-        state, code, ended_at = State.EXPIRED, Code.VISIT_OVERDUE, filing.valid_until
+        state, ended_at = State.EXPIRED, filing.valid_until
     elif filing.state == State.VISITED and filing.deal_until < at:
-        state, code, ended_at = State.DEAL_EXPIRED, Code.DEAL_OVERDUE, filing.deal_until
+        state, ended_at = State.DEAL_EXPIRED, filing.deal_until
     else:
         return False
     by = Actor.system(filing.tenant_id)
-    verdict = Judgement(code, {"until": ended_at.isoformat()})
-    if not move(filing, to=state, verdict=verdict, moment=Moment.DUE, by=by, at=at, ended_at=ended_at, remind_at=None):
+    case = Overdue(state=State(filing.state), until=ended_at, noticed_at=at)
+    if not move(filing, to=state, case=case, by=by, at=at, ended_at=ended_at, remind_at=None):
         return False
     audit.record(by, "filings.expire", subject=filing, project_id=filing.project_id, at=at, state=str(state))
     events.publish(

@@ -10,8 +10,8 @@ from anchang.kernel.actions import action
 from anchang.kernel.tenancy import current_tenant
 from anchang.modules.filings.actions.moves import release
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.rules.judging import Judgement
-from anchang.modules.filings.states import PROTECTING, Code, Moment, State
+from anchang.modules.filings.rules.cases import Merged
+from anchang.modules.filings.states import PROTECTING, Mode, State
 
 
 @action
@@ -21,13 +21,15 @@ def follow_customer(gone_id: UUID, *, kept_id: UUID, at: datetime) -> int:
     Returns how many were moved. A dispute is left to its arbiter: the other one yields.
     """
     by = Actor.system(current_tenant())
-    both = Filing.objects.filter(customer_id__in=[gone_id, kept_id], state__in=sorted(PROTECTING))
+    both = Filing.objects.filter(customer_id__in=[gone_id, kept_id], state__in=sorted(PROTECTING)).select_related(
+        "rule_set"
+    )
     for project_id in set(both.values_list("project_id", flat=True)):
-        held = sorted(both.filter(project_id=project_id), key=_rank)
+        held = sorted(both.select_related("rule_set").filter(project_id=project_id), key=_rank)
         for loser in held[1:]:
-            verdict = Judgement(Code.PROTECTED, {"rival_at": held[0].submitted_at.isoformat()})
+            case = Merged(winner_at=held[0].submitted_at, mode=Mode.PROTECT)
             to = State.LOST if loser.state == State.VALID else State.VOID
-            release(loser, act="filings.yield", to=to, verdict=verdict, moment=Moment.DUE, by=by, at=at)
+            release(loser, act="filings.yield", to=to, case=case, by=by, at=at)
     return Filing.objects.filter(customer_id=gone_id).update(customer_id=kept_id)
 
 

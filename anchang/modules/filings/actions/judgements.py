@@ -1,37 +1,34 @@
-"""Judgements are added, never changed."""
+"""Judgements are added, never changed; each is what its case decides, so none can say anything else."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from anchang.kernel.access import Actor
 from anchang.modules.filings import models
-from anchang.modules.filings.rules.judging import Judgement
-from anchang.modules.filings.states import Moment
+from anchang.modules.filings.rules import cases
 
 
 def judgement_of(
     filing: models.Filing,
+    case: cases.Case,
     *,
-    moment: Moment,
-    verdict: Judgement,
-    inputs: dict[str, Any],
     by: Actor,
     at: datetime,
     prev: models.Judgement | None = None,
     visit_id: UUID | None = None,
 ) -> models.Judgement:
-    """Return a judgement to be added to a filing's history."""
+    """Return a judgement to be added to the history of a filing read with its rule set."""
+    verdict = case.verdict(filing.rule_set.rules)
     return models.Judgement(
         tenant_id=filing.tenant_id,
         filing=filing,
         rule_set_id=filing.rule_set_id,
-        moment=moment,
+        moment=case.moment,
         code=verdict.code,
         values=verdict.values,
-        inputs=inputs,
+        inputs=cases.to_data(case),
         visit_id=visit_id,
         decided_by=by.user_id,
         decided_at=at,

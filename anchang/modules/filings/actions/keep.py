@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -22,8 +21,9 @@ from anchang.modules.filings.events import FilingAccepted, FilingRefused
 from anchang.modules.filings.models import Filing, FilingCounter, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import FilingAttempt, ask_guards
 from anchang.modules.filings.rules import judging
+from anchang.modules.filings.rules.cases import Overdue, Submitted
 from anchang.modules.filings.rules.reading import Name
-from anchang.modules.filings.states import AWAITING, LIVE, Code, Moment, State
+from anchang.modules.filings.states import AWAITING, LIVE, Code, State
 
 ATTEMPTS = 4
 
@@ -221,13 +221,12 @@ def _make_room(filing: Filing) -> None:
 def _write_down(
     filing: Filing, verdict: judging.Judgement, standing: judging.Standing, by: Actor, judged_at: datetime
 ) -> None:
-    inputs = {"standing": msgspec.to_builtins(standing), "at": judged_at.isoformat()}
-    first = judgement_of(filing, moment=Moment.SUBMIT, verdict=verdict, inputs=inputs, by=by, at=filing.submitted_at)
+    first = judgement_of(filing, Submitted(standing=standing, at=judged_at), by=by, at=filing.submitted_at)
     rows = [first]
     if filing.state == State.EXPIRED:
-        over = judging.Judgement(Code.VISIT_OVERDUE, {"until": filing.valid_until.isoformat()})
-        at = filing.valid_until
-        rows.append(judgement_of(filing, moment=Moment.DUE, verdict=over, inputs={}, by=by, at=at, prev=first))
+        stood = judging.state_after(verdict, standing, filing.rule_set.rules)
+        over = Overdue(state=stood, until=filing.valid_until, noticed_at=clock.now())
+        rows.append(judgement_of(filing, over, by=by, at=filing.valid_until, prev=first))
     Judgement.objects.bulk_create(rows)
     audit.record(
         by,

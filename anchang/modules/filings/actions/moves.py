@@ -11,50 +11,46 @@ from anchang.kernel.access import Actor
 from anchang.modules.filings.actions.judgements import judgement_of
 from anchang.modules.filings.events import FilingReleased
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.rules.judging import Judgement
-from anchang.modules.filings.states import MOVES, Moment, State
+from anchang.modules.filings.rules.cases import Case
+from anchang.modules.filings.states import MOVES, State
 
 
 def move(
     filing: Filing,
     *,
     to: State,
-    verdict: Judgement,
-    moment: Moment,
+    case: Case,
     by: Actor,
     at: datetime,
-    inputs: dict[str, Any] | None = None,
     visit_id: UUID | None = None,
     **changes: Any,
 ) -> bool:
-    """Move a filing from the state in which it was read; False when it is no longer in it. Inside an action.
+    """Move a filing from the state in which it was read, as its case decides; False when it is no longer in it.
 
-    Raises ValueError for a move that the states do not allow.
+    Inside an action. Raises ValueError for a move that the states do not allow.
     """
     before = State(filing.state)
     if to not in MOVES[before]:
         raise ValueError(f"{before} -> {to}")
-    changes |= {"state": to, "code": verdict.code} | ({"visit_id": visit_id} if visit_id else {})
+    last = filing.judgements.order_by("-pk").first()
+    judged = judgement_of(filing, case, by=by, at=at, prev=last, visit_id=visit_id)
+    changes |= {"state": to, "code": judged.code} | ({"visit_id": visit_id} if visit_id else {})
     if not Filing.objects.filter(pk=filing.pk, state=before).update(**changes):
         return False
     for name, value in changes.items():
         setattr(filing, name, value)
-    last = filing.judgements.order_by("-pk").first()
-    judged = judgement_of(
-        filing, moment=moment, verdict=verdict, inputs=inputs or {}, by=by, at=at, prev=last, visit_id=visit_id
-    )
     judged.save(force_insert=True)
     return True
 
 
 def release(
-    filing: Filing, *, act: str, to: State, verdict: Judgement, moment: Moment, by: Actor, at: datetime
+    filing: Filing, *, act: str, to: State, case: Case, by: Actor, at: datetime, visit_id: UUID | None = None
 ) -> bool:
     """End a filing that no deadline ended, note it under an act and tell it; False when it moved in between.
 
     Raises ValueError for a move that the states do not allow.
     """
-    if not move(filing, to=to, verdict=verdict, moment=moment, by=by, at=at, ended_at=at, remind_at=None):
+    if not move(filing, to=to, case=case, by=by, at=at, visit_id=visit_id, ended_at=at, remind_at=None):
         return False
     audit.record(by, act, subject=filing, project_id=filing.project_id, at=at)
     events.publish(

@@ -12,8 +12,8 @@ from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, errors
 from anchang.modules.filings.actions.moves import release
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.rules.judging import Judgement
-from anchang.modules.filings.states import AWAITING, Code, Moment, State
+from anchang.modules.filings.rules.cases import Withdrawn
+from anchang.modules.filings.states import AWAITING, State
 
 
 @action
@@ -22,13 +22,10 @@ def withdraw_filing(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
 
     Raises NotThere, NotWithdrawable, Stale.
     """
-    filing = the_one(access.visible_to(by, access.SUBMIT).filter(pk=filing_id))
+    filing = the_one(access.visible_to(by, access.SUBMIT).select_related("rule_set").filter(pk=filing_id))
     if filing.state not in AWAITING:
         label = State(filing.state).label
         raise errors.NotWithdrawable(number=filing.number, state=label, current={"state": filing.state})
-    verdict = Judgement(Code.WITHDRAWN)
-    if not release(
-        filing, act="filings.withdraw", to=State.RELEASED, verdict=verdict, moment=Moment.WITHDRAW, by=by, at=at
-    ):
+    if not release(filing, act="filings.withdraw", to=State.RELEASED, case=Withdrawn(), by=by, at=at):
         raise Stale()
     return filing

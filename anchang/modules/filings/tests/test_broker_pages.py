@@ -219,6 +219,16 @@ def test_a_refusal_names_the_clause_and_never_the_rival(world: World) -> None:
         assert secret not in html
 
 
+def test_a_broker_sees_of_the_evidence_what_is_his_own(world: World) -> None:
+    first = file(world, by=RIVAL, at=NOW - timedelta(hours=1))
+    refused = file(world, at=NOW)
+    html = page(world, f"/filings/{refused.pk}/")
+    assert "判定依据" in html and "提交报备" in html and refused.number in html
+    assert first.number not in html and first.agency_name not in html and "结论会不同" not in html
+    again = file(world, by=RIVAL, at=NOW)
+    assert "同一经纪人此前没有报备" in page(world, f"/filings/{again.pk}/", by=RIVAL)
+
+
 def test_the_duplicate_answer_is_the_same_whoever_was_first(world: World) -> None:
     """Reliability guide §0.6: no body, no size and no number of reads tells rivals or their visits apart."""
     numbers = {"13800000001": RIVAL, "13800000002": "骆平", "13800000003": RIVAL}

@@ -13,6 +13,7 @@ from anchang.kernel.errors import NotThere
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import api, errors
 from anchang.modules.filings.models import Filing, Judgement
+from anchang.modules.filings.rules import cases
 from anchang.modules.filings.states import Code, Moment, State
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rules
 from tests.world import World
@@ -170,7 +171,8 @@ def test_a_visit_is_judged_with_its_inputs(world: World) -> None:
     last = filing.judgements.order_by("-pk")[0]
     assert (last.moment, last.visit_id, last.code) == (Moment.VISIT, visit, Code.PASSED)
     assert last.prev_id == filing.judgements.order_by("pk")[0].pk
-    assert last.inputs["at"] == (NOW + HOUR).isoformat()
+    case = cases.from_data(last.inputs)
+    assert isinstance(case, cases.AtDesk) and (case.claim.filing_id, case.at) == (filing.pk, NOW + HOUR)
 
 
 def test_a_customer_of_another_project_is_not_the_one_filed(world: World) -> None:
@@ -207,3 +209,36 @@ def test_a_deal_after_protection_wins_nothing(world: World) -> None:
     assert (
         api.win_filing(project_id=world.project_id, customer_id=filing.customer_id, by=world.system(), at=late) is None
     )
+
+
+def test_who_filed_a_customer_already_on_the_way_is_not_right_at_the_next_visit(world: World) -> None:
+    """防截客: the filing ends with the visit for which it came too late (domain guide §4.4, code 3)."""
+    filing = file(world, at=NOW)
+    assert filing.customer_id
+    visit, came = ids.new_id(), NOW + timedelta(minutes=29, seconds=59)
+    refuse = partial(
+        api.refuse_filing, filing.pk, customer_id=filing.customer_id, visit_id=visit, by=world.actor("温岚"), at=came
+    )
+    assert refuse()
+    filing.refresh_from_db()
+    assert (filing.state, filing.code, filing.ended_at) == (State.REJECTED, Code.TOO_EARLY, came)
+    last = filing.judgements.order_by("-pk")[0]
+    assert (last.moment, last.visit_id, last.values["ahead_s"]) == (Moment.VISIT, visit, 29 * 60 + 59)
+    assert not at_desk(world, filing.customer_id, NOW + timedelta(days=1)).is_passed
+    assert not refuse(), "once is enough"
+
+
+def test_a_filing_that_counts_is_not_refused(world: World) -> None:
+    filing = file(world, at=NOW)
+    assert filing.customer_id
+    refuse = partial(
+        api.refuse_filing,
+        filing.pk,
+        customer_id=filing.customer_id,
+        visit_id=ids.new_id(),
+        by=world.actor("温岚"),
+    )
+    assert not refuse(at=NOW + HOUR)
+    assert not refuse(at=filing.valid_until + HOUR)
+    filing.refresh_from_db()
+    assert filing.state == State.EXPIRED, "one that is over ends at its own deadline"

@@ -95,6 +95,17 @@ def test_the_history_names_clause_version_and_who_decided(world: World) -> None:
     assert "panel-body" in panel and "<html" not in panel
 
 
+def test_the_desk_sees_what_a_verdict_rests_on_and_what_would_have_changed_it(world: World) -> None:
+    first = file(world, by=RIVAL, at=NOW - timedelta(hours=1))
+    refused = file(world, at=NOW)
+    html = page(world, f"/p/{world.slug}/filings/{refused.pk}/")
+    assert "判定依据" in html and f"{first.agency_name} {first.number}" in html
+    since, until = (f"{clock.local(at):%Y-%m-%d %H:%M:%S}" for at in (first.submitted_at, first.valid_until))
+    assert f"没有 {since} 的在先报备" in html and f"在 {until} 之后报备" in html
+    passed = page(world, f"/p/{world.slug}/filings/{first.pk}/")
+    assert "判定依据" in passed and "结论会不同" not in passed
+
+
 def test_a_filing_of_another_project_is_not_there(world: World) -> None:
     filing = file(world)
     page(world, f"/p/jinchenfu-1/filings/{filing.pk}/", by="简明", status=404)

@@ -14,6 +14,7 @@ from anchang.kernel import clock, ids, verify
 from anchang.modules.filings import api
 from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import Filing
+from anchang.modules.filings.replay import replay
 from anchang.modules.filings.rules.rule_set import RuleSet, period_end
 from anchang.modules.filings.states import Calendar, Code
 from anchang.modules.filings.tests.factories import file
@@ -75,6 +76,7 @@ def test_the_verdicts_of_random_histories_equal_the_naive_books(
         with transaction.atomic():
             _play(world, steps)
             assert [fault for result in verify.run() for fault in result.faults] == []
+            assert [difference for difference in replay() if difference] == []
             raise _Undone
     except _Undone:
         assert not Filing.objects.exists()

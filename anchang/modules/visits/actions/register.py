@@ -193,8 +193,9 @@ def _set_in_motion(
     by: Actor,
     at: datetime,
 ) -> None:
-    if judged.filing is not None and passes(judged):
-        filings.confirm_filing(judged.filing.id, visit_id=visit.pk, customer_id=customer.id, by=by, at=at)
+    if judged.filing is not None:
+        settle = filings.confirm_filing if passes(judged) else filings.refuse_filing
+        settle(judged.filing.id, visit_id=visit.pk, customer_id=customer.id, by=by, at=at)
     if judged.filing is not None and (passes(judged) or judged.code == filings.Code.CONFIRMED_BEFORE):
         visit.filing_id, visit.source = judged.filing.id, Source.CHANNEL
         visit.save(update_fields=["filing_id", "source"])

@@ -33,6 +33,7 @@ from anchang.modules.filings.rules.arriving import read_arrival
 from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import NumberMode, State
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
+from anchang.modules.filings.web.evidence import last_evidence
 from anchang.modules.filings.web.finding import MOST, find_own
 from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals, typed_again
 from anchang.modules.people import api as people
@@ -203,7 +204,8 @@ def manager_call(request: Request, filing_id: UUID) -> HttpResponse:
 
 
 def _result(request: Request, filing: Filing, *, called: UUID | None = None, number: str = "") -> HttpResponse:
-    card = card_of(filing, queries.judgements_of(filing), by=request.actor)
+    judgements = queries.judgements_of(filing)
+    card = card_of(filing, judgements, by=request.actor)
     managers = managers_of(filing.project_id) if card.outcome == "refused" else []
     masked = people.masked_numbers([one.user_id for one in managers]) if managers else {}
     context = {
@@ -214,6 +216,7 @@ def _result(request: Request, filing: Filing, *, called: UUID | None = None, num
         "number": number,
         "may_act": filing.broker_id == request.actor.user_id,
         "rules": filing.rule_set.rules,
+        "evidence": last_evidence(filing, judgements, whole=False),
     }
     return render_page(request, "filings/result.html", context)
 

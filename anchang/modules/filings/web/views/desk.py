@@ -20,6 +20,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.web.cards import card_of, row_of, steps_of
+from anchang.modules.filings.web.evidence import last_evidence
 from anchang.modules.filings.web.forms import DeskFilters
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
@@ -98,6 +99,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "customer_url": reverse("customers:detail", args=[project, customer_id]) if may_see else "",
         "back": reverse("filings:desk", args=[project]),
         "is_tight": _is_tight(filing),
+        "evidence": last_evidence(filing, judgements, whole=True),
     }
     if wants_part(request):
         return render_part(request, "filings/detail.html", "panel", context)
