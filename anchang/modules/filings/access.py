@@ -31,6 +31,9 @@ VIEW_OF_CUSTOMER = Permission(
     title=_("查看客户的报备"),
     levels={**VIEW.levels, Role.CONSULTANT: Level.ALL},
 )
+SIMULATE = Permission(
+    "filings.simulate", title=_("试算报备规则"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
+)
 IMPORT = Permission("filings.import", title=_("导入报备"), levels={Role.CHANNEL_MANAGER: Level.ALL})
 
 

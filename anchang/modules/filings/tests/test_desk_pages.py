@@ -102,6 +102,7 @@ def test_the_desk_sees_what_a_verdict_rests_on_and_what_would_have_changed_it(wo
     assert "判定依据" in html and f"{first.agency_name} {first.number}" in html
     since, until = (f"{clock.local(at):%Y-%m-%d %H:%M:%S}" for at in (first.submitted_at, first.valid_until))
     assert f"没有 {since} 的在先报备" in html and f"在 {until} 之后报备" in html
+    assert "您的提交" not in html
     passed = page(world, f"/p/{world.slug}/filings/{first.pk}/")
     assert "判定依据" in passed and "结论会不同" not in passed
 

@@ -99,6 +99,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "customer_url": reverse("customers:detail", args=[project, customer_id]) if may_see else "",
         "back": reverse("filings:desk", args=[project]),
         "is_tight": _is_tight(filing),
+        "is_desk": True,
         "evidence": last_evidence(filing, judgements, whole=True),
     }
     if wants_part(request):
