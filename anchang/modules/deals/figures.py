@@ -84,6 +84,7 @@ class DealRow:
     total_fen: Fen
     list_fen: Fen
     prev_id: UUID | None
+    filing_id: UUID | None = None
 
 
 # In the order of DealRow: rows are not made into models first, because a dashboard reads all of a project.
@@ -104,6 +105,7 @@ _COLUMNS = (
     "deal_total_fen",
     "list_total_fen",
     "prev_id",
+    "filing_id",
 )
 
 

@@ -14,6 +14,7 @@ from anchang.modules.customers.api import CustomerRef
 from anchang.modules.filings import desk, queries
 from anchang.modules.filings.access import VIEW
 from anchang.modules.filings.actions import confirm, deal
+from anchang.modules.filings.figures import By, Filed, Whose, filed_by, first_filed_at, title_of, visited_by, whose
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.ports import FilingAttempt, Ownership, register_guard, use_owner_register
 from anchang.modules.filings.rules import clauses
@@ -22,18 +23,23 @@ from anchang.modules.filings.states import PROTECTING, Code, State
 
 __all__ = [
     "VIEW",
+    "By",
     "Code",
     "DeskVerdict",
+    "Filed",
     "FilingAttempt",
     "FilingRef",
     "Ownership",
     "Protection",
     "State",
+    "Whose",
     "at_the_desk",
     "confirm_filing",
     "counts",
     "counts_by_agency",
+    "filed_by",
     "filings_of",
+    "first_filed_at",
     "get",
     "live_of",
     "protection_of",
@@ -41,8 +47,11 @@ __all__ = [
     "refuse_filing",
     "register_guard",
     "restore_filing",
+    "title_of",
     "use_owner_register",
+    "visited_by",
     "void_filing",
+    "whose",
     "win_filing",
 ]
 

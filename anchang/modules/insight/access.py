@@ -18,5 +18,15 @@ SEE = Permission(
         Role.FINANCE_LEAD: Level.ALL,
     },
 )
+SEE_CHANNELS = Permission(
+    "insight.see_channels",
+    title=_("查看渠道漏斗"),
+    levels={
+        Role.MANAGER: Level.ALL,
+        Role.LEADER: Level.ALL,
+        Role.CHANNEL_MANAGER: Level.ALL,
+        Role.FINANCE_LEAD: Level.ALL,
+    },
+)
 OPERATE = Permission("insight.operate", title=_("查看系统运行"), levels={Role.ADMIN: Level.ALL})
 READ_AUDIT = Permission("insight.read_audit", title=_("查看审计"), levels={Role.AUDITOR: Level.ALL})

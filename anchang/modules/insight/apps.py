@@ -21,6 +21,7 @@ class InsightConfig(AppConfig):
         from anchang.web.navigation import Group, MenuEntry, register
 
         register(MenuEntry(Group.BUSINESS, _("看板"), "insight:dashboard", "chart", access.SEE, 10, thumb=5))
+        register(MenuEntry(Group.BUSINESS, _("渠道漏斗"), "insight:channels", "filter", access.SEE_CHANNELS, 20))
         register(
             MenuEntry(Group.BUSINESS, _("系统运行"), "insight:system", "gear", access.OPERATE, 80, in_project=False)
         )

@@ -24,9 +24,9 @@ register.simple_tag(ladder.draw, name="price_ladder")
 
 
 @register.simple_tag
-def funnel_chart(steps: Sequence[tuple[str, int]]) -> SafeString:
-    """Draw one cohort's way; never mixed with numbers of a period."""
-    return charts.funnel(steps, first=_("占首访"))
+def funnel_chart(steps: Sequence[tuple[str, int]], of_first: str = "") -> SafeString:
+    """Draw one cohort's way; never mixed with numbers of a period. `of_first` heads the shares of the first step."""
+    return charts.funnel(steps, first=of_first or _("占首访"))
 
 
 @register.simple_tag
