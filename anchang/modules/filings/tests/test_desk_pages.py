@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -105,6 +106,17 @@ def test_the_desk_sees_what_a_verdict_rests_on_and_what_would_have_changed_it(wo
     assert "您的提交" not in html
     passed = page(world, f"/p/{world.slug}/filings/{first.pk}/")
     assert "判定依据" in passed and "结论会不同" not in passed
+
+
+def test_a_printed_card_and_the_page_have_one_fingerprint_until_something_is_decided(world: World) -> None:
+    filing = file(world, at=NOW - timedelta(hours=2))
+    grouped = r"(?:[0-9a-f]{8} ){7}[0-9a-f]{8}"
+    seen = re.search(grouped, page(world, f"/p/{world.slug}/filings/{filing.pk}/"))
+    own = re.search(grouped, page(world, f"/filings/{filing.pk}/", by="唐红思"))
+    assert seen and own and seen[0] == own[0]
+    api.confirm_filing(filing.pk, visit_id=ids.new_id(), by=world.actor("温岚"), at=NOW)
+    after = re.search(grouped, page(world, f"/p/{world.slug}/filings/{filing.pk}/"))
+    assert after and after[0] != seen[0]
 
 
 def test_a_filing_of_another_project_is_not_there(world: World) -> None:

@@ -28,6 +28,7 @@ from anchang.modules.filings.actions.ask_manager import call_manager, managers_o
 from anchang.modules.filings.actions.remind import ask_reminder
 from anchang.modules.filings.actions.submit import rule_set_of, submit_filing
 from anchang.modules.filings.actions.withdraw import withdraw_filing
+from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.arriving import read_arrival
 from anchang.modules.filings.rules.reading import read_chat
@@ -217,6 +218,8 @@ def _result(request: Request, filing: Filing, *, called: UUID | None = None, num
         "may_act": filing.broker_id == request.actor.user_id,
         "rules": filing.rule_set.rules,
         "evidence": last_evidence(filing, judgements, whole=False),
+        "now": clock.now(),
+        "fingerprint": in_groups(digest(filing, judgements)),
     }
     return render_page(request, "filings/result.html", context)
 

@@ -18,6 +18,7 @@ from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import access, queries
+from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.web.cards import card_of, row_of, steps_of
 from anchang.modules.filings.web.evidence import last_evidence
@@ -100,6 +101,9 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "back": reverse("filings:desk", args=[project]),
         "is_tight": _is_tight(filing),
         "is_desk": True,
+        "project": request.project,
+        "now": clock.now(),
+        "fingerprint": in_groups(digest(filing, judgements)),
         "evidence": last_evidence(filing, judgements, whole=True),
     }
     if wants_part(request):
