@@ -9,6 +9,8 @@ from anchang.kernel.tenancy import current_tenant
 from anchang.modules.customers.events import CustomersMerged
 from anchang.modules.filings.actions.follow import follow_customer
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
+from anchang.modules.filings.actions.sweeps import watch_filer
+from anchang.modules.filings.events import FilingRefused
 from anchang.modules.people.events import ProjectOpened
 
 
@@ -16,6 +18,13 @@ from anchang.modules.people.events import ProjectOpened
 def give_rules(event: ProjectOpened) -> None:
     """A new project begins with the default rule set."""
     ensure_rule_set(event.project_id, by=Actor.system(current_tenant()))
+
+
+@reaction(FilingRefused)
+def watch(event: FilingRefused) -> None:
+    """Who meets known numbers again and again may be looking for them."""
+    if event.broker_id is not None:
+        watch_filer(event.broker_id, project_id=event.project_id, at=event.at)
 
 
 @reaction(CustomersMerged)
