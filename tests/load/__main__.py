@@ -42,20 +42,34 @@ def pages(
         sys.exit(run(size, browser=browser, as_json=as_json))
 
 
-def _choose(database: str, customers: int, stack: ExitStack) -> int:
+@app.command()
+def filings(
+    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    count: Annotated[int, typer.Option(help="0: 100,000 filings on SQLite, 1,000,000 on PostgreSQL")] = 0,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """What filing a customer, looking one up at the desk, the manager's queue and deciding again take among filings."""
+    with ExitStack() as stack:
+        size = _choose(database, count, stack, kind="filed", on_sqlite=100_000)
+        from tests.load.filing import run
+
+        sys.exit(run(size, as_json=as_json))
+
+
+def _choose(database: str, count: int, stack: ExitStack, *, kind: str = "crowd", on_sqlite: int = 200_000) -> int:
     folder = ROOT / "var/load"
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.load.settings"
     if database == "sqlite":
-        size = customers or 200_000
-        os.environ["ANCHANG_DATABASE_URL"] = f"sqlite:///{folder / f'crowd-{size}.sqlite3'}"
+        size = count or on_sqlite
+        os.environ["ANCHANG_DATABASE_URL"] = f"sqlite:///{folder / f'{kind}-{size}.sqlite3'}"
         return size
     if database == "postgresql":
         from tests.postgres import running
 
         database = stack.enter_context(running())
     os.environ["ANCHANG_DATABASE_URL"] = database
-    return customers or 1_000_000
+    return count or 1_000_000
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from anchang.kernel import ids, vault
 from anchang.modules.customers.models import Customer, NameGram, Person, Phone
 from anchang.modules.deals.models import Subscription
+from tests.load.filed import LEAD, number_of
 from tests.load.rows import Row, Rows, sealed, write
 from tests.load.years import HELD, Years
 from tests.story.teller import CONSULTANTS
@@ -33,6 +34,8 @@ CHUNK = 5_000
 # What the office that is measured has; all others stand in one more project, so that it is a large one.
 IN_PROJECT = 40_000
 SPAN = timedelta(days=700)
+# No protection is longer, so one customer's filings never overlap.
+APART = timedelta(days=40)
 
 
 def fill(world: World, count: int, say: Callable[[int], None]) -> None:
@@ -53,15 +56,47 @@ def fill(world: World, count: int, say: Callable[[int], None]) -> None:
             say(len(bought) * 100)
         write(Subscription, list(years.deals(bought)))
         years.finish()
+    analyze()
+
+
+def fill_filed(world: World, customers: int, filings: int, say: Callable[[int], None]) -> None:
+    """Write customers and their filings alone, whole or not at all: each filed again and again, forty days apart."""
+    years = Years(world)
+    owners = [(actor.user_id, min(actor.team_ids)) for actor in map(world.actor, CONSULTANTS)]
+    members, each, running = _people(world, customers, owners, years), filings / customers, 0
+    with transaction.atomic():
+        while chunk := list(islice(members, CHUNK)):
+            tables: Rows = defaultdict(list)
+            for number, rows, name, phone in chunk:
+                for model, some in rows.items():
+                    tables[model].extend(some)
+                customer = rows[Customer][0]
+                for turn in range(int((number + 1) * each) - int(number * each)):
+                    at = customer["first_visit_at"] - LEAD - turn * APART
+                    years.filed.add(tables, number_of(at, running), customer, name, phone, at=at)
+                    running += 1
+            for model, some in tables.items():
+                write(model, some)
+            say(running)
+    analyze()
+
+
+def analyze() -> None:
+    """Do what autovacuum does in the minutes after such a load."""
     with connection.cursor() as cursor:
-        # What autovacuum does in the minutes after such a load.
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def _members(
+def _members(world: World, count: int, owners: Sequence[tuple[UUID, UUID | None]], years: Years) -> Iterator[Rows]:
+    """Yield the rows of each member and of what it left behind."""
+    for number, rows, name, phone in _people(world, count, owners, years):
+        yield rows | years.of(number, rows[Customer][0], name, phone)
+
+
+def _people(
     world: World, count: int, owners: Sequence[tuple[UUID, UUID | None]], years: Years, *, seed: int = 7
-) -> Iterator[Rows]:
-    """Yield the rows of each member, spread over the years alike in both projects."""
+) -> Iterator[tuple[int, Rows, str, str]]:
+    """Yield the rows of each member with name and number, spread over the years alike in both projects."""
     dice, step = random.Random(seed), max(count // IN_PROJECT, 1)
     assert world.other_project_id
     for number in range(count):
@@ -77,7 +112,7 @@ def _members(
             {"tenant_id": world.tenant_id, "project_id": project, "gram": gram, "customer_id": customer["id"]}
             for gram in vault.name_grams(name, tenant_id=world.tenant_id)
         ]
-        yield rows | years.of(number, customer, name, phone)
+        yield number, rows, name, phone
 
 
 def _person(tenant_id: UUID, name: str, phone: str, at: datetime) -> Rows:

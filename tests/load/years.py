@@ -19,24 +19,19 @@ from anchang.kernel import clock, ids
 from anchang.kernel.audit import AuditEntry, AuditHead
 from anchang.modules.approvals.models import Request
 from anchang.modules.deals.models import Subscription
-from anchang.modules.filings import queries as filings
-from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
-from anchang.modules.filings.states import Code, State
 from anchang.modules.followups.models import Custody, FollowUp
 from anchang.modules.notices.models import Notice
 from anchang.modules.visits.models import Visit
+from tests.load.filed import LEAD, Filed, number_of
 from tests.load.rows import Row, Rows, sealed
 from tests.story.cast import MEDIA, NOTES, QUOTES
-from tests.story.teller import BROKERS, CONSULTANTS
+from tests.story.teller import CONSULTANTS
 from tests.world import World
 
 # Nobody keeps a customer longer without a contact; a quarter of these are met again and again.
 HELD = timedelta(days=60)
 UNREAD = timedelta(days=2)
-PROTECTED, VISIBLE = timedelta(days=3), timedelta(days=30)
 SOURCES = ("natural", "natural", "channel", "call", "referral", "friend", "media")
-# So many filings come from the two brokers with accounts, who have a few hundred a year; the rest from lists.
-BY_ACCOUNT = 0.03
 # As many as the project has flats: each of the story's subscriptions so many times over.
 ALIKE = 7
 
@@ -53,8 +48,7 @@ class Years:
         self.tenant_id = self.world.tenant_id
         self.sellers = [self.world.user(name).pk for name in CONSULTANTS]
         self.manager, self.desk = self.world.user("沈卓").pk, self.world.user("温岚").pk
-        self.brokers = [self.world.user(name) for name in BROKERS]
-        self.rule_set = RuleSetVersion.objects.filter(project_id=self.world.project_id).order_by("-pk")[0].pk
+        self.filed = Filed(self.world, self.now)
         self.facts = Request.objects.filter(project_id=self.world.project_id).order_by("pk")[0].facts
         head, _made = AuditHead.objects.get_or_create(tenant_id=self.tenant_id)
         self.seq, self.hash = head.seq, bytes(head.hash)
@@ -68,7 +62,8 @@ class Years:
         if drawn < 0.1:
             rows[Visit].append(self._visit(customer, "repeat", customer["last_seen_at"]))
         if 0.4 < drawn < 0.7:
-            self._file(rows, number, customer, name, phone)
+            at = customer["first_visit_at"] - LEAD
+            self.filed.add(rows, number_of(at, number), customer, name, phone, at=at)
         rows[FollowUp].append(said := self._follow_up(customer))
         if customer["owner_id"]:
             rows[Custody].append(self._custody(customer, said))
@@ -120,67 +115,6 @@ class Years:
             "note": b"",
             "profile": "{}",
             "import_key": None,
-        }
-
-    def _file(self, rows: Rows, number: int, customer: Row, name: str, phone: str) -> None:
-        at, broker = customer["first_visit_at"] - timedelta(hours=3), self.dice.choice(self.brokers)
-        is_own = self.dice.random() < BY_ACCOUNT
-        state, code = self._end_of(at)
-        visited = at + timedelta(hours=3) if state in (State.VISITED, State.DEAL_EXPIRED) else None
-        ended = None if state in (State.VALID, State.VISITED) else min(at + PROTECTED, self.now)
-        filing = self._row(at) | {
-            "project_id": customer["project_id"],
-            "number": f"BB-{clock.local(at):%Y%m%d}-9{number:07d}",
-            "channel": "agency",
-            "agency_id": broker.agency_id,
-            "agency_name": "贝联" if broker == self.brokers[0] else "安家通",
-            "broker_id": broker.pk if is_own else None,
-            "broker_name": broker.name,
-            "filer_index": filings.account_index(broker.pk),
-            "rule_set_id": self.rule_set,
-            "customer_id": customer["id"],
-            "title": "先生",
-            "form": "full",
-            "mask_index": filings.mask_index_of(filings.Given(full=phone)),
-            "submitted_at": at,
-            "expected_at": None,
-            "consented_at": at,
-            "valid_until": at + PROTECTED,
-            "deal_until": (visited or at) + VISIBLE,
-            "state": state,
-            "code": code,
-            "visited_at": visited,
-            "visit_id": None,
-            "ended_at": ended,
-            "remind_at": None,
-            "external_ref": "",
-            "source_index": None,
-        }
-        filing |= {"name": self._sealed(Filing, "name", filing, name)}
-        filing |= {"phone": self._sealed(Filing, "phone", filing, phone)}
-        rows[Filing].append(filing)
-        rows[Judgement].append(self._judged(filing, broker.pk))
-
-    def _end_of(self, at: datetime) -> tuple[State, Code]:
-        age, drawn = self.now - at, self.dice.random()
-        if drawn < 0.15:
-            return State.REJECTED, Code.PROTECTED
-        if drawn < 0.55:
-            return (State.VISITED, Code.PASSED) if age < VISIBLE else (State.DEAL_EXPIRED, Code.DEAL_OVERDUE)
-        return (State.VALID, Code.PASSED) if age < PROTECTED else (State.EXPIRED, Code.VISIT_OVERDUE)
-
-    def _judged(self, filing: Row, broker_id: UUID) -> Row:
-        return self._row(filing["submitted_at"]) | {
-            "filing_id": filing["id"],
-            "rule_set_id": self.rule_set,
-            "moment": "submit",
-            "code": filing["code"],
-            "values": json.dumps({"until": filing["valid_until"].isoformat()}),
-            "inputs": "{}",
-            "visit_id": None,
-            "decided_by": broker_id,
-            "decided_at": filing["submitted_at"],
-            "prev_id": None,
         }
 
     def _follow_up(self, customer: Row) -> Row:
