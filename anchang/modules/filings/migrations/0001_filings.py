@@ -324,6 +324,11 @@ class Migration(migrations.Migration):
                         fields=["tenant", "agency", "-id"],
                         name="filings_of_agency",
                     ),
+                    models.Index(
+                        condition=models.Q(("agency__isnull", False)),
+                        fields=["tenant", "agency", "submitted_at"],
+                        name="filings_of_day",
+                    ),
                     models.Index(fields=["tenant", "customer", "submitted_at"], name="filings_of_customer"),
                     models.Index(fields=["tenant", "project", "mask_index"], name="filings_by_mask"),
                     models.Index(fields=["tenant", "filer_index", "submitted_at"], name="filings_of_filer"),

@@ -3,50 +3,64 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.http import urlencode
 from pytest_django import DjangoAssertNumQueries
 
-from anchang.modules.filings.models import RuleSetVersion
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.tests.factories import RIVAL
 from anchang.modules.filings.tests.test_desk_pages import HTMX, page
 from anchang.modules.filings.tests.test_simulation import DAY, NOW, filed
+from anchang.modules.filings.web.rules_form import RulesForm
 from tests.world import World
 
 
-def version(world: World, **fields: object) -> str:
-    row = RuleSetVersion.objects.create(
-        tenant_id=world.tenant_id,
-        project_id=world.project_id,
-        version=2,
-        title="试算",
-        fields=RuleSet().to_data() | fields,
-        effective_from=NOW + 30 * DAY,
-    )
-    return f"/p/{world.slug}/filings/rules/{row.pk}/simulation/"
+def address(world: World, **fields: object) -> str:
+    asked = {**RuleSet().to_data(), "days": 30, **fields}
+    named = {name: asked[name] for name in (*RulesForm.base_fields, "days", *fields)}
+    return f"/p/{world.slug}/filings/simulation/?{urlencode(named)}"
 
 
 def test_what_would_have_changed_is_counted_and_listed(world: World) -> None:
     filed(world, NOW - 10 * DAY)
     refused = filed(world, NOW - 8 * DAY, RIVAL)
-    url = version(world, register_valid_h=24)
+    url = address(world, register_valid_h=24)
     html = page(world, url)
+    assert "报备有效期（小时）由 72 改为 24。" in html
     assert "已被其他渠道报备" in html and refused.number in html
-    assert refused.number in page(world, f"{url}?pair=4-0&days=30")
-    assert refused.number not in page(world, f"{url}?pair=9-0")
-    assert "这段时间没有报备" in page(world, f"{url}?days=7")
+    assert refused.number in page(world, f"{url}&pair=4-0")
+    assert refused.number not in page(world, f"{url}&pair=9-0")
+    assert "这段时间没有报备" in page(world, address(world, register_valid_h=24, days=7))
     part = page(world, url, **HTMX)
     assert 'id="found"' in part and "<html" not in part
 
 
 def test_rules_that_change_nothing_say_so(world: World) -> None:
     filed(world, NOW - 10 * DAY)
-    assert "结论都不变" in page(world, version(world))
+    assert "结论都不变" in page(world, address(world, old_after_d=31))
+
+
+def test_before_a_rule_is_changed_the_page_says_what_to_do(world: World) -> None:
+    html = page(world, f"/p/{world.slug}/filings/simulation/")
+    assert "改一条规则，看会怎样" in html and 'value="72"' in html
+    assert f"/p/{world.slug}/filings/simulation/" in page(world, f"/p/{world.slug}/filings/")
+
+
+@pytest.mark.parametrize(("field", "value"), [("register_valid_h", "0"), ("lead_time_min", "x"), ("mode", "auction")])
+def test_nonsense_is_told_at_its_field_and_kept(world: World, field: str, value: str) -> None:
+    html = page(world, address(world, **{field: value}), status=422)
+    assert f'id="id_{field}-about"' in html and "由 72 改为" not in html
 
 
 def test_brokers_and_other_projects_do_not_simulate(world: World) -> None:
-    url = version(world)
-    page(world, url, by="唐红思", status=403)
-    page(world, url.replace(world.slug, "jinchenfu-1"), by="简明", status=404)
+    page(world, address(world), by="唐红思", status=403)
+    assert refused_elsewhere(world)
+
+
+def refused_elsewhere(world: World) -> bool:
+    """Tell whether another project's simulator knows nothing of this one's filings."""
+    filing = filed(world, NOW - 10 * DAY)
+    url = address(world, register_valid_h=24).replace(world.slug, "jinchenfu-1")
+    return filing.number not in page(world, url, by="简明")
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -56,7 +70,7 @@ def test_the_page_keeps_its_budget(
     for n in range(count):
         filed(world, NOW - (10 + n) * DAY)
         filed(world, NOW - (8 + n) * DAY, RIVAL)
-    url = version(world, register_valid_h=24)
+    url = address(world, register_valid_h=24)
     client = world.client("顾北辰")
     with django_assert_max_num_queries(12):
         assert client.get(url).status_code == 200

@@ -21,7 +21,7 @@ urlpatterns = [
     path("p/<slug:project>/filings/import/", lists.upload, name="upload"),
     path("p/<slug:project>/filings/import/<uuid:list_id>/", lists.preview, name="preview"),
     path("p/<slug:project>/filings/import/<uuid:list_id>/report/<str:kind>/", lists.report, name="report"),
-    path("p/<slug:project>/filings/rules/<uuid:version_id>/simulation/", simulation.simulation, name="simulation"),
+    path("p/<slug:project>/filings/simulation/", simulation.simulation, name="simulation"),
     path("p/<slug:project>/filings/<uuid:filing_id>/", desk.detail, name="detail"),
     path("p/<slug:project>/customers/<uuid:customer_id>/filings/", fragments.of_customer, name="of_customer"),
 ]

@@ -46,6 +46,7 @@ def index(request: Request, project: str) -> HttpResponse:
         "states": DeskFilters.base_fields["state"].choices,  # type: ignore[attr-defined]
         "is_filtered": any(filters.cleaned_data.values()),
         "has_more_filters": any(filters.cleaned_data.get(name) for name in ("agency", "first", "last")),
+        "may_simulate": request.actor.can(access.SIMULATE, request.project.id),
         "may_import": request.actor.can(access.IMPORT, request.project.id),
     }
     if wants_part(request):

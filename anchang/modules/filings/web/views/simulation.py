@@ -1,10 +1,10 @@
-"""The simulator: what a draft of rules would have changed in the days that were."""
+"""The simulator: what other rules would have changed in the days that were."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page, render_part, wants_part
-from anchang.kernel.rows import the_one
-from anchang.modules.filings import access
+from anchang.modules.filings import access, queries
 from anchang.modules.filings.models import RuleSetVersion
+from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.rules.simulating import Outcome
 from anchang.modules.filings.simulation import Change, Simulation, simulate
 from anchang.modules.filings.states import Code
 from anchang.modules.filings.web.cards import Row, row_of, rule_title
+from anchang.modules.filings.web.rules_form import RulesForm
 from anchang.modules.people.api import Request, requires
 
 DAYS = (7, 30, 90)
@@ -41,37 +42,41 @@ class Altered:
 
 @require_GET
 @requires(access.SIMULATE)
-def simulation(request: Request, project: str, version_id: UUID) -> HttpResponse:
-    """Tell the last days again under a version of the rules, and show which verdicts would have been others."""
-    version = the_one(RuleSetVersion.objects.filter(pk=version_id, project_id=request.project.id))
+def simulation(request: Request, project: str) -> HttpResponse:
+    """Tell the last days again under the rules of the address, and show which verdicts would have been others."""
+    now = clock.now()
+    in_force = queries.rule_set_at(project_id=request.project.id, channel="", agency_id=None, at=now)
+    rules = in_force.rules if in_force else RuleSet()
+    form = RulesForm(request.GET if any(name in request.GET for name in RulesForm.base_fields) else None, rules=rules)
     days = next((days for days in DAYS if str(days) == request.GET.get("days")), DAYS[1])
-    until = clock.now()
-    found = simulate(version, since=until - timedelta(days=days), until=until)
-    pair = request.GET.get("pair", "")
-    chosen = [it for it in found.changes if not pair or _pair(it) == pair]
     context: dict[str, object] = {
-        "version": version,
-        "title": rule_title(version),
+        "form": form,
+        "title": rule_title(in_force) if in_force else "",
         "days": [(str(n), _("%(n)s 天") % {"n": n}) for n in DAYS],
         "asked": str(days),
-        "pair": pair,
+        "pair": request.GET.get("pair", ""),
+        "differences": form.differences,
+    }
+    if form.differences:
+        draft = RuleSetVersion(project_id=request.project.id, fields=form.rules.to_data(), effective_from=now)
+        context |= _found(request, simulate(draft, since=now - timedelta(days=days), until=now))
+    if wants_part(request):
+        return render_part(request, "filings/simulation.html", "found", context)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render_page(request, "filings/simulation.html", context, status=status)
+
+
+def _found(request: Request, found: Simulation) -> dict[str, Any]:
+    pair = request.GET.get("pair", "")
+    chosen = [it for it in found.changes if not pair or _pair(it) == pair]
+    return {
         "found": found,
-        "counts": _counts(found),
+        "counts": [
+            (f"{int(was)}-{int(now)}", str(was.label), str(now.label), count) for was, now, count in found.counts
+        ],
         "rows": [Altered(row_of(it.filing, by=request.actor), _turns(it)) for it in chosen[:SHOWN]],
         "left": len(chosen) - SHOWN if len(chosen) > SHOWN else 0,
     }
-    if wants_part(request):
-        return render_part(request, "filings/simulation.html", "found", context)
-    return render_page(request, "filings/simulation.html", context)
-
-
-def _counts(found: Simulation) -> list[tuple[str, str, str, int, int]]:
-    """Return each kind of change: its key, from what, to what, how often, and its share of the most frequent in %."""
-    most = max((count for _was, _now, count in found.counts), default=1)
-    return [
-        (f"{int(was)}-{int(now)}", str(was.label), str(now.label), count, round(100 * count / most))
-        for was, now, count in found.counts
-    ]
 
 
 def _pair(it: Change) -> str:
