@@ -28,6 +28,7 @@ _LARGEST = {
     "margin_min": 24 * 60,
     "register_valid_h": 366 * 24,
     "daily_cap": 10_000,
+    "agency_daily_cap": 100_000,
 }
 _AT_MOST = 3_660
 
