@@ -28,7 +28,7 @@ LOADED_AT = time.monotonic()
 def start(root: typer.Typer, *, host: str, port: int, demo: bool) -> None:
     """Make what is missing, serve until told to stop. Raises CannotGoOn with one sentence."""
     _need_port(host, port)
-    _make_room(host)
+    _make_room(host, port)
     if messages.compile_all():
         say("translations: compiled")
     frontend.make()
@@ -39,13 +39,16 @@ def start(root: typer.Typer, *, host: str, port: int, demo: bool) -> None:
     _serve(root, host, port)
 
 
-def _make_room(host: str) -> None:
+def _make_room(host: str, port: int) -> None:
     VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
     (VAR / "static").mkdir(exist_ok=True)
     os.environ.setdefault("ANCHANG_LOG_LEVEL", "WARNING")
     if keys.keep_in(VAR / "secrets"):
         say(f"secrets for development: {VAR / 'secrets'}")
-    if ground.use_development() and not _is_loopback(host):
+    is_development = ground.use_development()
+    if is_development:
+        os.environ.setdefault("ANCHANG_PUBLIC_ADDRESS", f"http://{_reachable(host)}:{port}")
+    if is_development and not _is_loopback(host):
         names = ["localhost", "127.0.0.1", socket.gethostname(), *([] if _is_wildcard(host) else [host])]
         os.environ.setdefault("ANCHANG_HOSTS", ",".join(names))
 

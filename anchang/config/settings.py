@@ -27,6 +27,8 @@ VAULT_INDEX_KEY = env.keyring("VAULT_INDEX_KEY", most=1)
 ALLOWED_HOSTS = env.hosts("HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.addresses("ORIGINS", "https", "http")
 HTTPS = env.flag("HTTPS", PRODUCTION)
+# Where links in messages lead: this installation as its customers reach it.
+PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 # --- applications, in module order ---------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -25,7 +25,10 @@ ABOVE_TENANTS = {
     "people.SmsMessage": "a code is sent before anybody has signed in",
 }
 # Unique over the whole platform, and why.
-PLATFORM_WIDE = {("people.User", "phone_index"): "one number signs in to one account"}
+PLATFORM_WIDE = {
+    ("people.User", "phone_index"): "one number signs in to one account",
+    ("filings.ConsentLink", "one_link_per_token"): "a customer's link names no group; whose it is, its row says",
+}
 # The only modules that may read those tables, besides the kernel: each narrows by tenant itself.
 MAY_READ = {"AuditEntry": {"insight"}, "AuditHead": {"insight"}, "Delivery": {"insight"}, "SmsMessage": {"people"}}
 

@@ -58,6 +58,7 @@ class FilingsConfig(AppConfig):
         )
         slots.register("today", title=_("报备即将到期"), url_name="filings:today", order=30, permission=access.READ)
         register_kind("filings.deadline", title=_("报备期限"), icon="flag")
+        register_kind("filings.consent", title=_("客户答复"), icon="check")
         register_kind("filings.sweep", title=_("疑似撞库"), icon="warning")
         home.register(Role.BROKER, "filings:new", 40, in_project=False)
         home.register(Role.AGENCY_LEAD, "filings:mine", 50, in_project=False)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from anchang.kernel import verify
 from anchang.kernel.audit import Fault
 from anchang.modules.filings.models import Filing, Judgement
-from anchang.modules.filings.states import PROTECTING, Moment, State
+from anchang.modules.filings.states import PROTECTING, Answer, Moment, State
 
 _HELD = (*sorted(PROTECTING), State.WON, State.EXPIRED, State.DEAL_EXPIRED, State.LOST, State.RELEASED)
 Period = tuple[datetime, datetime, str]
@@ -23,15 +23,24 @@ def no_two_protections() -> Iterator[Fault]:
     rows = Filing.objects.filter(state__in=_HELD, customer__isnull=False).select_related("rule_set")
     ordered = rows.order_by("tenant_id", "project_id", "customer_id")
     for _key, group in groupby(ordered.iterator(chunk_size=2000), lambda row: (row.project_id, row.customer_id)):
-        periods = sorted(period for row in group if (period := _period(row)))
+        periods = sorted(period for row in group for period in _periods(row))
         for before, after in pairwise(periods):
             if after[0] < before[1]:
                 yield Fault(after[2], f"protects from {after[0]}, while {before[2]} did until {before[1]}.")
 
 
-def _period(row: Filing) -> Period | None:
-    start = row.protects_from
-    return (start, row.until, row.number) if start else None
+def _periods(row: Filing) -> Iterator[Period]:
+    """Yield when a filing protected; without the customer's yes in time, only before half of its time and after it."""
+    start, lapsed = row.protects_from, row.lapsed_at
+    if start is None:
+        return
+    if lapsed is None or lapsed <= start:
+        yield start, row.until, row.number
+        return
+    yield start, min(lapsed, row.until), row.number
+    again = row.answered_at if row.answer == Answer.GIVEN else row.visited_at
+    if again is not None and again < row.until:
+        yield again, row.until, row.number
 
 
 @verify.invariant("every filing stands as its last judgement says")

@@ -68,6 +68,7 @@ def _decide(filing: Filing, rivals: Sequence[judging.Rival], known: judging.Know
         code=Code(filing.code),
         submitted_at=filing.submitted_at,
         valid_until=filing.until if filing.ended_at else filing.valid_until,
+        lapsed_at=filing.lapsed_at if filing.awaits_consent else None,
     )
     return Decision(filing, claim, standing, judging.at_the_desk(claim, standing, filing.rule_set.rules, at=at))
 

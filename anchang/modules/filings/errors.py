@@ -9,6 +9,7 @@ from anchang.kernel.errors import Refusal
 LONGEST_NAME = 50
 NAME_MISSING = _("请填写客户的姓或姓名。")
 NAME_TOO_LONG = _("姓名最多 50 个字。")
+ANSWER_MISSING = _("请选择同意或不同意。")
 
 
 class DailyCapReached(Refusal):
@@ -88,6 +89,47 @@ class NotWithdrawable(Refusal):
 
     code = "filings.not_withdrawable"
     title = _("没有撤回：报备%(number)s现为“%(state)s”。")
+
+
+class NothingToAsk(Refusal):
+    """The customer has answered, need not be asked, or the filing is over."""
+
+    code = "filings.nothing_to_ask"
+    title = _("没有发送：报备%(number)s无须客户再确认。")
+
+
+class MessagesUsedUp(Refusal):
+    """As many messages as one filing may send."""
+
+    code = "filings.messages_used_up"
+    status = 429
+    title = _("没有发送：每次报备最多发 %(most)s 条确认短信。")
+    remedy = _("请客户打开已收到的短信确认。")
+
+
+class MessageWaiting(Refusal):
+    """A message is on its way."""
+
+    code = "filings.message_waiting"
+    title = _("没有重发：上一条确认短信将于 %(at)s 发出。")
+
+
+class LinkClosed(Refusal):
+    """A link that is unknown, used up or expired; all read alike, so that nothing can be learned by trying."""
+
+    code = "filings.link_closed"
+    status = 404
+    title = _("这个链接已失效。")
+    remedy = _("如需确认或撤回，请联系为您报备的经纪人或售楼处。")
+
+
+class TooManyTries(Refusal):
+    """An address tries links one after another."""
+
+    code = "filings.too_many_tries"
+    status = 429
+    title = _("打开次数过多。")
+    remedy = _("请 10 分钟后再试。")
 
 
 class NotConfirmable(Refusal):

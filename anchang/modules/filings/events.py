@@ -73,6 +73,28 @@ class FilingReleased(Event):
 
 
 @dataclass(frozen=True)
+class ConsentAnswered(Event):
+    """A customer answered to being filed: given, refused or withdrawn; `text` is the version that was shown."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID | None
+    answer: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilingLapsed(Event):
+    """Half of the time passed without the customer's yes: it waits on and protects no more."""
+
+    filing_id: UUID
+    project_id: UUID
+    customer_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class FilingVoided(Event):
     """The deal was given up: what it earned its channel is to be taken back."""
 

@@ -13,7 +13,7 @@ from anchang.kernel import vault
 from anchang.kernel.tenancy import TenantModel
 from anchang.kernel.vault.blind import INDEX_BYTES
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.states import PROTECTING, Channel, Code, Mode, Moment, NumberMode, State, Title
+from anchang.modules.filings.states import PROTECTING, Answer, Channel, Code, Mode, Moment, NumberMode, State, Title
 
 
 class RuleSetVersion(TenantModel):
@@ -100,6 +100,9 @@ class Filing(TenantModel):
     visit_id = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
+    consent_due_at = models.DateTimeField(null=True, help_text="protects no longer than this without a yes")
+    answer = models.CharField(max_length=9, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
     external_ref = models.CharField(max_length=40, blank=True, help_text="the number it had in the list it came from")
     source_index = models.BinaryField(max_length=INDEX_BYTES, null=True, help_text="tells a changed row of a list")
 
@@ -132,6 +135,10 @@ class Filing(TenantModel):
                 condition=Q(valid_until__gte=F("submitted_at"), deal_until__gte=F("submitted_at")),
                 name="filing_deadlines_after_submission",
             ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="an_answer_has_its_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "project", "-id"], name="filings_newest"),
@@ -154,6 +161,9 @@ class Filing(TenantModel):
                 fields=["tenant", "valid_until"], condition=Q(state__in=["pending", "valid"]), name="visits_due"
             ),
             models.Index(fields=["tenant", "deal_until"], condition=Q(state="visited"), name="deals_due"),
+            models.Index(
+                fields=["tenant", "consent_due_at"], condition=Q(answer="", state="valid"), name="consents_due"
+            ),
             models.Index(fields=["tenant", "remind_at"], condition=Q(remind_at__isnull=False), name="reminders_due"),
         ]
 
@@ -177,6 +187,57 @@ class Filing(TenantModel):
         if self.ended_at is not None:
             return self.ended_at
         return self.valid_until if self.visited_at is None else self.deal_until
+
+    @property
+    def awaits_consent(self) -> bool:
+        """Tell whether the customer has been asked and has said nothing yet."""
+        return self.consent_due_at is not None and not self.answer
+
+    @property
+    def lapsed_at(self) -> datetime | None:
+        """Return the last instant of protection where the customer's yes was not there by then (T-R10)."""
+        due = self.consent_due_at
+        if due is None or (self.visited_at is not None and self.visited_at <= due):
+            return None
+        return due if self.answered_at is None or self.answered_at > due else None
+
+    @property
+    def counts_until(self) -> datetime:
+        """Return the last instant at which it keeps others away: `until`, or earlier without the customer's yes."""
+        if self.lapsed_at is None or self.visited_at is not None or self.answer == Answer.GIVEN:
+            return self.until
+        return min(self.until, self.lapsed_at)
+
+
+class ConsentLink(TenantModel):
+    """A message by which a customer is asked: due, then sent with a token of which only the hash is kept."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="links")
+    person_index = models.BinaryField(max_length=INDEX_BYTES, help_text="counts the messages to one number")
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    token_hash = models.BinaryField(max_length=32, null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        filing_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token_hash"], name="one_link_per_token"),
+            models.UniqueConstraint(
+                fields=["tenant", "filing"], condition=Q(sent_at__isnull=True), name="one_message_waits_per_filing"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, token_hash__isnull=True, expires_at__isnull=True)
+                | Q(sent_at__isnull=False, token_hash__isnull=False, expires_at__isnull=False),
+                name="a_sent_link_has_its_token_and_end",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "due_at"], condition=Q(sent_at__isnull=True), name="consent_links_due"),
+            models.Index(fields=["tenant", "person_index", "sent_at"], name="consent_links_of_person"),
+        ]
 
 
 class Judgement(TenantModel):

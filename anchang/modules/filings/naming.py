@@ -15,7 +15,12 @@ def name_of(filing: Filing) -> str:
 
 
 def shown_name(filing: Filing, by: Actor) -> str:
-    """Return the name in full to who filed it, their agency, and who works with customers; else surname and title."""
+    """Return the name in full to who filed it, their agency, and who works with customers; else surname and title.
+
+    Of a filing that its customer has not agreed to, only its broker and agency read more.
+    """
     is_filer = filing.broker_id == by.user_id or (filing.agency_id in by.team_ids and by.can(VIEW_OWN))
     name = read_name(filing.name.open(), filing.title)
+    if filing.awaits_consent and not is_filer:
+        return name.short
     return str(name) if is_filer or filing.project_id in by.reach(customers.NAME).all else name.short

@@ -16,7 +16,7 @@ from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.vault.blind import masked_phone_index
 from anchang.modules.customers import api as customers
-from anchang.modules.filings.models import Filing, FilingList, Judgement, RuleSetVersion
+from anchang.modules.filings.models import ConsentLink, Filing, FilingList, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.judging import Known, Rival, Standing
 from anchang.modules.filings.rules.reading import Name, fits, read_name
@@ -166,7 +166,7 @@ def rival_of(row: Filing) -> Rival:
         filing_id=row.pk,
         mode=row.rule_set.rules.mode,
         submitted_at=row.submitted_at,
-        until=row.until,
+        until=row.counts_until,
         visited_at=row.visited_at,
     )
 
@@ -237,6 +237,18 @@ def due_visits(at: datetime, limit: int) -> list[UUID]:
     """Return the filings whose visit deadline has passed, oldest first."""
     rows = Filing.objects.filter(state__in=sorted(AWAITING), valid_until__lt=at)
     return list(rows.order_by("valid_until").values_list("pk", flat=True)[:limit])
+
+
+def due_consents(at: datetime, limit: int) -> list[UUID]:
+    """Return the filings that protect no longer for want of the customer's yes."""
+    rows = Filing.objects.filter(state=State.VALID, answer="", consent_due_at__lt=at)
+    return list(rows.order_by("consent_due_at").values_list("pk", flat=True)[:limit])
+
+
+def due_links(at: datetime, limit: int) -> list[UUID]:
+    """Return the messages to customers that are to be sent, those of filings that ended included."""
+    rows = ConsentLink.objects.filter(sent_at__isnull=True, due_at__lte=at)
+    return list(rows.order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
 def due_deals(at: datetime, limit: int) -> list[UUID]:

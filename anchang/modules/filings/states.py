@@ -35,6 +35,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.SUBMITTED: frozenset({State.PENDING, State.VALID, State.REJECTED}),
     State.PENDING: frozenset(
         {
+            State.VALID,
             State.VISITED,
             State.REJECTED,
             State.EXPIRED,
@@ -46,6 +47,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     ),
     State.VALID: frozenset(
         {
+            State.PENDING,
             State.VISITED,
             State.REJECTED,
             State.EXPIRED,
@@ -90,6 +92,9 @@ class Code(models.IntegerChoices):
     NOTHING_FILED = 16, _("没有有效报备")
     WITHDRAWN = 17, _("经纪人撤回")
     DEAL_UNDONE = 18, _("成交后退房")
+    UNCONFIRMED = 19, _("客户逾期未同意")
+    CONSENT_REFUSED = 20, _("客户不同意")
+    CONSENT_WITHDRAWN = 21, _("客户撤回同意")
 
 
 # What a filing may be accepted with.
@@ -148,6 +153,14 @@ class Title(models.TextChoices):
     MS = "女士", _("女士")
 
 
+class Answer(models.TextChoices):
+    """What the customer said to being filed; nothing yet is the empty text."""
+
+    GIVEN = "given", _("同意")
+    REFUSED = "refused", _("不同意")
+    WITHDRAWN = "withdrawn", _("撤回同意")
+
+
 class Moment(models.TextChoices):
     """On which occasion a judgement was made."""
 
@@ -157,3 +170,4 @@ class Moment(models.TextChoices):
     DUE = "due", _("到期")
     WITHDRAW = "withdraw", _("撤回")
     DEAL = "deal", _("成交确认")
+    CONSENT = "consent", _("客户答复")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from anchang.kernel import clock, work
 from anchang.modules.filings import queries
+from anchang.modules.filings.actions.ask_customer import send_message
 from anchang.modules.filings.actions.expire import expire_filing
+from anchang.modules.filings.actions.lapse import lapse_filing
 from anchang.modules.filings.actions.remind import send_reminder
 from anchang.modules.filings.actions.uploads import empty_old_lists
 
@@ -25,6 +27,21 @@ def remind() -> None:
     now = clock.now()
     for filing_id in queries.due_reminders(now, BATCH):
         send_reminder(filing_id, at=now)
+
+
+@work.every(name="filings.lapse_due", minutes=1)
+def lapse_due() -> None:
+    """Stop the protection of filings whose customer has said nothing for half of their time."""
+    now = clock.now()
+    for filing_id in queries.due_consents(now, BATCH):
+        lapse_filing(filing_id, at=now)
+
+
+@work.every(name="filings.ask_customers", minutes=1)
+def ask_customers() -> None:
+    """Send the messages that ask customers; the clock is read for each, as a gateway may be slow."""
+    for link_id in queries.due_links(clock.now(), BATCH):
+        send_message(link_id, at=clock.now())
 
 
 @work.daily(name="filings.empty_old_lists", hour=3, minute=20)

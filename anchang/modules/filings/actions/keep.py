@@ -15,14 +15,17 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
+from anchang.modules.filings.actions.ask_customer import queue_message
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.judgements import judgement_of
+from anchang.modules.filings.actions.lapse import lapse_filing
 from anchang.modules.filings.events import FilingAccepted, FilingRefused
 from anchang.modules.filings.models import Filing, FilingCounter, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import FilingAttempt, ask_guards
 from anchang.modules.filings.rules import judging
 from anchang.modules.filings.rules.cases import Overdue, Submitted
 from anchang.modules.filings.rules.reading import Name
+from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AWAITING, LIVE, Code, State
 
 ATTEMPTS = 4
@@ -75,6 +78,8 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
             with transaction.atomic():
                 _make_room(filing)
                 filing.save(force_insert=True)
+                if filing.consent_due_at is not None:
+                    queue_message(filing, at=at)
         except IntegrityError:
             held_since = queries.protected_since(filing.project_id, filing.customer_id)
             if filing.state != State.VALID or held_since is None:
@@ -177,6 +182,7 @@ def _row(
         state=state,
         code=code,
         ended_at=ended_at,
+        consent_due_at=rules.consent_due(at) if _is_asked(submission, rules, state) else None,
         remind_at=_reminder(state, at, valid_until, rules.remind_h),
         external_ref=submission.external_ref,
         source_index=submission.source_index,
@@ -188,6 +194,12 @@ def _stand(state: State, code: Code, valid_until: datetime) -> tuple[State, Code
     if state in AWAITING and valid_until < clock.now():
         return State.EXPIRED, Code.VISIT_OVERDUE, valid_until
     return state, code, None
+
+
+def _is_asked(submission: Submission, rules: RuleSet, state: State) -> bool:
+    """Tell whether the customer is asked; of lists the channel vouches, and a masked number cannot be written to."""
+    is_typed = not submission.external_ref and bool(submission.given.full)
+    return rules.consent_required and is_typed and state in AWAITING
 
 
 def _new_customer(submission: Submission, by: Actor) -> UUID:
@@ -215,7 +227,7 @@ def _make_room(filing: Filing) -> None:
         project_id=filing.project_id, customer=filing.customer_id, state__in=sorted(LIVE)
     ).values_list("pk", flat=True)
     for pk in held:
-        expire_filing(pk, at=filing.submitted_at)
+        expire_filing(pk, at=filing.submitted_at) or lapse_filing(pk, at=filing.submitted_at)
 
 
 def _write_down(

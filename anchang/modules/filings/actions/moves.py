@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,11 +24,12 @@ def move(
     by: Actor,
     at: datetime,
     visit_id: UUID | None = None,
+    only: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> bool:
     """Move a filing from the state in which it was read, as its case decides; False when it is no longer in it.
 
-    Inside an action. Raises ValueError for a move that the states do not allow.
+    `only` is what else must still be so. Inside an action. Raises ValueError for a move that the states do not allow.
     """
     before = State(filing.state)
     if to not in MOVES[before]:
@@ -35,7 +37,7 @@ def move(
     last = filing.judgements.order_by("-pk").first()
     judged = judgement_of(filing, case, by=by, at=at, prev=last, visit_id=visit_id)
     changes |= {"state": to, "code": judged.code} | ({"visit_id": visit_id} if visit_id else {})
-    if not Filing.objects.filter(pk=filing.pk, state=before).update(**changes):
+    if not Filing.objects.filter(pk=filing.pk, state=before, **(only or {})).update(**changes):
         return False
     for name, value in changes.items():
         setattr(filing, name, value)
@@ -44,15 +46,23 @@ def move(
 
 
 def release(
-    filing: Filing, *, act: str, to: State, case: Case, by: Actor, at: datetime, visit_id: UUID | None = None
+    filing: Filing,
+    *,
+    act: str,
+    to: State,
+    case: Case,
+    by: Actor,
+    at: datetime,
+    visit_id: UUID | None = None,
+    **facts: str,
 ) -> bool:
-    """End a filing that no deadline ended, note it under an act and tell it; False when it moved in between.
+    """End a filing that no deadline ended, note it under an act with facts and tell it; False when it moved in between.
 
     Raises ValueError for a move that the states do not allow.
     """
     if not move(filing, to=to, case=case, by=by, at=at, visit_id=visit_id, ended_at=at, remind_at=None):
         return False
-    audit.record(by, act, subject=filing, project_id=filing.project_id, at=at)
+    audit.record(by, act, subject=filing, project_id=filing.project_id, at=at, **facts)
     events.publish(
         FilingReleased(
             filing_id=filing.pk,

@@ -294,6 +294,9 @@ class Migration(migrations.Migration):
                             (16, "没有有效报备"),
                             (17, "经纪人撤回"),
                             (18, "成交后退房"),
+                            (19, "客户逾期未同意"),
+                            (20, "客户不同意"),
+                            (21, "客户撤回同意"),
                         ]
                     ),
                 ),
@@ -301,6 +304,19 @@ class Migration(migrations.Migration):
                 ("visit_id", models.UUIDField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("remind_at", models.DateTimeField(null=True)),
+                (
+                    "consent_due_at",
+                    models.DateTimeField(help_text="protects no longer than this without a yes", null=True),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("given", "同意"), ("refused", "不同意"), ("withdrawn", "撤回同意")],
+                        max_length=9,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
                 (
                     "external_ref",
                     models.CharField(blank=True, help_text="the number it had in the list it came from", max_length=40),
@@ -341,6 +357,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "visited")), fields=["tenant", "deal_until"], name="deals_due"
                     ),
                     models.Index(
+                        condition=models.Q(("answer", ""), ("state", "valid")),
+                        fields=["tenant", "consent_due_at"],
+                        name="consents_due",
+                    ),
+                    models.Index(
                         condition=models.Q(("remind_at__isnull", False)),
                         fields=["tenant", "remind_at"],
                         name="reminders_due",
@@ -372,6 +393,14 @@ class Migration(migrations.Migration):
                             ("valid_until__gte", models.F("submitted_at")),
                         ),
                         name="filing_deadlines_after_submission",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True)),
+                            models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_answer_has_its_time",
                     ),
                 ],
             },
@@ -417,6 +446,7 @@ class Migration(migrations.Migration):
                             ("due", "到期"),
                             ("withdraw", "撤回"),
                             ("deal", "成交确认"),
+                            ("consent", "客户答复"),
                         ],
                         max_length=8,
                     ),
@@ -445,6 +475,9 @@ class Migration(migrations.Migration):
                             (16, "没有有效报备"),
                             (17, "经纪人撤回"),
                             (18, "成交后退房"),
+                            (19, "客户逾期未同意"),
+                            (20, "客户不同意"),
+                            (21, "客户撤回同意"),
                         ]
                     ),
                 ),
@@ -465,4 +498,66 @@ class Migration(migrations.Migration):
             },
         ),
         append_only("filings_judgement"),
+        migrations.CreateModel(
+            name="ConsentLink",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=anchang.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=anchang.kernel.clock.now, editable=False)),
+                ("person_index", models.BinaryField(help_text="counts the messages to one number", max_length=16)),
+                ("due_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("token_hash", models.BinaryField(max_length=32, null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="filings.filing"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=["tenant", "due_at"],
+                        name="consent_links_due",
+                    ),
+                    models.Index(fields=["tenant", "person_index", "sent_at"], name="consent_links_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("token_hash",), name="one_link_per_token"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=("tenant", "filing"),
+                        name="one_message_waits_per_filing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("expires_at__isnull", True), ("sent_at__isnull", True), ("token_hash__isnull", True)
+                            ),
+                            models.Q(
+                                ("expires_at__isnull", False), ("sent_at__isnull", False), ("token_hash__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_sent_link_has_its_token_and_end",
+                    ),
+                ],
+            },
+        ),
     ]

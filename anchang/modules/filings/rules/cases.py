@@ -136,7 +136,58 @@ class DealMistaken(Case, frozen=True, tag="deal_mistaken"):
         return Judgement(Code.PASSED, {"until": self.until.isoformat(), "is_visit": True})
 
 
-AnyCase = Submitted | AtDesk | Yielded | Merged | Overdue | Withdrawn | Bought | DealUndone | DealMistaken
+class Unconfirmed(Case, frozen=True, tag="unconfirmed"):
+    """Half of the time was over without the customer's yes (T-R10). `noticed_at` is when somebody looked."""
+
+    moment = Moment.DUE
+    until: datetime
+    noticed_at: datetime
+
+    def verdict(self, rules: RuleSet) -> Judgement:
+        """Say until when it protected. Exactly then it still does."""
+        assert self.until < self.noticed_at
+        return Judgement(Code.UNCONFIRMED, {"until": self.until.isoformat()})
+
+
+class ConsentLate(Case, frozen=True, tag="consent_late"):
+    """The customer said yes after the protection had stopped; `rival_at` is when who protects by then had filed."""
+
+    moment = Moment.CONSENT
+    until: datetime
+    rival_at: datetime | None = None
+
+    def verdict(self, rules: RuleSet) -> Judgement:
+        """Let it count from its own time of filing, unless somebody else protects."""
+        if self.rival_at is not None:
+            return Judgement(Code.PROTECTED, {"rival_at": self.rival_at.isoformat()})
+        return Judgement(Code.PASSED, {"until": self.until.isoformat()})
+
+
+class ConsentEnded(Case, frozen=True, tag="consent_ended"):
+    """The customer said no, or took a yes back before the visit (PIPL Art. 15)."""
+
+    moment = Moment.CONSENT
+    is_refusal: bool
+
+    def verdict(self, rules: RuleSet) -> Judgement:
+        """Say which."""
+        return Judgement(Code.CONSENT_REFUSED if self.is_refusal else Code.CONSENT_WITHDRAWN)
+
+
+AnyCase = (
+    Submitted
+    | AtDesk
+    | Yielded
+    | Merged
+    | Overdue
+    | Withdrawn
+    | Bought
+    | DealUndone
+    | DealMistaken
+    | Unconfirmed
+    | ConsentLate
+    | ConsentEnded
+)
 
 
 def to_data(case: Case) -> dict[str, Any]:

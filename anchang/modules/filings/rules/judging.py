@@ -93,13 +93,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A filing brought to the desk."""
+    """A filing brought to the desk. `lapsed_at` is when it stopped to protect, its customer having said nothing."""
 
     filing_id: UUID
     state: State
     code: Code
     submitted_at: datetime
     valid_until: datetime
+    lapsed_at: datetime | None = None
+
+    def yields_to(self, rival: Rival) -> bool:
+        """Tell whether another was filed after this one had stopped to protect for want of a yes (T-R10)."""
+        return self.lapsed_at is not None and rival.submitted_at > self.lapsed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,8 @@ def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetim
 
 def _is_before(rival: Rival, claim: Claim, rules: RuleSet) -> bool:
     if rules.mode == Mode.RACE and rival.mode == Mode.RACE:
+        return True
+    if claim.yields_to(rival):
         return True
     return (rival.submitted_at, rival.filing_id) < (claim.submitted_at, claim.filing_id)
 

@@ -57,6 +57,7 @@ class RuleSet:
     daily_cap: int = 30
     agency_daily_cap: int = 300
     remind_h: int = 24
+    consent_required: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """Return the fields as JSON values."""
@@ -80,6 +81,10 @@ class RuleSet:
     def valid_until(self, submitted_at: datetime) -> datetime:
         """Return the last instant at which a visit counts."""
         return period_end(submitted_at, hours=self.register_valid_h, calendar=self.calendar)
+
+    def consent_due(self, submitted_at: datetime) -> datetime:
+        """Return the last instant at which a filing protects without the customer's yes: half of its time (T-R10)."""
+        return submitted_at + (self.valid_until(submitted_at) - submitted_at) / 2
 
     def protected_until(self, visited_at: datetime) -> datetime:
         """Return the last instant at which a deal counts, after a visit."""

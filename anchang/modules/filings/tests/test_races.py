@@ -7,6 +7,7 @@ test can see what it says is absent.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,14 +22,18 @@ from anchang.kernel.access import Actor
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import api, errors, queries
 from anchang.modules.filings.actions import deal, keep, submit
+from anchang.modules.filings.actions.answer import answer_consent
+from anchang.modules.filings.actions.ask_customer import send_message
 from anchang.modules.filings.actions.expire import expire_filing
+from anchang.modules.filings.actions.lapse import lapse_filing
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.actions.withdraw import withdraw_filing
-from anchang.modules.filings.models import Filing, Judgement
+from anchang.modules.filings.models import ConsentLink, Filing, Judgement
 from anchang.modules.filings.rules.reading import Name
-from anchang.modules.filings.states import PROTECTING, Code, State, Title
+from anchang.modules.filings.states import PROTECTING, Answer, Code, State, Title
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rules
+from anchang.modules.people.models import SmsMessage
 from tests.races import race, reading_first, without
 from tests.world import World
 
@@ -193,6 +198,50 @@ def test_of_two_workers_one_ends_a_filing(office: World) -> None:
     results = race(office, lambda: expire_filing(filing.pk, at=late), lambda: expire_filing(filing.pk, at=late))
     assert sorted(map(bool, results)) == [False, True]
     assert filing.judgements.count() == 2
+
+
+@pytest.fixture
+def silent(office: World) -> tuple[Filing, str]:
+    """A filing whose customer was asked and has said nothing for more than half of its time; and the link."""
+    set_rules(office, consent_required=True)
+    noon = clock.at_local(clock.today() - timedelta(days=2), 12)
+    filing = file(office, at=noon)
+    assert send_message(ConsentLink.objects.get().pk, at=noon)
+    found = re.search(r"/c/([\w-]+)/", SmsMessage.objects.get().body.open())
+    assert found
+    return filing, found[1]
+
+
+def test_of_two_workers_one_stops_a_protection(office: World, silent: tuple[Filing, str]) -> None:
+    filing, _link = silent
+    now = clock.now()
+    results = race(office, *([lambda: lapse_filing(filing.pk, at=now)] * 2))
+    assert sorted(map(bool, results)) == [False, True], results
+    assert filing.judgements.count() == 2
+
+
+def test_of_two_workers_one_sends_a_message(office: World) -> None:
+    set_rules(office, consent_required=True)
+    noon = clock.at_local(clock.today(), 12)
+    file(office, at=noon)
+    link = ConsentLink.objects.get().pk
+    results = race(office, *([lambda: send_message(link, at=noon)] * 2))
+    assert sorted(map(bool, results)) == [False, True], results
+    assert SmsMessage.objects.count() == 1
+
+
+def test_a_late_yes_and_another_filing_at_one_instant_leave_one_protection(
+    office: World, silent: tuple[Filing, str]
+) -> None:
+    _filing, link = silent
+    now, rival, by = clock.now(), office.actor(RIVAL), office.system()
+    results = race(
+        office,
+        lambda: answer_consent(link, answer=Answer.GIVEN, by=by, at=now),
+        lambda: _submit(office, rival, now),
+    )
+    assert all(isinstance(result, Filing) for result in results), results
+    assert _protections() == 1
 
 
 def test_numbers_of_one_day_are_never_given_twice(office: World) -> None:

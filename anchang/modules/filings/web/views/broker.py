@@ -24,6 +24,7 @@ from anchang.kernel.ids import read_id
 from anchang.kernel.rows import the_one
 from anchang.kernel.text import clean
 from anchang.modules.filings import access, queries
+from anchang.modules.filings.actions.ask_customer import ask_again
 from anchang.modules.filings.actions.ask_manager import call_manager, managers_of
 from anchang.modules.filings.actions.remind import ask_reminder
 from anchang.modules.filings.actions.submit import rule_set_of, submit_filing
@@ -34,6 +35,7 @@ from anchang.modules.filings.rules.arriving import read_arrival
 from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import NumberMode, State
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
+from anchang.modules.filings.web.consenting import consent_line
 from anchang.modules.filings.web.evidence import last_evidence
 from anchang.modules.filings.web.finding import MOST, find_own
 from anchang.modules.filings.web.forms import OTHER, ChatForm, FilingForm, arrivals, typed_again
@@ -217,6 +219,7 @@ def _result(request: Request, filing: Filing, *, called: UUID | None = None, num
         "number": number,
         "may_act": filing.broker_id == request.actor.user_id,
         "rules": filing.rule_set.rules,
+        "consent": consent_line(filing),
         "evidence": last_evidence(filing, judgements, whole=False),
         "now": clock.now(),
         "fingerprint": in_groups(digest(filing, judgements)),
@@ -231,6 +234,15 @@ def withdrawal(request: Request, filing_id: UUID) -> HttpResponse:
     filing = withdraw_filing(filing_id, by=request.actor, at=clock.now())
     messages.success(request, _("已撤回报备%(number)s。") % {"number": filing.number})
     return redirect("filings:result", filing.pk)
+
+
+@require_POST
+@requires(access.SUBMIT)
+def message(request: Request, filing_id: UUID) -> HttpResponse:
+    """Have the customer asked once more."""
+    link = ask_again(filing_id, by=request.actor, at=clock.now())
+    messages.success(request, _("确认短信将于 %(at)s 发出。") % {"at": f"{clock.local(link.due_at):%m-%d %H:%M}"})
+    return redirect("filings:result", filing_id)
 
 
 @require_POST
