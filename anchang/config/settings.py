@@ -198,6 +198,17 @@ SESSION_SERIALIZER = "anchang.modules.people.web.sessions.SealedSerializer"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12, low=1, high=24) * 3600
+# Where text messages go: into the outbox, or by a provider that is then set up whole.
+SMS_PROVIDER = env.text("SMS_PROVIDER", "outbox", one_of=("outbox", "tencent"))
+_unset = None if SMS_PROVIDER == "tencent" else ""
+SMS = {
+    "secret_id": env.text("SMS_SECRET_ID", _unset),
+    "secret_key": env.secret("SMS_SECRET_KEY", _unset, least=16),
+    "app_id": env.text("SMS_APP_ID", _unset),
+    "sign": env.text("SMS_SIGN", _unset),
+    "region": env.text("SMS_REGION", "ap-guangzhou"),
+}
+SMS_TEMPLATES = {"code": env.text("SMS_TEMPLATE_CODE", _unset), "consent": env.text("SMS_TEMPLATE_CONSENT", _unset)}
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 30, low=5, high=720) * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

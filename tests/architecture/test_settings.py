@@ -143,3 +143,8 @@ def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_the_secrets_of_the_tests_are_nobodys_default() -> None:
     source = SETTINGS.read_text(encoding="utf-8")
     assert not any(secret in source for secret in under_test.SECRETS.values())
+
+
+def test_a_provider_of_messages_is_set_up_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadSetting, match="SMS_SECRET_ID"):
+        read(monkeypatch, SMS_PROVIDER="tencent")

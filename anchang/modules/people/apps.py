@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,11 +17,15 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Register the second factor's ears, the frame's questions and the menu."""
         from anchang.modules.people import access
+        from anchang.modules.people.ports import use_sms_gateway
+        from anchang.modules.people.tencent import TencentSms
         from anchang.modules.people.web import appearance, second_factor
         from anchang.web import context
         from anchang.web.navigation import Group, MenuEntry, register
 
         second_factor.watch()
+        if settings.SMS_PROVIDER == "tencent":
+            use_sms_gateway(TencentSms(**settings.SMS, templates=settings.SMS_TEMPLATES))
         context.provide_role_title(appearance.role_title)
         context.provide_appearance_store(appearance.keep)
         register(MenuEntry(Group.OWN, _("员工"), "people:staff_list", "badge", access.SEE_STAFF, 70, in_project=False))

@@ -150,3 +150,21 @@ class LogoUnreadable(Refusal):
     status = 422
     title = _("标志须为 8 位 PNG，宽高不超过 %(side)s 像素，文件不超过 %(size)s KB。")
     field = "logo"
+
+
+class SmsRefused(Refusal):
+    """The provider of text messages refused one; `code` is its own."""
+
+    code = "people.sms_refused"
+    status = 502
+    title = _("短信没有发出：短信平台拒绝了（%(code)s）。")
+    remedy = _("请稍后再试；仍不行的，请管理员按代码检查短信配置。")
+
+
+class SmsUnreachable(Refusal):
+    """The provider of text messages did not answer in time, or not in words we know."""
+
+    code = "people.sms_unreachable"
+    status = 503
+    title = _("短信没有发出：短信平台没有应答。")
+    remedy = _("请稍后再试。")

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
 from anchang.modules.people.models import SmsMessage
+from anchang.modules.people.states import Template
 
 
 class SmsGateway(Protocol):
     """Sends a text message. An outside provider registers its own at start."""
 
-    def send(self, *, phone: str, body: str, tenant_id: UUID | None) -> None:
-        """Hand the message over. Raises Refusal when it is certain that it will not arrive."""
+    def send(
+        self, *, phone: str, body: str, template: Template, facts: Sequence[str], tenant_id: UUID | None = None
+    ) -> None:
+        """Hand the message over: its text, and what fills the template for those who send templates only.
+
+        Raises Refusal when it is not known to have been taken.
+        """
 
 
 class Outbox:
     """Keeps messages sealed in a table, where the demo shows them and an operator sees what was not sent."""
 
-    def send(self, *, phone: str, body: str, tenant_id: UUID | None) -> None:
+    def send(
+        self, *, phone: str, body: str, template: Template, facts: Sequence[str], tenant_id: UUID | None = None
+    ) -> None:
         """Keep the message."""
         SmsMessage.objects.create(tenant_id=tenant_id, phone=phone, body=body)
 
+
+__all__ = ["Outbox", "SmsGateway", "Template", "sms_gateway", "use_sms_gateway"]
 
 _gateway: list[SmsGateway] = [Outbox()]
 

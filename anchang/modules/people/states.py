@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -106,3 +108,10 @@ class Language(models.TextChoices):
 
     CHINESE = "zh-hans", _("中文")
     ENGLISH = "en", "English"
+
+
+class Template(StrEnum):
+    """Kinds of text messages; a provider knows each by the id of an approved template."""
+
+    CODE = "code"
+    CONSENT = "consent"

@@ -23,10 +23,10 @@ from anchang.modules.filings.models import ConsentLink, Filing
 from anchang.modules.filings.rules import contacting
 from anchang.modules.filings.states import AWAITING
 from anchang.modules.people import api as people
-from anchang.modules.people.ports import sms_gateway
+from anchang.modules.people.ports import Template, sms_gateway
 
 TOKEN_BYTES = 24
-AGAIN = timedelta(minutes=10)
+AGAIN = timedelta(minutes=30)
 log = structlog.get_logger(__name__)
 
 
@@ -69,18 +69,19 @@ def send_message(link_id: UUID, *, at: datetime) -> bool:
     """Send a message that is due; False when it may not go out now, or somebody was faster.
 
     It is claimed in one transaction and handed over after it: a slow gateway holds no lock, and of two workers one
-    sends. What the gateway refuses is due again in ten minutes.
+    sends. What the gateway refuses is due again in half an hour.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     filing = _claim(link_id, token=token, at=at)
     if filing is None:
         return False
     try:
-        sms_gateway().send(phone=filing.phone.open(), body=_body(filing, token), tenant_id=filing.tenant_id)
+        _hand_over(filing, token)
     except Refusal as refused:
         log.warning("consent_message_refused", link=str(link_id), code=refused.code)
         _put_back(link_id, at=at)
         return False
+    _note_sent(filing, at=at)
     return True
 
 
@@ -100,10 +101,13 @@ def _claim(link_id: UUID, *, token: str, at: datetime) -> Filing | None:
         return None
     if not rows.update(sent_at=at, token_hash=hash_of(token), expires_at=filing.valid_until):
         return None
-    by = Actor.system(filing.tenant_id)
-    text = contacting.TEXT_VERSION
-    audit.record(by, "filings.send_consent", subject=filing, project_id=filing.project_id, at=at, text=text)
     return filing
+
+
+@action
+def _note_sent(filing: Filing, *, at: datetime) -> None:
+    by, text = Actor.system(filing.tenant_id), contacting.TEXT_VERSION
+    audit.record(by, "filings.send_consent", subject=filing, project_id=filing.project_id, at=at, text=text)
 
 
 @action
@@ -120,18 +124,22 @@ def _not_before(link: ConsentLink, at: datetime) -> datetime:
     return contacting.next_day(at) if sent >= contacting.MOST_A_DAY else contacting.may_write_at(at)
 
 
-def _body(filing: Filing, token: str) -> str:
+def _hand_over(filing: Filing, token: str) -> None:
     facts = {
         "developer": filing.tenant.name,
-        "project": people.project(filing.project_id).name,
         "agency": filing.agency_name,
         "broker": filing.broker_name[:1],
-        "url": settings.PUBLIC_ADDRESS + reverse("filings:consent", args=[token]),
+        "project": people.project(filing.project_id).name,
     }
-    return (
-        _(
-            "【%(developer)s】%(agency)s的%(broker)s姓经纪人拟将您的姓名和手机号报备给%(project)s，用于接待您看房。"
-            "同意或不同意，请打开：%(url)s"
-        )
-        % facts
+    url = settings.PUBLIC_ADDRESS + reverse("filings:consent", args=[token])
+    body = _(
+        "【%(developer)s】%(agency)s的%(broker)s姓经纪人拟将您的姓名和手机号报备给%(project)s，用于接待您看房。"
+        "同意或不同意，请打开：%(url)s"
+    )
+    sms_gateway().send(
+        phone=filing.phone.open(),
+        body=body % {**facts, "url": url},
+        template=Template.CONSENT,
+        facts=[*facts.values(), token],
+        tenant_id=filing.tenant_id,
     )

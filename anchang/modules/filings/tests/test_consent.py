@@ -24,6 +24,8 @@ from anchang.modules.filings.rules import contacting
 from anchang.modules.filings.states import Answer, Code, State
 from anchang.modules.filings.tests.factories import BROKER, RIVAL, file, set_rules
 from anchang.modules.notices.models import Notice
+from anchang.modules.people import ports
+from anchang.modules.people.errors import SmsUnreachable
 from anchang.modules.people.models import SmsMessage
 from tests.world import World
 
@@ -114,6 +116,27 @@ def test_two_workers_send_one_message(asking: World) -> None:
     filed_and_asked(asking)
     send(NOON)
     assert SmsMessage.objects.count() == 1
+
+
+class Failing:
+    """A provider that takes nothing."""
+
+    def send(self, **message: object) -> None:
+        raise SmsUnreachable()
+
+
+def test_what_the_provider_does_not_take_is_sent_later_and_noted_when_it_was(
+    asking: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file(asking, at=NOON)
+    with monkeypatch.context() as patch:
+        patch.setattr(ports, "_gateway", [Failing()])
+        send(NOON)
+    assert not AuditEntry.objects.filter(act="filings.send_consent").exists()
+    send(NOON + timedelta(minutes=29))
+    assert not SmsMessage.objects.exists()
+    send(NOON + timedelta(minutes=30))
+    assert SmsMessage.objects.count() == AuditEntry.objects.filter(act="filings.send_consent").count() == 1
 
 
 def test_a_number_gets_three_messages_a_day_and_the_fourth_tomorrow(asking: World) -> None:

@@ -17,7 +17,7 @@ from anchang.kernel import clock
 from anchang.kernel.tenancy import tenant_scope
 from anchang.modules.people.actions.sessions import note_failure, note_sign_in
 from anchang.modules.people.models import User
-from anchang.modules.people.ports import sms_gateway
+from anchang.modules.people.ports import Template, sms_gateway
 from anchang.modules.people.web import devices, throttle
 from anchang.modules.people.web.forms.fields import PhoneField
 
@@ -69,7 +69,7 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Send a code by text message."""
         body = say("【案场】验证码 %(code)s，3 分钟内有效。请勿告诉任何人。") % {"code": code}
-        sms_gateway().send(phone=phone, body=body, tenant_id=user.tenant_id)
+        sms_gateway().send(phone=phone, body=body, template=Template.CODE, facts=[code], tenant_id=user.tenant_id)
 
     # --- attempts --------------------------------------------------------------------------------------------------
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
