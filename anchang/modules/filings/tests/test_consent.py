@@ -276,7 +276,7 @@ def test_the_page_asks_hears_and_says_what_was_heard(asking: World, client: Clie
         page = client.get(address)
         text = page.content.decode()
         assert page["X-Robots-Tag"].startswith("noindex")
-        assert page["Referrer-Policy"] == "no-referrer"
+        assert page["Referrer-Policy"] == "same-origin"
         assert "138****5678" in text
         assert "13812345678" not in text
         assert Filing.objects.get().answer == ""

@@ -40,7 +40,8 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     with tenant_scope(filing.tenant_id):
         response = _answered(request, token, filing) if request.method == "POST" else _page(request, filing)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Nobody outside learns the address. Stricter, and browsers answer a form without its origin, which is refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
