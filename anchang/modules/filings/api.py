@@ -167,16 +167,16 @@ def filings_of(customer_id: UUID) -> list[FilingRef]:
 def protection_of(*, project_id: UUID, customer_id: UUID, at: datetime) -> Protection | None:
     """Return whose customer this is at an instant, whether or not a worker has marked what is over."""
     rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, state__in=sorted(PROTECTING))
-    held = [row for row in queries.counted(rows, at) if row.until >= at]
+    held = [row for row in queries.counted(rows, at) if row.counts_until >= at]
     if not held:
         return None
-    return Protection(held[0].pk, held[0].agency_id, held[0].broker_id, held[0].until)
+    return Protection(held[0].pk, held[0].agency_id, held[0].broker_id, held[0].counts_until)
 
 
 def live_of(*, project_id: UUID, customer_ids: Iterable[UUID], at: datetime) -> dict[UUID, FilingRef]:
     """Return the filing that holds each customer at an instant, in one query; customers without one are left out."""
     rows = Filing.objects.filter(project_id=project_id, customer_id__in=set(customer_ids), state__in=sorted(PROTECTING))
-    live = [_ref(row) for row in queries.counted(rows.select_related("rule_set"), at) if row.until >= at]
+    live = [_ref(row) for row in queries.counted(rows.select_related("rule_set"), at) if row.counts_until >= at]
     return {ref.customer_id: ref for ref in live if ref.customer_id}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -315,3 +316,13 @@ def test_another_text_is_another_version() -> None:
     page = Path(__file__).parent.parent / "templates/filings/consent_text.html"
     words = "".join(re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", page.read_text(encoding="utf-8")))
     assert (contacting.TEXT_VERSION, hashlib.sha256(words.encode()).hexdigest()[:12]) == ("2026-11", "9baad36038cf")
+
+
+def test_nobody_is_protected_after_half_of_the_time_whether_or_not_a_worker_has_marked_it(asking: World) -> None:
+    filing = filed_and_asked(asking)
+    assert filing.customer_id
+    protection = partial(api.protection_of, project_id=asking.project_id, customer_id=filing.customer_id)
+    held = protection(at=HALF)
+    assert held and (held.filing_id, held.until) == (filing.pk, HALF)
+    assert protection(at=HALF + SECOND) is None
+    assert not api.live_of(project_id=asking.project_id, customer_ids=[filing.customer_id], at=HALF + SECOND)
