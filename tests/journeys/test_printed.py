@@ -10,7 +10,7 @@ from tests.fixtures.browser import sign_in_as
 from tests.journeys.names import PROJECT
 from tests.journeys.people import Office
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def test_a_verdict_prints_on_one_page(busy_office: Office) -> None:

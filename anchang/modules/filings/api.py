@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
-
 from anchang.kernel.access import Actor
 from anchang.modules.customers.api import CustomerRef
 from anchang.modules.filings import desk, queries
@@ -35,8 +33,6 @@ __all__ = [
     "Whose",
     "at_the_desk",
     "confirm_filing",
-    "counts",
-    "counts_by_agency",
     "filed_by",
     "filings_of",
     "first_filed_at",
@@ -178,19 +174,6 @@ def live_of(*, project_id: UUID, customer_ids: Iterable[UUID], at: datetime) -> 
     rows = Filing.objects.filter(project_id=project_id, customer_id__in=set(customer_ids), state__in=sorted(PROTECTING))
     live = [_ref(row) for row in queries.counted(rows.select_related("rule_set"), at) if row.counts_until >= at]
     return {ref.customer_id: ref for ref in live if ref.customer_id}
-
-
-def counts(project_id: UUID, start: datetime, end: datetime) -> dict[str, int]:
-    """Return how many filings were handed in from `start` up to, not including, `end`, by state now; `filed` is all."""
-    rows = Filing.objects.filter(project_id=project_id, submitted_at__gte=start, submitted_at__lt=end)
-    found = {str(state): int(n) for state, n in rows.order_by().values_list("state").annotate(Count("pk"))}
-    return {state: found.get(state, 0) for state in State.values} | {"filed": sum(found.values())}
-
-
-def counts_by_agency(project_id: UUID, start: datetime, end: datetime) -> dict[str, int]:
-    """Return how many filings each agency handed in, by the name it had then."""
-    rows = Filing.objects.filter(project_id=project_id, submitted_at__gte=start, submitted_at__lt=end)
-    return {str(name): int(n) for name, n in rows.order_by().values_list("agency_name").annotate(Count("pk"))}
 
 
 def _ref(row: Filing) -> FilingRef:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -48,7 +49,7 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple
         return None, RuleSet()
     known, rivals = queries.known_of(ref, at=at), queries.rivals_among(own, at)
     decisions = [_decide(filing, rivals, known, at=at) for filing in candidates]
-    first = min(decisions, key=lambda one: (_weight(one.verdict.code), one.filing.submitted_at, one.filing.pk))
+    first = min(decisions, key=_nearness)
     return first, first.filing.rule_set.rules
 
 
@@ -73,12 +74,8 @@ def _decide(filing: Filing, rivals: Sequence[judging.Rival], known: judging.Know
     return Decision(filing, claim, standing, judging.at_the_desk(claim, standing, filing.rule_set.rules, at=at))
 
 
-def _weight(code: Code) -> int:
-    if code == Code.CONFIRMED_BEFORE:
-        return 0
-    if code == Code.PASSED:
-        return 1
-    return 2 if code not in (Code.VISIT_OVERDUE, Code.DEAL_OVERDUE) else 3
+def _nearness(one: Decision) -> tuple[int, datetime, UUID]:
+    return judging.remoteness(one.verdict.code), one.filing.submitted_at, one.filing.pk
 
 
 def _rows_of(ref: customers.CustomerRef) -> list[Filing]:

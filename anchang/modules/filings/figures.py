@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from anchang.modules.filings.models import Filing, Judgement
@@ -74,7 +74,7 @@ def visited_by(project_id: UUID, by: By, *, start: datetime, end: datetime) -> d
 
 def whose(filing_ids: Iterable[UUID], by: By) -> dict[UUID, tuple[Whose, datetime]]:
     """Return of each filing whose it is and when it was handed in; one query."""
-    rows: QuerySet[Filing] = Filing.objects.filter(pk__in=set(filing_ids))
+    rows = Filing.objects.filter(pk__in=set(filing_ids))
     return {row[0]: (_whose(row[2:]), row[1]) for row in rows.values_list("pk", "submitted_at", *_COLUMNS[by])}
 
 

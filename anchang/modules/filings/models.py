@@ -56,6 +56,11 @@ class RuleSetVersion(TenantModel):
         """Return the fields as a value. Raises NotARuleSet when the row holds something else."""
         return RuleSet.from_data(self.fields)
 
+    @property
+    def nearness(self) -> tuple[bool, bool]:
+        """Order scopes: an agency's own before the channel's, the channel's before the project's."""
+        return self.agency_id is not None, bool(self.channel)
+
 
 class FilingCounter(TenantModel):
     """The last number given to a filing of a project on one office day."""

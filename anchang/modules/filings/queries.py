@@ -219,10 +219,7 @@ def in_force(
         and row.channel in ("", channel)
     ]
 
-    def nearness(row: RuleSetVersion) -> tuple[bool, bool, datetime, int]:
-        return row.agency_id is not None, bool(row.channel), row.effective_from, row.version
-
-    return max(fitting, key=nearness, default=None)
+    return max(fitting, key=lambda row: (row.nearness, row.effective_from, row.version), default=None)
 
 
 def filed_since(start: datetime, *, filer_index: bytes | None = None, agency_id: UUID | None = None) -> int:

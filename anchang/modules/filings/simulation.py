@@ -83,7 +83,9 @@ def simulate(draft: RuleSetVersion, *, since: datetime, until: datetime) -> Simu
 
 
 def _concerns(draft: RuleSetVersion, row: Filing) -> bool:
-    return draft.agency_id in (None, row.agency_id) and draft.channel in ("", row.channel)
+    """Tell whether a filing would have been judged by a draft: it is in its scope, and was judged by none nearer."""
+    is_in_scope = draft.agency_id in (None, row.agency_id) and draft.channel in ("", row.channel)
+    return is_in_scope and draft.nearness >= row.rule_set.nearness
 
 
 def groups_of(rows: Iterable[Filing]) -> list[Group]:

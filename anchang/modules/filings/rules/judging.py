@@ -174,6 +174,18 @@ def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetim
     return Judgement(code, values, is_flagged=tight)
 
 
+def remoteness(code: Code) -> int:
+    """Order what the desk says of a customer's filings, the nearest to counting first.
+
+    What was confirmed comes before what passes, then what failed a check, then what is over.
+    """
+    if code == Code.CONFIRMED_BEFORE:
+        return 0
+    if code == Code.PASSED:
+        return 1
+    return 3 if code in (Code.VISIT_OVERDUE, Code.DEAL_OVERDUE) else 2
+
+
 def _is_before(rival: Rival, claim: Claim, rules: RuleSet) -> bool:
     if rules.mode == Mode.RACE and rival.mode == Mode.RACE:
         return True

@@ -13,7 +13,7 @@ from enum import IntEnum
 from uuid import UUID
 
 from anchang.modules.filings.rules import judging
-from anchang.modules.filings.rules.cases import Submitted
+from anchang.modules.filings.rules.cases import Submitted, Yielded
 from anchang.modules.filings.rules.judging import Claim, Judgement, Rival, Standing
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AWAITING, Code, Mode, State
@@ -132,7 +132,7 @@ class _Telling:
         decided = [(self._at_the_desk(it, at), it) for it in waiting]
         if not decided:
             return
-        verdict, first = min(decided, key=lambda pair: (_weight(pair[0].code), pair[1].submitted_at))
+        verdict, first = min(decided, key=lambda pair: (judging.remoteness(pair[0].code), pair[1].submitted_at))
         if verdict.code == Code.PASSED:
             self._confirm(first, waiting, at)
         else:
@@ -145,10 +145,10 @@ class _Telling:
         return judging.at_the_desk(claim, standing, it.rules, at=at)
 
     def _confirm(self, first: _Live, waiting: Sequence[_Live], at: datetime) -> None:
-        lost = Code.LOST_RACE if first.rules.mode == Mode.RACE else Code.PROTECTED
+        lost = Yielded(winner_at=first.submitted_at, mode=Mode(first.rules.mode))
         for it in waiting:
             if it is not first:
-                self._end(it, State.LOST, lost, at)
+                self._end(it, State.LOST, lost.verdict(it.rules).code, at)
         first.state, first.visited_at, first.until = State.VISITED, at, first.rules.protected_until(at)
         self._say(first, visited=Code.PASSED)
 
@@ -189,10 +189,3 @@ def _turns(group: Group) -> Iterator[tuple[datetime, _Turn, History | None]]:
             yield it.withdrawn_at, _Turn.WITHDRAWN, it
     yield from ((at, _Turn.VISITED, None) for at in set(group.visits))
     yield from ((at, _Turn.BOUGHT, None) for at in set(group.purchases))
-
-
-def _weight(code: Code) -> int:
-    """Order what the desk would say of several: what passes, then what failed a check, then what is over."""
-    if code == Code.PASSED:
-        return 0
-    return 2 if code == Code.VISIT_OVERDUE else 1

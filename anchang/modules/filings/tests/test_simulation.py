@@ -100,6 +100,25 @@ def test_only_what_is_in_the_drafts_scope_is_judged_by_it(
     assert (found.concerned, len(found.changes)) == (concerned, concerned // 2)
 
 
+def test_who_has_rules_of_their_own_is_not_judged_by_the_projects(world: World) -> None:
+    RuleSetVersion.objects.create(
+        tenant_id=world.tenant_id,
+        project_id=world.project_id,
+        agency_id=world.agency("安家通"),
+        version=1,
+        title="分销规则",
+        fields=RuleSet().to_data(),
+        effective_from=MONTH_AGO,
+    )
+    filed(world, NOW - 10 * DAY)
+    refused = filed(world, NOW - 8 * DAY, RIVAL)
+    general = run(world, old_after_d=1)
+    assert (general.told, general.concerned) == (2, 1)
+    own = run(world, register_valid_h=24, agency_id=world.agency("安家通"))
+    assert (own.concerned, own.changes) == (1, ()), "the rival's window is under the project's rules"
+    assert refused.rule_set.agency_id is not None
+
+
 def test_nothing_is_written(world: World) -> None:
     filed(world, NOW - 10 * DAY)
     before = (Filing.objects.count(), Judgement.objects.count())

@@ -13,6 +13,8 @@ from anchang.modules.filings.tests.test_simulation import DAY, NOW, filed
 from anchang.modules.filings.web.rules_form import RulesForm
 from tests.world import World
 
+pytestmark = pytest.mark.any_database
+
 
 def address(world: World, **fields: object) -> str:
     asked = {**RuleSet().to_data(), "days": 30, **fields}

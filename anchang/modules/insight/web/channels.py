@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock, exports
@@ -22,7 +23,12 @@ from anchang.modules.insight.rules.periods import Period, Span, period_of, read_
 from anchang.modules.insight.tables import STEP_TITLES, Table
 from anchang.modules.people.api import Request, requires
 
-_STEPS = ("filed", "accepted", "visited", "subscribed", "signed")
+_STEP_TITLES = {
+    **STEP_TITLES,
+    "filed": gettext_lazy("报备数"),
+    "accepted": gettext_lazy("有效数"),
+    "visited": gettext_lazy("到访数"),
+}
 
 
 @require_GET
@@ -40,7 +46,7 @@ def funnel(request: Request, project: str) -> HttpResponse:
         "period": period,
         "found": found,
         "table": table(found, by),
-        "steps": [(_title(step.code), step.count) for step in found.steps] if way is Way.COHORT else [],
+        "steps": [(str(_STEP_TITLES[step.code]), step.count) for step in found.steps] if way is Way.COHORT else [],
         "about": DEFINITIONS["channel_funnel_cohort" if way is Way.COHORT else "channel_funnel_period"],
         "spans": [(str(it), it.word, _address(here, it, by, way)) for it in Span],
         "bys": [(str(it), BY_TITLES[it], _address(here, span, it, way)) for it in By],
@@ -97,8 +103,3 @@ def _period(request: Request, span: Span) -> Period:
 
 def _address(here: str, span: Span, by: By, way: Way) -> str:
     return f"{here}?{urlencode({'span': span, 'by': by, 'way': way})}"
-
-
-def _title(step: str) -> str:
-    titles = (_("报备数"), _("有效数"), _("到访数"), str(STEP_TITLES["subscribed"]), str(STEP_TITLES["signed"]))
-    return dict(zip(_STEPS, titles, strict=True))[step]
