@@ -108,6 +108,16 @@ def test_the_desk_sees_what_a_verdict_rests_on_and_what_would_have_changed_it(wo
     assert "判定依据" in passed and "结论会不同" not in passed
 
 
+def test_a_filing_refused_at_the_visit_was_filed_all_right(world: World) -> None:
+    filing = file(world, at=NOW - timedelta(minutes=20))
+    assert filing.customer_id
+    came = {"customer_id": filing.customer_id, "visit_id": ids.new_id()}
+    api.refuse_filing(filing.pk, **came, by=world.actor("温岚"), at=NOW)
+    html = page(world, f"/p/{world.slug}/filings/{filing.pk}/")
+    assert "到访未通过" in html and "未能报备" not in html
+    assert "须提前 30 分钟报备，实际提前 20 分。" in html
+
+
 def test_a_printed_card_and_the_page_have_one_fingerprint_until_something_is_decided(world: World) -> None:
     filing = file(world, at=NOW - timedelta(hours=2))
     grouped = r"(?:[0-9a-f]{8} ){7}[0-9a-f]{8}"

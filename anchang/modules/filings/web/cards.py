@@ -124,7 +124,7 @@ def card_of(filing: Filing, judgements: Sequence[Judgement], *, by: Actor) -> Ca
     """Return the verdict card of a filing read with its rule set."""
     rules, code = filing.rule_set.rules, Code(filing.code)
     last = judgements[-1]
-    outcome, title = _answer(State(filing.state))
+    outcome, title = _answer(filing)
     rival = next((row.values.get("rival_at") for row in reversed(judgements) if row.values.get("rival_at")), None)
     rival_at = datetime.fromisoformat(rival) if rival else None
     return Card(
@@ -176,7 +176,9 @@ def _say(filing: Filing, sentence: str) -> str:
     return sentence
 
 
-def _answer(state: State) -> tuple[str, str]:
+def _answer(filing: Filing) -> tuple[str, str]:
+    if filing.state == State.REJECTED and filing.visit_id:
+        return "refused", _("到访未通过")
     return {
         State.VALID: ("passed", _("报备成功")),
         State.PENDING: ("waiting", _("已收下，待确认")),
@@ -190,4 +192,4 @@ def _answer(state: State) -> tuple[str, str]:
         State.LOST: ("refused", _("归其他渠道")),
         State.RELEASED: ("noted", _("已撤回")),
         State.VOID: ("refused", _("已作废")),
-    }[state]
+    }[State(filing.state)]
