@@ -1,4 +1,4 @@
-"""Rule sets as versions, filings with their deadlines, judgements that are only ever added."""
+"""Filings with their deadlines, the counter of their numbers, and the judgements that are only ever added."""
 
 from __future__ import annotations
 
@@ -12,54 +12,8 @@ from django.db.models import F, Q
 from anchang.kernel import vault
 from anchang.kernel.tenancy import TenantModel
 from anchang.kernel.vault.blind import INDEX_BYTES
-from anchang.modules.filings.rules.rule_set import RuleSet
+from anchang.modules.filings.models.rule_sets import RuleSetVersion
 from anchang.modules.filings.states import PROTECTING, Answer, Channel, Code, Mode, Moment, NumberMode, State, Title
-
-
-class RuleSetVersion(TenantModel):
-    """What a project asks of a channel, or of one agency, from an instant on; never changed once it has judged."""
-
-    project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=8, choices=Channel.choices, blank=True, help_text="empty: every channel")
-    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+", null=True)
-    version = models.PositiveIntegerField()
-    title = models.CharField(max_length=40)
-    fields = models.JSONField(default=dict)
-    effective_from = models.DateTimeField()
-    effective_to = models.DateTimeField(null=True)
-    approved_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
-
-    if TYPE_CHECKING:
-        project_id: UUID
-        agency_id: UUID | None
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "project", "channel", "version"],
-                condition=Q(agency__isnull=True),
-                name="one_rule_set_per_channel_version",
-            ),
-            models.UniqueConstraint(
-                fields=["tenant", "project", "channel", "agency", "version"],
-                condition=Q(agency__isnull=False),
-                name="one_rule_set_per_agency_version",
-            ),
-            models.CheckConstraint(
-                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
-                name="rule_set_ends_after_it_begins",
-            ),
-        ]
-
-    @property
-    def rules(self) -> RuleSet:
-        """Return the fields as a value. Raises NotARuleSet when the row holds something else."""
-        return RuleSet.from_data(self.fields)
-
-    @property
-    def nearness(self) -> tuple[bool, bool]:
-        """Order scopes: an agency's own before the channel's, the channel's before the project's."""
-        return self.agency_id is not None, bool(self.channel)
 
 
 class FilingCounter(TenantModel):
@@ -214,37 +168,6 @@ class Filing(TenantModel):
         return min(self.until, self.lapsed_at)
 
 
-class ConsentLink(TenantModel):
-    """A message by which a customer is asked: due, then sent with a token of which only the hash is kept."""
-
-    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="links")
-    person_index = models.BinaryField(max_length=INDEX_BYTES, help_text="counts the messages to one number")
-    due_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-    token_hash = models.BinaryField(max_length=32, null=True)
-    expires_at = models.DateTimeField(null=True)
-
-    if TYPE_CHECKING:
-        filing_id: UUID
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["token_hash"], name="one_link_per_token"),
-            models.UniqueConstraint(
-                fields=["tenant", "filing"], condition=Q(sent_at__isnull=True), name="one_message_waits_per_filing"
-            ),
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True, token_hash__isnull=True, expires_at__isnull=True)
-                | Q(sent_at__isnull=False, token_hash__isnull=False, expires_at__isnull=False),
-                name="a_sent_link_has_its_token_and_end",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["tenant", "due_at"], condition=Q(sent_at__isnull=True), name="consent_links_due"),
-            models.Index(fields=["tenant", "person_index", "sent_at"], name="consent_links_of_person"),
-        ]
-
-
 class Judgement(TenantModel):
     """A decision on a filing with everything it was decided from. The database refuses to change or delete it.
 
@@ -268,20 +191,3 @@ class Judgement(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "filing", "id"], name="judgements_in_order")]
-
-
-class FilingList(TenantModel):
-    """A list uploaded for import: sealed while it waits for a yes, emptied when it is taken in."""
-
-    project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=120)
-    content = vault.SealedText()
-    uploaded_by = models.UUIDField()
-    report = models.JSONField(default=dict)
-    taken_at = models.DateTimeField(null=True)
-
-    if TYPE_CHECKING:
-        project_id: UUID
-
-    class Meta:
-        indexes = [models.Index(fields=["tenant", "project", "-id"], name="filing_lists_newest")]

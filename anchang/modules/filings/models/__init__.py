@@ -1,0 +1,10 @@
+"""The tables of the module, a file a family; Django looks for all of them here."""
+
+from __future__ import annotations
+
+from anchang.modules.filings.models.consent import ConsentLink
+from anchang.modules.filings.models.filing import Filing, FilingCounter, Judgement
+from anchang.modules.filings.models.lists import FilingList
+from anchang.modules.filings.models.rule_sets import RuleSetVersion
+
+__all__ = ["ConsentLink", "Filing", "FilingCounter", "FilingList", "Judgement", "RuleSetVersion"]
