@@ -57,6 +57,7 @@ class RuleSet:
     daily_cap: int = 30
     agency_daily_cap: int = 300
     remind_h: int = 24
+    follow_overdue_release_d: int = 0
     consent_required: bool = False
 
     def to_data(self) -> dict[str, Any]:
