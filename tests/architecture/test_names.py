@@ -59,8 +59,8 @@ def ids(world: World) -> dict[str, object]:
     """Return a customer of 林晓岚 with a deal, a filing, and a visit that a colleague receives."""
     houses(world)
     who = customer(world, f"{FULL}女士", PHONES[NUMBERS[0]], owner=OWNER)
-    deal = subscribe(world, NUMBERS[0])
     filing = file(world, by="唐红思", phone=PHONES[NUMBERS[0]], name=FULL)
+    deal = subscribe(world, NUMBERS[0])
     visit = Visit.objects.create(
         project_id=world.project_id,
         day=clock.today(),

@@ -55,6 +55,7 @@ LIGHT = {
     "customers.view",
     "deals.sign",
     "deals.subscribe",
+    "filings.accept",
     "filings.read",
     "filings.simulate",
     "filings.submit",

@@ -45,7 +45,7 @@ class Filed:
         state, cases = self._fate(at)
         last = cases[-1].verdict(self.rules)
         visited = at + LEAD if state in (State.VISITED, State.DEAL_EXPIRED) else None
-        until = self.rules.protected_until(visited) if visited else self.rules.valid_until(at)
+        until = self.rules.protected_until(visited, submitted_at=at) if visited else self.rules.valid_until(at)
         is_over = state not in (State.VALID, State.VISITED)
         filing = self._row(at) | {
             "project_id": customer["project_id"],
@@ -90,7 +90,7 @@ class Filed:
         if drawn < BROUGHT:
             claim = Claim(UUID(int=0), State.VALID, Code.PASSED, at, until)
             cases.append(AtDesk(claim=claim, standing=Standing(), at=at + LEAD))
-            state, until = State.VISITED, self.rules.protected_until(at + LEAD)
+            state, until = State.VISITED, self.rules.protected_until(at + LEAD, submitted_at=at)
         if until < self.now:
             cases.append(Overdue(state=state, until=until, noticed_at=self.now))
             state = State.DEAL_EXPIRED if state == State.VISITED else State.EXPIRED

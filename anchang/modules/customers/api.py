@@ -36,6 +36,7 @@ from anchang.modules.customers.queries import (
     CustomerRef,
     by_phone,
     get,
+    known_elsewhere_since,
     masks_of_one,
     match_masked,
     open_name,
@@ -43,6 +44,7 @@ from anchang.modules.customers.queries import (
     person_of,
     records_of,
     refs,
+    relatives_of,
 )
 from anchang.modules.customers.rules import same_person
 from anchang.modules.customers.search import note_search, search, search_named
@@ -76,6 +78,7 @@ __all__ = [
     "give_identity",
     "grade_counts",
     "join_household",
+    "known_elsewhere_since",
     "known_names",
     "last_seen",
     "masks_of_one",
@@ -94,6 +97,7 @@ __all__ = [
     "put_aside",
     "records_of",
     "refs",
+    "relatives_of",
     "reveal_phone",
     "review_row",
     "same_person",

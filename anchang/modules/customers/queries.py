@@ -186,6 +186,20 @@ def person_of(phone: str) -> UUID | None:
         return None
 
 
+def known_elsewhere_since(person_id: UUID, *, project_id: UUID) -> datetime | None:
+    """Return since when another project of the group knows a person."""
+    rows = Customer.objects.filter(person_id=person_id).exclude(project_id=project_id).order_by("created_at")
+    return rows.values_list("created_at", flat=True).first()
+
+
+def relatives_of(ref: CustomerRef) -> list[UUID]:
+    """Return the other customers of the household; no query for a customer without one."""
+    if ref.household_id is None:
+        return []
+    others = Customer.objects.filter(household_id=ref.household_id).exclude(pk=ref.id)
+    return list(others.values_list("pk", flat=True))
+
+
 def person_by_number(number: str) -> UUID | None:
     """Return the person of a normalised number."""
     full = vault.phone_indexes(number, tenant_id=current_tenant()).full

@@ -13,12 +13,22 @@ from anchang.modules.filings.ports import Ownership
 
 
 def owned_at(*, project_id: UUID, person_id: UUID, at: datetime) -> Ownership:
-    """Tell where a person has a signed contract on the office day of an instant; given up, it counts until that day."""
+    """Tell where a person has a signed contract on the office day of an instant; given up, it counts until that day.
+
+    What is subscribed here and not signed by then is told with the beginning of its day.
+    """
     day = clock.local(at).date()
     standing = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
-    contracts = Subscription.objects.filter(standing, signed_on__lte=day).order_by()
+    bought = Subscription.objects.filter(standing, Q(signed_on__lte=day) | Q(subscribed_on__lte=day)).order_by()
     # Two short walks of two indexes; either condition in one query would read every customer there is.
-    own = contracts.filter(customer__person_id=person_id)
-    merged = contracts.filter(customer__merged_into__person_id=person_id)
-    projects = set(own.values_list("project_id", flat=True).union(merged.values_list("project_id", flat=True)))
-    return Ownership(here=project_id in projects, in_group=bool(projects))
+    own = bought.filter(customer__person_id=person_id)
+    merged = bought.filter(customer__merged_into__person_id=person_id)
+    facts = ("project_id", "subscribed_on", "signed_on")
+    rows = list(own.values_list(*facts).union(merged.values_list(*facts)))
+    signed = {project for project, _, signed_on in rows if signed_on and signed_on <= day}
+    waiting = [since for project, since, _ in rows if project == project_id and project not in signed and since]
+    return Ownership(
+        here=project_id in signed,
+        in_group=bool(signed),
+        subscribed_at=clock.day_bounds(max(waiting))[0] if waiting else None,
+    )

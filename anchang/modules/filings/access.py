@@ -34,6 +34,9 @@ VIEW_OF_CUSTOMER = Permission(
 SIMULATE = Permission(
     "filings.simulate", title=_("试算报备规则"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
 )
+ACCEPT = Permission(
+    "filings.accept", title=_("确认报备"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
+)
 IMPORT = Permission("filings.import", title=_("导入报备"), levels={Role.CHANNEL_MANAGER: Level.ALL})
 
 

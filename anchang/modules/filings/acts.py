@@ -14,6 +14,8 @@ name_acts(
         "filings.confirm": _("确认到访"),
         "filings.refuse": _("到访判定未通过"),
         "filings.withdraw": _("撤回报备"),
+        "filings.refile": _("重新报备"),
+        "filings.accept": _("确认报备"),
         "filings.expire": _("报备到期"),
         "filings.void": _("报备作废"),
         "filings.yield": _("报备让位"),

@@ -17,12 +17,13 @@ from anchang.modules.filings.models import Filing
 from anchang.modules.filings.ports import FilingAttempt, Ownership, register_guard, use_owner_register
 from anchang.modules.filings.rules import clauses
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.states import PROTECTING, Code, State
+from anchang.modules.filings.states import PROTECTING, Code, DealNode, State
 
 __all__ = [
     "VIEW",
     "By",
     "Code",
+    "DealNode",
     "DeskVerdict",
     "Filed",
     "FilingAttempt",
@@ -134,12 +135,13 @@ def confirm_filing(
     return _ref(confirm.confirm_filing(filing_id, visit_id=visit_id, by=by, at=at, customer_id=customer_id))
 
 
-def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) -> FilingRef | None:
-    """Mark the filing under whose protection the customer bought; None when no protection stands.
+def win_filing(*, project_id: UUID, customer_id: UUID, node: DealNode, by: Actor, at: datetime) -> FilingRef | None:
+    """Mark the filing under whose protection the customer bought; None when no protection stands, or its rules ask for
+    a later step of the deal than `node`.
 
     Again within the window gives the same filing: it is that of a second unit, too.
     """
-    won = deal.win_filing(project_id=project_id, customer_id=customer_id, by=by, at=at)
+    won = deal.win_filing(project_id=project_id, customer_id=customer_id, node=node, by=by, at=at)
     return _ref(won) if won else None
 
 

@@ -38,7 +38,8 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple
     """Return the decision on the filing that counts for a customer, or on the one that comes nearest to counting.
 
     It is the earliest one that passes; a filing already confirmed comes before all. Four queries at most, however many
-    filings there are; one more where masked ones may fit and the name in full is not given.
+    filings there are; one more each where masked ones may fit and the name in full is not given, for a family, and
+    where the rules ask what other projects know.
     """
     rows = _rows_of(ref)
     own = [row for row in rows if row.customer_id]
@@ -47,7 +48,9 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple
     candidates += _fitting(ref, [row for row in rows if not row.customer_id], name)
     if not candidates:
         return None, RuleSet()
-    known, rivals = queries.known_of(ref, at=at), queries.rivals_among(own, at)
+    elsewhere = any(not row.rule_set.rules.customer_other_project for row in candidates)
+    known = queries.known_of(ref, at=at, elsewhere=elsewhere)
+    rivals = (*queries.rivals_among(own, at), *queries.family_rivals(ref, at=at))
     decisions = [_decide(filing, rivals, known, at=at) for filing in candidates]
     first = min(decisions, key=_nearness)
     return first, first.filing.rule_set.rules
@@ -55,8 +58,9 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple
 
 def decide_on(filing: Filing, ref: customers.CustomerRef, *, at: datetime) -> Decision:
     """Return the decision on one filing, read `with_known_then`, for the customer who stands at the desk."""
-    rivals = queries.rivals_of(project_id=filing.project_id, customer_id=ref.id, at=at)
-    return _decide(filing, rivals, queries.known_of(ref, at=at), at=at)
+    rivals = queries.rivals_of(ref, at=at)
+    elsewhere = not filing.rule_set.rules.customer_other_project
+    return _decide(filing, rivals, queries.known_of(ref, at=at, elsewhere=elsewhere), at=at)
 
 
 def _decide(filing: Filing, rivals: Sequence[judging.Rival], known: judging.Known, *, at: datetime) -> Decision:

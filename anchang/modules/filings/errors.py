@@ -147,6 +147,14 @@ class CustomerNeeded(Refusal):
     title = _("隐号报备须先核对客户全号。")
 
 
+class NotWaitingForYes(Refusal):
+    """The filing does not wait for the developer."""
+
+    code = "filings.not_waiting_for_yes"
+    title = _("没有确认：这条报备不在等待开发商确认。")
+    remedy = _("请刷新页面，看它现在的状态。")
+
+
 class OtherProject(Refusal):
     """The filing belongs to another project."""
 

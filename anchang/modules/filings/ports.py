@@ -29,10 +29,11 @@ class FilingGuard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Whether a person already owns here, or anywhere in the group."""
+    """Whether a person owns here, or anywhere in the group, and since when one subscribed here and not signed is."""
 
     here: bool = False
     in_group: bool = False
+    subscribed_at: datetime | None = None
 
 
 class OwnerRegister(Protocol):

@@ -72,15 +72,27 @@ def account_index(user_id: UUID) -> bytes:
 
 
 def facts_of(
-    *, project_id: UUID, name: Name, given: Given, filer_index: bytes, at: datetime, without: UUID | None = None
+    *,
+    project_id: UUID,
+    name: Name,
+    given: Given,
+    filer_index: bytes,
+    at: datetime,
+    without: UUID | None = None,
+    elsewhere: bool = False,
 ) -> Facts:
-    """Gather everything the checks look at, as it was at an instant; the same reads whatever they find."""
+    """Gather everything the checks look at, as it was at an instant; the same reads whatever they find.
+
+    `elsewhere`: whether the rules ask what other projects know.
+    """
     persons = _persons(project_id, name, given)
     person = persons[0] if len(persons) == 1 else None
     standing = Standing(
-        rivals=rivals_of(project_id=project_id, customer_id=person.id, at=at, without=without) if person else (),
+        rivals=rivals_of(person, at=at, without=without) if person else (),
         own_live=_own_live(project_id, name, given, filer_index, at, without),
-        known=known_of(person, at=at) if person else _known_elsewhere(project_id, given, at),
+        known=known_of(person, at=at, elsewhere=elsewhere)
+        if person
+        else _known_elsewhere(project_id, given, at, elsewhere=elsewhere),
         is_masked=given.masked is not None,
         people=len(persons),
     )
@@ -97,9 +109,10 @@ def _persons(project_id: UUID, name: Name, given: Given) -> list[customers.Custo
     return list(alike.values())
 
 
-def known_of(ref: customers.CustomerRef, *, at: datetime) -> Known:
-    """Return what the project knows of a customer."""
+def known_of(ref: customers.CustomerRef, *, at: datetime, elsewhere: bool = False) -> Known:
+    """Return what the project knows of a customer, and with `elsewhere` since when another one knows them."""
     owned = owner_register()(project_id=ref.project_id, person_id=ref.person_id, at=at)
+    met = customers.known_elsewhere_since(ref.person_id, project_id=ref.project_id) if elsewhere else None
     return Known(
         customer_id=ref.id,
         has_consultant=ref.owner_id is not None,
@@ -107,16 +120,19 @@ def known_of(ref: customers.CustomerRef, *, at: datetime) -> Known:
         followed=(ref.last_effective_follow_at,) if ref.last_effective_follow_at else (),
         owns_here=owned.here,
         owns_in_group=owned.in_group,
+        subscribed_at=owned.subscribed_at,
+        elsewhere_at=met,
     )
 
 
-def _known_elsewhere(project_id: UUID, given: Given, at: datetime) -> Known | None:
-    """Return what a person unknown to the project owns in the rest of the group."""
+def _known_elsewhere(project_id: UUID, given: Given, at: datetime, *, elsewhere: bool) -> Known | None:
+    """Return what the rest of the group knows of a person unknown to the project."""
     person = customers.person_of(given.full) if given.full else None
     if person is None:
         return None
     owned = owner_register()(project_id=project_id, person_id=person, at=at)
-    return Known(customer_id=None, owns_here=owned.here, owns_in_group=owned.in_group)
+    met = customers.known_elsewhere_since(person, project_id=project_id) if elsewhere else None
+    return Known(customer_id=None, owns_here=owned.here, owns_in_group=owned.in_group, elsewhere_at=met)
 
 
 def counted(rows: QuerySet[Filing], at: datetime) -> QuerySet[Filing]:
@@ -126,11 +142,22 @@ def counted(rows: QuerySet[Filing], at: datetime) -> QuerySet[Filing]:
     )
 
 
-def rivals_of(*, project_id: UUID, customer_id: UUID, at: datetime, without: UUID | None = None) -> tuple[Rival, ...]:
-    """Return the filings of a customer that counted at an instant."""
-    rows = counted(Filing.objects.filter(project_id=project_id, customer_id=customer_id), at)
+def rivals_of(ref: customers.CustomerRef, *, at: datetime, without: UUID | None = None) -> tuple[Rival, ...]:
+    """Return the filings of a customer and of the family that counted at an instant."""
+    ids = {ref.id, *customers.relatives_of(ref)}
+    rows = counted(Filing.objects.filter(project_id=ref.project_id, customer_id__in=ids), at)
+    ordered = rows.select_related("rule_set").order_by("submitted_at", "pk")
+    return tuple(rival_of(row, is_family=row.customer_id != ref.id) for row in ordered if row.pk != without)
+
+
+def family_rivals(ref: customers.CustomerRef, *, at: datetime) -> tuple[Rival, ...]:
+    """Return likewise those of the family alone; no query for a customer without one."""
+    ids = customers.relatives_of(ref)
+    if not ids:
+        return ()
+    rows = counted(Filing.objects.filter(project_id=ref.project_id, customer_id__in=ids), at)
     return tuple(
-        rival_of(row) for row in rows.select_related("rule_set").order_by("submitted_at", "pk") if row.pk != without
+        rival_of(row, is_family=True) for row in rows.select_related("rule_set").order_by("submitted_at", "pk")
     )
 
 
@@ -160,14 +187,15 @@ def protected_between(after: datetime, before: datetime, *, project_id: UUID, cu
     return min((start for start in starts if start and after < start < before), default=None)
 
 
-def rival_of(row: Filing) -> Rival:
-    """Return a filing as another one meets it."""
+def rival_of(row: Filing, *, is_family: bool = False) -> Rival:
+    """Return a filing as another one meets it; `is_family`: of somebody else of the same household."""
     return Rival(
         filing_id=row.pk,
         mode=row.rule_set.rules.mode,
         submitted_at=row.submitted_at,
         until=row.counts_until,
         visited_at=row.visited_at,
+        is_family=is_family,
     )
 
 
@@ -230,9 +258,14 @@ def filed_since(start: datetime, *, filer_index: bytes | None = None, agency_id:
     return rows.filter(agency=agency_id).count()
 
 
+def _lenient() -> list[UUID]:
+    """Return the rule sets under which what is over ends only when somebody else files the customer (不强制回收)."""
+    return list(RuleSetVersion.objects.filter(fields__reclaim_on_expiry=False).values_list("pk", flat=True))
+
+
 def due_visits(at: datetime, limit: int) -> list[UUID]:
-    """Return the filings whose visit deadline has passed, oldest first."""
-    rows = Filing.objects.filter(state__in=sorted(AWAITING), valid_until__lt=at)
+    """Return the filings whose visit deadline has passed, oldest first, without those that wait on."""
+    rows = Filing.objects.filter(state__in=sorted(AWAITING), valid_until__lt=at).exclude(rule_set__in=_lenient())
     return list(rows.order_by("valid_until").values_list("pk", flat=True)[:limit])
 
 
@@ -249,8 +282,8 @@ def due_links(at: datetime, limit: int) -> list[UUID]:
 
 
 def due_deals(at: datetime, limit: int) -> list[UUID]:
-    """Return the filings whose deal deadline has passed, oldest first."""
-    rows = Filing.objects.filter(state=State.VISITED, deal_until__lt=at)
+    """Return the filings whose deal deadline has passed, oldest first, without those that wait on."""
+    rows = Filing.objects.filter(state=State.VISITED, deal_until__lt=at).exclude(rule_set__in=_lenient())
     return list(rows.order_by("deal_until").values_list("pk", flat=True)[:limit])
 
 

@@ -95,6 +95,9 @@ class Code(models.IntegerChoices):
     UNCONFIRMED = 19, _("客户逾期未同意")
     CONSENT_REFUSED = 20, _("客户不同意")
     CONSENT_WITHDRAWN = 21, _("客户撤回同意")
+    BOUGHT_LATELY = 22, _("已认购客户")
+    KNOWN_ELSEWHERE = 23, _("集团其他项目的客户")
+    REFILED = 24, _("已由新报备接续")
 
 
 # What a filing may be accepted with.
@@ -138,6 +141,40 @@ class OwnerLimit(models.TextChoices):
     GROUP = "group", _("集团老业主不可报备")
 
 
+class ValidateAt(models.TextChoices):
+    """When a filing in a race is checked: as it is handed in, or when its customer comes."""
+
+    REALTIME = "realtime", _("报备后实时")
+    ON_SITE = "on_site", _("带访后现场")
+
+
+class Validity(models.TextChoices):
+    """How long a filing waits for its visit: so many hours, or up to a time of the day."""
+
+    DURATION = "duration", _("按时长")
+    CLOCK = "clock", _("至当日定点")
+
+
+class Stages(models.TextChoices):
+    """Whether the visit begins a second period, or one period runs from the filing to the deal."""
+
+    TWO = "two", _("两段：报备期、到访保护期")
+    ONE = "one", _("一段：报备起一次计算")
+
+
+class DealNode(models.TextChoices):
+    """Which step of the deal a filing protects up to."""
+
+    BOOKING = "booking", _("认筹")
+    SUBSCRIPTION = "sub", _("认购")
+    CONTRACT = "contract", _("签约")
+
+    def reaches(self, other: DealNode) -> bool:
+        """Tell whether this step is the other one or comes after it."""
+        steps = list(DealNode)
+        return steps.index(self) >= steps.index(other)
+
+
 class Channel(models.TextChoices):
     """Kinds of channels (domain guide §4.1)."""
 
@@ -166,6 +203,7 @@ class Moment(models.TextChoices):
 
     SUBMIT = "submit", _("提交报备")
     DESK = "desk", _("前台核对")
+    ACCEPT = "accept", _("开发商确认")
     VISIT = "visit", _("到访确认")
     DUE = "due", _("到期")
     WITHDRAW = "withdraw", _("撤回")

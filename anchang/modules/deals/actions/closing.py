@@ -44,7 +44,7 @@ def sign_contract(
     move(row, State.ACTIVE, State.SIGNED, signed_on=day)
     inventory.convert_claim(row.claim_id, inventory.ClaimKind.CONTRACT, by=by, at=at, ref=row.number)
     customers.set_status(row.customer_id, status=customers.Status.SIGNED, by=by, at=at)
-    win_filing(row, by=by, at=at)
+    win_filing(row, filings.DealNode.CONTRACT, by=by, at=at)
     audit.record(
         by, "deals.sign_contract", subject=row, project_id=row.project_id, at=at, total_fen=row.deal_total_fen, on=day
     )
@@ -155,10 +155,10 @@ def close(row: Subscription, reason: CloseReason, *, by: Actor, at: datetime, no
     return row
 
 
-def win_filing(row: Subscription, *, by: Actor, at: datetime) -> None:
+def win_filing(row: Subscription, node: filings.DealNode, *, by: Actor, at: datetime) -> None:
     """Note under whose protection the buyer came; what is won stays won by the contract. Inside an action."""
     if row.filing_id is None and (
-        won := filings.win_filing(project_id=row.project_id, customer_id=row.customer_id, by=by, at=at)
+        won := filings.win_filing(project_id=row.project_id, customer_id=row.customer_id, node=node, by=by, at=at)
     ):
         Subscription.objects.filter(pk=row.pk).update(filing_id=won.id)
         row.filing_id = won.id

@@ -125,6 +125,7 @@ def test_a_mistake_found_after_the_window_ends_the_filing_at_its_deadline(estate
 
 
 def test_a_mistake_takes_nothing_from_whoever_was_filed_since(estate: World, filed: Filing) -> None:
+    set_rules(estate, developer_protect_d=0)
     row = subscribe(estate)
     rival = file(estate, by=RIVAL, phone=BOUGHT, at=clock.now())
     assert rival.state == State.VALID
@@ -139,9 +140,19 @@ def test_t_r6_who_has_signed_here_is_an_owner_until_it_is_given_up(estate: World
     assert file(estate, by=RIVAL, phone=BOUGHT).code == Code.PASSED
 
 
-def test_who_has_only_subscribed_is_no_owner_yet(estate: World) -> None:
+def test_who_has_only_subscribed_is_no_owner_yet_but_is_the_developers_for_a_time(estate: World) -> None:
     subscribe(estate)
+    assert file(estate, by=RIVAL, phone=BOUGHT).code == Code.BOUGHT_LATELY
+    set_rules(estate, developer_protect_d=0)
     assert file(estate, by=RIVAL, phone=BOUGHT).code == Code.PASSED
+
+
+def test_a_subscription_keeps_channels_away_for_ninety_days(estate: World) -> None:
+    row = subscribe(estate)
+    assert row.subscribed_on
+    last = clock.day_bounds(row.subscribed_on)[0] + 90 * DAY
+    assert file(estate, by=RIVAL, phone=BOUGHT, at=last).code == Code.BOUGHT_LATELY
+    assert file(estate, by=RIVAL, phone=BOUGHT, at=last + timedelta(microseconds=1)).code == Code.PASSED
 
 
 @pytest.mark.parametrize(

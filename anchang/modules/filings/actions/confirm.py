@@ -53,7 +53,7 @@ def confirm_filing(
         visit_id=visit_id,
         customer_id=ref.id,
         visited_at=at,
-        deal_until=rules.protected_until(at),
+        deal_until=rules.protected_until(at, submitted_at=filing.submitted_at),
         remind_at=None,
     ):
         raise Stale()
@@ -70,10 +70,13 @@ def refuse_filing(filing_id: UUID, *, customer_id: UUID, visit_id: UUID, by: Act
     """
     found = queries.with_known_then(Filing.objects.filter(pk=filing_id))
     filing = the_one(found.select_related("rule_set"))
-    if filing.state not in AWAITING or expire_filing(filing.pk, at=at):
+    if filing.state not in AWAITING:
         return False
     decision = desk.decide_on(filing, customers.get(customer_id), at=at)
     if decision.verdict.code == Code.PASSED:
+        return False
+    if decision.verdict.code == Code.VISIT_OVERDUE:
+        expire_filing(filing.pk, at=at)
         return False
     return release(
         filing,

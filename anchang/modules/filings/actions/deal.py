@@ -15,18 +15,21 @@ from anchang.modules.filings.actions.moves import move
 from anchang.modules.filings.events import FilingRestored, FilingVoided, FilingWon
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.cases import Bought, DealMistaken, DealUndone
-from anchang.modules.filings.states import State
+from anchang.modules.filings.states import DealNode, State
 
 
 @action
-def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) -> Filing | None:
+def win_filing(*, project_id: UUID, customer_id: UUID, node: DealNode, by: Actor, at: datetime) -> Filing | None:
     """Mark the filing under whose protection a customer bought; None when nobody's protection stands.
 
-    What the customer buys besides, while the window fixed at the visit is open, is under the same filing.
+    It is won at the step of the deal that its rules name (成交保护节点), or at a later one. What the customer buys
+    besides, while the window fixed at the visit is open, is under the same filing.
     """
     filing = _standing(project_id, customer_id, at)
     if filing is None or filing.state == State.WON:
         return filing
+    if not node.reaches(filing.rule_set.rules.deal_node):
+        return None
     if not move(
         filing,
         to=State.WON,
@@ -44,9 +47,14 @@ def win_filing(*, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) 
 
 
 def _standing(project_id: UUID, customer_id: UUID, at: datetime) -> Filing | None:
-    rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, deal_until__gte=at)
-    rows = rows.select_related("rule_set")
-    return rows.filter(state__in=[State.VISITED, State.WON]).order_by("state", "-visited_at").first()
+    rows = Filing.objects.select_related("rule_set").filter(project_id=project_id, customer_id=customer_id)
+    found = rows.filter(state__in=[State.VISITED, State.WON]).order_by("state", "-visited_at")
+    return next((row for row in found if row.deal_until >= at or _waits_on(row)), None)
+
+
+def _waits_on(row: Filing) -> bool:
+    """Tell whether a filing whose time is over has ended for nobody yet (不强制回收)."""
+    return row.state == State.VISITED and not row.rule_set.rules.reclaim_on_expiry
 
 
 def _won(filing_id: UUID) -> Filing | None:

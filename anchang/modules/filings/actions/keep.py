@@ -19,11 +19,12 @@ from anchang.modules.filings.actions.ask_customer import queue_message
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.judgements import judgement_of
 from anchang.modules.filings.actions.lapse import lapse_filing
+from anchang.modules.filings.actions.moves import release
 from anchang.modules.filings.events import FilingAccepted, FilingRefused
 from anchang.modules.filings.models import Filing, FilingCounter, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import FilingAttempt, ask_guards
 from anchang.modules.filings.rules import judging
-from anchang.modules.filings.rules.cases import Overdue, Submitted
+from anchang.modules.filings.rules.cases import Overdue, Refiled, Submitted
 from anchang.modules.filings.rules.reading import Name
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AWAITING, LIVE, Code, State
@@ -67,7 +68,7 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
     """
     at = submission.submitted_at
     for _attempt in range(ATTEMPTS):
-        facts = _facts(submission, at)
+        facts = _facts(submission, rule_set.rules, at)
         _ask(submission, facts.customer_id)
         verdict = judging.judge(facts.standing, rule_set.rules, at=at)
         if held_since := _held_later(submission, rule_set, facts, verdict, at):
@@ -76,7 +77,7 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
         filing = _row(submission, rule_set, number, verdict, facts, by)
         try:
             with transaction.atomic():
-                _make_room(filing)
+                _make_room(filing, facts.standing.own_live if verdict.is_accepted else None, by=by)
                 filing.save(force_insert=True)
                 if filing.consent_due_at is not None:
                     queue_message(filing, at=at)
@@ -94,13 +95,14 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
     raise Stale()
 
 
-def _facts(submission: Submission, at: datetime) -> queries.Facts:
+def _facts(submission: Submission, rules: RuleSet, at: datetime) -> queries.Facts:
     return queries.facts_of(
         project_id=submission.project_id,
         name=submission.name,
         given=submission.given,
         filer_index=submission.filer.index,
         at=at,
+        elsewhere=not rules.customer_other_project,
     )
 
 
@@ -155,7 +157,9 @@ def _row(
 ) -> Filing:
     rules, at, filer = rule_set.rules, submission.submitted_at, submission.filer
     valid_until = rules.valid_until(at)
-    state, code, ended_at = _stand(judging.state_after(verdict, facts.standing, rules), verdict.code, valid_until)
+    state, code, ended_at = _stand(
+        judging.state_after(verdict, facts.standing, rules), verdict.code, valid_until, rules
+    )
     is_new = verdict.is_accepted and bool(submission.given.full) and facts.customer_id is None
     return Filing(
         tenant_id=by.tenant_id,
@@ -189,9 +193,9 @@ def _row(
     )
 
 
-def _stand(state: State, code: Code, valid_until: datetime) -> tuple[State, Code, datetime | None]:
+def _stand(state: State, code: Code, valid_until: datetime, rules: RuleSet) -> tuple[State, Code, datetime | None]:
     """Return how a filing stands now: one of the past counted in its time and ended with it."""
-    if state in AWAITING and valid_until < clock.now():
+    if state in AWAITING and rules.reclaim_on_expiry and valid_until < clock.now():
         return State.EXPIRED, Code.VISIT_OVERDUE, valid_until
     return state, code, None
 
@@ -219,8 +223,14 @@ def _reminder(state: State, submitted_at: datetime, valid_until: datetime, hours
     return moment if state in AWAITING and hours and moment > submitted_at else None
 
 
-def _make_room(filing: Filing) -> None:
-    """End what is over in time but not yet marked, so that the index holds only what protects now."""
+def _make_room(filing: Filing, own: UUID | None, *, by: Actor) -> None:
+    """End what is over in time but not yet marked, so that the index holds only what protects now.
+
+    `own` is the filer's earlier one, which an accepted filing takes the place of.
+    """
+    if own is not None:
+        earlier = Filing.objects.select_related("rule_set").get(pk=own)
+        release(earlier, act="filings.refile", to=State.RELEASED, case=Refiled(), by=by, at=filing.submitted_at)
     if filing.state != State.VALID:
         return
     held = Filing.objects.filter(

@@ -153,6 +153,13 @@ class Filing(TenantModel):
         return self.consent_due_at is not None and not self.answer
 
     @property
+    def waits_for_yes(self) -> bool:
+        """Tell whether it waits for the developer's yes; masked ones and those in a race wait for the desk."""
+        rules = self.rule_set.rules
+        waits = self.state == State.PENDING and self.code == Code.PASSED and not self.is_masked
+        return waits and rules.developer_confirm and rules.mode == Mode.PROTECT
+
+    @property
     def lapsed_at(self) -> datetime | None:
         """Return the last instant of protection where the customer's yes was not there by then (T-R10)."""
         due = self.consent_due_at

@@ -53,8 +53,35 @@ class AtDesk(Case, frozen=True, tag="at_desk"):
         found = judging.at_the_desk(self.claim, self.standing, rules, at=self.at)
         if found.code != Code.PASSED:
             return found
-        protection = {"until": rules.protected_until(self.at).isoformat(), "is_desk": False, "is_visit": True}
+        protection = {
+            "until": rules.protected_until(self.at, submitted_at=self.claim.submitted_at).isoformat(),
+            "is_desk": False,
+            "is_visit": True,
+        }
         return replace(found, values=found.values | protection)
+
+
+class Accepted(Case, frozen=True, tag="accepted"):
+    """The developer's yes to a filing that waited for it (开发商确认)."""
+
+    moment = Moment.ACCEPT
+    claim: Claim
+    standing: Standing
+    at: datetime
+
+    def verdict(self, rules: RuleSet) -> Judgement:
+        """Judge it by its own time of filing."""
+        return judging.accept(self.claim, self.standing, rules, at=self.at)
+
+
+class Refiled(Case, frozen=True, tag="refiled"):
+    """Its broker filed the customer again, and the new filing takes its place (允许重复报备)."""
+
+    moment = Moment.SUBMIT
+
+    def verdict(self, rules: RuleSet) -> Judgement:
+        """Say so."""
+        return Judgement(Code.REFILED)
 
 
 class Yielded(Case, frozen=True, tag="yielded"):
@@ -110,7 +137,7 @@ class Bought(Case, frozen=True, tag="bought"):
 
     def verdict(self, rules: RuleSet) -> Judgement:
         """Say that it counts, or that the protection was over."""
-        if self.at > self.until:
+        if self.at > self.until and rules.reclaim_on_expiry:
             return Judgement(Code.DEAL_OVERDUE, {"until": self.until.isoformat()})
         return Judgement(Code.PASSED, {"until": self.until.isoformat(), "is_deal": True})
 
@@ -177,6 +204,8 @@ class ConsentEnded(Case, frozen=True, tag="consent_ended"):
 AnyCase = (
     Submitted
     | AtDesk
+    | Accepted
+    | Refiled
     | Yielded
     | Merged
     | Overdue

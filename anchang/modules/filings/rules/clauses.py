@@ -20,6 +20,8 @@ NUMBERS: Mapping[Code, str] = {
     Code.KNOWN_CUSTOMER: "2.3",
     Code.HAS_CONSULTANT: "2.4",
     Code.CAME_ALONE: "2.5",
+    Code.BOUGHT_LATELY: "2.6",
+    Code.KNOWN_ELSEWHERE: "2.7",
     Code.PASSED: "3.1",
     Code.PROTECTED: "3.2",
     Code.LOST_RACE: "3.3",
@@ -30,6 +32,7 @@ NUMBERS: Mapping[Code, str] = {
     Code.UNCONFIRMED: "3.8",
     Code.CONSENT_REFUSED: "3.9",
     Code.CONSENT_WITHDRAWN: "3.10",
+    Code.REFILED: "3.11",
     Code.TOO_EARLY: "4.1",
     Code.VISIT_OVERDUE: "4.2",
     Code.DEAL_OVERDUE: "4.3",
@@ -46,6 +49,8 @@ _CLAUSES: Mapping[Code, Sentence] = {
     Code.KNOWN_CUSTOMER: gettext_lazy("只接受新客户；项目已有的客户不接受渠道报备。"),
     Code.HAS_CONSULTANT: gettext_lazy("客户有顾问且 %(old_after_d)s 天内有跟进或到访的，不接受渠道报备。"),
     Code.CAME_ALONE: gettext_lazy("客户 %(recent_visit_block_d)s 天内自行到访过的，不接受渠道报备。"),
+    Code.BOUGHT_LATELY: gettext_lazy("客户 %(developer_protect_d)s 天内已认购的，不接受渠道报备。"),
+    Code.KNOWN_ELSEWHERE: gettext_lazy("集团其他项目已有的客户，不接受渠道报备。"),
     Code.PASSED: gettext_lazy(
         "报备后 %(register_valid_h)s 小时内到访有效，到访须晚于报备 %(lead_time_min)s 分钟；"
         "到访后再保护 %(visit_protect_d)s 天，至认购为止。"
@@ -59,6 +64,7 @@ _CLAUSES: Mapping[Code, Sentence] = {
     Code.UNCONFIRMED: gettext_lazy("有效期过半客户仍未同意的，停止保护；其后同意的，保护仍从报备时起算。"),
     Code.CONSENT_REFUSED: gettext_lazy("客户不同意报备的，报备结束。"),
     Code.CONSENT_WITHDRAWN: gettext_lazy("到访前，客户可撤回同意，报备随之结束。"),
+    Code.REFILED: gettext_lazy("同一经纪人到访前可再次报备同一客户，以最后一次为准。"),
     Code.TOO_EARLY: gettext_lazy("报备须提前 %(lead_time_min)s 分钟，正好 %(lead_time_min)s 分钟有效。"),
     Code.VISIT_OVERDUE: gettext_lazy("报备后 %(register_valid_h)s 小时内未到访，报备失效，可重新报备。"),
     Code.DEAL_OVERDUE: gettext_lazy("到访后 %(visit_protect_d)s 天内未认购，保护结束。"),
@@ -75,6 +81,8 @@ _SENTENCES: Mapping[Code, Sentence] = {
     Code.KNOWN_CUSTOMER: gettext_lazy("项目已有此客户，只接受新客户报备。"),
     Code.HAS_CONSULTANT: gettext_lazy("该客户有顾问在跟进，%(old_after_d)s 天内有联系。"),
     Code.CAME_ALONE: gettext_lazy("该客户 %(recent_visit_block_d)s 天内自行到访过。"),
+    Code.BOUGHT_LATELY: gettext_lazy("该客户已认购，不接受渠道报备。"),
+    Code.KNOWN_ELSEWHERE: gettext_lazy("该客户是集团其他项目的客户，不接受渠道报备。"),
     Code.PASSED: gettext_lazy("报备成功，保护至 %(until)s。"),
     Code.PROTECTED: gettext_lazy("已被其他渠道报备，尚在保护期。"),
     Code.LOST_RACE: gettext_lazy("其他渠道已先带看确认。"),
@@ -85,6 +93,7 @@ _SENTENCES: Mapping[Code, Sentence] = {
     Code.UNCONFIRMED: gettext_lazy("客户尚未同意，%(until)s 起不再保护。"),
     Code.CONSENT_REFUSED: gettext_lazy("客户不同意，报备已结束。"),
     Code.CONSENT_WITHDRAWN: gettext_lazy("客户已撤回同意，报备已结束。"),
+    Code.REFILED: gettext_lazy("同一经纪人已重新报备，以新报备为准。"),
     Code.TOO_EARLY: gettext_lazy("须提前 %(lead_time_min)s 分钟报备，实际提前 %(ahead)s。"),
     Code.VISIT_OVERDUE: gettext_lazy("已过报备有效期：%(until)s 到期。"),
     Code.DEAL_OVERDUE: gettext_lazy("已过到访保护期：%(until)s 到期。"),
@@ -95,6 +104,7 @@ _SENTENCES: Mapping[Code, Sentence] = {
     Code.NOTHING_FILED: gettext_lazy("没有有效报备，按自然到访接待。"),
 }
 _PENDING = gettext_lazy("已收下，到访时核对全号，有效至 %(until)s。")
+_TO_CONFIRM = gettext_lazy("已收下，待开发商确认，%(until)s 前到访有效。")
 _AT_DESK = gettext_lazy("报备有效，提前 %(ahead)s报备。")
 _VISITED = gettext_lazy("到访已确认，保护至 %(until)s，至认购为止。")
 _WON = gettext_lazy("保护期内成交。")
@@ -119,6 +129,7 @@ def sentence(code: Code, rules: RuleSet, values: Mapping[str, Any]) -> str:
 def _form(code: Code, values: Mapping[str, Any]) -> Sentence:
     if code == Code.PASSED:
         passed = {"is_desk": _AT_DESK, "is_visit": _VISITED, "is_deal": _WON, "is_masked": _PENDING, "is_race": _RACING}
+        passed["is_to_confirm"] = _TO_CONFIRM
         return next((form for name, form in passed.items() if values.get(name)), _SENTENCES[code])
     return _SENTENCES[code]
 

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     RIVAL_ENDS = "rival_ends"
     SEEN = "seen"
     FOLLOWED = "followed"
+    SUBSCRIBED = "subscribed"
+    KNOWN_ELSEWHERE = "known_elsewhere"
     EARLIEST = "earliest"
     ARRIVED = "arrived"
     VALID_UNTIL = "valid_until"
@@ -51,6 +53,7 @@ class Change(StrEnum):
     NO_RIVAL = "no_rival"
     NO_CONSULTANT = "no_consultant"
     NO_OWNERSHIP = "no_ownership"
+    NOT_ELSEWHERE = "not_elsewhere"
     NO_OWN_FILING = "no_own_filing"
     NOT_KNOWN = "not_known"
     NOT_SEEN = "not_seen"
@@ -86,6 +89,10 @@ def _facts(case: Decided, rules: RuleSet) -> Iterator[Fact]:
     if known is not None:
         yield from (Fact(moment, Kind.SEEN) for moment in set(known.seen))
         yield from (Fact(moment, Kind.FOLLOWED) for moment in set(known.followed))
+        if known.subscribed_at is not None:
+            yield Fact(known.subscribed_at, Kind.SUBSCRIBED)
+        if known.elsewhere_at is not None:
+            yield Fact(known.elsewhere_at, Kind.KNOWN_ELSEWHERE)
     filed_at = case.at if isinstance(case, Submitted) else case.claim.submitted_at
     yield Fact(filed_at, Kind.FILED)
     yield Fact(rules.earliest_visit(filed_at), Kind.EARLIEST)
@@ -128,8 +135,10 @@ def _variations(case: Decided, rules: RuleSet) -> Iterator[tuple[Change, datetim
 
 
 def _people(known: Known, rules: RuleSet) -> Iterator[tuple[Change, datetime | None, Known | None]]:
-    if known.owns_here or known.owns_in_group:
-        yield Change.NO_OWNERSHIP, None, replace(known, owns_here=False, owns_in_group=False)
+    if known.owns_here or known.owns_in_group or known.subscribed_at:
+        yield Change.NO_OWNERSHIP, None, replace(known, owns_here=False, owns_in_group=False, subscribed_at=None)
+    if known.elsewhere_at is not None:
+        yield Change.NOT_ELSEWHERE, known.elsewhere_at, replace(known, elsewhere_at=None)
     if known.has_consultant:
         yield Change.NO_CONSULTANT, None, replace(known, has_consultant=False)
     if known.seen:

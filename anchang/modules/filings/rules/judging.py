@@ -17,12 +17,13 @@ from anchang.modules.filings.states import (
     Mode,
     OwnerLimit,
     State,
+    ValidateAt,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Another accepted filing of the same customer: it counts from its submission up to its deadline or its end.
+    """Another accepted filing of the customer, or of the family: it counts from its submission up to its end.
 
     Times decide, not states, so that a verdict can be given for a moment that is past.
     """
@@ -32,6 +33,7 @@ class Rival:
     submitted_at: datetime
     until: datetime
     visited_at: datetime | None = None
+    is_family: bool = False
 
     def is_live(self, at: datetime) -> bool:
         """Tell whether it counts at an instant, whether or not a worker has marked its end."""
@@ -46,7 +48,8 @@ class Rival:
 class Known:
     """What is known of the person: whether anybody looks after them, when they were met or spoken to, what they own.
 
-    `customer_id` is None where only other projects of the group know them.
+    `customer_id` is None where only other projects of the group know them. `subscribed_at` is since when they have a
+    subscription here that is not signed yet, `elsewhere_at` since when another project knows them.
     """
 
     customer_id: UUID | None
@@ -55,6 +58,8 @@ class Known:
     followed: tuple[datetime, ...] = ()
     owns_here: bool = False
     owns_in_group: bool = False
+    subscribed_at: datetime | None = None
+    elsewhere_at: datetime | None = None
 
     def last_seen(self, at: datetime) -> datetime | None:
         """Return the last visit up to an instant."""
@@ -68,16 +73,21 @@ class Known:
         )
 
     def as_filed(self, then: Known | None, at: datetime) -> Known:
-        """Return what is known with the consultant as of a filing at an instant, not as of now.
+        """Return what is known with the consultant and the subscription as of a filing at an instant, not as of now.
 
         `then` is what that filing was judged by. Where it was of nobody, or of a customer since merged into this one,
-        a consultant of now was one then only if the two had met or spoken before.
+        a consultant of now was one then only if the two had met or spoken before, a subscription only if it is of an
+        earlier day.
         """
-        if not self.has_consultant:
+        if not self.has_consultant and self.subscribed_at is None:
             return self
-        is_same = then is not None and then.customer_id == self.customer_id
-        had = then.has_consultant if then and is_same else self.last_contact(at) is not None
-        return replace(self, has_consultant=had)
+        if then is not None and then.customer_id == self.customer_id:
+            return replace(
+                self, has_consultant=self.has_consultant and then.has_consultant, subscribed_at=then.subscribed_at
+            )
+        had = self.has_consultant and self.last_contact(at) is not None
+        is_earlier = self.subscribed_at is not None and self.subscribed_at + timedelta(days=1) <= at
+        return replace(self, has_consultant=had, subscribed_at=self.subscribed_at if is_earlier else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +143,46 @@ class Judgement:
 def judge(standing: Standing, rules: RuleSet, *, at: datetime) -> Judgement:
     """Decide on a filing handed in at an instant."""
     if standing.own_live:
-        return Judgement(Code.OWN_DUPLICATE, {"own_id": str(standing.own_live)})
+        return _again(standing, rules, at)
     if standing.is_masked and standing.people != 1:
         # Nobody, or several people: whose number it is shows at the desk (domain guide §4.5).
         return _accepted(Code.PASSED if standing.people == 0 else Code.SUSPECTED, standing, rules, at)
-    code, values = _instant(standing, rules, at=at, known_at=at)
+    if rules.mode == Mode.RACE and rules.validate_at == ValidateAt.ON_SITE:
+        code, values = _excluded_from_race(standing.rivals, at)
+    else:
+        code, values = _instant(standing, rules, at=at, known_at=at)
     if code != Code.PASSED:
         return Judgement(code, values)
     return _accepted(code, standing, rules, at)
 
 
+def _again(standing: Standing, rules: RuleSet, at: datetime) -> Judgement:
+    """Decide on a filing by who has one alive: it takes the other's place where that may be and nobody has come yet."""
+    own = standing.own_live
+    others = tuple(rival for rival in standing.rivals if rival.filing_id != own)
+    has_come = any(rival.is_confirmed(at) for rival in standing.rivals if rival.filing_id == own)
+    if rules.allow_repeat and not has_come:
+        verdict = judge(replace(standing, own_live=None, rivals=others), rules, at=at)
+        if verdict.is_accepted:
+            return verdict
+    return Judgement(Code.OWN_DUPLICATE, {"own_id": str(own)})
+
+
+def accept(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetime) -> Judgement:
+    """Decide whether a filing that waits for the developer's yes may protect, by its own time of filing."""
+    until = {"until": claim.valid_until.isoformat()}
+    if at > claim.valid_until:
+        return Judgement(Code.VISIT_OVERDUE, until)
+    code, values = _instant(_before(claim, standing, rules, at), rules, at=at, known_at=claim.submitted_at)
+    return Judgement(code, values | until)
+
+
 def state_after(judgement: Judgement, standing: Standing, rules: RuleSet) -> State:
-    """Return where a filing stands once judged: masked ones and those in a race wait for the desk."""
+    """Return where a filing stands once judged: masked ones and those in a race wait for the desk, others for a yes."""
     if not judgement.is_accepted:
         return State.REJECTED
-    return State.PENDING if standing.is_masked or rules.mode == Mode.RACE else State.VALID
+    waits = standing.is_masked or rules.mode == Mode.RACE or rules.developer_confirm
+    return State.PENDING if waits else State.VALID
 
 
 def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetime) -> Judgement:
@@ -161,13 +196,11 @@ def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetim
     if claim.state not in AWAITING:
         stored = Code.PROTECTED if claim.code in ACCEPTING else claim.code
         return Judgement(stored, {"until": claim.valid_until.isoformat()})
-    if at > claim.valid_until:
+    if at > claim.valid_until and (rules.reclaim_on_expiry or _live(standing.rivals, rules, at)):
         return Judgement(Code.VISIT_OVERDUE, {"until": claim.valid_until.isoformat()})
     if at < rules.earliest_visit(claim.submitted_at):
         return Judgement(Code.TOO_EARLY, {"ahead_s": clauses.seconds_between(claim.submitted_at, at)})
-    before = tuple(rival for rival in standing.rivals if rival.is_confirmed(at) or _is_before(rival, claim, rules))
-    narrowed = Standing(rivals=before, known=standing.known)
-    code, values = _instant(narrowed, rules, at=at, known_at=claim.submitted_at)
+    code, values = _instant(_before(claim, standing, rules, at), rules, at=at, known_at=claim.submitted_at)
     tight = code == Code.PASSED and rules.is_suspiciously_tight(claim.submitted_at, at)
     ahead = clauses.seconds_between(claim.submitted_at, at)
     values = values | {"until": claim.valid_until.isoformat(), "ahead_s": ahead, "is_desk": True}
@@ -186,6 +219,12 @@ def remoteness(code: Code) -> int:
     return 3 if code in (Code.VISIT_OVERDUE, Code.DEAL_OVERDUE) else 2
 
 
+def _before(claim: Claim, standing: Standing, rules: RuleSet, at: datetime) -> Standing:
+    """Return the facts of a filing at its own time: rivals that were confirmed, or come before it."""
+    rivals = tuple(rival for rival in standing.rivals if rival.is_confirmed(at) or _is_before(rival, claim, rules))
+    return Standing(rivals=rivals, known=standing.known)
+
+
 def _is_before(rival: Rival, claim: Claim, rules: RuleSet) -> bool:
     if rules.mode == Mode.RACE and rival.mode == Mode.RACE:
         return True
@@ -200,7 +239,7 @@ def _accepted(code: Code, standing: Standing, rules: RuleSet, at: datetime) -> J
         "is_masked": standing.is_masked,
         "is_race": rules.mode == Mode.RACE,
     }
-    return Judgement(code, values)
+    return Judgement(code, values | ({"is_to_confirm": True} if rules.developer_confirm else {}))
 
 
 def _instant(standing: Standing, rules: RuleSet, *, at: datetime, known_at: datetime) -> tuple[Code, dict[str, Any]]:
@@ -210,10 +249,8 @@ def _instant(standing: Standing, rules: RuleSet, *, at: datetime, known_at: date
         if known and (known.has_consultant or known.last_contact(known_at)):
             return Code.KNOWN_CUSTOMER, {}
         return _check_filings(standing.rivals, rules, at)
-    if known and rules.owner_limit == OwnerLimit.GROUP and (known.owns_in_group or known.owns_here):
-        return Code.OWNER_IN_GROUP, {}
-    if known and rules.owner_limit == OwnerLimit.THIS_PROJECT and known.owns_here:
-        return Code.OWNER_HERE, {}
+    if known and (code := _bought(known, rules, known_at)):
+        return code, {}
     code, values = _check_filings(standing.rivals, rules, at)
     if code != Code.PASSED or known is None:
         return code, values
@@ -225,8 +262,31 @@ def _instant(standing: Standing, rules: RuleSet, *, at: datetime, known_at: date
     return Code.PASSED, {}
 
 
+def _bought(known: Known, rules: RuleSet, at: datetime) -> Code | None:
+    """Check what a person has bought, here or in the group, and whether another project knows them."""
+    elsewhere = rules.owner_limit == OwnerLimit.GROUP or not rules.owner_other_project
+    if elsewhere and (known.owns_in_group or known.owns_here):
+        return Code.OWNER_IN_GROUP
+    if rules.owner_limit == OwnerLimit.THIS_PROJECT and known.owns_here:
+        return Code.OWNER_HERE
+    if _within(known.subscribed_at, at, rules.developer_protect_d):
+        return Code.BOUGHT_LATELY
+    known_elsewhere = known.elsewhere_at is not None and known.elsewhere_at <= at
+    return Code.KNOWN_ELSEWHERE if known_elsewhere and not rules.customer_other_project else None
+
+
+def _live(rivals: Sequence[Rival], rules: RuleSet, at: datetime) -> list[Rival]:
+    return [rival for rival in rivals if rival.is_live(at) and (rules.family_as_one or not rival.is_family)]
+
+
+def _excluded_from_race(rivals: Sequence[Rival], at: datetime) -> tuple[Code, dict[str, Any]]:
+    """Check nothing but that no protection stands: the rest is asked when the customer comes."""
+    first = min((it.submitted_at for it in rivals if it.is_live(at) and it.mode == Mode.PROTECT), default=None)
+    return (Code.PASSED, {}) if first is None else (Code.PROTECTED, {"rival_at": first.isoformat()})
+
+
 def _check_filings(rivals: Sequence[Rival], rules: RuleSet, at: datetime) -> tuple[Code, dict[str, Any]]:
-    live = [rival for rival in rivals if rival.is_live(at)]
+    live = _live(rivals, rules, at)
     if not live:
         return Code.PASSED, {}
     first = min(live, key=lambda rival: (rival.submitted_at, rival.filing_id))

@@ -99,8 +99,15 @@ class _Telling:
         verdict = judging.judge(standing, rules, at=at)
         self.outcomes[history.filing_id] = Outcome(verdict.code)
         if verdict.is_accepted:
+            self._make_room(standing.own_live, at)
             state = judging.state_after(verdict, standing, rules)
             self.live.append(_Live(history, rules, state, rules.valid_until(at)))
+
+    def _make_room(self, own: UUID | None, at: datetime) -> None:
+        """End the filer's earlier one, whose place an accepted filing takes."""
+        for it in self.live:
+            if it.filing_id == own:
+                it.state, it.until = State.RELEASED, min(it.until, at)
 
     def _standing(self, history: History, at: datetime) -> Standing:
         stored = history.submitted.standing
@@ -149,7 +156,11 @@ class _Telling:
         for it in waiting:
             if it is not first:
                 self._end(it, State.LOST, lost.verdict(it.rules).code, at)
-        first.state, first.visited_at, first.until = State.VISITED, at, first.rules.protected_until(at)
+        first.state, first.visited_at, first.until = (
+            State.VISITED,
+            at,
+            first.rules.protected_until(at, submitted_at=first.submitted_at),
+        )
         self._say(first, visited=Code.PASSED)
 
     def _end(self, it: _Live, state: State, code: Code, at: datetime) -> None:

@@ -193,7 +193,8 @@ def test_an_unknown_filing_is_not_there(world: World) -> None:
 def test_a_deal_under_protection_wins_the_filing(world: World) -> None:
     filing = file(world, at=NOW)
     assert filing.customer_id
-    win = partial(api.win_filing, project_id=world.project_id, customer_id=filing.customer_id, by=world.system())
+    bought = {"project_id": world.project_id, "node": api.DealNode.SUBSCRIPTION, "by": world.system()}
+    win = partial(api.win_filing, customer_id=filing.customer_id, **bought)  # type: ignore[arg-type]
     assert win(at=NOW + HOUR) is None
     confirm(world, filing.pk, NOW + HOUR)
     won = win(at=NOW + timedelta(days=2))
@@ -207,7 +208,14 @@ def test_a_deal_after_protection_wins_nothing(world: World) -> None:
     assert filing.customer_id
     late = NOW + timedelta(days=31)
     assert (
-        api.win_filing(project_id=world.project_id, customer_id=filing.customer_id, by=world.system(), at=late) is None
+        api.win_filing(
+            project_id=world.project_id,
+            customer_id=filing.customer_id,
+            node=api.DealNode.SUBSCRIPTION,
+            by=world.system(),
+            at=late,
+        )
+        is None
     )
 
 

@@ -126,7 +126,11 @@ def test_edge_10_who_leaves_the_agency_leaves_the_filing_to_it(world: World) -> 
     assert filing.customer_id
     disable_staff(world.user(BROKER).pk, by=world.actor("高原"))
     won = api.win_filing(
-        project_id=world.project_id, customer_id=filing.customer_id, by=world.actor("沈卓"), at=TEN + DAY
+        project_id=world.project_id,
+        customer_id=filing.customer_id,
+        node=api.DealNode.SUBSCRIPTION,
+        by=world.actor("沈卓"),
+        at=TEN + DAY,
     )
     assert won and (won.id, won.agency_id) == (filing.pk, world.agency("贝联"))
 

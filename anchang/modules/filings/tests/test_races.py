@@ -146,9 +146,13 @@ def test_a_second_unit_at_the_same_instant_is_under_the_same_filing(
     api.confirm_filing(filing.pk, visit_id=ids.new_id(), by=by, at=start + timedelta(hours=1))
     read_before = Filing.objects.get()
 
+    node = api.DealNode.SUBSCRIPTION
+
     def win() -> api.FilingRef | None:
         assert read_before.customer_id
-        return api.win_filing(project_id=office.project_id, customer_id=read_before.customer_id, by=by, at=now)
+        return api.win_filing(
+            project_id=office.project_id, customer_id=read_before.customer_id, node=node, by=by, at=now
+        )
 
     first = win()
     reading_first(monkeypatch, deal, "_standing", read_before)

@@ -40,7 +40,8 @@ def everything(world: World) -> None:
     file(world, by=RIVAL, at=at + HOUR)
     api.confirm_filing(first.pk, visit_id=ids.new_id(), by=reception, at=at + 2 * HOUR)
     assert first.customer_id
-    win = partial(api.win_filing, project_id=world.project_id, customer_id=first.customer_id, by=manager)
+    bought = {"project_id": world.project_id, "node": api.DealNode.SUBSCRIPTION, "by": manager}
+    win = partial(api.win_filing, customer_id=first.customer_id, **bought)  # type: ignore[arg-type]
     win(at=at + 3 * HOUR)
     api.restore_filing(first.pk, by=manager, at=at + 4 * HOUR)
     win(at=at + 5 * HOUR)

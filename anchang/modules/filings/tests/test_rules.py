@@ -51,7 +51,7 @@ def claim(
 
 
 def rival(at: datetime = TEN, *, visited_at: datetime | None = None, rules: RuleSet = RULES, filing: UUID = A) -> Rival:
-    until = rules.protected_until(visited_at) if visited_at else rules.valid_until(at)
+    until = rules.protected_until(visited_at, submitted_at=at) if visited_at else rules.valid_until(at)
     return Rival(filing, rules.mode, at, until, visited_at)
 
 

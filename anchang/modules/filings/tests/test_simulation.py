@@ -75,9 +75,14 @@ def test_a_shorter_protection_would_have_lost_the_deal(world: World) -> None:
     filing = filed(world, NOW - 20 * DAY)
     assert filing.customer_id
     confirm(world, filing, NOW - 19 * DAY)
-    bought = {"project_id": world.project_id, "customer_id": filing.customer_id}
     with time_machine.travel(NOW - 5 * DAY, tick=False):
-        api.win_filing(**bought, by=world.actor("沈卓"), at=NOW - 5 * DAY)
+        api.win_filing(
+            project_id=world.project_id,
+            customer_id=filing.customer_id,
+            node=api.DealNode.SUBSCRIPTION,
+            by=world.actor("沈卓"),
+            at=NOW - 5 * DAY,
+        )
     (change,) = run(world, visit_protect_d=10).changes
     assert (change.was.bought, change.would_be.bought) == (Code.PASSED, Code.DEAL_OVERDUE)
 

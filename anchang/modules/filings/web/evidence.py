@@ -24,6 +24,8 @@ _TITLES: Mapping[Kind, Sentence] = {
     Kind.RIVAL_ENDS: gettext_lazy("在先报备期满"),
     Kind.SEEN: gettext_lazy("客户到访"),
     Kind.FOLLOWED: gettext_lazy("顾问跟进"),
+    Kind.SUBSCRIBED: gettext_lazy("客户认购"),
+    Kind.KNOWN_ELSEWHERE: gettext_lazy("集团其他项目建档"),
     Kind.EARLIEST: gettext_lazy("满足提前时间"),
     Kind.ARRIVED: gettext_lazy("本次到访"),
     Kind.VALID_UNTIL: gettext_lazy("报备期满"),
@@ -31,6 +33,8 @@ _TITLES: Mapping[Kind, Sentence] = {
 _SOURCES: Mapping[Kind, Sentence] = {
     Kind.SEEN: gettext_lazy("来访登记"),
     Kind.FOLLOWED: gettext_lazy("跟进记录"),
+    Kind.SUBSCRIBED: gettext_lazy("认购登记"),
+    Kind.KNOWN_ELSEWHERE: gettext_lazy("客户档案"),
     Kind.ARRIVED: gettext_lazy("来访登记"),
     Kind.EARLIEST: gettext_lazy("规则第 4.1 条"),
     Kind.VALID_UNTIL: gettext_lazy("规则第 4.2 条"),
@@ -38,7 +42,8 @@ _SOURCES: Mapping[Kind, Sentence] = {
 _CHANGES: Mapping[Change, Sentence] = {
     Change.NO_RIVAL: gettext_lazy("没有 %(at)s 的在先报备"),
     Change.NO_CONSULTANT: gettext_lazy("客户没有顾问在跟进"),
-    Change.NO_OWNERSHIP: gettext_lazy("客户不是老业主"),
+    Change.NO_OWNERSHIP: gettext_lazy("客户没有认购或签约"),
+    Change.NOT_ELSEWHERE: gettext_lazy("集团其他项目没有此客户"),
     Change.NO_OWN_FILING: gettext_lazy("同一经纪人此前没有报备"),
     Change.NOT_KNOWN: gettext_lazy("项目此前没有此客户"),
     Change.NOT_SEEN: gettext_lazy("客户 %(at)s 没有到访"),

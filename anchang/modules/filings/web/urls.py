@@ -25,5 +25,6 @@ urlpatterns = [
     path("p/<slug:project>/filings/import/<uuid:list_id>/report/<str:kind>/", lists.report, name="report"),
     path("p/<slug:project>/filings/simulation/", simulation.simulation, name="simulation"),
     path("p/<slug:project>/filings/<uuid:filing_id>/", desk.detail, name="detail"),
+    path("p/<slug:project>/filings/<uuid:filing_id>/acceptance/", desk.acceptance, name="acceptance"),
     path("p/<slug:project>/customers/<uuid:customer_id>/filings/", fragments.of_customer, name="of_customer"),
 ]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock, phones
 from anchang.kernel.access import SYSTEM_USER_ID
@@ -18,8 +21,10 @@ from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import access, queries
+from anchang.modules.filings.actions.accept import accept_filing
 from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
+from anchang.modules.filings.states import State
 from anchang.modules.filings.web.cards import card_of, row_of, steps_of
 from anchang.modules.filings.web.evidence import last_evidence
 from anchang.modules.filings.web.forms import DeskFilters
@@ -102,6 +107,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "back": reverse("filings:desk", args=[project]),
         "is_tight": _is_tight(filing),
         "is_desk": True,
+        "may_accept": filing.waits_for_yes and request.actor.can(access.ACCEPT, request.project.id),
         "project": request.project,
         "now": clock.now(),
         "fingerprint": in_groups(digest(filing, judgements)),
@@ -110,6 +116,16 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
     if wants_part(request):
         return render_part(request, "filings/detail.html", "panel", context)
     return render_page(request, "filings/detail.html", context)
+
+
+@require_POST
+@requires(access.ACCEPT)
+def acceptance(request: Request, project: str, filing_id: UUID) -> HttpResponse:
+    """Say the developer's yes, and show what it came to."""
+    filing = accept_filing(filing_id, by=request.actor, at=clock.now())
+    say = _("已确认报备%(number)s。") if filing.state == State.VALID else _("报备%(number)s未能确认，原因见判定记录。")
+    messages.success(request, say % {"number": filing.number})
+    return redirect("filings:detail", project, filing_id)
 
 
 def _is_tight(filing: Filing) -> bool:
