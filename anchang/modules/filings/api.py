@@ -12,6 +12,7 @@ from anchang.modules.customers.api import CustomerRef
 from anchang.modules.filings import desk, queries
 from anchang.modules.filings.access import VIEW
 from anchang.modules.filings.actions import confirm, deal
+from anchang.modules.filings.escorts import EscortRef, escort_of, take_escort
 from anchang.modules.filings.figures import By, Filed, Whose, filed_by, first_filed_at, title_of, visited_by, whose
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.ports import FilingAttempt, Ownership, register_guard, use_owner_register
@@ -25,6 +26,7 @@ __all__ = [
     "Code",
     "DealNode",
     "DeskVerdict",
+    "EscortRef",
     "Filed",
     "FilingAttempt",
     "FilingRef",
@@ -34,6 +36,7 @@ __all__ = [
     "Whose",
     "at_the_desk",
     "confirm_filing",
+    "escort_of",
     "filed_by",
     "filings_of",
     "first_filed_at",
@@ -44,6 +47,7 @@ __all__ = [
     "refuse_filing",
     "register_guard",
     "restore_filing",
+    "take_escort",
     "title_of",
     "use_owner_register",
     "visited_by",
@@ -83,7 +87,9 @@ class FilingRef:
 class DeskVerdict:
     """What the desk is told: a code of `Code`, one sentence, the clause, and the filing it is about.
 
-    `is_passed`: confirm it with the visit. `is_tight`: it counts, but only just (risk rule R0).
+    `is_passed`: confirm it with the visit. `is_tight`: it counts, but only just (risk rule R0). `escorted` says why the
+    filing that was brought to the desk does not count, where the answer is about another one; `others` would count as
+    well, in a race that nobody has won.
     """
 
     code: int
@@ -92,6 +98,8 @@ class DeskVerdict:
     filing: FilingRef | None
     is_passed: bool = False
     is_tight: bool = False
+    escorted: str = ""
+    others: tuple[FilingRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +112,20 @@ class Protection:
     until: datetime
 
 
-def at_the_desk(customer: CustomerRef, *, at: datetime, name: str = "") -> DeskVerdict:
+def at_the_desk(customer: CustomerRef, *, at: datetime, name: str = "", escorted: UUID | None = None) -> DeskVerdict:
     """Return what the filings of a customer mean for a visit that arrives now. Nothing is written.
 
-    `name` is the name in full, where the caller has it at hand: it need not be read again.
+    `name` is the name in full, where the caller has it at hand: it need not be read again. `escorted` is the filing
+    whose broker brought them: where it counts it comes before those filed earlier, as it may in a race.
     """
-    decision, rules = desk.decide(customer, at=at, name=name)
-    if decision is None:
+    decisions = desk.decide(customer, at=at, name=name, escorted=escorted)
+    why = desk.why_not(decisions, escorted)
+    if not decisions:
         nothing = Code.NOTHING_FILED
         clause = f"{clauses.NUMBERS[nothing]} {clauses.clause(nothing, RuleSet())}"
-        return DeskVerdict(int(nothing), clauses.sentence(nothing, RuleSet(), {}), clause, None)
-    verdict = decision.verdict
+        return DeskVerdict(int(nothing), clauses.sentence(nothing, RuleSet(), {}), clause, None, escorted=why)
+    decision, *rest = decisions
+    verdict, rules = decision.verdict, decision.filing.rule_set.rules
     return DeskVerdict(
         code=int(verdict.code),
         sentence=verdict.sentence(rules),
@@ -122,17 +133,29 @@ def at_the_desk(customer: CustomerRef, *, at: datetime, name: str = "") -> DeskV
         filing=_ref(decision.filing),
         is_passed=verdict.code == Code.PASSED,
         is_tight=verdict.is_flagged,
+        escorted=why,
+        others=tuple(_ref(one.filing) for one in rest if verdict.code == one.verdict.code == Code.PASSED),
     )
 
 
 def confirm_filing(
-    filing_id: UUID, *, visit_id: UUID, by: Actor, at: datetime, customer_id: UUID | None = None
+    filing_id: UUID,
+    *,
+    visit_id: UUID,
+    by: Actor,
+    at: datetime,
+    customer_id: UUID | None = None,
+    escort_id: UUID | None = None,
 ) -> FilingRef:
-    """Confirm a filing for a visit; `customer_id` says who came where the filing is masked.
+    """Confirm a filing for a visit; `customer_id` says who came where it is masked, `escort_id` who brought them.
 
-    Again for the same visit changes nothing. Raises NotThere, CustomerNeeded, OtherProject, NotConfirmable, Stale.
+    Again for the same visit changes nothing. Raises NotThere, CustomerNeeded, OtherProject, NotConfirmable, EscortOver,
+    Stale.
     """
-    return _ref(confirm.confirm_filing(filing_id, visit_id=visit_id, by=by, at=at, customer_id=customer_id))
+    found = confirm.confirm_filing(
+        filing_id, visit_id=visit_id, by=by, at=at, customer_id=customer_id, escort_id=escort_id
+    )
+    return _ref(found)
 
 
 def win_filing(*, project_id: UUID, customer_id: UUID, node: DealNode, by: Actor, at: datetime) -> FilingRef | None:

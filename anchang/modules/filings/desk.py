@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from anchang.kernel import phones
 from anchang.modules.customers import api as customers
@@ -34,12 +35,12 @@ class Decision:
     verdict: judging.Judgement
 
 
-def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple[Decision | None, RuleSet]:
-    """Return the decision on the filing that counts for a customer, or on the one that comes nearest to counting.
+def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "", escorted: UUID | None = None) -> list[Decision]:
+    """Return the decisions on a customer's filings, the one that counts first, or what comes nearest to counting.
 
-    It is the earliest one that passes; a filing already confirmed comes before all. Four queries at most, however many
-    filings there are; one more each where masked ones may fit and the name in full is not given, for a family, and
-    where the rules ask what other projects know.
+    It is the one brought to the desk if it passes, else the earliest one that does; a filing already confirmed comes
+    before all. Four queries at most, however many filings there are; one more each where masked ones may fit and the
+    name in full is not given, for a family, and where the rules ask what other projects know.
     """
     rows = _rows_of(ref)
     own = [row for row in rows if row.customer_id]
@@ -47,13 +48,20 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "") -> tuple
     candidates = [row for row in candidates if row.state != State.WON][-MOST:]
     candidates += _fitting(ref, [row for row in rows if not row.customer_id], name)
     if not candidates:
-        return None, RuleSet()
+        return []
     elsewhere = any(not row.rule_set.rules.customer_other_project for row in candidates)
     known = queries.known_of(ref, at=at, elsewhere=elsewhere)
     rivals = (*queries.rivals_among(own, at), *queries.family_rivals(ref, at=at))
     decisions = [_decide(filing, rivals, known, at=at) for filing in candidates]
-    first = min(decisions, key=_nearness)
-    return first, first.filing.rule_set.rules
+    return sorted(decisions, key=lambda one: _nearness(one, escorted))
+
+
+def why_not(decisions: Sequence[Decision], escorted: UUID | None) -> str:
+    """Return why the filing that was brought does not count, where the first decision is about another one."""
+    if escorted is None or (decisions and decisions[0].filing.pk == escorted):
+        return ""
+    own = next((one for one in decisions if one.filing.pk == escorted), None)
+    return own.verdict.sentence(own.filing.rule_set.rules) if own else _("带看码的报备不是这位客户的。")
 
 
 def decide_on(filing: Filing, ref: customers.CustomerRef, *, at: datetime) -> Decision:
@@ -78,8 +86,8 @@ def _decide(filing: Filing, rivals: Sequence[judging.Rival], known: judging.Know
     return Decision(filing, claim, standing, judging.at_the_desk(claim, standing, filing.rule_set.rules, at=at))
 
 
-def _nearness(one: Decision) -> tuple[int, datetime, UUID]:
-    return judging.remoteness(one.verdict.code), one.filing.submitted_at, one.filing.pk
+def _nearness(one: Decision, escorted: UUID | None) -> tuple[int, bool, datetime, UUID]:
+    return judging.remoteness(one.verdict.code), one.filing.pk != escorted, one.filing.submitted_at, one.filing.pk
 
 
 def _rows_of(ref: customers.CustomerRef) -> list[Filing]:

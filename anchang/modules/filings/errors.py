@@ -160,6 +160,78 @@ class OtherProject(Refusal):
 
     code = "filings.other_project"
     title = _("报备项目和案场项目不一致。")
+    remedy = _("请客户到报备的项目，或由经纪人重新报备本项目。")
+
+
+class NothingToEscort(Refusal):
+    """Only a filing that waits for its visit can be brought to the desk."""
+
+    code = "filings.nothing_to_escort"
+    title = _("不能带看确认：报备%(number)s现为“%(state)s”。")
+
+
+class NoCodeNow(Refusal):
+    """Every digit that was tried is being shown by somebody else."""
+
+    code = "filings.no_code_now"
+    status = 503
+    title = _("带看码没有生成。")
+    remedy = _("请再试一次。")
+
+
+class TooManyCodes(Refusal):
+    """A page asks for codes faster than a desk can read them."""
+
+    code = "filings.too_many_codes"
+    status = 429
+    title = _("带看码刷新过快。")
+    remedy = _("请 10 分钟后再试，或请前台用客户手机号查找。")
+
+
+class CodeUnreadable(Refusal):
+    """Not the eight digits of a code: another picture was scanned, or a digit is missing."""
+
+    code = "filings.code_unreadable"
+    status = 422
+    title = _("这不是带看码：带看码是 8 位数字。")
+    remedy = _("请扫经纪人“带看码”页上的二维码，或输入码下的 8 位数字。")
+    field = "code"
+
+
+class CodeUnknown(Refusal):
+    """No code has these digits, or it is long over."""
+
+    code = "filings.code_unknown"
+    status = 404
+    title = _("没有这个带看码。")
+    remedy = _("请核对数字，或请经纪人出示最新的带看码。")
+    field = "code"
+
+
+class CodeExpired(Refusal):
+    """The minute of the code is over."""
+
+    code = "filings.code_expired"
+    title = _("带看码已于 %(at)s 失效。")
+    remedy = _("请经纪人出示最新的带看码，每分钟更新。")
+    field = "code"
+
+
+class CodeUsed(Refusal):
+    """A code counts once, at the desk that took it first."""
+
+    code = "filings.code_used"
+    title = _("带看码已在 %(at)s 扫过，一码只用一次。")
+    remedy = _("请到扫码的前台继续，或请经纪人出示新的带看码。")
+    field = "code"
+
+
+class EscortOver(Refusal):
+    """The scan is too long ago for the visit that is registered now."""
+
+    code = "filings.escort_over"
+    title = _("没有登记：带看码是 %(at)s 扫的，已超过 2 小时。")
+    remedy = _("请经纪人重新出示带看码。")
 
 
 class FileTooLarge(Refusal):

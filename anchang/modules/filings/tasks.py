@@ -5,6 +5,7 @@ from __future__ import annotations
 from anchang.kernel import clock, work
 from anchang.modules.filings import queries
 from anchang.modules.filings.actions.ask_customer import send_message
+from anchang.modules.filings.actions.escort import forget_codes
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.lapse import lapse_filing
 from anchang.modules.filings.actions.remind import send_reminder
@@ -48,3 +49,9 @@ def ask_customers() -> None:
 def empty_lists() -> None:
     """Empty uploaded lists that nobody said yes to."""
     empty_old_lists(at=clock.now())
+
+
+@work.daily(name="filings.forget_codes", hour=3, minute=30)
+def forget_old_codes() -> None:
+    """Forget the codes that nobody took."""
+    forget_codes(at=clock.now())

@@ -62,6 +62,16 @@ class AlreadyEnded(Refusal):
     title = _("没有执行：接待已在 %(time)s 结束。")
 
 
+class TooManyCodes(Refusal):
+    """An account tries codes one after the other."""
+
+    code = "visits.too_many_codes"
+    status = 429
+    title = _("没有读取：10 分钟内读错的带看码过多。")
+    remedy = _("请 10 分钟后再试，或用客户手机号查找。")
+    field = "code"
+
+
 class NothingToTakeBack(Refusal):
     """The hour's count is zero."""
 

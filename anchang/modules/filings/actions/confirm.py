@@ -12,6 +12,7 @@ from anchang.kernel.errors import Stale
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import desk, errors, queries
+from anchang.modules.filings.actions.escort import escort_behind
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move, release
 from anchang.modules.filings.events import FilingConfirmed
@@ -22,12 +23,18 @@ from anchang.modules.filings.states import AWAITING, Code, State
 
 @action
 def confirm_filing(
-    filing_id: UUID, *, visit_id: UUID, by: Actor, at: datetime, customer_id: UUID | None = None
+    filing_id: UUID,
+    *,
+    visit_id: UUID,
+    by: Actor,
+    at: datetime,
+    customer_id: UUID | None = None,
+    escort_id: UUID | None = None,
 ) -> Filing:
     """Confirm a filing for a visit that arrived at an instant; again for the same visit changes nothing.
 
-    A masked filing needs the customer whom the desk has found. Raises NotThere, CustomerNeeded, OtherProject,
-    NotConfirmable with the desk's sentence, Stale.
+    A masked filing needs the customer whom the desk has found. An escort of this filing is kept with the judgement.
+    Raises NotThere, CustomerNeeded, OtherProject, NotConfirmable with the desk's sentence, EscortOver, Stale.
     """
     found = queries.with_known_then(Filing.objects.filter(pk=filing_id))
     filing = the_one(found.select_related("rule_set"))
@@ -43,11 +50,12 @@ def confirm_filing(
     rules = filing.rule_set.rules
     if decision.verdict.code != Code.PASSED:
         raise errors.NotConfirmable(sentence=decision.verdict.sentence(rules))
+    brought = escort_behind(filing, escort_id, at=at) if escort_id else None
     _end_rivals(filing, ref, by=by, at=at)
     if not move(
         filing,
         to=State.VISITED,
-        case=AtDesk(claim=decision.claim, standing=decision.standing, at=at),
+        case=AtDesk(claim=decision.claim, standing=decision.standing, at=at, escort=brought),
         by=by,
         at=at,
         visit_id=visit_id,

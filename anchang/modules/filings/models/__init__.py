@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from anchang.modules.filings.models.consent import ConsentLink
+from anchang.modules.filings.models.escorts import Escort, EscortCode
 from anchang.modules.filings.models.filing import Filing, FilingCounter, Judgement
 from anchang.modules.filings.models.lists import FilingList
 from anchang.modules.filings.models.rule_sets import RuleSetVersion
 
-__all__ = ["ConsentLink", "Filing", "FilingCounter", "FilingList", "Judgement", "RuleSetVersion"]
+__all__ = [
+    "ConsentLink",
+    "Escort",
+    "EscortCode",
+    "Filing",
+    "FilingCounter",
+    "FilingList",
+    "Judgement",
+    "RuleSetVersion",
+]

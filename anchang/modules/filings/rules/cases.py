@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from anchang.modules.filings.rules import judging
+from anchang.modules.filings.rules.escorting import Escort
 from anchang.modules.filings.rules.judging import Claim, Judgement, Standing
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AWAITING, Code, Mode, Moment, State
@@ -41,12 +42,13 @@ class Submitted(Case, frozen=True, tag="submitted"):
 
 
 class AtDesk(Case, frozen=True, tag="at_desk"):
-    """The customer stood at the desk, and was registered for the visit."""
+    """The customer stood at the desk, and was registered for the visit; `escort` says how they were brought."""
 
     moment = Moment.VISIT
     claim: Claim
     standing: Standing
     at: datetime
+    escort: Escort | None = None
 
     def verdict(self, rules: RuleSet) -> Judgement:
         """Judge it at the desk; where it passes, it is confirmed and the visit protects from then on."""

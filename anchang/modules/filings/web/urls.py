@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.filings.web.views import broker, consent, desk, fragments, lists, simulation
+from anchang.modules.filings.web.views import broker, consent, desk, escort, fragments, lists, simulation
 
 app_name = "filings"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("filings/<uuid:filing_id>/withdrawal/", broker.withdrawal, name="withdrawal"),
     path("filings/<uuid:filing_id>/reminder/", broker.reminder, name="reminder"),
     path("filings/<uuid:filing_id>/manager/", broker.manager_call, name="manager_call"),
+    path("filings/<uuid:filing_id>/escort/", escort.code, name="escort"),
     path("filings/<uuid:filing_id>/message/", broker.message, name="message"),
     path("c/<str:token>/", consent.consent, name="consent"),
     path("p/<slug:project>/filings/", desk.index, name="desk"),

@@ -11,8 +11,8 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.modules.people import api as people
 from anchang.modules.visits import access, errors, queries
-from anchang.modules.visits.actions.register import tell_receiver
 from anchang.modules.visits.actions.rotation import TRIES, append
+from anchang.modules.visits.actions.telling import tell_receiver
 from anchang.modules.visits.events import VisitAccepted, VisitEnded
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.rules.rotation import Happened

@@ -7,8 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils.translation import gettext_noop
 
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
@@ -17,10 +15,9 @@ from anchang.kernel.errors import NotThere, Stale
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.api import CustomerRef
 from anchang.modules.filings import api as filings
-from anchang.modules.notices import api as notices
-from anchang.modules.people import api as people
 from anchang.modules.visits import errors, queries
 from anchang.modules.visits.actions.rotation import TRIES, advance, open_day, write
+from anchang.modules.visits.actions.telling import tell_owner, tell_receiver
 from anchang.modules.visits.events import VisitRegistered
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.queries import Roster
@@ -32,7 +29,10 @@ from anchang.modules.visits.states import Happening, Purpose, Source, Stage, Ver
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What the desk was told. `expected_id` is whose name stood on the button; another one is refused."""
+    """What the desk was told. `expected_id` is whose name stood on the button; another one is refused.
+
+    `escort_id` is the escort that the broker's code began.
+    """
 
     people: int = 1
     purpose: Purpose = Purpose.BUY
@@ -41,6 +41,7 @@ class Arrival:
     named_id: UUID | None = None
     expected_id: UUID | None = None
     note: str = ""
+    escort_id: UUID | None = None
 
 
 @action
@@ -48,12 +49,13 @@ def register_visit(*, project_id: UUID, customer_id: UUID, arrival: Arrival, by:
     """Register a known customer's visit and say who receives: one turn, whoever else registers at the same instant.
 
     Gives a customer without an owner to who receives, confirms a filing that passes, tells the consultant.
-    Raises NotThere, AlreadyHere, NobodyHere, TurnMoved.
+    Raises NotThere, AlreadyHere, NobodyHere, TurnMoved, filings.EscortOver.
     """
     customer = customers.get(customer_id)
     if customer.project_id != project_id:
         raise NotThere()
-    judged = filings.at_the_desk(customer, at=at)
+    escorted = _escorted(arrival, project_id, at)
+    judged = filings.at_the_desk(customer, at=at, escorted=escorted)
     standing = standing_of(customer, judged)
     open_day(project_id, day=clock.local(at).date(), by=by, at=at)
     for _ in range(TRIES):
@@ -64,7 +66,7 @@ def register_visit(*, project_id: UUID, customer_id: UUID, arrival: Arrival, by:
             break
     else:
         raise Stale()
-    _set_in_motion(visit, customer, assignment, judged, by, at)
+    _set_in_motion(visit, customer, assignment, judged, arrival.escort_id, by, at)
     return visit
 
 
@@ -105,6 +107,12 @@ def register_caller(*, project_id: UUID, arrival: Arrival, by: Actor, at: dateti
     )
     audit.record(by, "visits.register", subject=visit, project_id=project_id, at=at, purpose=arrival.purpose)
     return visit
+
+
+def _escorted(arrival: Arrival, project_id: UUID, at: datetime) -> UUID | None:
+    if arrival.escort_id is None:
+        return None
+    return filings.escort_of(arrival.escort_id, project_id=project_id, at=at).filing_id
 
 
 def standing_of(customer: CustomerRef, judged: filings.DeskVerdict) -> desk.Standing:
@@ -190,12 +198,16 @@ def _set_in_motion(
     customer: CustomerRef,
     assignment: Assignment,
     judged: filings.DeskVerdict,
+    escort_id: UUID | None,
     by: Actor,
     at: datetime,
 ) -> None:
-    if judged.filing is not None:
-        settle = filings.confirm_filing if passes(judged) else filings.refuse_filing
-        settle(judged.filing.id, visit_id=visit.pk, customer_id=customer.id, by=by, at=at)
+    if judged.filing is not None and passes(judged):
+        filings.confirm_filing(
+            judged.filing.id, visit_id=visit.pk, customer_id=customer.id, escort_id=escort_id, by=by, at=at
+        )
+    elif judged.filing is not None:
+        filings.refuse_filing(judged.filing.id, visit_id=visit.pk, customer_id=customer.id, by=by, at=at)
     if judged.filing is not None and (passes(judged) or judged.code == filings.Code.CONFIRMED_BEFORE):
         visit.filing_id, visit.source = judged.filing.id, Source.CHANNEL
         visit.save(update_fields=["filing_id", "source"])
@@ -218,37 +230,4 @@ def _set_in_motion(
     )
     tell_receiver(visit, at=at)
     if assignment.must_call_owner and customer.owner_id:
-        _tell_owner(visit, customer.owner_id, at)
-
-
-def tell_receiver(visit: Visit, *, at: datetime) -> None:
-    """Tell the consultant that a group waits; it leads to the day, on which a press begins the reception."""
-    if visit.received_by_id:
-        notices.notify(
-            user_ids=[visit.received_by_id],
-            kind="visits.waiting",
-            title=gettext_noop("轮到您接待：第 %(number)s 组，一行 %(people)s 人。"),
-            facts={"number": visit.number, "people": visit.people},
-            url=reverse("home"),
-            project_id=visit.project_id,
-            at=at,
-            mark=f"visit-{visit.pk.hex}-{visit.received_by_id.hex}",
-        )
-
-
-def _tell_owner(visit: Visit, owner_id: UUID, at: datetime) -> None:
-    receiver = visit.received_by.name if visit.received_by else ""
-    notices.notify(
-        user_ids=[owner_id],
-        kind="visits.owner",
-        title=gettext_noop("您的客户到访，%(receiver)s正在代为接待。"),
-        facts={"receiver": receiver},
-        url=_visits(visit),
-        project_id=visit.project_id,
-        at=at,
-        mark=f"visit-owner-{visit.pk.hex}",
-    )
-
-
-def _visits(visit: Visit) -> str:
-    return reverse("visits:list", kwargs={"project": people.project(visit.project_id).slug})
+        tell_owner(visit, customer.owner_id, at=at)

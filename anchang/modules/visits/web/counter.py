@@ -30,7 +30,8 @@ from anchang.modules.visits.rules.desk import BOUGHT
 from anchang.modules.visits.states import AwayReason, Purpose, Source
 from anchang.modules.visits.strip import places
 from anchang.modules.visits.web import desk
-from anchang.modules.visits.web.forms import SOURCES, TITLES, ArrivalForm
+from anchang.modules.visits.web.brought import brought
+from anchang.modules.visits.web.forms import SOURCES, TITLES, ArrivalForm, CodeForm
 
 MOST_MATCHES = 8
 
@@ -51,6 +52,13 @@ def _counter(request: Request, asked: Mapping[str, str], form: ArrivalForm | Non
         return without_number(request, render_part(request, "visits/reception.html", "desk", context))
     context |= strip_of(request, roster) | door_of(request)
     return render_page(request, "visits/reception.html", context, status=422 if form else 200)
+
+
+def with_code(request: Request, form: CodeForm) -> HttpResponse:
+    """Show the counter with a code that was not taken, and why."""
+    roster = queries.roster(request.project.id, clock.today())
+    context = _desk(request, roster, {}, "") | {"code": form} | strip_of(request, roster) | door_of(request)
+    return render_page(request, "visits/reception.html", context, status=422)
 
 
 @require_POST
@@ -78,6 +86,7 @@ def _register(request: Request, data: dict[str, Any]) -> dict[str, str]:
         named_id=data["named"],
         expected_id=data["expected"],
         note=data["note"],
+        escort_id=data["escort"],
     )
 
     def act() -> dict[str, str]:
@@ -112,8 +121,11 @@ def _said(visit: Visit) -> str:
 def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: str) -> dict[str, Any]:
     """Return the middle of the counter: matches, and the card of the one chosen."""
     text, began = asked.get("q", "").strip(), time.perf_counter()
-    named_id = read_id(asked.get("named", ""))
+    named_id, by_whom = read_id(asked.get("named", "")), brought(request, asked)
+    escort = by_whom.escort
     context: dict[str, Any] = {
+        "escort": escort,
+        "escort_said": by_whom.said,
         "q": text or number,
         "kept_q": "" if may_be_number(text) else text,
         "roster": roster,
@@ -125,11 +137,11 @@ def _desk(request: Request, roster: Roster, asked: Mapping[str, str], number: st
     }
     if asked.get("purpose") in (Purpose.PEER, Purpose.OTHER):
         return context | {"card": desk.card_of_caller(request.actor.name), "purpose": asked["purpose"]}
-    customer_id = read_id(asked.get("customer", ""))
+    customer_id = read_id(asked.get("customer", "")) or (escort.customer_id if escort and not text else None)
     matches = _matches(request, text, customer_id)
     chosen = _chosen(matches, customer_id)
     if chosen is not None:
-        context["card"] = desk.card_of(*chosen, roster, named_id, at=clock.now())
+        context["card"] = desk.card_of(*chosen, roster, named_id, at=clock.now(), escort=escort)
     elif not matches and (number := number or _number(text)):
         context["card"] = desk.card_of_new(roster, named_id)
         context["number"] = number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,51 +18,9 @@ from anchang.modules.visits.rules import desk
 from anchang.modules.visits.rules.desk import Assignment, Standing
 from anchang.modules.visits.states import Purpose, Turn, Verdict
 from anchang.modules.visits.strip import places
+from anchang.modules.visits.web.brought import facts_of
+from anchang.modules.visits.web.cards import Card, Fact
 from anchang.web.templatetags.anchang import clock_time, deadline, moment
-
-GLYPHS = {
-    Verdict.NEW: "person",
-    Verdict.OLD_HERE: "people",
-    Verdict.OLD_AWAY: "people",
-    Verdict.POOL: "pool",
-    Verdict.FILED: "flag",
-    Verdict.OWNER: "home",
-    Verdict.NOT_BUYING: "door",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A line of the card; `good` and `bad` say how it speaks for the verdict."""
-
-    term: str
-    value: str
-    note: str = ""
-    tone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """The verdict and what can be done about it."""
-
-    verdict: Verdict
-    outcome: str
-    title: str
-    say: str
-    facts: list[Fact] = field(default_factory=list)
-    clause: str = ""
-    customer_id: UUID | None = None
-    receiver_id: UUID | None = None
-    receiver: str = ""
-    why: str = ""
-    may_name: bool = False
-    asks_source: bool = False
-    is_known: bool = True
-
-    @property
-    def glyph(self) -> str:
-        """Return the icon of the verdict."""
-        return GLYPHS[self.verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +60,24 @@ def card_of_caller(receiver: str) -> Card:
     return Card(Verdict.NOT_BUYING, "noted", _("不购房"), say, receiver=receiver, is_known=False)
 
 
-def card_of(customer: CustomerRef, name: str, roster: Roster, named_id: UUID | None, *, at: datetime) -> Card:
-    """Return the card of a known customer, with what their filings mean now."""
-    judged = filings.at_the_desk(customer, at=at, name=name)
+def card_of(
+    customer: CustomerRef,
+    name: str,
+    roster: Roster,
+    named_id: UUID | None,
+    *,
+    at: datetime,
+    escort: filings.EscortRef | None = None,
+) -> Card:
+    """Return the card of a known customer, with what their filings mean now, and who brought them."""
+    judged = filings.at_the_desk(customer, at=at, name=name, escorted=escort.filing_id if escort else None)
     assignment = desk.assign(standing_of(customer, judged), roster.seats, named_id=named_id)
-    if assignment.verdict is Verdict.FILED:
-        return _filed(customer, assignment, judged, roster, at)
-    return _card(assignment, roster, customer=customer)
+    is_filed = assignment.verdict is Verdict.FILED
+    card = (
+        _filed(customer, assignment, judged, roster, at) if is_filed else _card(assignment, roster, customer=customer)
+    )
+    card.facts.extend(facts_of(escort, judged))
+    return card
 
 
 def _card(

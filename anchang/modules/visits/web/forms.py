@@ -30,6 +30,7 @@ class ArrivalForm(RefusableForm):
     source = forms.ChoiceField(choices=SOURCES, required=False)
     named = forms.UUIDField(required=False)
     expected = forms.UUIDField(required=False)
+    escort = forms.UUIDField(required=False)
     note = forms.CharField(label=_("备注"), max_length=200, required=False)
     key = forms.CharField(max_length=80, required=False)
 
@@ -40,6 +41,14 @@ class ArrivalForm(RefusableForm):
         if buys and not data.get("customer") and not data.get("name"):
             self.add_error("name", _("请填写姓氏或姓名。"))
         return data
+
+
+class CodeForm(RefusableForm):
+    """The code that a broker shows, scanned or typed."""
+
+    code = forms.CharField(
+        label=_("带看码"), max_length=200, error_messages={"required": _("请扫描或输入 8 位带看码。")}
+    )
 
 
 class MoveForm(RefusableForm):

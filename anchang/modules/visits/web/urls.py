@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.visits.web import counter, imports, rotation, views
+from anchang.modules.visits.web import counter, escorts, imports, rotation, views
 
 app_name = "visits"
 urlpatterns = [
     path("p/<slug:project>/reception/", counter.reception, name="reception"),
     path("p/<slug:project>/reception/registrations/", counter.registrations, name="register"),
+    path("p/<slug:project>/reception/escort/", escorts.escort, name="escort"),
     path("p/<slug:project>/reception/rotation/", rotation.strip, name="rotation"),
     path("p/<slug:project>/reception/rotation/staff/", rotation.staff, name="staff"),
     path("p/<slug:project>/reception/rotation/moves/", rotation.moves, name="move"),
