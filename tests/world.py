@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, cached_property
 from uuid import UUID
 
@@ -23,7 +23,10 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.tenancy import Tenant, tenant_scope
-from anchang.modules.people.actions.org import add_agency, add_node, add_team
+from anchang.modules.filings.actions.contracts import Terms, add_contract
+from anchang.modules.filings.states import Commission
+from anchang.modules.people.actions.agencies import add_agency
+from anchang.modules.people.actions.org import add_node, add_team
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.actions.staff import add_staff
 from anchang.modules.people.models import Agency, OrgNode, Team, User
@@ -204,9 +207,15 @@ def _build_world(tenant_id: UUID) -> World:
                 add_team(second, name=name, nature=nature, by=by)
         for name in AGENCIES:
             if not Agency.objects.filter(name=name).exists():
-                add_agency(name=name, by=by)
+                add_contract(second, agency_id=add_agency(name=name, by=by).pk, terms=agreed(), by=by)
         _people(CAST, {GROUP: group, CITY: city, PROJECT: second, FIRST_PHASE: first}, by)
     return World(tenant_id, second, PROJECT, CAST, first)
+
+
+def agreed() -> Terms:
+    """Return what an agency of the world has agreed, from the beginning of the story to the end of a year to come."""
+    ends = date((clock.today() + timedelta(days=60)).year, 12, 31)
+    return Terms(BEGINNING.date().replace(day=1), ends, Commission.PERCENT, "2.5", "签约并回款三成后结算，退房不结。")
 
 
 def _build_other_world(tenant_id: UUID) -> World:

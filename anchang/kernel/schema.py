@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,6 +36,52 @@ def append_only(*tables: str) -> migrations.RunPython:
                     editor.execute(f"DROP TRIGGER {table}_keeps_{verb}")
             else:
                 editor.execute(f"DROP TRIGGER {table}_keeps ON {table}")
+
+    return migrations.RunPython(forwards, backwards)
+
+
+APART_SQLITE = """CREATE TRIGGER {table}_apart_{verb} BEFORE {verb} ON {table} WHEN NEW.{void} IS NULL
+BEGIN SELECT RAISE(ABORT, '{table} overlaps') WHERE EXISTS (SELECT 1 FROM {table} AS other WHERE other.id <> NEW.id
+AND other.{void} IS NULL AND {same} AND other.{start} <= NEW.{end} AND NEW.{start} <= other.{end}); END"""
+# Two transactions do not see each other's rows: whoever asks for the same key waits for the other one's end.
+APART_FUNCTION = """CREATE OR REPLACE FUNCTION {table}_apart() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+IF NEW.{void} IS NULL THEN
+PERFORM pg_advisory_xact_lock(hashtext('{table}'), hashtext(concat_ws('/', {key})));
+IF EXISTS (SELECT 1 FROM {table} AS other WHERE other.id <> NEW.id AND other.{void} IS NULL AND {same}
+AND other.{start} <= NEW.{end} AND NEW.{start} <= other.{end}) THEN
+RAISE EXCEPTION '{table} overlaps' USING ERRCODE = 'exclusion_violation'; END IF; END IF; RETURN NEW; END $$"""
+APART_POSTGRES = """CREATE TRIGGER {table}_apart BEFORE INSERT OR UPDATE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_apart()"""
+
+
+def kept_apart(table: str, *, by: Sequence[str], start: str, end: str, void: str) -> migrations.RunPython:
+    """Return an operation after which no two rows of one key share a day, those with `void` set left out.
+
+    `start` and `end` are the first and the last day, `by` the columns of the key, of which some may be null. What
+    overlaps raises IntegrityError, also where two write at once.
+    """
+
+    def forwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        is_sqlite = editor.connection.vendor == "sqlite"
+        words = {"table": table, "start": start, "end": end, "void": void}
+        equal = "IS" if is_sqlite else "IS NOT DISTINCT FROM"
+        words["same"] = " AND ".join(f"other.{column} {equal} NEW.{column}" for column in by)
+        if is_sqlite:
+            for verb in ("INSERT", "UPDATE"):
+                editor.execute(APART_SQLITE.format(verb=verb, **words))
+        else:
+            key = ", ".join(f"NEW.{column}" for column in by)
+            editor.execute(APART_FUNCTION.format(key=key, **words), params=None)
+            editor.execute(APART_POSTGRES.format(table=table))
+
+    def backwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            for verb in ("INSERT", "UPDATE"):
+                editor.execute(f"DROP TRIGGER {table}_apart_{verb}")
+        else:
+            editor.execute(f"DROP TRIGGER {table}_apart ON {table}")
+            editor.execute(f"DROP FUNCTION {table}_apart()")
 
     return migrations.RunPython(forwards, backwards)
 

@@ -34,6 +34,7 @@ WEIGHTY: dict[str, Level] = {
     "customers.assign": OWN,
     "customers.merge": OWN,
     "filings.import": OWN,
+    "filings.manage_agencies": OWN,
     "insight.operate": OWN,
     "insight.read_audit": OWN,
     "inventory.release_any_lock": OWN,

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Level, Permission, visible
-from anchang.modules.filings.models import Filing, FilingList
+from anchang.modules.filings.models import ChannelContract, Filing, FilingList
 from anchang.modules.people.api import Role
 
 SUBMIT = Permission("filings.submit", title=_("报备客户"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.OWN})
@@ -39,6 +39,10 @@ ACCEPT = Permission(
 )
 IMPORT = Permission("filings.import", title=_("导入报备"), levels={Role.CHANNEL_MANAGER: Level.ALL})
 
+MANAGE_AGENCIES = Permission(
+    "filings.manage_agencies", title=_("管理渠道公司"), levels={Role.CHANNEL_MANAGER: Level.ALL}
+)
+
 
 def visible_to(actor: Actor, permission: Permission = READ, *, project_id: UUID | None = None) -> QuerySet[Filing]:
     """Return the filings within reach: a broker's own, an agency lead's agency's, for staff those of their projects."""
@@ -56,3 +60,8 @@ def of_customer(customer_id: UUID, project_id: UUID) -> QuerySet[Filing]:
 def lists_of(actor: Actor) -> QuerySet[FilingList]:
     """Return the lists of the projects in which the actor imports filings; the file itself is read when asked for."""
     return visible(FilingList.objects.defer("content"), actor, IMPORT, owner="uploaded_by")
+
+
+def contracts_of(actor: Actor) -> QuerySet[ChannelContract]:
+    """Return the contracts of the projects whose agencies the actor manages."""
+    return visible(ChannelContract.objects.all(), actor, MANAGE_AGENCIES, owner="ended_by", team="agency_id")

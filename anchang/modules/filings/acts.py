@@ -32,11 +32,15 @@ name_acts(
         "filings.make_rule_set": _("制定报备规则"),
         "filings.upload_list": _("上传报备名单"),
         "filings.take_list": _("导入报备名单"),
+        "filings.add_contract": _("新增渠道合同"),
+        "filings.end_contract": _("提前结束渠道合同"),
+        "filings.void_contract": _("作废渠道合同"),
     }
 )
 name_subjects(
     {
         "filings.filing": pgettext_lazy("one", "报备"),
+        "filings.channelcontract": _("渠道合同"),
         "filings.filinglist": _("报备名单"),
         "filings.rulesetversion": _("规则"),
     }
@@ -54,6 +58,9 @@ name_facts(
         "visit": _("来访"),
         "is_tight": _("时间临界"),
         "by_code": _("经扫码"),
+        "agency": _("渠道公司"),
+        "starts_on": _("第一天"),
+        "ends_on": _("最后一天"),
         "bytes": _("字节数"),
         "accepted": _("通过"),
         "refused_by_rule": _("按规则未通过"),

@@ -49,6 +49,7 @@ class FilingsConfig(AppConfig):
                 in_project=False,
             )
         )
+        register(MenuEntry(Group.CUSTOMERS, _("渠道公司"), "filings:agencies", "badge", access.MANAGE_AGENCIES, 35))
         slots.register(
             "customer",
             title=_("渠道报备"),

@@ -179,7 +179,27 @@ class Channel(models.TextChoices):
     """Kinds of channels (domain guide §4.1)."""
 
     AGENCY = "agency", _("分销")
+    OUTREACH = "outreach", _("自渠")
     PUBLIC = "public", _("全民经纪人")
+    OWNER = "owner", _("老业主")
+    STAFF = "staff", _("员工")
+    CORPORATE = "corp", _("大客户")
+
+
+class Commission(models.TextChoices):
+    """How a commission is reckoned (domain guide §12)."""
+
+    PERCENT = "percent", _("成交总价的百分比")
+    FIXED = "fixed", _("每套固定金额")
+
+
+class Standing(models.TextChoices):
+    """Where a contract stands today."""
+
+    IN_FORCE = "in_force", _("执行中")
+    AHEAD = "ahead", _("未开始")
+    OVER = "over", _("已结束")
+    VOID = "void", _("已作废")
 
 
 class Title(models.TextChoices):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from anchang.modules.people.access import TAKE_MANY
+from anchang.modules.people.actions.agencies import add_agency, change_agency_status, rename_agency
 from anchang.modules.people.actions.staff import reveal_number
+from anchang.modules.people.agencies import AgencyRef, agencies, agencies_named, agency, agency_names, brokers_by_agency
 from anchang.modules.people.queries import (
     ANONYMOUS,
     ProjectRef,
     StaffRef,
     Standing,
     actor_of,
-    agencies_named,
-    agency_names,
     masked_numbers,
     name_of,
     project,
@@ -23,26 +23,34 @@ from anchang.modules.people.queries import (
     team_names,
     team_natures,
 )
-from anchang.modules.people.states import Role
+from anchang.modules.people.states import AgencyStatus, Role
 from anchang.modules.people.web.access import Request, public, requires, signed_in, step_up
 
 __all__ = [
     "ANONYMOUS",
     "TAKE_MANY",
+    "AgencyRef",
+    "AgencyStatus",
     "ProjectRef",
     "Request",
     "Role",
     "StaffRef",
     "Standing",
     "actor_of",
+    "add_agency",
+    "agencies",
     "agencies_named",
+    "agency",
     "agency_names",
+    "brokers_by_agency",
+    "change_agency_status",
     "masked_numbers",
     "name_of",
     "project",
     "project_by_slug",
     "projects_of",
     "public",
+    "rename_agency",
     "requires",
     "reveal_number",
     "session_number",

@@ -65,19 +65,14 @@ class Agency(TenantModel):
 
     name = models.CharField(max_length=60)
     status = models.CharField(max_length=8, choices=AgencyStatus.choices, default=AgencyStatus.ACTIVE)
-    contract_from = models.DateField(null=True)
-    contract_to = models.DateField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "name"], name="one_agency_per_name"),
-            models.CheckConstraint(
-                condition=Q(contract_to__isnull=True)
-                | Q(contract_from__isnull=True)
-                | Q(contract_to__gte=F("contract_from")),
-                name="agency_contract_ends_after_it_begins",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="one_agency_per_name")]
+
+    @property
+    def may_file(self) -> bool:
+        """Tell whether its brokers may file: work is under way, neither suspended nor over."""
+        return self.status == AgencyStatus.ACTIVE
 
     def __str__(self) -> str:
         return self.name

@@ -19,7 +19,7 @@ from anchang.kernel.access import Actor, Grant
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.people import rules
 from anchang.modules.people.access import MANAGE_STAFF, SEE_STAFF
-from anchang.modules.people.models import Agency, OrgNode, RoleAssignment, Team, User, live
+from anchang.modules.people.models import OrgNode, RoleAssignment, Team, User, live
 from anchang.modules.people.states import NodeKind
 
 if TYPE_CHECKING:
@@ -173,16 +173,6 @@ def masked_numbers(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 def name_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of accounts of the tenant in scope, in one query; unknown ids are left out."""
     return dict(User.objects.in_scope().filter(pk__in=set(user_ids)).values_list("pk", "name"))
-
-
-def agency_names(agency_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the names of agencies, in one query; unknown ids are left out."""
-    return dict(Agency.objects.filter(pk__in=set(agency_ids)).values_list("pk", "name"))
-
-
-def agencies_named(names: Iterable[str]) -> dict[str, UUID]:
-    """Return agencies by the names they have now, in one query; unknown names are left out."""
-    return dict(Agency.objects.filter(name__in=set(names)).values_list("name", "pk"))
 
 
 def team_names(project_id: UUID) -> dict[UUID, str]:

@@ -11,8 +11,10 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput
 from anchang.modules.filings import access, errors, queries
+from anchang.modules.filings.actions.contracts import use_contract
 from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing, reserve_numbers
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
+from anchang.modules.filings.contracts import contract_at
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.reading import Name, read_name
 from anchang.modules.filings.rules.rule_set import RuleSet
@@ -37,11 +39,11 @@ class Details:
 def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime) -> Filing:
     """File a customer and return the filing with its verdict, accepted or not.
 
-    Raises NotAllowed, BadInput, NoAgency, ConsentNeeded, NumberTooShort, FullNameNeeded, ArrivalTooEarly,
-    ArrivalTooLate, DailyCapReached, AgencyCapReached, and the Refusal of a guard.
+    Raises NotAllowed, BadInput, NoAgency, AgencyPaused, NoContract, ConsentNeeded, NumberTooShort, FullNameNeeded,
+    ArrivalTooEarly, ArrivalTooLate, DailyCapReached, AgencyCapReached, and the Refusal of a guard.
     """
     by.must(access.SUBMIT, project_id)
-    filer = _filer(by)
+    filer = _filer(project_id, by, at)
     rule_set = rule_set_of(project_id, by=by, at=at)
     given, name = _given(details.phone), _name(details)
     _check_form(details, given, name, rule_set.rules, at)
@@ -66,13 +68,19 @@ def rule_set_of(project_id: UUID, *, by: Actor, at: datetime) -> RuleSetVersion:
     return found or ensure_rule_set(project_id, by=by)
 
 
-def _filer(by: Actor) -> Filer:
+def _filer(project_id: UUID, by: Actor, at: datetime) -> Filer:
     if by.party_id is None:
         raise errors.NoAgency()
+    agency = people.agency(by.party_id)
+    if not agency.may_file:
+        raise errors.AgencyPaused(state=agency.status_title)
+    contract = contract_at(project_id, channel=Channel.AGENCY, agency_id=agency.id, at=at)
+    if contract is None or not use_contract(contract):
+        raise errors.NoContract()
     return Filer(
         channel=Channel.AGENCY,
-        agency_id=by.party_id,
-        agency_name=people.agency_names([by.party_id]).get(by.party_id, ""),
+        agency_id=agency.id,
+        agency_name=agency.name,
         broker_id=by.user_id,
         broker_name=by.name,
         index=queries.account_index(by.user_id),

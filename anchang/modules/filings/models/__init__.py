@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from anchang.modules.filings.models.consent import ConsentLink
+from anchang.modules.filings.models.contracts import ChannelContract
 from anchang.modules.filings.models.escorts import Escort, EscortCode
 from anchang.modules.filings.models.filing import Filing, FilingCounter, Judgement
 from anchang.modules.filings.models.lists import FilingList
 from anchang.modules.filings.models.rule_sets import RuleSetVersion
 
 __all__ = [
+    "ChannelContract",
     "ConsentLink",
     "Escort",
     "EscortCode",

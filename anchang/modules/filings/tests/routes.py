@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from zlib import crc32
 
+from anchang.kernel.rows import at_most_one
+from anchang.modules.filings.actions.agencies import engage_agency
+from anchang.modules.filings.actions.contracts import add_contract
 from anchang.modules.filings.actions.uploads import upload_list
+from anchang.modules.filings.models import ChannelContract
 from anchang.modules.filings.tests.factories import file
 from anchang.modules.filings.tests.test_lists import row, table
-from anchang.modules.people.actions.org import add_agency
+from anchang.modules.people.actions.agencies import add_agency
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.actions.staff import add_staff
 from anchang.modules.people.api import Role
 from anchang.modules.people.models import User
-from tests.world import World
+from tests.world import World, agreed
 
-OUTSIDER = "外来经纪人"
+OUTSIDER, NEIGHBOUR = "外来经纪人", "近山房产"
 
 
 def _filing(world: World) -> object:
@@ -23,6 +27,7 @@ def _filing(world: World) -> object:
     name = f"{OUTSIDER}{world.slug}"
     if not User.objects.in_scope().filter(name=name).exists():
         agency = add_agency(name=f"远方地产{world.slug}", by=world.system())
+        add_contract(world.project_id, agency_id=agency.pk, terms=agreed(), by=world.system())
         phone = f"1990000{crc32(world.slug.encode()) % 1000 + 8000:04d}"
         person = add_staff(name=name, phone=phone, agency_id=agency.pk, by=world.system())
         assign_role(person.pk, Role.BROKER, node_id=world.project_id, by=world.system())
@@ -33,7 +38,20 @@ def _list(world: World) -> object:
     return upload_list(world.project_id, data=table(row("1")), file="报备.csv", by=world.system()).pk
 
 
-OBJECTS: dict[str, Callable[[World], object]] = {"filing_id": _filing, "list_id": _list}
+def _contract(world: World) -> ChannelContract:
+    """A contract of an agency that works for this project alone."""
+    rows = ChannelContract.objects.filter(project_id=world.project_id, agency__name__startswith=NEIGHBOUR)
+    return at_most_one(rows) or engage_agency(
+        world.project_id, name=f"{NEIGHBOUR}{world.slug}", terms=agreed(), by=world.system()
+    )
+
+
+OBJECTS: dict[str, Callable[[World], object]] = {
+    "agency_id": lambda world: _contract(world).agency_id,
+    "contract_id": lambda world: _contract(world).pk,
+    "filing_id": _filing,
+    "list_id": _list,
+}
 OWNED = {
     "filing_id": (
         Role.BROKER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.filings.web.views import broker, consent, desk, escort, fragments, lists, simulation
+from anchang.modules.filings.web.views import agencies, broker, consent, desk, escort, fragments, lists, simulation
 
 app_name = "filings"
 urlpatterns = [
@@ -19,6 +19,14 @@ urlpatterns = [
     path("filings/<uuid:filing_id>/escort/", escort.code, name="escort"),
     path("filings/<uuid:filing_id>/message/", broker.message, name="message"),
     path("c/<str:token>/", consent.consent, name="consent"),
+    path("p/<slug:project>/agencies/", agencies.index, name="agencies"),
+    path("p/<slug:project>/agencies/new/", agencies.new, name="agency_new"),
+    path("p/<slug:project>/agencies/<uuid:agency_id>/", agencies.detail, name="agency"),
+    path("p/<slug:project>/agencies/<uuid:agency_id>/name/", agencies.name, name="agency_name"),
+    path("p/<slug:project>/agencies/<uuid:agency_id>/status/<slug:verb>/", agencies.status, name="agency_status"),
+    path("p/<slug:project>/agencies/<uuid:agency_id>/contracts/new/", agencies.contract_new, name="contract_new"),
+    path("p/<slug:project>/contracts/<uuid:contract_id>/end/", agencies.contract_end, name="contract_end"),
+    path("p/<slug:project>/contracts/<uuid:contract_id>/void/", agencies.contract_void, name="contract_void"),
     path("p/<slug:project>/filings/", desk.index, name="desk"),
     path("p/<slug:project>/filings/today/", fragments.today, name="today"),
     path("p/<slug:project>/filings/import/", lists.upload, name="upload"),

@@ -1,8 +1,7 @@
-"""The organisation: its nodes, the teams of projects, the agencies."""
+"""The organisation: its nodes and the teams of projects."""
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,9 +13,9 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.text import clean
 from anchang.modules.people import errors, rules
-from anchang.modules.people.events import AgencyAdded, ProjectOpened
-from anchang.modules.people.models import Agency, OrgNode, Team, path_of
-from anchang.modules.people.states import AgencyStatus, NodeKind, TeamNature
+from anchang.modules.people.events import ProjectOpened
+from anchang.modules.people.models import OrgNode, Team, path_of
+from anchang.modules.people.states import NodeKind, TeamNature
 
 
 @action
@@ -81,25 +80,3 @@ def add_team(project_id: UUID, *, name: str, nature: TeamNature = TeamNature.OWN
         raise errors.NameTaken(name=team.name) from error
     audit.record(by, "people.add_team", subject=team, project_id=project_id, nature=str(nature))
     return team
-
-
-@action
-def add_agency(*, name: str, by: Actor, contract_from: date | None = None, contract_to: date | None = None) -> Agency:
-    """Enter an outside company. Raises NameTaken."""
-    agency = Agency(tenant_id=by.tenant_id, name=clean(name), contract_from=contract_from, contract_to=contract_to)
-    try:
-        with transaction.atomic():
-            agency.save(force_insert=True)
-    except IntegrityError as error:
-        raise errors.NameTaken(name=agency.name) from error
-    audit.record(by, "people.add_agency", subject=agency)
-    events.publish(AgencyAdded(agency_id=agency.pk))
-    return agency
-
-
-@action
-def change_agency_status(agency_id: UUID, status: AgencyStatus, *, by: Actor) -> None:
-    """Pause, end or resume the work with an agency. Raises NotThere."""
-    if not Agency.objects.filter(pk=agency_id).update(status=status):
-        raise NotThere()
-    audit.record(by, "people.change_agency_status", subject=("people.agency", agency_id), status=str(status))

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from anchang.kernel.errors import NotThere
 from anchang.modules.people import errors
-from anchang.modules.people.actions.org import add_agency, add_node, add_team, change_agency_status, rename_node
+from anchang.modules.people.actions.agencies import add_agency, change_agency_status
+from anchang.modules.people.actions.org import add_node, add_team, rename_node
 from anchang.modules.people.models import Agency, OrgNode
 from anchang.modules.people.states import AgencyStatus, NodeKind
 from tests.world import PROJECT, World

@@ -10,11 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 from anchang.kernel import clock
 from anchang.kernel.access import Level, Permission
 from anchang.modules.people.actions.roles import assign_role
+from anchang.modules.people.agencies import agency_names
 from anchang.modules.people.models import OrgNode, RoleAssignment, User
 from anchang.modules.people.queries import (
     ANONYMOUS,
     actor_of,
-    agency_names,
     name_of,
     projects_of,
     staff_of,
