@@ -33,6 +33,7 @@ WEIGHTY: dict[str, Level] = {
     # administration
     "customers.assign": OWN,
     "customers.merge": OWN,
+    "filings.handle": OWN,
     "filings.import": OWN,
     "filings.manage_agencies": OWN,
     "insight.operate": OWN,

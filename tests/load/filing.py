@@ -23,6 +23,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.customers.models import Customer, Phone
 from anchang.modules.filings import api as filings
 from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.queue import Section
 from anchang.modules.filings.replay import replay
 from tests.load import crowd, measure
 from tests.load.measure import Measured
@@ -78,9 +79,13 @@ def _questions(world: World) -> Iterator[Callable[[], Measured]]:
     for label, numbers in (("new numbers", fresh), ("known numbers", known)):
         yield partial(_submissions, label, broker, world, numbers, bare_ms)
     yield partial(_search, world, bare_ms)
-    for name, query in (("queue", "state=pending"), ("all", ""), ("ending soon", "state=valid")):
+    for name, query in (("waiting", "state=pending"), ("all", ""), ("ending soon", "state=valid")):
         get = partial(channels.get, f"/p/{world.slug}/filings/?{query}")
         yield partial(measure.page, f"channels: {name}", get, bare_ms=bare_ms, limit_ms=QUEUE_MS, limit_queries=QUERIES)
+    for section in Section:
+        get = partial(channels.get, f"/p/{world.slug}/filings/queue/?section={section}")
+        label = f"queue: {section.value}"
+        yield partial(measure.page, label, get, bare_ms=bare_ms, limit_ms=QUEUE_MS, limit_queries=QUERIES)
 
 
 def _lift_caps(world: World) -> None:

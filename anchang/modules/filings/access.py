@@ -37,6 +37,9 @@ SIMULATE = Permission(
 ACCEPT = Permission(
     "filings.accept", title=_("确认报备"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
 )
+HANDLE = Permission(
+    "filings.handle", title=_("处理报备"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
+)
 IMPORT = Permission("filings.import", title=_("导入报备"), levels={Role.CHANNEL_MANAGER: Level.ALL})
 
 MANAGE_AGENCIES = Permission(
@@ -50,6 +53,11 @@ def visible_to(actor: Actor, permission: Permission = READ, *, project_id: UUID 
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
     return visible(rows, actor, permission, owner="broker_id", team="agency_id")
+
+
+def handled_by(actor: Actor, project_id: UUID) -> QuerySet[Filing]:
+    """Return the filings of a project that an actor may extend, refuse or remind of."""
+    return visible_to(actor, HANDLE, project_id=project_id)
 
 
 def of_customer(customer_id: UUID, project_id: UUID) -> QuerySet[Filing]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anchang.kernel.audit import name_acts, name_facts, name_subjects
-from anchang.modules.filings.states import Code, State
+from anchang.modules.filings.states import Code, Ground, Period, State
 
 name_acts(
     {
@@ -28,6 +28,12 @@ name_acts(
         "filings.lapse": _("停止保护"),
         "filings.win": _("报备成交"),
         "filings.restore": _("恢复报备"),
+        "filings.extend": _("延长报备期限"),
+        "filings.give_more_time": _("报备延期"),
+        "filings.take_back_time": _("收回延期"),
+        "filings.shorten": _("收回报备期限"),
+        "filings.decline": _("核实报备未通过"),
+        "filings.nudge": _("提醒经纪人"),
         "filings.ask_reminder": _("订阅提醒"),
         "filings.make_rule_set": _("制定报备规则"),
         "filings.upload_list": _("上传报备名单"),
@@ -41,6 +47,7 @@ name_subjects(
     {
         "filings.filing": pgettext_lazy("one", "报备"),
         "filings.channelcontract": _("渠道合同"),
+        "filings.extension": _("延期"),
         "filings.filinglist": _("报备名单"),
         "filings.rulesetversion": _("规则"),
     }
@@ -66,7 +73,15 @@ name_facts(
         "refused_by_rule": _("按规则未通过"),
         "refused_as_input": _("读不出的行"),
         "known_before": _("此前已导入"),
+        "days": _("天数"),
+        "period": _("期限"),
+        "ground": _("原因"),
+        "extended": _("已延长"),
+        "left_out": _("未延长"),
+        "brokers": _("经纪人数"),
     },
     code=Code.choices,
+    ground=Ground.choices,
+    period=Period.choices,
     state=State.choices,
 )

@@ -16,51 +16,70 @@ class FilingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put filing into the menu, the filings onto the pages of the customer and of the day."""
-        from anchang.modules.filings import access
-        from anchang.modules.notices.api import register_kind
-        from anchang.modules.people.api import Role
-        from anchang.web import home, slots
-        from anchang.web.navigation import Group, MenuEntry, register
+        _enter_menu()
+        _enter_pages()
+        _name_notices()
 
-        register(MenuEntry(Group.CUSTOMERS, _("渠道报备"), "filings:desk", "flag", access.VIEW, 30))
-        register(
-            MenuEntry(
-                Group.CUSTOMERS,
-                _("报备客户"),
-                "filings:new",
-                "plus",
-                access.SUBMIT,
-                10,
-                thumb=2,
-                thumb_title=pgettext_lazy("menu", "报备"),
-                in_project=False,
-            )
+
+def _enter_menu() -> None:
+    from anchang.modules.filings import access
+    from anchang.web.navigation import Group, MenuEntry, register
+
+    register(MenuEntry(Group.CUSTOMERS, _("渠道报备"), "filings:desk", "flag", access.VIEW, 30))
+    register(MenuEntry(Group.CUSTOMERS, _("渠道公司"), "filings:agencies", "badge", access.MANAGE_AGENCIES, 35))
+    register(MenuEntry(Group.CUSTOMERS, _("报备待办"), "filings:queue", "check", access.HANDLE, 25))
+    register(
+        MenuEntry(
+            Group.CUSTOMERS,
+            _("报备客户"),
+            "filings:new",
+            "plus",
+            access.SUBMIT,
+            10,
+            thumb=2,
+            thumb_title=pgettext_lazy("menu", "报备"),
+            in_project=False,
         )
-        register(
-            MenuEntry(
-                Group.CUSTOMERS,
-                _("我的客户"),
-                "filings:mine",
-                "people",
-                access.VIEW_OWN,
-                20,
-                thumb=3,
-                thumb_title=_("客户"),
-                in_project=False,
-            )
+    )
+    register(
+        MenuEntry(
+            Group.CUSTOMERS,
+            _("我的客户"),
+            "filings:mine",
+            "people",
+            access.VIEW_OWN,
+            20,
+            thumb=3,
+            thumb_title=_("客户"),
+            in_project=False,
         )
-        register(MenuEntry(Group.CUSTOMERS, _("渠道公司"), "filings:agencies", "badge", access.MANAGE_AGENCIES, 35))
-        slots.register(
-            "customer",
-            title=_("渠道报备"),
-            url_name="filings:of_customer",
-            order=30,
-            permission=access.VIEW_OF_CUSTOMER,
-        )
-        slots.register("today", title=_("报备即将到期"), url_name="filings:today", order=30, permission=access.READ)
-        register_kind("filings.deadline", title=_("报备期限"), icon="flag")
-        register_kind("filings.consent", title=_("客户答复"), icon="check")
-        register_kind("filings.sweep", title=_("疑似撞库"), icon="warning")
-        home.register(Role.BROKER, "filings:new", 40, in_project=False)
-        home.register(Role.AGENCY_LEAD, "filings:mine", 50, in_project=False)
-        home.register(Role.CHANNEL_MANAGER, "filings:desk", 30)
+    )
+
+
+def _enter_pages() -> None:
+    from anchang.modules.filings import access
+    from anchang.modules.people.api import Role
+    from anchang.web import home, slots
+
+    slots.register(
+        "customer",
+        title=_("渠道报备"),
+        url_name="filings:of_customer",
+        order=30,
+        permission=access.VIEW_OF_CUSTOMER,
+    )
+    slots.register("today", title=_("报备即将到期"), url_name="filings:today", order=30, permission=access.READ)
+    home.register(Role.BROKER, "filings:new", 40, in_project=False)
+    home.register(Role.AGENCY_LEAD, "filings:mine", 50, in_project=False)
+    home.register(Role.CHANNEL_MANAGER, "filings:queue", 30)
+
+
+def _name_notices() -> None:
+    from anchang.modules.notices.api import register_kind
+
+    register_kind("filings.deadline", title=_("报备期限"), icon="flag")
+    register_kind("filings.consent", title=_("客户答复"), icon="check")
+    register_kind("filings.standing", title=_("报备进展"), icon="flag")
+    register_kind("filings.nudge", title=_("渠道提醒"), icon="bell")
+    register_kind("filings.extension", title=_("报备延期"), icon="clock")
+    register_kind("filings.sweep", title=_("疑似撞库"), icon="warning")

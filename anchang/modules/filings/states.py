@@ -98,6 +98,7 @@ class Code(models.IntegerChoices):
     BOUGHT_LATELY = 22, _("已认购客户")
     KNOWN_ELSEWHERE = 23, _("集团其他项目的客户")
     REFILED = 24, _("已由新报备接续")
+    DECLINED = 25, _("核实未通过")
 
 
 # What a filing may be accepted with.
@@ -229,3 +230,30 @@ class Moment(models.TextChoices):
     WITHDRAW = "withdraw", _("撤回")
     DEAL = "deal", _("成交确认")
     CONSENT = "consent", _("客户答复")
+    EXTEND = "extend", _("延期")
+    REVIEW = "review", _("渠道核实")
+
+
+class Period(models.TextChoices):
+    """Which of a filing's periods: the one that a visit must fall into, or the one after it."""
+
+    REGISTER = "register", _("报备有效期")
+    DEAL = "deal", _("到访保护期")
+
+
+class ExtensionState(models.TextChoices):
+    """Where an extension stands: still looking for filings, done, giving back, given back."""
+
+    OPEN = "open", _("进行中")
+    DONE = "done", _("已完成")
+    RETURNING = "returning", _("收回中")
+    RETURNED = "returned", _("已收回")
+
+
+class Ground(models.TextChoices):
+    """Why the project's own people end a filing."""
+
+    NOT_TRUE = "not_true", _("客户信息不实")
+    DENIED = "denied", _("客户否认由该渠道推荐")
+    SAME_PERSON = "same_person", _("核实为同一客户重复报备")
+    BREACH = "breach", _("违反渠道管理规定")

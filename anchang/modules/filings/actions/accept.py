@@ -16,6 +16,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.filings import access, desk, errors, queries
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move, release
+from anchang.modules.filings.actions.tell_broker import tell_standing
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.cases import Accepted
 from anchang.modules.filings.states import Code, State
@@ -39,7 +40,8 @@ def accept_filing(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
     if code == Code.VISIT_OVERDUE:
         expire_filing(filing.pk, at=at)
     elif code != Code.PASSED:
-        release(filing, act="filings.refuse", to=State.REJECTED, case=case, by=by, at=at)
+        if release(filing, act="filings.refuse", to=State.REJECTED, case=case, by=by, at=at):
+            tell_standing(filing, at=at)
     else:
         _accept(filing, case, by=by, at=at)
     filing.refresh_from_db()
@@ -54,3 +56,4 @@ def _accept(filing: Filing, case: Accepted, *, by: Actor, at: datetime) -> None:
     except IntegrityError as taken:
         raise Stale() from taken
     audit.record(by, "filings.accept", subject=filing, project_id=filing.project_id, at=at, number=filing.number)
+    tell_standing(filing, at=at)

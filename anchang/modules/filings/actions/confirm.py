@@ -15,6 +15,7 @@ from anchang.modules.filings import desk, errors, queries
 from anchang.modules.filings.actions.escort import escort_behind
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move, release
+from anchang.modules.filings.actions.tell_broker import tell_standing
 from anchang.modules.filings.events import FilingConfirmed
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.cases import AtDesk, Yielded
@@ -86,7 +87,7 @@ def refuse_filing(filing_id: UUID, *, customer_id: UUID, visit_id: UUID, by: Act
     if decision.verdict.code == Code.VISIT_OVERDUE:
         expire_filing(filing.pk, at=at)
         return False
-    return release(
+    is_refused = release(
         filing,
         act="filings.refuse",
         to=State.REJECTED,
@@ -95,6 +96,9 @@ def refuse_filing(filing_id: UUID, *, customer_id: UUID, visit_id: UUID, by: Act
         at=at,
         visit_id=visit_id,
     )
+    if is_refused:
+        tell_standing(filing, at=at)
+    return is_refused
 
 
 def _end_rivals(filing: Filing, ref: customers.CustomerRef, *, by: Actor, at: datetime) -> None:
@@ -105,11 +109,13 @@ def _end_rivals(filing: Filing, ref: customers.CustomerRef, *, by: Actor, at: da
     for rival in rivals:
         if rival.pk == filing.pk or expire_filing(rival.pk, at=at):
             continue
-        release(rival, act="filings.yield", to=State.LOST, case=case, by=by, at=at)
+        if release(rival, act="filings.yield", to=State.LOST, case=case, by=by, at=at):
+            tell_standing(rival, at=at)
 
 
 def _tell(filing: Filing, visit_id: UUID, by: Actor, at: datetime, *, is_tight: bool) -> None:
     assert filing.customer_id is not None
+    tell_standing(filing, at=at)
     audit.record(
         by,
         "filings.confirm",

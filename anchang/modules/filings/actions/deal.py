@@ -12,6 +12,7 @@ from anchang.kernel.rows import at_most_one
 from anchang.modules.filings import queries
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move
+from anchang.modules.filings.actions.tell_broker import tell_standing
 from anchang.modules.filings.events import FilingRestored, FilingVoided, FilingWon
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.cases import Bought, DealMistaken, DealUndone
@@ -43,6 +44,7 @@ def win_filing(*, project_id: UUID, customer_id: UUID, node: DealNode, by: Actor
         return filing if filing and filing.state == State.WON else None
     audit.record(by, "filings.win", subject=filing, project_id=project_id, at=at, customer=str(customer_id))
     events.publish(FilingWon(filing_id=filing.pk, project_id=project_id, customer_id=customer_id, at=at))
+    tell_standing(filing, at=at)
     return filing
 
 
@@ -74,6 +76,7 @@ def void_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
     events.publish(
         FilingVoided(filing_id=filing.pk, project_id=filing.project_id, customer_id=filing.customer_id, at=at)
     )
+    tell_standing(filing, at=at)
     return True
 
 
@@ -102,5 +105,6 @@ def restore_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
             at=at,
         )
     )
-    expire_filing(filing.pk, at=at)
+    if not expire_filing(filing.pk, at=at):
+        tell_standing(filing, at=at)
     return True

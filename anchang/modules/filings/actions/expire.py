@@ -10,6 +10,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import at_most_one
 from anchang.modules.filings.actions.moves import move
+from anchang.modules.filings.actions.tell_broker import tell_standing
 from anchang.modules.filings.events import FilingExpired
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.cases import Overdue
@@ -33,7 +34,9 @@ def expire_filing(filing_id: UUID, *, at: datetime) -> bool:
         return False
     by = Actor.system(filing.tenant_id)
     case = Overdue(state=State(filing.state), until=ended_at, noticed_at=at)
-    if not move(filing, to=state, case=case, by=by, at=at, ended_at=ended_at, remind_at=None):
+    # Whoever gave it more time in between has moved the deadline.
+    only = {"valid_until": filing.valid_until, "deal_until": filing.deal_until}
+    if not move(filing, to=state, case=case, by=by, at=at, only=only, ended_at=ended_at, remind_at=None):
         return False
     audit.record(by, "filings.expire", subject=filing, project_id=filing.project_id, at=at, state=str(state))
     events.publish(
@@ -45,4 +48,5 @@ def expire_filing(filing_id: UUID, *, at: datetime) -> bool:
             at=ended_at,
         )
     )
+    tell_standing(filing, at=at)
     return True

@@ -34,6 +34,28 @@ def move(
     before = State(filing.state)
     if to not in MOVES[before]:
         raise ValueError(f"{before} -> {to}")
+    return _write(filing, to=to, case=case, by=by, at=at, visit_id=visit_id, only=only, **changes)
+
+
+def stay(
+    filing: Filing, *, case: Case, by: Actor, at: datetime, only: Mapping[str, Any] | None = None, **changes: Any
+) -> bool:
+    """Judge again a filing that stays where it was read; False when it is no longer there. Inside an action."""
+    return _write(filing, to=State(filing.state), case=case, by=by, at=at, only=only, **changes)
+
+
+def _write(
+    filing: Filing,
+    *,
+    to: State,
+    case: Case,
+    by: Actor,
+    at: datetime,
+    visit_id: UUID | None = None,
+    only: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> bool:
+    before = filing.state
     last = filing.judgements.order_by("-pk").first()
     judged = judgement_of(filing, case, by=by, at=at, prev=last, visit_id=visit_id)
     changes |= {"state": to, "code": judged.code} | ({"visit_id": visit_id} if visit_id else {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from anchang.modules.filings.models.consent import ConsentLink
 from anchang.modules.filings.models.contracts import ChannelContract
 from anchang.modules.filings.models.escorts import Escort, EscortCode
+from anchang.modules.filings.models.extensions import Extension, ExtensionPart
 from anchang.modules.filings.models.filing import Filing, FilingCounter, Judgement
 from anchang.modules.filings.models.lists import FilingList
 from anchang.modules.filings.models.rule_sets import RuleSetVersion
@@ -14,6 +15,8 @@ __all__ = [
     "ConsentLink",
     "Escort",
     "EscortCode",
+    "Extension",
+    "ExtensionPart",
     "Filing",
     "FilingCounter",
     "FilingList",

@@ -123,6 +123,19 @@ class Filing(TenantModel):
             models.Index(
                 fields=["tenant", "consent_due_at"], condition=Q(answer="", state="valid"), name="consents_due"
             ),
+            models.Index(
+                fields=["tenant", "project", "valid_until"], condition=Q(state="pending"), name="filings_pending"
+            ),
+            models.Index(
+                fields=["tenant", "project", "valid_until"],
+                condition=Q(state="pending", code=Code.SUSPECTED.value),
+                name="filings_suspected",
+            ),
+            models.Index(
+                fields=["tenant", "project", "consent_due_at"],
+                condition=Q(answer="", state__in=["pending", "valid"], consent_due_at__isnull=False),
+                name="consents_open",
+            ),
             models.Index(fields=["tenant", "remind_at"], condition=Q(remind_at__isnull=False), name="reminders_due"),
         ]
 

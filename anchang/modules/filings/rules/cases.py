@@ -8,25 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
 from anchang.modules.filings.rules import judging
+from anchang.modules.filings.rules.case import Case as Case
+from anchang.modules.filings.rules.desk_cases import Declined, Extended, TakenBack
 from anchang.modules.filings.rules.escorting import Escort
 from anchang.modules.filings.rules.judging import Claim, Judgement, Standing
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AWAITING, Code, Mode, Moment, State
-
-
-class Case(msgspec.Struct, frozen=True, tag_field="kind"):
-    """The facts of one decision."""
-
-    moment: ClassVar[Moment]
-
-    def verdict(self, rules: RuleSet) -> Judgement:
-        """Return the decision under a rule set."""
-        raise NotImplementedError
 
 
 class Submitted(Case, frozen=True, tag="submitted"):
@@ -218,6 +210,9 @@ AnyCase = (
     | Unconfirmed
     | ConsentLate
     | ConsentEnded
+    | Extended
+    | TakenBack
+    | Declined
 )
 
 

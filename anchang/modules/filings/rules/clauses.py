@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from anchang.kernel import clock
 from anchang.kernel.errors import Sentence
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.states import Code
+from anchang.modules.filings.states import Code, Ground, Period
 
 NUMBERS: Mapping[Code, str] = {
     Code.OWNER_IN_GROUP: "2.1",
@@ -33,6 +33,7 @@ NUMBERS: Mapping[Code, str] = {
     Code.CONSENT_REFUSED: "3.9",
     Code.CONSENT_WITHDRAWN: "3.10",
     Code.REFILED: "3.11",
+    Code.DECLINED: "3.12",
     Code.TOO_EARLY: "4.1",
     Code.VISIT_OVERDUE: "4.2",
     Code.DEAL_OVERDUE: "4.3",
@@ -65,6 +66,7 @@ _CLAUSES: Mapping[Code, Sentence] = {
     Code.CONSENT_REFUSED: gettext_lazy("客户不同意报备的，报备结束。"),
     Code.CONSENT_WITHDRAWN: gettext_lazy("到访前，客户可撤回同意，报备随之结束。"),
     Code.REFILED: gettext_lazy("同一经纪人到访前可再次报备同一客户，以最后一次为准。"),
+    Code.DECLINED: gettext_lazy("项目核实认为报备不成立的，报备结束；有异议的可向渠道经理提出。"),
     Code.TOO_EARLY: gettext_lazy("报备须提前 %(lead_time_min)s 分钟，正好 %(lead_time_min)s 分钟有效。"),
     Code.VISIT_OVERDUE: gettext_lazy("报备后 %(register_valid_h)s 小时内未到访，报备失效，可重新报备。"),
     Code.DEAL_OVERDUE: gettext_lazy("到访后 %(visit_protect_d)s 天内未认购，保护结束。"),
@@ -94,6 +96,7 @@ _SENTENCES: Mapping[Code, Sentence] = {
     Code.CONSENT_REFUSED: gettext_lazy("客户不同意，报备已结束。"),
     Code.CONSENT_WITHDRAWN: gettext_lazy("客户已撤回同意，报备已结束。"),
     Code.REFILED: gettext_lazy("同一经纪人已重新报备，以新报备为准。"),
+    Code.DECLINED: gettext_lazy("核实未通过：%(ground)s。"),
     Code.TOO_EARLY: gettext_lazy("须提前 %(lead_time_min)s 分钟报备，实际提前 %(ahead)s。"),
     Code.VISIT_OVERDUE: gettext_lazy("已过报备有效期：%(until)s 到期。"),
     Code.DEAL_OVERDUE: gettext_lazy("已过到访保护期：%(until)s 到期。"),
@@ -109,6 +112,10 @@ _AT_DESK = gettext_lazy("报备有效，提前 %(ahead)s报备。")
 _VISITED = gettext_lazy("到访已确认，保护至 %(until)s，至认购为止。")
 _WON = gettext_lazy("保护期内成交。")
 _RACING = gettext_lazy("已收下，%(until)s 前先带看者享有保护。")
+_MOVED: Mapping[str, Sentence] = {
+    Period.REGISTER: gettext_lazy("报备有效期由 %(was)s 改为 %(until)s。"),
+    Period.DEAL: gettext_lazy("到访保护期由 %(was)s 改为 %(until)s。"),
+}
 
 
 def clause(code: Code, rules: RuleSet) -> str:
@@ -121,12 +128,16 @@ def sentence(code: Code, rules: RuleSet, values: Mapping[str, Any]) -> str:
     form = _form(code, values)
     shown = {
         "until": _moment(values.get("until")),
+        "was": _moment(values.get("was")),
+        "ground": _ground(values.get("ground")),
         "ahead": duration(int(values.get("ahead_s") or 0)),
     }
     return str(form) % {**rules.to_data(), **shown}
 
 
 def _form(code: Code, values: Mapping[str, Any]) -> Sentence:
+    if moved := values.get("moved"):
+        return _MOVED[moved]
     if code == Code.PASSED:
         passed = {"is_desk": _AT_DESK, "is_visit": _VISITED, "is_deal": _WON, "is_masked": _PENDING, "is_race": _RACING}
         passed["is_to_confirm"] = _TO_CONFIRM
@@ -148,6 +159,10 @@ def duration(seconds: int) -> str:
 def seconds_between(earlier: datetime, later: datetime) -> int:
     """Return whole seconds from one instant to another, cut, never rounded up to a boundary."""
     return (later - earlier) // timedelta(seconds=1)
+
+
+def _ground(value: object) -> str:
+    return str(Ground(value).label) if isinstance(value, str) else ""
 
 
 def _moment(iso: object) -> str:

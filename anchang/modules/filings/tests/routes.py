@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from zlib import crc32
 
+from anchang.kernel import clock, ids
 from anchang.kernel.rows import at_most_one
 from anchang.modules.filings.actions.agencies import engage_agency
 from anchang.modules.filings.actions.contracts import add_contract
+from anchang.modules.filings.actions.extend import extend_chosen
 from anchang.modules.filings.actions.uploads import upload_list
 from anchang.modules.filings.models import ChannelContract
+from anchang.modules.filings.rules.extending import Terms
+from anchang.modules.filings.states import Period
 from anchang.modules.filings.tests.factories import file
 from anchang.modules.filings.tests.test_lists import row, table
 from anchang.modules.people.actions.agencies import add_agency
@@ -46,9 +50,23 @@ def _contract(world: World) -> ChannelContract:
     )
 
 
+def _extension(world: World) -> object:
+    _filing(world)
+    filing = file(world, by=OUTSIDER + world.slug, phone=f"1994{ids.new_id().int % 10**7:07d}")
+    return extend_chosen(
+        [filing.pk],
+        project_id=world.project_id,
+        terms=Terms(1, frozenset({Period.REGISTER})),
+        reason="停业",
+        by=world.system(),
+        at=clock.now(),
+    ).pk
+
+
 OBJECTS: dict[str, Callable[[World], object]] = {
     "agency_id": lambda world: _contract(world).agency_id,
     "contract_id": lambda world: _contract(world).pk,
+    "extension_id": _extension,
     "filing_id": _filing,
     "list_id": _list,
 }

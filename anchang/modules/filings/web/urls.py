@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.filings.web.views import agencies, broker, consent, desk, escort, fragments, lists, simulation
+from anchang.modules.filings.web.views import (
+    agencies,
+    broker,
+    bulk,
+    consent,
+    desk,
+    escort,
+    extensions,
+    fragments,
+    lists,
+    queue,
+    simulation,
+)
 
 app_name = "filings"
 urlpatterns = [
@@ -28,6 +40,13 @@ urlpatterns = [
     path("p/<slug:project>/contracts/<uuid:contract_id>/end/", agencies.contract_end, name="contract_end"),
     path("p/<slug:project>/contracts/<uuid:contract_id>/void/", agencies.contract_void, name="contract_void"),
     path("p/<slug:project>/filings/", desk.index, name="desk"),
+    path("p/<slug:project>/filings/queue/", queue.index, name="queue"),
+    path("p/<slug:project>/filings/queue/file/<str:kind>/", queue.file, name="queue_file"),
+    path("p/<slug:project>/filings/queue/extension/", extensions.of_chosen, name="extend"),
+    path("p/<slug:project>/filings/queue/refusal/", bulk.refusal, name="refuse"),
+    path("p/<slug:project>/filings/queue/reminder/", bulk.reminder, name="nudge"),
+    path("p/<slug:project>/filings/extensions/<uuid:extension_id>/", extensions.detail, name="extension"),
+    path("p/<slug:project>/filings/extensions/<uuid:extension_id>/return/", extensions.taking_back, name="take_back"),
     path("p/<slug:project>/filings/today/", fragments.today, name="today"),
     path("p/<slug:project>/filings/import/", lists.upload, name="upload"),
     path("p/<slug:project>/filings/import/<uuid:list_id>/", lists.preview, name="preview"),

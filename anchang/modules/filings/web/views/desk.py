@@ -40,7 +40,7 @@ def index(request: Request, project: str) -> HttpResponse:
     """Show the project's filings, newest first, under the filters of the address."""
     filters = DeskFilters(request.GET)
     filters.is_valid()
-    rows = _filtered(request, filters.cleaned_data)
+    rows = filtered(request, filters.cleaned_data)
     if cursor := request.GET.get("cursor"):
         rows = rows.filter(pk__lt=read_cursor(cursor))
     found = list(rows.order_by("-pk")[: PAGE + 1])
@@ -59,7 +59,8 @@ def index(request: Request, project: str) -> HttpResponse:
     return render_page(request, "filings/desk.html", context)
 
 
-def _filtered(request: Request, typed: dict[str, Any]) -> QuerySet[Filing]:
+def filtered(request: Request, typed: dict[str, Any]) -> QuerySet[Filing]:
+    """Return the filings of the project that fit what was asked for."""
     rows = access.visible_to(request.actor, access.VIEW, project_id=request.project.id)
     if typed.get("state"):
         rows = rows.filter(state=typed["state"])
@@ -69,10 +70,10 @@ def _filtered(request: Request, typed: dict[str, Any]) -> QuerySet[Filing]:
         rows = rows.filter(submitted_at__gte=clock.day_bounds(typed["first"])[0])
     if typed.get("last"):
         rows = rows.filter(submitted_at__lt=clock.day_bounds(typed["last"])[1])
-    return _searched(request, rows, typed["text"]) if typed.get("text") else rows
+    return searched(request, rows, typed["text"]) if typed.get("text") else rows
 
 
-def _searched(request: Request, rows: QuerySet[Filing], text: str) -> QuerySet[Filing]:
+def searched(request: Request, rows: QuerySet[Filing], text: str) -> QuerySet[Filing]:
     """Return the filings of a number of theirs, or of a telephone number, whole or masked; the latter is logged."""
     if text.upper().startswith("BB"):
         # Asked for one after the other, each reads its own index; joined by OR, SQLite reads every filing.
