@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Level, Permission, visible
-from anchang.modules.filings.models import ChannelContract, Filing, FilingList
+from anchang.modules.filings.models import ChannelContract, Dispute, DisputePhoto, Filing, FilingList
 from anchang.modules.people.api import Role
 
 SUBMIT = Permission("filings.submit", title=_("报备客户"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.OWN})
@@ -45,6 +45,12 @@ IMPORT = Permission("filings.import", title=_("导入报备"), levels={Role.CHAN
 MANAGE_AGENCIES = Permission(
     "filings.manage_agencies", title=_("管理渠道公司"), levels={Role.CHANNEL_MANAGER: Level.ALL}
 )
+APPEAL = Permission("filings.appeal", title=_("申诉"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.OWN})
+ARBITRATE = Permission(
+    "filings.arbitrate", title=_("处理争议"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
+)
+CONFIRM_SPLIT = Permission("filings.confirm_split", title=_("确认分成"), levels={Role.MANAGER: Level.ALL})
+SEE_PHOTO = Permission("filings.see_photo", title=_("查看申诉照片"), levels={**VIEW_OWN.levels, **ARBITRATE.levels})
 
 
 def visible_to(actor: Actor, permission: Permission = READ, *, project_id: UUID | None = None) -> QuerySet[Filing]:
@@ -73,3 +79,22 @@ def lists_of(actor: Actor) -> QuerySet[FilingList]:
 def contracts_of(actor: Actor) -> QuerySet[ChannelContract]:
     """Return the contracts of the projects whose agencies the actor manages."""
     return visible(ChannelContract.objects.all(), actor, MANAGE_AGENCIES, owner="ended_by", team="agency_id")
+
+
+def disputes_of(actor: Actor, *, project_id: UUID | None = None) -> QuerySet[Dispute]:
+    """Return the disputes of the projects in which the actor arbitrates."""
+    rows = Dispute.objects.all() if project_id is None else Dispute.objects.filter(project_id=project_id)
+    return visible(rows, actor, ARBITRATE, owner="arbiter_id", team="filing__agency_id")
+
+
+def appeals_of(actor: Actor) -> QuerySet[Dispute]:
+    """Return the disputes that the actor, or somebody of the agency led, has raised."""
+    return visible(Dispute.objects.all(), actor, VIEW_OWN, owner="raised_by_id", team="filing__agency_id")
+
+
+def photos_of(actor: Actor) -> QuerySet[DisputePhoto]:
+    """Return the photos of one's own appeals, for arbiters those of their projects' disputes."""
+    rows = DisputePhoto.objects.all()
+    return visible(
+        rows, actor, SEE_PHOTO, project="filing__project_id", owner="filing__broker_id", team="filing__agency_id"
+    )

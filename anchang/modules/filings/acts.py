@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anchang.kernel.audit import name_acts, name_facts, name_subjects
+from anchang.modules.filings.dispute_states import Decision, Proof, Reason, Side
 from anchang.modules.filings.states import Code, Ground, Period, State
 
 name_acts(
@@ -36,6 +37,14 @@ name_acts(
         "filings.nudge": _("提醒经纪人"),
         "filings.ask_reminder": _("订阅提醒"),
         "filings.make_rule_set": _("制定报备规则"),
+        "filings.appeal": _("申诉"),
+        "filings.add_photo": _("添加申诉照片"),
+        "filings.remove_photo": _("移除申诉照片"),
+        "filings.name_arbiter": _("指定仲裁人"),
+        "filings.supply_fact": _("补充事实"),
+        "filings.propose_split": _("提出分成"),
+        "filings.return_split": _("退回分成"),
+        "filings.decide_dispute": _("作出争议结论"),
         "filings.upload_list": _("上传报备名单"),
         "filings.take_list": _("导入报备名单"),
         "filings.add_contract": _("新增渠道合同"),
@@ -48,6 +57,8 @@ name_subjects(
         "filings.filing": pgettext_lazy("one", "报备"),
         "filings.channelcontract": _("渠道合同"),
         "filings.extension": _("延期"),
+        "filings.dispute": _("争议"),
+        "filings.disputephoto": _("申诉照片"),
         "filings.filinglist": _("报备名单"),
         "filings.rulesetversion": _("规则"),
     }
@@ -79,9 +90,19 @@ name_facts(
         "extended": _("已延长"),
         "left_out": _("未延长"),
         "brokers": _("经纪人数"),
+        "reason": _("申诉理由"),
+        "arbiter": _("仲裁人"),
+        "side": _("所属方"),
+        "proof": _("证据"),
+        "decision": _("争议结论"),
+        "share": _("申诉方比例"),
     },
     code=Code.choices,
     ground=Ground.choices,
     period=Period.choices,
     state=State.choices,
+    reason=Reason.choices,
+    side=Side.choices,
+    proof=Proof.choices,
+    decision=Decision.choices,
 )

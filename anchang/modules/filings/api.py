@@ -12,6 +12,7 @@ from anchang.modules.customers.api import CustomerRef
 from anchang.modules.filings import desk, queries
 from anchang.modules.filings.access import VIEW
 from anchang.modules.filings.actions import confirm, deal
+from anchang.modules.filings.dispute_queries import blocked_among, is_commission_blocked
 from anchang.modules.filings.escorts import EscortRef, escort_of, take_escort
 from anchang.modules.filings.figures import By, Filed, Whose, filed_by, first_filed_at, title_of, visited_by, whose
 from anchang.modules.filings.models import Filing
@@ -35,12 +36,14 @@ __all__ = [
     "State",
     "Whose",
     "at_the_desk",
+    "blocked_among",
     "confirm_filing",
     "escort_of",
     "filed_by",
     "filings_of",
     "first_filed_at",
     "get",
+    "is_commission_blocked",
     "live_of",
     "protection_of",
     "refs",
@@ -188,7 +191,7 @@ def filings_of(customer_id: UUID) -> list[FilingRef]:
 def protection_of(*, project_id: UUID, customer_id: UUID, at: datetime) -> Protection | None:
     """Return whose customer this is at an instant, whether or not a worker has marked what is over."""
     rows = Filing.objects.filter(project_id=project_id, customer_id=customer_id, state__in=sorted(PROTECTING))
-    held = [row for row in queries.counted(rows, at) if row.counts_until >= at]
+    held = [row for row in queries.counted(rows, at) if row.holds(at)]
     if not held:
         return None
     return Protection(held[0].pk, held[0].agency_id, held[0].broker_id, held[0].counts_until)
@@ -197,7 +200,7 @@ def protection_of(*, project_id: UUID, customer_id: UUID, at: datetime) -> Prote
 def live_of(*, project_id: UUID, customer_ids: Iterable[UUID], at: datetime) -> dict[UUID, FilingRef]:
     """Return the filing that holds each customer at an instant, in one query; customers without one are left out."""
     rows = Filing.objects.filter(project_id=project_id, customer_id__in=set(customer_ids), state__in=sorted(PROTECTING))
-    live = [_ref(row) for row in queries.counted(rows.select_related("rule_set"), at) if row.counts_until >= at]
+    live = [_ref(row) for row in queries.counted(rows.select_related("rule_set"), at) if row.holds(at)]
     return {ref.customer_id: ref for ref in live if ref.customer_id}
 
 

@@ -78,6 +78,7 @@ def _name_notices() -> None:
     from anchang.modules.notices.api import register_kind
 
     register_kind("filings.deadline", title=_("报备期限"), icon="flag")
+    register_kind("filings.dispute", title=_("争议处理"), icon="flag")
     register_kind("filings.consent", title=_("客户答复"), icon="check")
     register_kind("filings.standing", title=_("报备进展"), icon="flag")
     register_kind("filings.nudge", title=_("渠道提醒"), icon="bell")

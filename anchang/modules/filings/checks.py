@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby, pairwise
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from anchang.kernel import verify
 from anchang.kernel.audit import Fault
-from anchang.modules.filings.models import Filing, Judgement
+from anchang.modules.filings.actions.disputes.evidence import fingerprint
+from anchang.modules.filings.dispute_states import Decision, Step
+from anchang.modules.filings.models import Dispute, DisputeDecision, DisputeEvidence, Filing, Judgement
 from anchang.modules.filings.states import PROTECTING, Answer, Moment, State
 
 _HELD = (*sorted(PROTECTING), State.WON, State.EXPIRED, State.DEAL_EXPIRED, State.LOST, State.RELEASED)
@@ -22,16 +25,24 @@ def no_two_protections() -> Iterator[Fault]:
     """I14 of reliability guide §2.1."""
     rows = Filing.objects.filter(state__in=_HELD, customer__isnull=False).select_related("rule_set")
     ordered = rows.order_by("tenant_id", "project_id", "customer_id")
+    held_from = _held_from()
     for _key, group in groupby(ordered.iterator(chunk_size=2000), lambda row: (row.project_id, row.customer_id)):
-        periods = sorted(period for row in group for period in _periods(row))
+        periods = sorted(period for row in group for period in _periods(row, held_from.get(row.pk)))
         for before, after in pairwise(periods):
             if after[0] < before[1]:
                 yield Fault(after[2], f"protects from {after[0]}, while {before[2]} did until {before[1]}.")
 
 
-def _periods(row: Filing) -> Iterator[Period]:
+def _held_from() -> dict[UUID, datetime]:
+    """Return since when an appeal, or the decision on it, gave each appellant the customer."""
+    frozen = Dispute.objects.filter(frozen=F("filing"), decided_at__isnull=True).values_list("filing", "raised_at")
+    final = DisputeDecision.objects.filter(step=Step.FINAL, decision=Decision.REASSIGN)
+    return dict(frozen) | dict(final.values_list("dispute__filing", "decided_at"))
+
+
+def _periods(row: Filing, held_from: datetime | None) -> Iterator[Period]:
     """Yield when a filing protected; without the customer's yes in time, only before half of its time and after it."""
-    start, lapsed = row.protects_from, row.lapsed_at
+    start, lapsed = held_from or row.protects_from, row.lapsed_at
     if start is None:
         return
     if lapsed is None or lapsed <= start:
@@ -58,7 +69,8 @@ def judged_as_they_stand() -> Iterator[Fault]:
 @verify.invariant("every confirmed filing names its customer and its visit")
 def visits_are_named() -> Iterator[Fault]:
     """A visit is confirmed for somebody, by a judgement of that moment."""
-    confirmed = Judgement.objects.filter(filing_id=OuterRef("pk"), moment=Moment.VISIT, visit_id=OuterRef("visit_id"))
+    moments = (Moment.VISIT, Moment.DISPUTE)
+    confirmed = Judgement.objects.filter(filing_id=OuterRef("pk"), moment__in=moments, visit_id=OuterRef("visit_id"))
     visited = Filing.objects.filter(visited_at__isnull=False).annotate(is_confirmed=Exists(confirmed))
     rows = visited.order_by("pk").values_list("number", "customer_id", "visit_id", "is_confirmed")
     for number, customer_id, visit_id, is_confirmed in rows.iterator(chunk_size=2000):
@@ -66,3 +78,17 @@ def visits_are_named() -> Iterator[Fault]:
             yield Fault(number, "was visited without a customer or a visit.")
         elif not is_confirmed:
             yield Fault(number, "was visited without a judgement.")
+
+
+@verify.invariant("every dispute keeps its evidence as it was, and what it froze is frozen while it is open")
+def disputes_are_frozen() -> Iterator[Fault]:
+    """A digest that differs was written around the guard; a filing set free early could lose its customer."""
+    for dispute_id, content, digest in DisputeEvidence.objects.values_list("dispute_id", "content", "digest"):
+        if fingerprint(content) != digest:
+            yield Fault(str(dispute_id), "has evidence that does not match its fingerprint.")
+    rows = Dispute.objects.filter(decided_at__isnull=True, frozen__isnull=False).exclude(frozen__state=State.DISPUTED)
+    for number in rows.order_by("pk").values_list("frozen__number", flat=True):
+        yield Fault(str(number), "is not frozen, though its dispute is open.")
+    named = Dispute.objects.filter(frozen=OuterRef("pk"), decided_at__isnull=True)
+    for number in Filing.objects.filter(~Exists(named), state=State.DISPUTED).values_list("number", flat=True):
+        yield Fault(number, "is frozen without an open dispute.")

@@ -364,3 +364,11 @@ class NotDeclinable(Refusal):
 
     code = "filings.not_declinable"
     title = _("没有处理：报备%(number)s现为“%(state)s”。")
+
+
+class CustomerFrozen(Refusal):
+    """A dispute about the customer is open: nobody else begins to protect meanwhile."""
+
+    code = "filings.customer_frozen"
+    title = _("没有确认：客户归属争议处理中。")
+    remedy = _("结论后再确认。")

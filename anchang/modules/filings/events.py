@@ -123,3 +123,30 @@ class FilingWon(Event):
     project_id: UUID
     customer_id: UUID
     at: datetime
+
+
+@dataclass(frozen=True)
+class DisputeRaised(Event):
+    """A broker appealed: nothing is paid under either filing until the decision."""
+
+    dispute_id: UUID
+    project_id: UUID
+    filing_id: UUID
+    rival_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DisputeClosed(Event):
+    """A dispute was decided. `share` is the appellant's in percent where both share; a deal under `rival_id` belongs to
+    `winner_id` from now on, to no channel where there is none.
+    """
+
+    dispute_id: UUID
+    project_id: UUID
+    filing_id: UUID
+    rival_id: UUID | None
+    winner_id: UUID | None
+    decision: str
+    share: int | None
+    at: datetime

@@ -196,6 +196,7 @@ def rival_of(row: Filing, *, is_family: bool = False) -> Rival:
         until=row.counts_until,
         visited_at=row.visited_at,
         is_family=is_family,
+        is_frozen=row.is_frozen,
     )
 
 
@@ -206,7 +207,11 @@ def _own_live(
         Filing.objects.filter(project_id=project_id, filer_index=filer_index, mask_index=mask_index_of(given)), at
     )
     for row in rows.order_by("submitted_at", "pk"):
-        if row.pk != without and row.until >= at and is_same_number(given, read_number(row.phone.open())):
+        if (
+            row.pk != without
+            and (row.is_frozen or row.until >= at)
+            and is_same_number(given, read_number(row.phone.open()))
+        ):
             whole = given.full and not row.is_masked
             if whole or fits(name, read_name(row.name.open(), row.title)):
                 return row.pk

@@ -68,6 +68,31 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.VOID: frozenset(),
 }
 
+# Where an arbiter's decision may put a filing: one in dispute anywhere it may have stood or may come to stand, one that
+# was refused or over into force as well.
+SETTLES: Mapping[State, frozenset[State]] = {
+    State.DISPUTED: frozenset(State) - {State.DISPUTED, State.SUBMITTED, State.RELEASED},
+    State.WON: frozenset({State.WON, State.VOID}),
+    State.VOID: frozenset({State.VOID}),
+    **{
+        state: frozenset({state, State.VALID, State.VISITED, State.WON, State.VOID})
+        for state in (State.REJECTED, State.LOST, State.EXPIRED, State.DEAL_EXPIRED)
+    },
+}
+# A filing named in a dispute is noted as such where it stands, or frozen.
+CONTESTS: Mapping[State, frozenset[State]] = {
+    state: frozenset({state, State.DISPUTED})
+    for state in (
+        State.REJECTED,
+        State.LOST,
+        State.EXPIRED,
+        State.DEAL_EXPIRED,
+        State.VALID,
+        State.VISITED,
+        State.WON,
+    )
+}
+
 
 class Code(models.IntegerChoices):
     """What was decided; -1 to 13 as domain guide §4.4 numbers them, the rest follow."""
@@ -99,6 +124,12 @@ class Code(models.IntegerChoices):
     KNOWN_ELSEWHERE = 23, _("集团其他项目的客户")
     REFILED = 24, _("已由新报备接续")
     DECLINED = 25, _("核实未通过")
+    DISPUTED = 30, _("争议处理中")
+    REASSIGNED = 31, _("争议后归本渠道")
+    OVERRULED = 32, _("争议后归其他渠道")
+    SPLIT = 33, _("争议后分成")
+    NATURAL = 34, _("争议后按自然到访")
+    FRAUD = 35, _("虚假报备")
 
 
 # What a filing may be accepted with.
@@ -230,6 +261,7 @@ class Moment(models.TextChoices):
     WITHDRAW = "withdraw", _("撤回")
     DEAL = "deal", _("成交确认")
     CONSENT = "consent", _("客户答复")
+    DISPUTE = "dispute", _("争议处理")
     EXTEND = "extend", _("延期")
     REVIEW = "review", _("渠道核实")
 

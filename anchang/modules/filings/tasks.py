@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from anchang.kernel import clock, work
-from anchang.modules.filings import queries
+from anchang.modules.filings import dispute_queries, queries
 from anchang.modules.filings.actions.ask_customer import send_message
+from anchang.modules.filings.actions.disputes.photos import empty_old_photos
+from anchang.modules.filings.actions.disputes.remind import remind_arbiter
 from anchang.modules.filings.actions.escort import forget_codes
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.lapse import lapse_filing
@@ -45,10 +47,19 @@ def ask_customers() -> None:
         send_message(link_id, at=clock.now())
 
 
+@work.every(name="filings.remind_arbiters", minutes=5)
+def remind_arbiters() -> None:
+    """Remind whoever decides a dispute, a working day before it is due and at its end."""
+    now = clock.now()
+    for dispute_id in dispute_queries.due_reminders(now, BATCH):
+        remind_arbiter(dispute_id, at=now)
+
+
 @work.daily(name="filings.empty_old_lists", hour=3, minute=20)
 def empty_lists() -> None:
-    """Empty uploaded lists that nobody said yes to."""
+    """Empty uploaded lists that nobody said yes to, and throw away photos of appeals that nobody made."""
     empty_old_lists(at=clock.now())
+    empty_old_photos(at=clock.now())
 
 
 @work.daily(name="filings.forget_codes", hour=3, minute=30)

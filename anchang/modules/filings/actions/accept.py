@@ -26,7 +26,7 @@ from anchang.modules.filings.states import Code, State
 def accept_filing(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
     """Say yes to a filing that waits for the developer; it protects from its own time of filing on, or ends with why.
 
-    Raises NotThere, NotWaitingForYes; Stale when another of the customer began to protect at this instant.
+    Raises NotThere, NotWaitingForYes, CustomerFrozen; Stale when another of the customer began to protect just now.
     """
     rows = queries.with_known_then(access.visible_to(by, access.ACCEPT).filter(pk=filing_id))
     filing = at_most_one(rows.select_related("rule_set"))
@@ -35,6 +35,8 @@ def accept_filing(filing_id: UUID, *, by: Actor, at: datetime) -> Filing:
     if not filing.waits_for_yes or filing.customer_id is None:
         raise errors.NotWaitingForYes()
     decision = desk.decide_on(filing, customers.get(filing.customer_id), at=at)
+    if decision.verdict.code == Code.DISPUTED:
+        raise errors.CustomerFrozen()
     case = Accepted(claim=decision.claim, standing=decision.standing, at=at)
     code = case.verdict(filing.rule_set.rules).code
     if code == Code.VISIT_OVERDUE:

@@ -74,15 +74,15 @@ def confirm_filing(
 def refuse_filing(filing_id: UUID, *, customer_id: UUID, visit_id: UUID, by: Actor, at: datetime) -> bool:
     """End a waiting filing that does not count for the visit its customer has come for, with the desk's reason.
 
-    Else who filed a customer already on the way would be right at the next visit (防截客). False when it counts, or
-    ended before. Raises NotThere.
+    Else who filed a customer already on the way would be right at the next visit (防截客). False when it counts, when
+    the customer is frozen by a dispute, or when it ended before. Raises NotThere.
     """
     found = queries.with_known_then(Filing.objects.filter(pk=filing_id))
     filing = the_one(found.select_related("rule_set"))
     if filing.state not in AWAITING:
         return False
     decision = desk.decide_on(filing, customers.get(customer_id), at=at)
-    if decision.verdict.code == Code.PASSED:
+    if decision.verdict.code in (Code.PASSED, Code.DISPUTED):
         return False
     if decision.verdict.code == Code.VISIT_OVERDUE:
         expire_filing(filing.pk, at=at)

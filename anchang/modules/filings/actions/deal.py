@@ -10,6 +10,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import at_most_one
 from anchang.modules.filings import queries
+from anchang.modules.filings.actions.disputes.deals import ended_in_dispute, won_in_dispute
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move
 from anchang.modules.filings.actions.tell_broker import tell_standing
@@ -24,10 +25,13 @@ def win_filing(*, project_id: UUID, customer_id: UUID, node: DealNode, by: Actor
     """Mark the filing under whose protection a customer bought; None when nobody's protection stands.
 
     It is won at the step of the deal that its rules name (成交保护节点), or at a later one. What the customer buys
-    besides, while the window fixed at the visit is open, is under the same filing.
+    besides, while the window fixed at the visit is open, is under the same filing. One in dispute stays frozen; that
+    its customer bought is noted for the decision.
     """
     filing = _standing(project_id, customer_id, at)
-    if filing is None or filing.state == State.WON:
+    if filing is None:
+        return won_in_dispute(project_id, customer_id, node=node, by=by, at=at)
+    if filing.state == State.WON:
         return filing
     if not node.reaches(filing.rule_set.rules.deal_node):
         return None
@@ -68,7 +72,7 @@ def void_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
     """End a won filing whose deal was given up (domain guide §4.3); False when it is no longer won."""
     filing = _won(filing_id)
     if filing is None:
-        return False
+        return ended_in_dispute(filing_id, to=State.VOID, by=by, at=at)
     if not move(filing, to=State.VOID, case=DealUndone(), by=by, at=at, ended_at=at):
         return False
     assert filing.customer_id is not None
@@ -89,7 +93,7 @@ def restore_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
     """
     filing = _won(filing_id)
     if filing is None:
-        return False
+        return ended_in_dispute(filing_id, to=State.VISITED, by=by, at=at)
     assert filing.customer_id is not None and filing.ended_at is not None
     if queries.is_filed_since(filing.ended_at, project_id=filing.project_id, customer_id=filing.customer_id):
         return void_filing(filing_id, by=by, at=at)

@@ -10,7 +10,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.tenancy import current_tenant
 from anchang.modules.filings.actions.moves import release
 from anchang.modules.filings.actions.tell_broker import tell_standing
-from anchang.modules.filings.models import Filing
+from anchang.modules.filings.models import Dispute, Filing
 from anchang.modules.filings.rules.cases import Merged
 from anchang.modules.filings.states import PROTECTING, Mode, State
 
@@ -30,6 +30,7 @@ def follow_customer(gone_id: UUID, *, kept_id: UUID, at: datetime) -> int:
         for loser in held[1:]:
             case = Merged(winner_at=held[0].submitted_at, mode=Mode.PROTECT)
             to = State.LOST if loser.state == State.VALID else State.VOID
+            Dispute.objects.filter(frozen=loser, decided_at__isnull=True).update(frozen=None)
             if release(loser, act="filings.yield", to=to, case=case, by=by, at=at):
                 tell_standing(loser, at=at)
     return Filing.objects.filter(customer_id=gone_id).update(customer_id=kept_id)

@@ -230,7 +230,8 @@ def _make_room(filing: Filing, own: UUID | None, *, by: Actor) -> None:
     """
     if own is not None:
         earlier = Filing.objects.select_related("rule_set").get(pk=own)
-        release(earlier, act="filings.refile", to=State.RELEASED, case=Refiled(), by=by, at=filing.submitted_at)
+        if not earlier.is_frozen:
+            release(earlier, act="filings.refile", to=State.RELEASED, case=Refiled(), by=by, at=filing.submitted_at)
     if filing.state != State.VALID:
         return
     held = Filing.objects.filter(

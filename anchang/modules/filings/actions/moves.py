@@ -25,14 +25,16 @@ def move(
     at: datetime,
     visit_id: UUID | None = None,
     only: Mapping[str, Any] | None = None,
+    allowed: Mapping[State, frozenset[State]] = MOVES,
     **changes: Any,
 ) -> bool:
     """Move a filing from the state in which it was read, as its case decides; False when it is no longer in it.
 
-    `only` is what else must still be so. Inside an action. Raises ValueError for a move that the states do not allow.
+    `only` is what else must still be so. Inside an action. Raises ValueError for a move that the states do not allow;
+    disputes have tables of their own.
     """
     before = State(filing.state)
-    if to not in MOVES[before]:
+    if to not in allowed.get(before, ()):
         raise ValueError(f"{before} -> {to}")
     return _write(filing, to=to, case=case, by=by, at=at, visit_id=visit_id, only=only, **changes)
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from anchang.modules.filings.models.consent import ConsentLink
 from anchang.modules.filings.models.contracts import ChannelContract
+from anchang.modules.filings.models.disputes import (
+    Dispute,
+    DisputeDecision,
+    DisputeEvidence,
+    DisputeNote,
+    DisputePhoto,
+)
 from anchang.modules.filings.models.escorts import Escort, EscortCode
 from anchang.modules.filings.models.extensions import Extension, ExtensionPart
 from anchang.modules.filings.models.filing import Filing, FilingCounter, Judgement
@@ -13,6 +20,11 @@ from anchang.modules.filings.models.rule_sets import RuleSetVersion
 __all__ = [
     "ChannelContract",
     "ConsentLink",
+    "Dispute",
+    "DisputeDecision",
+    "DisputeEvidence",
+    "DisputeNote",
+    "DisputePhoto",
     "Escort",
     "EscortCode",
     "Extension",

@@ -148,6 +148,15 @@ class Filing(TenantModel):
         return self.form != NumberMode.FULL
 
     @property
+    def is_frozen(self) -> bool:
+        """Tell whether it holds its customer until a dispute is decided, whatever its deadlines say."""
+        return self.state == State.DISPUTED
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether it keeps others away at an instant."""
+        return self.is_frozen or self.counts_until >= at
+
+    @property
     def protects_from(self) -> datetime | None:
         """Return when it began to keep others away: a masked one, or one in a race, does so from the visit on."""
         waits = self.is_masked or self.rule_set.rules.mode == Mode.RACE

@@ -15,6 +15,7 @@ import msgspec
 from anchang.modules.filings.rules import judging
 from anchang.modules.filings.rules.case import Case as Case
 from anchang.modules.filings.rules.desk_cases import Declined, Extended, TakenBack
+from anchang.modules.filings.rules.dispute_cases import Arbitrated, Contested
 from anchang.modules.filings.rules.escorting import Escort
 from anchang.modules.filings.rules.judging import Claim, Judgement, Standing
 from anchang.modules.filings.rules.rule_set import RuleSet
@@ -213,6 +214,8 @@ AnyCase = (
     | Extended
     | TakenBack
     | Declined
+    | Contested
+    | Arbitrated
 )
 
 

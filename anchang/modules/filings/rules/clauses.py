@@ -42,6 +42,12 @@ NUMBERS: Mapping[Code, str] = {
     Code.CONFIRMED_BEFORE: "4.6",
     Code.WRONG_PROJECT: "4.7",
     Code.NOTHING_FILED: "4.8",
+    Code.DISPUTED: "5.1",
+    Code.REASSIGNED: "5.2",
+    Code.OVERRULED: "5.3",
+    Code.SPLIT: "5.4",
+    Code.NATURAL: "5.5",
+    Code.FRAUD: "5.6",
 }
 
 _CLAUSES: Mapping[Code, Sentence] = {
@@ -75,6 +81,14 @@ _CLAUSES: Mapping[Code, Sentence] = {
     Code.CONFIRMED_BEFORE: gettext_lazy("一次报备只确认一次到访。"),
     Code.WRONG_PROJECT: gettext_lazy("报备项目应与案场项目一致。"),
     Code.NOTHING_FILED: gettext_lazy("没有有效报备的客户按自然到访接待。"),
+    Code.DISPUTED: gettext_lazy("归属有争议的客户，结论前冻结：不受理其他渠道报备，带看不改变归属，佣金暂停。"),
+    Code.REASSIGNED: gettext_lazy(
+        "证据依次为到访确认、有效报备、顾问登记的来访、通话记录、聊天记录；等级高者优先，同级在先者优先。"
+    ),
+    Code.OVERRULED: gettext_lazy("争议后归其他渠道的，原报备结束。"),
+    Code.SPLIT: gettext_lazy("双方都有贡献的，按分成模板约定比例，经案场经理确认后执行。"),
+    Code.NATURAL: gettext_lazy("没有渠道能证明带来客户的，按自然到访。"),
+    Code.FRAUD: gettext_lazy("虚构客户、冒用号码或伪造证据的，报备作废。"),
 }
 
 _SENTENCES: Mapping[Code, Sentence] = {
@@ -105,6 +119,12 @@ _SENTENCES: Mapping[Code, Sentence] = {
     Code.CONFIRMED_BEFORE: gettext_lazy("已确认过到访。"),
     Code.WRONG_PROJECT: gettext_lazy("报备项目和案场项目不一致。"),
     Code.NOTHING_FILED: gettext_lazy("没有有效报备，按自然到访接待。"),
+    Code.DISPUTED: gettext_lazy("客户归属争议处理中，照常接待，结论前不确认归属。"),
+    Code.REASSIGNED: gettext_lazy("经争议处理，客户归本渠道。"),
+    Code.OVERRULED: gettext_lazy("经争议处理，客户归其他渠道。"),
+    Code.SPLIT: gettext_lazy("经争议处理，本渠道分成 %(share)s。"),
+    Code.NATURAL: gettext_lazy("经争议处理，按自然到访，不归渠道。"),
+    Code.FRAUD: gettext_lazy("经争议处理，认定为虚假报备。"),
 }
 _PENDING = gettext_lazy("已收下，到访时核对全号，有效至 %(until)s。")
 _TO_CONFIRM = gettext_lazy("已收下，待开发商确认，%(until)s 前到访有效。")
@@ -131,6 +151,7 @@ def sentence(code: Code, rules: RuleSet, values: Mapping[str, Any]) -> str:
         "was": _moment(values.get("was")),
         "ground": _ground(values.get("ground")),
         "ahead": duration(int(values.get("ahead_s") or 0)),
+        "share": f"{share}%" if (share := values.get("share")) else "",
     }
     return str(form) % {**rules.to_data(), **shown}
 

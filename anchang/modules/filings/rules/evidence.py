@@ -84,7 +84,8 @@ def _facts(case: Decided, rules: RuleSet) -> Iterator[Fact]:
         yield Fact(rival.submitted_at, Kind.RIVAL_FILED, rival.filing_id)
         if rival.visited_at is not None:
             yield Fact(rival.visited_at, Kind.RIVAL_BROUGHT, rival.filing_id)
-        yield Fact(rival.until, Kind.RIVAL_ENDS, rival.filing_id)
+        if not rival.is_frozen:
+            yield Fact(rival.until, Kind.RIVAL_ENDS, rival.filing_id)
     known = case.standing.known
     if known is not None:
         yield from (Fact(moment, Kind.SEEN) for moment in set(known.seen))
@@ -154,7 +155,7 @@ def _filed_later(case: Submitted, rules: RuleSet) -> Iterator[tuple[Change, date
 
 
 def _ends(case: Submitted, rules: RuleSet) -> Iterator[datetime]:
-    yield from (rival.until for rival in case.standing.rivals)
+    yield from (rival.until for rival in case.standing.rivals if not rival.is_frozen)
     known = case.standing.known
     contact = known.last_contact(case.at) if known else None
     seen = known.last_seen(case.at) if known else None

@@ -25,7 +25,8 @@ from anchang.modules.filings.states import (
 class Rival:
     """Another accepted filing of the customer, or of the family: it counts from its submission up to its end.
 
-    Times decide, not states, so that a verdict can be given for a moment that is past.
+    Times decide, not states, so that a verdict can be given for a moment that is past. Only the end of one in dispute
+    is open: it is frozen with its customer.
     """
 
     filing_id: UUID
@@ -34,10 +35,11 @@ class Rival:
     until: datetime
     visited_at: datetime | None = None
     is_family: bool = False
+    is_frozen: bool = False
 
     def is_live(self, at: datetime) -> bool:
         """Tell whether it counts at an instant, whether or not a worker has marked its end."""
-        return self.submitted_at <= at <= self.until
+        return self.submitted_at <= at and (self.is_frozen or at <= self.until)
 
     def is_confirmed(self, at: datetime) -> bool:
         """Tell whether its customer had been brought by then."""
@@ -160,7 +162,7 @@ def _again(standing: Standing, rules: RuleSet, at: datetime) -> Judgement:
     """Decide on a filing by who has one alive: it takes the other's place where that may be and nobody has come yet."""
     own = standing.own_live
     others = tuple(rival for rival in standing.rivals if rival.filing_id != own)
-    has_come = any(rival.is_confirmed(at) for rival in standing.rivals if rival.filing_id == own)
+    has_come = any(it.is_confirmed(at) or it.is_frozen for it in standing.rivals if it.filing_id == own)
     if rules.allow_repeat and not has_come:
         verdict = judge(replace(standing, own_live=None, rivals=others), rules, at=at)
         if verdict.is_accepted:
@@ -191,6 +193,8 @@ def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetim
     The checks run again with the time of filing: what happened to the customer afterwards does not count against it.
     So `standing.known` names the consultant of then (`Known.as_filed`).
     """
+    if claim.state == State.DISPUTED or any(rival.is_frozen and not rival.is_family for rival in standing.rivals):
+        return Judgement(Code.DISPUTED)
     if claim.state in (State.VISITED, State.WON):
         return Judgement(Code.CONFIRMED_BEFORE)
     if claim.state not in AWAITING:
@@ -210,9 +214,9 @@ def at_the_desk(claim: Claim, standing: Standing, rules: RuleSet, *, at: datetim
 def remoteness(code: Code) -> int:
     """Order what the desk says of a customer's filings, the nearest to counting first.
 
-    What was confirmed comes before what passes, then what failed a check, then what is over.
+    What was confirmed or is in dispute comes before what passes, then what failed a check, then what is over.
     """
-    if code == Code.CONFIRMED_BEFORE:
+    if code in (Code.CONFIRMED_BEFORE, Code.DISPUTED):
         return 0
     if code == Code.PASSED:
         return 1
@@ -281,7 +285,8 @@ def _live(rivals: Sequence[Rival], rules: RuleSet, at: datetime) -> list[Rival]:
 
 def _excluded_from_race(rivals: Sequence[Rival], at: datetime) -> tuple[Code, dict[str, Any]]:
     """Check nothing but that no protection stands: the rest is asked when the customer comes."""
-    first = min((it.submitted_at for it in rivals if it.is_live(at) and it.mode == Mode.PROTECT), default=None)
+    keeps = (it for it in rivals if it.is_live(at) and (it.mode == Mode.PROTECT or it.is_frozen))
+    first = min((it.submitted_at for it in keeps), default=None)
     return (Code.PASSED, {}) if first is None else (Code.PROTECTED, {"rival_at": first.isoformat()})
 
 
@@ -293,7 +298,7 @@ def _check_filings(rivals: Sequence[Rival], rules: RuleSet, at: datetime) -> tup
     values = {"rival_at": first.submitted_at.isoformat()}
     if any(rival.is_confirmed(at) for rival in live):
         return (Code.PROTECTED if rules.mode == Mode.PROTECT else Code.LOST_RACE), values
-    if rules.mode == Mode.RACE and all(rival.mode == Mode.RACE for rival in live):
+    if rules.mode == Mode.RACE and all(rival.mode == Mode.RACE and not rival.is_frozen for rival in live):
         return Code.PASSED, {}
     return Code.PROTECTED, values
 

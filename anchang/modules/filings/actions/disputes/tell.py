@@ -1,0 +1,62 @@
+"""Who is told what of a dispute. A broker is told of his own filing and nothing of the other one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from anchang.kernel import clock
+from anchang.modules.filings.models import Dispute, Filing
+from anchang.modules.notices import api as notices
+from anchang.modules.people import api as people
+
+KIND = "filings.dispute"
+RAISED = gettext_noop("报备%(number)s有申诉，请在 %(until)s 前处理。")
+CONTESTED = gettext_noop("报备%(number)s的客户归属有争议，处理期间客户冻结、佣金暂停。")
+NAMED = gettext_noop("您被指定为仲裁人：报备%(number)s的申诉，请在 %(until)s 前处理。")
+PROPOSED = gettext_noop("报备%(number)s的分成方案待您确认。")
+RETURNED = gettext_noop("报备%(number)s的分成方案已退回，请另作结论。")
+DECIDED = gettext_noop("报备%(number)s的争议已有结论。")
+
+
+def tell_brokers(dispute: Dispute, title: str, *, mark: str, at: datetime, both: bool = True) -> None:
+    """Tell the brokers, or with `both` off the other one alone, each of his own filing; inside an action."""
+    for filing in [dispute.filing if both else None, dispute.rival]:
+        if filing is not None and filing.broker_id is not None:
+            _tell([filing.broker_id], filing, title, reverse("filings:result", args=[filing.pk]), dispute, mark, at)
+
+
+def tell_desk(dispute: Dispute, title: str, *, mark: str, at: datetime, only_managers: bool = False) -> None:
+    """Tell the channel managers and managers of the project; inside an action."""
+    roles = [people.Role.MANAGER] if only_managers else [people.Role.CHANNEL_MANAGER, people.Role.MANAGER]
+    users = {one.user_id for role in roles for one in people.staff_of(dispute.project_id, role)}
+    _tell(sorted(users), dispute.filing, title, _page(dispute), dispute, mark, at)
+
+
+def tell_arbiter(dispute: Dispute, title: str, *, mark: str, at: datetime) -> None:
+    """Tell the arbiter; where there is none yet, whoever may be one. Inside an action."""
+    if dispute.arbiter_id is None:
+        tell_desk(dispute, title, mark=mark, at=at)
+    else:
+        _tell([dispute.arbiter_id], dispute.filing, title, _page(dispute), dispute, mark, at)
+
+
+def _tell(users: list[UUID], filing: Filing, title: str, url: str, dispute: Dispute, mark: str, at: datetime) -> None:
+    notices.notify(
+        user_ids=users,
+        kind=KIND,
+        title=title,
+        facts={"number": filing.number, "until": f"{clock.local(dispute.due_at):%m-%d %H:%M}"},
+        url=url,
+        project_id=dispute.project_id,
+        at=at,
+        mark=f"{KIND}:{dispute.pk}:{mark}",
+    )
+
+
+def _page(dispute: Dispute) -> str:
+    slug = people.project(dispute.project_id).slug
+    return reverse("filings:detail", args=[slug, dispute.filing_id])

@@ -1,0 +1,96 @@
+"""What happens while a dispute is open: deals, facts, notices, reminders."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from anchang.kernel import clock
+from anchang.modules.filings import api, dispute_errors
+from anchang.modules.filings.actions.disputes.notes import Told, supply_fact
+from anchang.modules.filings.dispute_states import Decision, Proof, Side
+from anchang.modules.filings.states import State
+from anchang.modules.filings.tasks import remind_arbiters
+from anchang.modules.filings.tests.factories import BROKER, RIVAL
+from anchang.modules.filings.tests.test_disputes import (
+    ARBITER,
+    DAY,
+    HOUR,
+    NOW,
+    confirm,
+    decide,
+    holds_true,
+    named,
+    refused,
+    stands,
+    won,
+)
+from anchang.modules.notices.models import Notice
+from tests.world import World
+
+
+def test_a_deal_made_meanwhile_is_won_only_with_the_decision(world: World) -> None:
+    held, mine = refused(world)
+    confirm(world, held, NOW + HOUR)
+    dispute = named(world, mine, at=NOW + 2 * HOUR)
+    found = won(world, held, NOW + 3 * HOUR)
+    assert found and found.id == held.pk
+    assert stands(held)[0] == State.DISPUTED
+    decide(world, dispute, Decision.UPHOLD, at=NOW + DAY)
+    assert (stands(held)[0], held.ended_at) == (State.WON, NOW + 3 * HOUR)
+    assert holds_true()
+
+
+def test_a_deal_given_up_meanwhile_is_not_won_after_it(world: World) -> None:
+    held, mine = refused(world)
+    confirm(world, held, NOW + HOUR)
+    won(world, held, NOW + 2 * HOUR)
+    dispute = named(world, mine, at=NOW + 3 * HOUR)
+    assert api.void_filing(held.pk, by=world.system(), at=NOW + 4 * HOUR)
+    assert stands(held)[0] == State.DISPUTED
+    decide(world, dispute, Decision.UPHOLD, at=NOW + DAY)
+    assert stands(held)[0] == State.VOID
+    assert holds_true()
+
+
+def test_facts_are_added_while_it_is_open(world: World) -> None:
+    _held, mine = refused(world)
+    dispute = named(world, mine)
+    told = Told(Side.APPELLANT, Proof.CALL, "11-20 通话 6 分钟，通话详单", NOW - DAY)
+    note = supply_fact(dispute.pk, told, by=world.actor(ARBITER), at=NOW)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        type(note).objects.update(side=Side.RIVAL)
+    decide(world, dispute, Decision.UPHOLD, at=NOW + HOUR)
+    with pytest.raises(dispute_errors.DisputeDecided):
+        supply_fact(dispute.pk, told, by=world.actor(ARBITER), at=NOW + HOUR)
+
+
+def test_both_brokers_are_told_each_of_his_own(world: World) -> None:
+    held, mine = refused(world)
+    dispute = named(world, mine)
+    decide(world, dispute, Decision.UPHOLD, at=NOW + HOUR)
+    told = {
+        name: [
+            row.facts["number"] for row in Notice.objects.filter(user_id=world.user(name).pk, kind="filings.dispute")
+        ]
+        for name in (BROKER, RIVAL)
+    }
+    assert told == {BROKER: [mine.number], RIVAL: [held.number, held.number]}
+
+
+def test_the_arbiter_is_reminded_a_working_day_before_and_at_the_end_once_each(world: World) -> None:
+    _held, mine = refused(world)
+    dispute = named(world, mine)
+
+    def told(at: datetime) -> int:
+        with clock.standing_at(at):
+            remind_arbiters()
+            remind_arbiters()
+        return Notice.objects.filter(user_id=world.user(ARBITER).pk, mark__contains=str(dispute.pk)).count()
+
+    before = told(NOW)
+    assert told(dispute.due_at - timedelta(hours=1)) == before + 1
+    assert told(dispute.due_at) == before + 2
+    assert told(dispute.due_at + 2 * DAY) == before + 2
