@@ -51,6 +51,7 @@ WEIGHTY: dict[str, Level] = {
 }
 # Masked data and names called out at the desk, one's own work, or what hangs on the wall.
 LIGHT = {
+    "filings.manage_own_brokers",
     "approvals.view",
     "customers.edit",
     "customers.name",

@@ -11,10 +11,16 @@ from anchang.kernel.access import Actor, Level, Permission, visible
 from anchang.modules.filings.models import ChannelContract, Dispute, DisputePhoto, Filing, FilingList
 from anchang.modules.people.api import Role
 
-SUBMIT = Permission("filings.submit", title=_("报备客户"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.OWN})
-VIEW_OWN = Permission(
-    "filings.view_own", title=_("查看自己的报备"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.TEAM}
-)
+# Who files for himself alone: each kind is a channel (channels.py).
+FILERS: dict[str, Level] = {
+    Role.BROKER: Level.OWN,
+    Role.OUTREACH: Level.OWN,
+    Role.PUBLIC_AGENT: Level.OWN,
+    Role.HOME_OWNER: Level.OWN,
+    Role.COLLEAGUE: Level.OWN,
+}
+SUBMIT = Permission("filings.submit", title=_("报备客户"), levels={**FILERS, Role.AGENCY_LEAD: Level.OWN})
+VIEW_OWN = Permission("filings.view_own", title=_("查看自己的报备"), levels={**FILERS, Role.AGENCY_LEAD: Level.TEAM})
 VIEW = Permission(
     "filings.view",
     title=_("查看渠道报备"),
@@ -45,17 +51,25 @@ IMPORT = Permission("filings.import", title=_("导入报备"), levels={Role.CHAN
 MANAGE_AGENCIES = Permission(
     "filings.manage_agencies", title=_("管理渠道公司"), levels={Role.CHANNEL_MANAGER: Level.ALL}
 )
-APPEAL = Permission("filings.appeal", title=_("申诉"), levels={Role.BROKER: Level.OWN, Role.AGENCY_LEAD: Level.OWN})
+APPEAL = Permission("filings.appeal", title=_("申诉"), levels=SUBMIT.levels)
 ARBITRATE = Permission(
     "filings.arbitrate", title=_("处理争议"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
 )
 CONFIRM_SPLIT = Permission("filings.confirm_split", title=_("确认分成"), levels={Role.MANAGER: Level.ALL})
 SEE_PHOTO = Permission("filings.see_photo", title=_("查看申诉照片"), levels={**VIEW_OWN.levels, **ARBITRATE.levels})
+MANAGE_OWN_BROKERS = Permission(
+    "filings.manage_own_brokers", title=_("管理本公司经纪人"), levels={Role.AGENCY_LEAD: Level.TEAM}
+)
 
 
 def visible_to(actor: Actor, permission: Permission = READ, *, project_id: UUID | None = None) -> QuerySet[Filing]:
-    """Return the filings within reach: a broker's own, an agency lead's agency's, for staff those of their projects."""
+    """Return the filings within reach: a broker's own, an agency lead's agency's, for staff those of their projects.
+
+    What was filed for a company stays with it: who has left it, or works for another, sees it no more.
+    """
     rows = Filing.objects.all()
+    if not actor.is_system and not actor.reach(permission).all:
+        rows = rows.filter(agency=actor.party_id)
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
     return visible(rows, actor, permission, owner="broker_id", team="agency_id")

@@ -26,6 +26,8 @@ def _enter_menu() -> None:
     from anchang.web.navigation import Group, MenuEntry, register
 
     register(MenuEntry(Group.CUSTOMERS, _("渠道报备"), "filings:desk", "flag", access.VIEW, 30))
+    own = access.MANAGE_OWN_BROKERS
+    register(MenuEntry(Group.CUSTOMERS, _("本公司经纪人"), "filings:my_brokers", "badge", own, 25, in_project=False))
     register(MenuEntry(Group.CUSTOMERS, _("渠道公司"), "filings:agencies", "badge", access.MANAGE_AGENCIES, 35))
     register(MenuEntry(Group.CUSTOMERS, _("报备待办"), "filings:queue", "check", access.HANDLE, 25))
     register(
@@ -69,7 +71,8 @@ def _enter_pages() -> None:
         permission=access.VIEW_OF_CUSTOMER,
     )
     slots.register("today", title=_("报备即将到期"), url_name="filings:today", order=30, permission=access.READ)
-    home.register(Role.BROKER, "filings:new", 40, in_project=False)
+    for role in access.FILERS:
+        home.register(role, "filings:new", 40, in_project=False)
     home.register(Role.AGENCY_LEAD, "filings:mine", 50, in_project=False)
     home.register(Role.CHANNEL_MANAGER, "filings:queue", 30)
 

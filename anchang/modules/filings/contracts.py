@@ -69,6 +69,12 @@ def last_ends(project_id: UUID, agency_ids: Iterable[UUID], *, today: date) -> d
     return found
 
 
+def filings_by_broker(project_ids: Iterable[UUID], agency_id: UUID) -> dict[UUID, int]:
+    """Return how many filings each broker has handed in for an agency."""
+    rows = Filing.objects.filter(project_id__in=list(project_ids), agency=agency_id, broker__isnull=False)
+    return dict(rows.order_by().values_list("broker").annotate(Count("pk")))
+
+
 def filings_by_agency(project_id: UUID, agency_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Return how many filings each agency has handed in for a project, accepted or not."""
     rows = Filing.objects.filter(project_id=project_id, agency__in=list(agency_ids))

@@ -14,6 +14,7 @@ name_acts(
         "people.rename_node": _("组织节点改名"),
         "people.add_team": _("新增团队"),
         "people.add_agency": _("新增渠道公司"),
+        "people.change_company": _("变更所属公司"),
         "people.rename_agency": _("渠道公司改名"),
         "people.change_agency_status": _("变更渠道公司状态"),
         "people.change_brand": _("变更公司外观"),
@@ -46,7 +47,7 @@ name_facts(
     "people",
     {
         "agency": _("渠道公司"),
-        "before": _("原名称"),
+        "before": _("原先"),
         "name": _("名称"),
         "density": _("密度"),
         "hue": _("色相"),

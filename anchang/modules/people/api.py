@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from anchang.modules.people.access import TAKE_MANY
 from anchang.modules.people.actions.agencies import add_agency, change_agency_status, rename_agency
+from anchang.modules.people.actions.outsiders import give_bringer, move_outsider, open_outsider, take_bringer
 from anchang.modules.people.actions.staff import reveal_number
-from anchang.modules.people.agencies import AgencyRef, agencies, agencies_named, agency, agency_names, brokers_by_agency
+from anchang.modules.people.agencies import (
+    AgencyRef,
+    BrokerRef,
+    agencies,
+    agencies_named,
+    agency,
+    agency_names,
+    brokers_by_agency,
+    brokers_of,
+)
 from anchang.modules.people.queries import (
     ANONYMOUS,
     ProjectRef,
@@ -31,6 +41,7 @@ __all__ = [
     "TAKE_MANY",
     "AgencyRef",
     "AgencyStatus",
+    "BrokerRef",
     "ProjectRef",
     "Request",
     "Role",
@@ -43,9 +54,13 @@ __all__ = [
     "agency",
     "agency_names",
     "brokers_by_agency",
+    "brokers_of",
     "change_agency_status",
+    "give_bringer",
     "masked_numbers",
+    "move_outsider",
     "name_of",
+    "open_outsider",
     "project",
     "project_by_slug",
     "projects_of",
@@ -58,6 +73,7 @@ __all__ = [
     "staff_of",
     "standing_of",
     "step_up",
+    "take_bringer",
     "team_names",
     "team_natures",
 ]

@@ -125,6 +125,15 @@ class PhoneTaken(Refusal):
     field = "phone"
 
 
+class NumberElsewhere(Refusal):
+    """The number's account is somebody else's to answer for: another company's, the office's own, or closed."""
+
+    code = "people.number_elsewhere"
+    title = _("这个手机号已有其他身份的账号，不能加入。")
+    remedy = _("在其他渠道公司的，请渠道经理转入；本公司员工请按员工渠道报备。")
+    field = "phone"
+
+
 class OwnAccount(Refusal):
     """Nobody disables or resets his own account in the staff pages."""
 

@@ -20,7 +20,7 @@ from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.people import rules
 from anchang.modules.people.access import MANAGE_STAFF, SEE_STAFF
 from anchang.modules.people.models import OrgNode, RoleAssignment, Team, User, live
-from anchang.modules.people.states import NodeKind
+from anchang.modules.people.states import NOT_STAFF, NodeKind
 
 if TYPE_CHECKING:
     from allauth.usersessions.models import UserSession
@@ -204,7 +204,8 @@ def visible_staff(actor: Actor) -> QuerySet[User]:
 def _within(actor: Actor) -> Q:
     projects = actor.reach(SEE_STAFF).projects
     places = Q(node_id__in=nodes_reaching(projects))
-    seen = Q(pk__in=RoleAssignment.objects.filter(places, revoked_at__isnull=True).values("user_id"))
+    staff = RoleAssignment.objects.filter(places, revoked_at__isnull=True).exclude(role__in=sorted(NOT_STAFF))
+    seen = Q(pk__in=staff.values("user_id"))
     if actor.can(MANAGE_STAFF):
         seen |= ~Q(pk__in=RoleAssignment.objects.filter(revoked_at__isnull=True).values("user_id"))
     return seen

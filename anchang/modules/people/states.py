@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -16,6 +17,10 @@ class Role(models.TextChoices):
     RECEPTION = "reception", _("前台")
     BROKER = "broker", _("经纪人")
     AGENCY_LEAD = "agency_lead", _("渠道公司")
+    OUTREACH = "outreach", _("自渠拓客")
+    PUBLIC_AGENT = "public_agent", _("全民经纪人")
+    HOME_OWNER = "home_owner", pgettext_lazy("role", "老业主")
+    COLLEAGUE = "colleague", _("员工推荐人")
     CHANNEL_MANAGER = "channel_manager", _("渠道经理")
     PLANNER = "planner", _("策划")
     CASHIER = "cashier", _("出纳")
@@ -49,8 +54,11 @@ NEEDS_SECOND_FACTOR: frozenset[Role] = WEIGHTY | {Role.CONSULTANT, Role.PLANNER}
 # People of an outside company; they must belong to an agency.
 OUTSIDE: frozenset[Role] = frozenset({Role.BROKER, Role.AGENCY_LEAD})
 
-# Not people of the office: neither is given in the staff pages.
-NOT_STAFF: frozenset[Role] = frozenset({Role.BUYER, Role.API_CLIENT})
+# People who register themselves and bring customers; the channel manager sees to them.
+SELF_JOINED: frozenset[Role] = frozenset({Role.PUBLIC_AGENT, Role.HOME_OWNER})
+
+# Not people of the office: none is given in the staff pages.
+NOT_STAFF: frozenset[Role] = SELF_JOINED | {Role.BUYER, Role.API_CLIENT}
 
 
 class NodeKind(models.TextChoices):

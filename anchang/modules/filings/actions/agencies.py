@@ -9,7 +9,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
 from anchang.kernel.text import clean
-from anchang.modules.filings import access, contracts, errors
+from anchang.modules.filings import access, agency_errors, contracts
 from anchang.modules.filings.actions.contracts import Terms, add_contract
 from anchang.modules.filings.models import ChannelContract
 from anchang.modules.people import api as people
@@ -51,4 +51,4 @@ def _check_reach(agency_id: UUID, *, by: Actor) -> None:
     if not projects & mine:
         raise NotThere()
     if contracts.projects_of(agency_id, from_day=clock.today()) - mine:
-        raise errors.AgencyShared()
+        raise agency_errors.AgencyShared()

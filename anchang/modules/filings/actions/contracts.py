@@ -14,7 +14,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, Stale
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.text import clean, prose
-from anchang.modules.filings import access, contracts, errors
+from anchang.modules.filings import access, agency_errors, contracts
 from anchang.modules.filings.models import ChannelContract
 from anchang.modules.filings.rules.contracts import NotACommission, read_amount
 from anchang.modules.filings.states import Channel, Commission
@@ -55,7 +55,7 @@ def add_contract(
         terms=_sentence(terms),
     )
     if terms.ends_on < terms.starts_on:
-        raise BadInput({"ends_on": errors.CONTRACT_BACKWARDS})
+        raise BadInput({"ends_on": agency_errors.CONTRACT_BACKWARDS})
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -82,7 +82,7 @@ def end_contract(contract_id: UUID, *, ends_on: date, reason: str, by: Actor, at
     row = _mine(contract_id, by=by)
     earliest = max(clock.local(at).date(), row.starts_on)
     if not earliest <= ends_on < row.ends_on:
-        raise BadInput({"ends_on": errors.END_BETWEEN % {"first": earliest, "last": row.ends_on}})
+        raise BadInput({"ends_on": agency_errors.END_BETWEEN % {"first": earliest, "last": row.ends_on}})
     _move(row, by=by, ends_on=ends_on, reason=_reason(reason))
     audit.record(by, "filings.end_contract", subject=row, project_id=row.project_id, at=at, ends_on=str(ends_on))
     return row
@@ -93,7 +93,7 @@ def void_contract(contract_id: UUID, *, reason: str, by: Actor, at: datetime) ->
     """Take back a contract under which nothing was filed. Raises NotThere, BadInput, ContractUsed, Stale."""
     row = _mine(contract_id, by=by)
     if row.is_used or contracts.is_filed_under(row):
-        raise errors.ContractUsed()
+        raise agency_errors.ContractUsed()
     _move(row, by=by, voided_at=at, reason=_reason(reason))
     audit.record(by, "filings.void_contract", subject=row, project_id=row.project_id, at=at)
     return row
@@ -122,12 +122,12 @@ def _move(row: ChannelContract, *, by: Actor, **changes: object) -> None:
         setattr(row, name, value)
 
 
-def _overlap(row: ChannelContract) -> errors.ContractOverlaps:
+def _overlap(row: ChannelContract) -> agency_errors.ContractOverlaps:
     others = contracts.of(row.project_id, channel=row.channel, agency_id=row.agency_id).filter(
         voided_at__isnull=True, starts_on__lte=row.ends_on, ends_on__gte=row.starts_on
     )
     other = at_most_one(others.order_by("starts_on")[:1])
-    return errors.ContractOverlaps(
+    return agency_errors.ContractOverlaps(
         first=other.starts_on if other else row.starts_on, last=other.ends_on if other else row.ends_on
     )
 
@@ -142,14 +142,14 @@ def _amount(terms: Terms) -> int:
 def _sentence(terms: Terms) -> str:
     sentence = " ".join(prose(terms.sentence).split())
     if not sentence:
-        raise BadInput({"terms": errors.TERMS_MISSING})
-    if len(sentence) > errors.LONGEST_TERMS:
-        raise BadInput({"terms": errors.TERMS_TOO_LONG})
+        raise BadInput({"terms": agency_errors.TERMS_MISSING})
+    if len(sentence) > agency_errors.LONGEST_TERMS:
+        raise BadInput({"terms": agency_errors.TERMS_TOO_LONG})
     return sentence
 
 
 def _reason(raw: str) -> str:
     reason = clean(raw)
     if not reason:
-        raise BadInput({"reason": errors.REASON_MISSING})
-    return reason[: errors.LONGEST_REASON]
+        raise BadInput({"reason": agency_errors.REASON_MISSING})
+    return reason[: agency_errors.LONGEST_REASON]

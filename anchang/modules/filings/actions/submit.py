@@ -10,16 +10,14 @@ from anchang.kernel import clock, phones
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput
-from anchang.modules.filings import access, errors, queries
+from anchang.modules.filings import access, agency_errors, channels, errors, queries
 from anchang.modules.filings.actions.contracts import use_contract
 from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing, reserve_numbers
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
-from anchang.modules.filings.contracts import contract_at
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.reading import Name, read_name
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Channel, NameMode, NumberMode
-from anchang.modules.people import api as people
 
 _KNOWN_DIGITS = {NumberMode.F3L4: 7, NumberMode.F3L6: 9, NumberMode.FULL: 11}
 
@@ -39,8 +37,9 @@ class Details:
 def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime) -> Filing:
     """File a customer and return the filing with its verdict, accepted or not.
 
-    Raises NotAllowed, BadInput, NoAgency, AgencyPaused, NoContract, ConsentNeeded, NumberTooShort, FullNameNeeded,
-    ArrivalTooEarly, ArrivalTooLate, DailyCapReached, AgencyCapReached, and the Refusal of a guard.
+    Raises NotAllowed, BadInput, NoChannel, NoAgency, AgencyPaused, NoContract, NoOffer, ConsentNeeded,
+    NumberTooShort, FullNameNeeded, ArrivalTooEarly, ArrivalTooLate, DailyCapReached, AgencyCapReached, and the
+    Refusal of a guard.
     """
     by.must(access.SUBMIT, project_id)
     filer = _filer(project_id, by, at)
@@ -63,24 +62,21 @@ def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime
 
 
 def rule_set_of(project_id: UUID, *, by: Actor, at: datetime) -> RuleSetVersion:
-    """Return the rule set in force for an agency's broker; a project without one gets the default."""
-    found = queries.rule_set_at(project_id=project_id, channel=Channel.AGENCY, agency_id=by.party_id, at=at)
+    """Return the rule set in force for who files; a project without one gets the default. Raises NoChannel."""
+    channel = channels.channel_at(project_id, by=by)
+    found = queries.rule_set_at(project_id=project_id, channel=channel, agency_id=by.party_id, at=at)
     return found or ensure_rule_set(project_id, by=by)
 
 
 def _filer(project_id: UUID, by: Actor, at: datetime) -> Filer:
-    if by.party_id is None:
-        raise errors.NoAgency()
-    agency = people.agency(by.party_id)
-    if not agency.may_file:
-        raise errors.AgencyPaused(state=agency.status_title)
-    contract = contract_at(project_id, channel=Channel.AGENCY, agency_id=agency.id, at=at)
-    if contract is None or not use_contract(contract):
-        raise errors.NoContract()
+    channel = channels.channel_at(project_id, by=by)
+    contract = channels.terms_now(project_id, by=by, at=at)
+    if contract is not None and not use_contract(contract):
+        raise agency_errors.NoContract() if channel == Channel.AGENCY else agency_errors.NoOffer()
     return Filer(
-        channel=Channel.AGENCY,
-        agency_id=agency.id,
-        agency_name=agency.name,
+        channel=channel,
+        agency_id=by.party_id,
+        agency_name=channels.called(channel, by),
         broker_id=by.user_id,
         broker_name=by.name,
         index=queries.account_index(by.user_id),
@@ -125,7 +121,7 @@ def _check_caps(filer: Filer, rules: RuleSet, at: datetime) -> None:
     filed = queries.filed_since(start, filer_index=filer.index)
     if filed >= rules.daily_cap:
         raise errors.DailyCapReached(filed=filed, seconds=left)
-    if queries.filed_since(start, agency_id=filer.agency_id) >= rules.agency_daily_cap:
+    if filer.agency_id and queries.filed_since(start, agency_id=filer.agency_id) >= rules.agency_daily_cap:
         raise errors.AgencyCapReached(seconds=left)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from anchang.kernel import clock
-from anchang.modules.filings import errors
+from anchang.modules.filings import agency_errors
 from anchang.modules.filings.actions import contracts as acts
 from anchang.modules.filings.actions import submit
 from anchang.modules.filings.models import ChannelContract, Filing
@@ -30,7 +30,7 @@ def test_of_two_contracts_on_the_same_days_one_stands(world: World) -> None:
 
     results = race(world, *(lambda shift=shift: agree(shift) for shift in (0, 3, 6, 9)))
     assert sum(isinstance(one, ChannelContract) for one in results) == 1, results
-    assert sum(isinstance(one, errors.ContractOverlaps) for one in results) == 3, results
+    assert sum(isinstance(one, agency_errors.ContractOverlaps) for one in results) == 3, results
     assert ChannelContract.objects.filter(agency=agency).count() == 2
 
 

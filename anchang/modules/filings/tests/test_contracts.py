@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from anchang.kernel import clock
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import BadInput, NotAllowed, NotThere
-from anchang.modules.filings import contracts, errors
+from anchang.modules.filings import agency_errors, contracts
 from anchang.modules.filings.actions.confirm import confirm_filing
 from anchang.modules.filings.actions.contracts import add_contract, end_contract, use_contract, void_contract
 from anchang.modules.filings.models import ChannelContract
@@ -40,7 +40,7 @@ def fresh(world: World, **terms: object) -> ChannelContract:
 def test_an_agency_without_a_contract_in_force_cannot_file(world: World) -> None:
     row = contract(world)
     beyond = clock.at_local(row.ends_on + DAY, 0)
-    with pytest.raises(errors.NoContract) as refused:
+    with pytest.raises(agency_errors.NoContract) as refused:
         file(world, at=beyond)
     assert "合同" in str(refused.value) and refused.value.remedy
     assert file(world, at=beyond - timedelta(seconds=1)).code == Code.PASSED, "the last day counts whole"
@@ -49,7 +49,7 @@ def test_an_agency_without_a_contract_in_force_cannot_file(world: World) -> None
 def test_a_suspended_agency_cannot_file_and_what_it_filed_goes_on(world: World) -> None:
     filing = file(world)
     change_agency_status(world.agency("贝联"), AgencyStatus.PAUSED, by=world.actor(MANAGER))
-    with pytest.raises(errors.AgencyPaused, match="暂停合作"):
+    with pytest.raises(agency_errors.AgencyPaused, match="暂停合作"):
         file(world, phone="13912345678")
     came = filing.submitted_at + timedelta(hours=1)
     confirmed = confirm_filing(filing.pk, visit_id=filing.pk, by=world.system(), at=came)
@@ -60,7 +60,7 @@ def test_a_suspended_agency_cannot_file_and_what_it_filed_goes_on(world: World) 
 
 def test_two_contracts_of_one_agency_and_project_share_no_day(world: World) -> None:
     row = contract(world)
-    with pytest.raises(errors.ContractOverlaps) as refused:
+    with pytest.raises(agency_errors.ContractOverlaps) as refused:
         add_contract(
             world.project_id,
             agency_id=row.agency_id,
@@ -85,7 +85,7 @@ def test_the_database_keeps_days_apart_when_one_is_moved(world: World) -> None:
 
 def test_a_channel_without_agencies_has_one_offer_a_day(world: World) -> None:
     add_contract(world.project_id, agency_id=None, channel=Channel.PUBLIC, terms=agreed(), by=world.actor(MANAGER))
-    with pytest.raises(errors.ContractOverlaps):
+    with pytest.raises(agency_errors.ContractOverlaps):
         add_contract(world.project_id, agency_id=None, channel=Channel.PUBLIC, terms=agreed(), by=world.actor(MANAGER))
     add_contract(world.project_id, agency_id=None, channel=Channel.STAFF, terms=agreed(), by=world.actor(MANAGER))
 
@@ -110,7 +110,7 @@ def test_a_contract_is_taken_back_only_while_nothing_was_filed_under_it(world: W
     assert not row.covers(clock.today())
     assert not use_contract(row), "who files at this moment is told that there is none"
     file(world)
-    with pytest.raises(errors.ContractUsed):
+    with pytest.raises(agency_errors.ContractUsed):
         void_contract(contract(world).pk, reason="录错比例", by=world.actor(MANAGER), at=clock.now())
 
 

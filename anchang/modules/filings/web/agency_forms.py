@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel import clock
 from anchang.kernel.http.pages import RefusableForm
-from anchang.modules.filings import errors
+from anchang.modules.filings import agency_errors
 from anchang.modules.filings.actions.contracts import Terms
 from anchang.modules.filings.states import Commission
 
@@ -38,7 +38,7 @@ class ContractForm(RefusableForm):
     )
     terms = forms.CharField(
         label=_("结佣条件"),
-        max_length=errors.LONGEST_TERMS,
+        max_length=agency_errors.LONGEST_TERMS,
         help_text=_("经纪人报备时看到这句话，如：签约并回款三成后结算，退房不结。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -64,8 +64,32 @@ class EngageForm(AgencyForm, ContractForm):
     """An agency with its first contract."""
 
 
+class BrokerForm(RefusableForm):
+    """Somebody of an agency, known by name and number."""
+
+    name = forms.CharField(label=_("姓名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    phone = forms.CharField(
+        label=_("手机号"),
+        max_length=30,
+        help_text=_("本人用这个号码收验证码登录，无须密码。"),
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+
+
+class TeamForm(BrokerForm):
+    """The same, or the agency's lead, who sees its filings and manages its brokers."""
+
+    kind = forms.ChoiceField(
+        label=_("身份"), choices=[("broker", _("经纪人")), ("lead", _("渠道公司"))], widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"kind": "broker"})
+        super().__init__(*args, **kwargs)
+
+
 class EndForm(RefusableForm):
     """The last day of a contract that ends early, and why."""
 
     ends_on = forms.DateField(label=_("最后一天"), widget=DATE)
-    reason = forms.CharField(label=_("原因"), max_length=errors.LONGEST_REASON)
+    reason = forms.CharField(label=_("原因"), max_length=agency_errors.LONGEST_REASON)

@@ -48,23 +48,21 @@ def assign_role(
         _check_reach(by, node, now)
     _close_what_has_ended(user, now)
     rules.check_separation(_standing_roles(user), role)
-    row = RoleAssignment(
-        tenant_id=by.tenant_id,
-        user=user,
-        role=role,
-        node=node,
-        team_id=team_id,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        granted_by_id=None if by.is_system else by.user_id,
-    )
+    row = RoleAssignment(user=user, role=role, node=node, team_id=team_id, valid_from=valid_from, valid_to=valid_to)
+    return give(row, by=by)
+
+
+def give(row: RoleAssignment, *, by: Actor) -> RoleAssignment:
+    """Write down a role whose giving has been checked. Raises RoleAlreadyHeld."""
+    row.tenant_id, row.granted_by_id = by.tenant_id, None if by.is_system else by.user_id
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
         raise errors.RoleAlreadyHeld() from error
-    audit.record(by, "people.assign_role", subject=user, role=str(role), node=str(node_id), until=str(valid_to or ""))
-    events.publish(RoleAssigned(user_id=user_id, role=str(role), node_id=node_id))
+    place, until = str(row.node_id), str(row.valid_to or "")
+    audit.record(by, "people.assign_role", subject=("people.user", row.user_id), role=row.role, node=place, until=until)
+    events.publish(RoleAssigned(user_id=row.user_id, role=str(row.role), node_id=row.node_id))
     return row
 
 
@@ -76,10 +74,11 @@ def revoke_role(assignment_id: UUID, *, by: Actor) -> None:
     if not by.is_system:
         rules.check_grant(granter_id=by.user_id, granter_roles=by.roles, user_id=row.user_id, role=Role(row.role))
         _check_reach(by, row.node, now)
-    _revoke(row, by=by, at=now)
+    take(row, by=by, at=now)
 
 
-def _revoke(row: RoleAssignment, *, by: Actor, at: datetime) -> None:
+def take(row: RoleAssignment, *, by: Actor, at: datetime) -> None:
+    """Take a role whose taking has been checked."""
     row.revoked_at, row.revoked_by_id = at, None if by.is_system else by.user_id
     row.save(update_fields=["revoked_at", "revoked_by"])
     audit.record(by, "people.revoke_role", subject=("people.user", row.user_id), role=row.role, node=str(row.node_id))

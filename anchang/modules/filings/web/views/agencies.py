@@ -114,11 +114,16 @@ def new(request: Request, project: str) -> HttpResponse:
 @requires(access.MANAGE_AGENCIES)
 def detail(request: Request, project: str, agency_id: UUID) -> HttpResponse:
     """Show one agency: its contracts for the project, newest first, and its figures."""
-    agency, today = _agency(request, agency_id), clock.today()
+    agency, today = agency_here(request, agency_id), clock.today()
     rows = contracts.of(request.project.id, channel=Channel.AGENCY, agency_id=agency_id).order_by("-starts_on", "-pk")
     ends = contracts.last_ends(request.project.id, [agency_id], today=today)
+    filed = contracts.filings_by_broker([request.project.id], agency_id)
+    here = [one for one in people.brokers_of(agency_id) if request.project.id in one.project_ids]
+    others = contracts.agencies_of(request.project.id) - {agency_id}
     context = {
         "agency": agency,
+        "brokers": [(one, filed.get(one.user_id, 0)) for one in here],
+        "others": sorted(people.agency_names(others).items(), key=lambda pair: pair[1]),
         "contracts": [_contract(row, today) for row in rows],
         "until": ends.get(agency_id),
         "filed": contracts.filings_by_agency(request.project.id, [agency_id]).get(agency_id, 0),
@@ -127,7 +132,8 @@ def detail(request: Request, project: str, agency_id: UUID) -> HttpResponse:
     return render_page(request, "filings/agency.html", context)
 
 
-def _agency(request: Request, agency_id: UUID) -> AgencyRef:
+def agency_here(request: Request, agency_id: UUID) -> AgencyRef:
+    """Return an agency that has or had a contract with the project. Raises NotThere."""
     if agency_id not in contracts.agencies_of(request.project.id):
         raise NotThere()
     return people.agency(agency_id)
@@ -143,7 +149,7 @@ def _contract(row: ChannelContract, today: date) -> Contract:
 @requires(access.MANAGE_AGENCIES)
 def name(request: Request, project: str, agency_id: UUID) -> HttpResponse:
     """Give the agency another name."""
-    rename_agency(_agency(request, agency_id).id, name=_taken(AgencyForm(request.POST))["name"], by=request.actor)
+    rename_agency(agency_here(request, agency_id).id, name=_taken(AgencyForm(request.POST))["name"], by=request.actor)
     return redirect("filings:agency", project, agency_id)
 
 
@@ -153,7 +159,7 @@ def status(request: Request, project: str, agency_id: UUID, verb: str) -> HttpRe
     """Suspend, end or resume the work with an agency."""
     if verb not in VERBS:
         raise NotThere()
-    change_status(_agency(request, agency_id).id, VERBS[verb], by=request.actor)
+    change_status(agency_here(request, agency_id).id, VERBS[verb], by=request.actor)
     return redirect("filings:agency", project, agency_id)
 
 
@@ -161,7 +167,7 @@ def status(request: Request, project: str, agency_id: UUID, verb: str) -> HttpRe
 @requires(access.MANAGE_AGENCIES)
 def contract_new(request: Request, project: str, agency_id: UUID) -> HttpResponse:
     """Agree on a commission from one day to another."""
-    agency = _agency(request, agency_id)
+    agency = agency_here(request, agency_id)
     form = ContractForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():

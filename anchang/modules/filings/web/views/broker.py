@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anchang.kernel import clock
-from anchang.kernel.errors import NotAllowed, NotThere, Sentence
+from anchang.kernel.errors import NotAllowed, NotThere, Refusal, Sentence
 from anchang.kernel.http.addresses import without_number
 from anchang.kernel.http.pages import render_page, render_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
@@ -23,15 +23,17 @@ from anchang.kernel.idempotency import once
 from anchang.kernel.ids import read_id
 from anchang.kernel.rows import the_one
 from anchang.kernel.text import clean
-from anchang.modules.filings import access, queries
+from anchang.modules.filings import access, channels, queries
 from anchang.modules.filings.actions.ask_customer import ask_again
 from anchang.modules.filings.actions.ask_manager import call_manager, managers_of
 from anchang.modules.filings.actions.remind import ask_reminder
 from anchang.modules.filings.actions.submit import rule_set_of, submit_filing
 from anchang.modules.filings.actions.withdraw import withdraw_filing
+from anchang.modules.filings.contracts import contract_of
 from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.arriving import read_arrival
+from anchang.modules.filings.rules.contracts import say_amount
 from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import NumberMode, State
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
@@ -99,6 +101,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "project": project,
         "has_choice": len(_mine(request)) > 1,
         "agency": people.agency_names([request.actor.party_id]) if request.actor.party_id else {},
+        "policy": _policy(request, project, now),
         "rules": rules,
         "rule": rule_title(rule_set),
         "filed": queries.filed_since(start, filer_index=queries.account_index(request.actor.user_id)),
@@ -107,6 +110,15 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "earliest": rules.earliest_visit(now),
         "may_mask": rules.number_mode == NumberMode.F3L4,
     }
+
+
+def _policy(request: Request, project: ProjectRef, now: datetime) -> dict[str, object]:
+    """Return what is paid for a filing of this moment, or why there can be none."""
+    try:
+        contract = channels.terms_now(project.id, by=request.actor, at=now)
+    except Refusal as refusal:
+        return {"stopped": refusal}
+    return {"contract": contract, "paid": say_amount(contract.commission, contract.amount)} if contract else {}
 
 
 def _initial(request: Request) -> dict[str, str]:
@@ -209,6 +221,7 @@ def manager_call(request: Request, filing_id: UUID) -> HttpResponse:
 def _result(request: Request, filing: Filing, *, called: UUID | None = None, number: str = "") -> HttpResponse:
     judgements = queries.judgements_of(filing)
     card = card_of(filing, judgements, by=request.actor)
+    contract = contract_of(filing) if card.outcome != "refused" else None
     managers = managers_of(filing.project_id) if card.outcome == "refused" else []
     masked = people.masked_numbers([one.user_id for one in managers]) if managers else {}
     context = {
@@ -222,6 +235,8 @@ def _result(request: Request, filing: Filing, *, called: UUID | None = None, num
         "consent": consent_line(filing),
         "evidence": last_evidence(filing, judgements, whole=False),
         "now": clock.now(),
+        "contract": contract,
+        "paid": say_amount(contract.commission, contract.amount) if contract else "",
         "fingerprint": in_groups(digest(filing, judgements)),
     }
     return render_page(request, "filings/result.html", context)
