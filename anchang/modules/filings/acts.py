@@ -30,6 +30,7 @@ name_acts(
         "filings.win": _("报备成交"),
         "filings.restore": _("恢复报备"),
         "filings.extend": _("延长报备期限"),
+        "filings.announce_time": _("宣布节假日延期"),
         "filings.give_more_time": _("报备延期"),
         "filings.take_back_time": _("收回延期"),
         "filings.shorten": _("收回报备期限"),

@@ -84,6 +84,7 @@ def _name_notices() -> None:
     register_kind("filings.dispute", title=_("争议处理"), icon="flag")
     register_kind("filings.consent", title=_("客户答复"), icon="check")
     register_kind("filings.standing", title=_("报备进展"), icon="flag")
+    register_kind("filings.follow", title=_("跟进逾期提醒"), icon="clock")
     register_kind("filings.nudge", title=_("渠道提醒"), icon="bell")
     register_kind("filings.extension", title=_("报备延期"), icon="clock")
     register_kind("filings.sweep", title=_("疑似撞库"), icon="warning")

@@ -259,54 +259,6 @@ class ImportDone(Refusal):
     title = _("这份名单已经导入。")
 
 
-class TooManyChosen(Refusal):
-    """More filings than one act at the queue takes."""
-
-    code = "filings.too_many_chosen"
-    status = 422
-    title = _("没有执行：选了 %(count)s 条，一次最多 %(most)s 条。")
-    remedy = _("请分几次处理。")
-
-
-class NothingChosen(Refusal):
-    """An act on several filings without any."""
-
-    code = "filings.nothing_chosen"
-    status = 422
-    title = _("没有执行：还没有选择报备。")
-    remedy = _("请返回待办，勾选要处理的报备。")
-
-
-class NothingToExtend(Refusal):
-    """None of the chosen filings can be given more time."""
-
-    code = "filings.nothing_to_extend"
-    title = _("没有延期：所选报备都不能延期，原因见下表。")
-
-
-class DaysOutOfRange(Refusal):
-    """An extension by no day, or by too many."""
-
-    code = "filings.days_out_of_range"
-    status = 422
-    title = _("延期天数应为 1 至 %(most)s 天。")
-    field = "days"
-
-
-class AlreadyTakenBack(Refusal):
-    """The extension is being taken back, or was."""
-
-    code = "filings.already_taken_back"
-    title = _("这次延期已经收回。")
-
-
-class NotDeclinable(Refusal):
-    """Only a filing that waits or protects can be ended by the project."""
-
-    code = "filings.not_declinable"
-    title = _("没有处理：报备%(number)s现为“%(state)s”。")
-
-
 class CustomerFrozen(Refusal):
     """A dispute about the customer is open: nobody else begins to protect meanwhile."""
 

@@ -298,6 +298,12 @@ def due_reminders(at: datetime, limit: int) -> list[UUID]:
     return list(rows.order_by("remind_at").values_list("pk", flat=True)[:limit])
 
 
+def due_looks(at: datetime, limit: int) -> list[UUID]:
+    """Return the visited filings of which somebody must see whether the customer is followed up, longest due first."""
+    rows = Filing.objects.filter(state=State.VISITED, follow_look_at__lte=at)
+    return list(rows.order_by("follow_look_at").values_list("pk", flat=True)[:limit])
+
+
 def judgements_of(filing: Filing) -> list[Judgement]:
     """Return what was decided on a filing, first to last."""
     return list(filing.judgements.select_related("rule_set").order_by("pk"))

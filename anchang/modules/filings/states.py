@@ -267,10 +267,11 @@ class Moment(models.TextChoices):
 
 
 class Period(models.TextChoices):
-    """Which of a filing's periods: the one that a visit must fall into, or the one after it."""
+    """Which of a filing's periods: up to the visit, after it, or between two follow-ups."""
 
     REGISTER = "register", _("报备有效期")
     DEAL = "deal", _("到访保护期")
+    FOLLOW = "follow", _("跟进期限")
 
 
 class ExtensionState(models.TextChoices):

@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from anchang.kernel import clock, work
-from anchang.modules.filings import dispute_queries, queries
+from anchang.kernel.access import Actor
+from anchang.kernel.errors import Stale
+from anchang.kernel.tenancy import current_tenant
+from anchang.modules.filings import dispute_queries, extensions, queries
+from anchang.modules.filings.actions.announce import finish_extension
 from anchang.modules.filings.actions.ask_customer import send_message
 from anchang.modules.filings.actions.disputes.photos import empty_old_photos
 from anchang.modules.filings.actions.disputes.remind import remind_arbiter
 from anchang.modules.filings.actions.escort import forget_codes
 from anchang.modules.filings.actions.expire import expire_filing
+from anchang.modules.filings.actions.extend import extend_filing
 from anchang.modules.filings.actions.lapse import lapse_filing
 from anchang.modules.filings.actions.remind import send_reminder
+from anchang.modules.filings.actions.take_back import finish_return, settle_part
+from anchang.modules.filings.actions.unfollowed import look_after
 from anchang.modules.filings.actions.uploads import empty_old_lists
+from anchang.modules.filings.states import ExtensionState
 
 BATCH = 500
+BATCHES = 10
 
 
 @work.every(name="filings.expire_due", minutes=1)
 def expire_due() -> None:
-    """End the filings whose deadline has passed."""
+    """End the filings whose deadline has passed, once those that were promised more time have it."""
+    extend_due()
     now = clock.now()
     for filing_id in (*queries.due_visits(now, BATCH), *queries.due_deals(now, BATCH)):
         expire_filing(filing_id, at=now)
+
+
+def extend_due() -> None:
+    """Give the time that was announced, and take back what was taken back."""
+    by = Actor.system(current_tenant())
+    for extension in extensions.due(ExtensionState.OPEN):
+        for _batch in range(BATCHES):
+            now = clock.now()
+            found = extensions.still_to_move(extension, BATCH, at=now)
+            moved = [extend_filing(extension, filing_id, by=by, at=now) for filing_id in found]
+            if not any(obstacle is None for obstacle in moved):
+                break
+        finish_extension(extension, at=clock.now())
+    for extension in extensions.due(ExtensionState.RETURNING):
+        for part_id in extensions.unsettled_parts(extension.pk, BATCH * BATCHES):
+            with suppress(Stale):
+                settle_part(part_id, by=by, at=clock.now())
+        finish_return(extension.pk)
+
+
+@work.every(name="filings.look_after", minutes=5)
+def look_after_visited() -> None:
+    """Warn of visited customers whom nobody follows up, and end the protection of those who have waited too long."""
+    now = clock.now()
+    for filing_id in queries.due_looks(now, BATCH):
+        look_after(filing_id, at=now)
 
 
 @work.every(name="filings.remind", minutes=5)

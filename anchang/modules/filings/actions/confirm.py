@@ -16,10 +16,12 @@ from anchang.modules.filings.actions.escort import escort_behind
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move, release
 from anchang.modules.filings.actions.tell_broker import tell_standing
+from anchang.modules.filings.actions.unfollowed import first_look
 from anchang.modules.filings.events import FilingConfirmed
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.cases import AtDesk, Yielded
-from anchang.modules.filings.states import AWAITING, Code, State
+from anchang.modules.filings.rules.extending import reminder
+from anchang.modules.filings.states import AWAITING, Code, Period, State
 
 
 @action
@@ -53,6 +55,7 @@ def confirm_filing(
         raise errors.NotConfirmable(sentence=decision.verdict.sentence(rules))
     brought = escort_behind(filing, escort_id, at=at) if escort_id else None
     _end_rivals(filing, ref, by=by, at=at)
+    deal_until = rules.protected_until(at, submitted_at=filing.submitted_at)
     if not move(
         filing,
         to=State.VISITED,
@@ -62,8 +65,9 @@ def confirm_filing(
         visit_id=visit_id,
         customer_id=ref.id,
         visited_at=at,
-        deal_until=rules.protected_until(at, submitted_at=filing.submitted_at),
-        remind_at=None,
+        deal_until=deal_until,
+        remind_at=reminder(deal_until, Period.DEAL, rules, at=at),
+        follow_look_at=first_look(filing, at=at),
     ):
         raise Stale()
     _tell(filing, visit_id, by, at, is_tight=decision.verdict.is_flagged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from anchang.kernel import audit, events
@@ -14,10 +15,12 @@ from anchang.modules.filings.actions.disputes.deals import ended_in_dispute, won
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move
 from anchang.modules.filings.actions.tell_broker import tell_standing
+from anchang.modules.filings.actions.unfollowed import first_look
 from anchang.modules.filings.events import FilingRestored, FilingVoided, FilingWon
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.cases import Bought, DealMistaken, DealUndone
-from anchang.modules.filings.states import DealNode, State
+from anchang.modules.filings.rules.extending import reminder
+from anchang.modules.filings.states import DealNode, Period, State
 
 
 @action
@@ -97,7 +100,12 @@ def restore_filing(filing_id: UUID, *, by: Actor, at: datetime) -> bool:
     assert filing.customer_id is not None and filing.ended_at is not None
     if queries.is_filed_since(filing.ended_at, project_id=filing.project_id, customer_id=filing.customer_id):
         return void_filing(filing_id, by=by, at=at)
-    if not move(filing, to=State.VISITED, case=DealMistaken(until=filing.deal_until), by=by, at=at, ended_at=None):
+    again: dict[str, Any] = {
+        "ended_at": None,
+        "remind_at": reminder(filing.deal_until, Period.DEAL, filing.rule_set.rules, at=at),
+        "follow_look_at": first_look(filing, at=at),
+    }
+    if not move(filing, to=State.VISITED, case=DealMistaken(until=filing.deal_until), by=by, at=at, **again):
         return False
     audit.record(by, "filings.restore", subject=filing, project_id=filing.project_id, at=at)
     events.publish(

@@ -9,7 +9,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.kernel.rows import the_one
-from anchang.modules.filings import access, errors
+from anchang.modules.filings import access, queue_errors
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import release
 from anchang.modules.filings.actions.tell_broker import tell_standing
@@ -33,7 +33,7 @@ def decline_filing(filing_id: UUID, *, project_id: UUID, ground: Ground, by: Act
     filing = the_one(rows.filter(pk=filing_id))
     to = end_of(filing.state)
     if to is None:
-        raise errors.NotDeclinable(number=filing.number, state=State(filing.state).label)
+        raise queue_errors.NotDeclinable(number=filing.number, state=State(filing.state).label)
     case = Declined(ground=ground)
     if not release(filing, act="filings.decline", to=to, case=case, by=by, at=at, ground=str(ground)):
         raise Stale()

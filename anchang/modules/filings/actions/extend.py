@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from anchang.kernel import audit
@@ -14,7 +15,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import current_tenant
-from anchang.modules.filings import access, errors
+from anchang.modules.filings import access, queue_errors
 from anchang.modules.filings.actions.moves import stay
 from anchang.modules.filings.models import Extension, ExtensionPart, Filing
 from anchang.modules.filings.rules.desk_cases import Extended
@@ -50,7 +51,7 @@ def extend_chosen(
     by.must(access.HANDLE, project_id)
     chosen = list(dict.fromkeys(filing_ids))
     if len(chosen) > MOST_CHOSEN:
-        raise errors.TooManyChosen(most=MOST_CHOSEN, count=len(chosen))
+        raise queue_errors.TooManyChosen(most=MOST_CHOSEN, count=len(chosen))
     extension = make_extension(project_id=project_id, terms=terms, reason=reason, by=by, at=at)
     obstacles: dict[UUID, Obstacle] = {}
     for filing in access.handled_by(by, project_id).filter(pk__in=chosen).order_by("pk"):
@@ -58,7 +59,7 @@ def extend_chosen(
             obstacles[filing.pk] = obstacle
     extended = extension.parts.count()
     if not extended:
-        raise errors.NothingToExtend()
+        raise queue_errors.NothingToExtend()
     extension.left_out = {str(pk): str(why) for pk, why in obstacles.items()}
     extension.save(update_fields=["left_out"])
     facts = {"days": terms.days, "extended": extended, "left_out": len(obstacles)}
@@ -78,7 +79,7 @@ def make_extension(
 ) -> Extension:
     """Keep an extension; inside an action. Raises DaysOutOfRange."""
     if not 1 <= terms.days <= MOST_DAYS:
-        raise errors.DaysOutOfRange(most=MOST_DAYS)
+        raise queue_errors.DaysOutOfRange(most=MOST_DAYS)
     return Extension.objects.create(
         tenant_id=current_tenant(),
         project_id=project_id,
@@ -108,6 +109,8 @@ def extend_filing(extension: Extension, filing_id: UUID, *, by: Actor, at: datet
             return planned.obstacle
         try:
             with transaction.atomic():
+                if not _is_still_given(extension):
+                    return Obstacle.BEFORE
                 _keep_part(extension, filing, planned.period, planned.was, planned.until)
                 if _move_deadline(extension, filing, planned.period, planned.was, by=by, at=at):
                     _tell(extension, filing, at)
@@ -116,6 +119,17 @@ def extend_filing(extension: Extension, filing_id: UUID, *, by: Actor, at: datet
         except IntegrityError:
             return Obstacle.BEFORE
     return Obstacle.MOVED
+
+
+def _is_still_given(extension: Extension) -> bool:
+    """Tell whether an extension for all is open still, and keep it so until this transaction ends: who takes it back
+    waits for what is being moved, and finds it. One for chosen filings moves all of them in the act that makes it.
+    """
+    return not extension.is_for_all or bool(_open(extension).update(state=ExtensionState.OPEN))
+
+
+def _open(extension: Extension) -> QuerySet[Extension]:
+    return Extension.objects.filter(pk=extension.pk, state=ExtensionState.OPEN)
 
 
 def _keep_part(extension: Extension, filing: Filing, period: Period, was: datetime, until: datetime) -> None:

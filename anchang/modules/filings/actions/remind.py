@@ -16,12 +16,19 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.models import Filing, Judgement
-from anchang.modules.filings.states import AWAITING, State
+from anchang.modules.filings.states import State
 from anchang.modules.notices import api as notices
 
 KIND = "filings.deadline"
 SOON_OVER = gettext_noop("报备%(number)s将于 %(until)s 到期。")
+PROTECTED = gettext_noop("报备%(number)s的到访保护期将于 %(until)s 结束。")
 FREE_AGAIN = gettext_noop("报备%(number)s的客户现在可以再报一次，以提交时的结论为准。")
+_TITLES = {
+    State.PENDING: SOON_OVER,
+    State.VALID: SOON_OVER,
+    State.VISITED: PROTECTED,
+    State.REJECTED: FREE_AGAIN,
+}
 
 
 @action
@@ -56,14 +63,14 @@ def send_reminder(filing_id: UUID, *, at: datetime) -> bool:
     moment = filing.remind_at if filing else None
     if filing is None or not Filing.objects.filter(pk=filing_id, remind_at=moment).update(remind_at=None):
         return False
-    title = SOON_OVER if filing.state in AWAITING else FREE_AGAIN
-    if filing.broker_id is None or filing.state not in (*AWAITING, State.REJECTED):
+    title = _TITLES.get(State(filing.state))
+    if filing.broker_id is None or title is None:
         return False
     notices.notify(
         user_ids=[filing.broker_id],
         kind=KIND,
         title=title,
-        facts={"number": filing.number, "until": f"{clock.local(filing.valid_until):%m-%d %H:%M}"},
+        facts={"number": filing.number, "until": f"{clock.local(filing.until):%m-%d %H:%M}"},
         url=reverse("filings:result", args=[filing.pk]),
         project_id=filing.project_id,
         at=at,

@@ -12,7 +12,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.kernel.rows import at_most_one, the_one
-from anchang.modules.filings import access, errors, extensions
+from anchang.modules.filings import access, extensions, queue_errors
 from anchang.modules.filings.actions.extend import COLUMNS, KIND
 from anchang.modules.filings.actions.moves import stay
 from anchang.modules.filings.models import Extension, ExtensionPart, Filing
@@ -35,7 +35,10 @@ def take_back_extension(extension_id: UUID, *, project_id: UUID, by: Actor, at: 
     going = [ExtensionState.OPEN, ExtensionState.DONE]
     rows = Extension.objects.filter(pk=extension.pk, state__in=going)
     if not rows.update(state=ExtensionState.RETURNING, taken_back_at=at):
-        raise errors.AlreadyTakenBack()
+        raise queue_errors.AlreadyTakenBack()
+    # Who was looked at with these days reckoned in is looked at again.
+    looked = Filing.objects.filter(project_id=project_id, state=State.VISITED, follow_look_at__isnull=False)
+    looked.update(follow_look_at=at)
     audit.record(by, "filings.take_back_time", subject=extension, project_id=project_id, at=at)
     if not extension.is_for_all:
         for part_id in extensions.unsettled_parts(extension.pk, extension.parts.count()):

@@ -32,15 +32,17 @@ _BY_STATE: Mapping[str, str] = {
 }
 
 
-def tell_broker(filing: Filing, title: str, *, mark: str, at: datetime, kind: str = KIND) -> None:
-    """Send a notice that leads to the filing, once for each mark; inside an action."""
+def tell_broker(
+    filing: Filing, title: str, *, mark: str, at: datetime, kind: str = KIND, until: datetime | None = None
+) -> None:
+    """Send a notice that leads to the filing, once for each mark; inside an action. `until` is the filing's own."""
     if filing.broker_id is None:
         return
     notices.notify(
         user_ids=[filing.broker_id],
         kind=kind,
         title=title,
-        facts={"number": filing.number, "until": f"{clock.local(filing.until):%m-%d %H:%M}"},
+        facts={"number": filing.number, "until": f"{clock.local(until or filing.until):%m-%d %H:%M}"},
         url=reverse("filings:result", args=[filing.pk]),
         project_id=filing.project_id,
         at=at,

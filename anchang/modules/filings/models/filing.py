@@ -59,6 +59,7 @@ class Filing(TenantModel):
     visit_id = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
+    follow_look_at = models.DateTimeField(null=True, help_text="when a worker looks whether anybody follows up")
     consent_due_at = models.DateTimeField(null=True, help_text="protects no longer than this without a yes")
     answer = models.CharField(max_length=9, choices=Answer.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -135,6 +136,11 @@ class Filing(TenantModel):
                 fields=["tenant", "project", "consent_due_at"],
                 condition=Q(answer="", state__in=["pending", "valid"], consent_due_at__isnull=False),
                 name="consents_open",
+            ),
+            models.Index(
+                fields=["tenant", "follow_look_at"],
+                condition=Q(state="visited", follow_look_at__isnull=False),
+                name="follow_ups_to_look_at",
             ),
             models.Index(fields=["tenant", "remind_at"], condition=Q(remind_at__isnull=False), name="reminders_due"),
         ]

@@ -14,7 +14,7 @@ import msgspec
 
 from anchang.modules.filings.rules import judging
 from anchang.modules.filings.rules.case import Case as Case
-from anchang.modules.filings.rules.desk_cases import Declined, Extended, TakenBack
+from anchang.modules.filings.rules.desk_cases import Declined, Extended, TakenBack, Unfollowed
 from anchang.modules.filings.rules.dispute_cases import Arbitrated, Contested
 from anchang.modules.filings.rules.escorting import Escort
 from anchang.modules.filings.rules.judging import Claim, Judgement, Standing
@@ -216,6 +216,7 @@ AnyCase = (
     | Declined
     | Contested
     | Arbitrated
+    | Unfollowed
 )
 
 

@@ -1,4 +1,6 @@
-"""What the project's own people decide on a filing that waits or protects: more time, less again, or no."""
+"""What the project's own people decide on a filing that waits or protects: more time, less again, or no;
+and what becomes of one whose customer nobody follows up.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from uuid import UUID
 
 from anchang.modules.filings.rules.case import Case
 from anchang.modules.filings.rules.extending import extended
+from anchang.modules.filings.rules.following import follow_due
 from anchang.modules.filings.rules.judging import Judgement
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Code, Ground, Moment, Period
@@ -53,6 +56,22 @@ class Declined(Case, frozen=True, tag="declined"):
     def verdict(self, rules: RuleSet) -> Judgement:
         """Say why."""
         return Judgement(Code.DECLINED, {"ground": str(self.ground)})
+
+
+class Unfollowed(Case, frozen=True, tag="unfollowed"):
+    """Nobody spoke to the customer since an instant; rests of the project gave `more_days` to that time."""
+
+    moment = Moment.DUE
+    last_at: datetime
+    noticed_at: datetime
+    more_days: int = 0
+
+    def verdict(self, rules: RuleSet) -> Judgement:
+        """Say whether the time is over. Exactly at its end the filing still protects."""
+        due = follow_due(self.last_at, rules, more_days=self.more_days)
+        if due is None or self.noticed_at <= due:
+            return Judgement(Code.PASSED, {"until": due.isoformat() if due else None, "is_visit": True})
+        return Judgement(Code.FOLLOW_OVERDUE, {"until": due.isoformat()})
 
 
 def _moved(period: Period, was: datetime, until: datetime) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from anchang.kernel import clock, ids
 from anchang.kernel.errors import NotAllowed
-from anchang.modules.filings import api, checks, errors
+from anchang.modules.filings import api, checks, queue_errors
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.extend import extend_chosen
 from anchang.modules.filings.actions.take_back import take_back_extension
@@ -103,7 +103,7 @@ def test_what_cannot_be_extended_is_named_and_stops_nobody_else(world: World) ->
     extension = extend(world, filing, gone)
     assert extension.parts.get().filing_id == filing.pk
     assert extension.left_out == {str(gone.pk): Obstacle.OVER}
-    with pytest.raises(errors.NothingToExtend):
+    with pytest.raises(queue_errors.NothingToExtend):
         extend(world, gone)
     assert Extension.objects.count() == 1
 
@@ -131,7 +131,7 @@ def test_an_extension_taken_back_leaves_the_deadline_as_it_was(world: World) -> 
     filing.refresh_from_db()
     extension.refresh_from_db()
     assert (filing.valid_until, filing.remind_at, extension.state) == (was, remind_at, ExtensionState.RETURNED)
-    with pytest.raises(errors.AlreadyTakenBack):
+    with pytest.raises(queue_errors.AlreadyTakenBack):
         take_back_extension(extension.pk, project_id=world.project_id, by=world.actor(DESK), at=NOW)
 
 
@@ -173,5 +173,5 @@ def test_only_those_who_handle_filings_give_more_time(world: World) -> None:
 
 @pytest.mark.parametrize("days", [0, 91])
 def test_days_beyond_the_range_are_refused(world: World, days: int) -> None:
-    with pytest.raises(errors.DaysOutOfRange):
+    with pytest.raises(queue_errors.DaysOutOfRange):
         extend(world, file(world, at=NOW), days=days)

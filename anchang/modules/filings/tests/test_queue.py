@@ -168,7 +168,7 @@ def test_ending_several_names_what_did_not_go_and_tells_the_brokers(world: World
     given = {"filing": chosen, "ground": Ground.DENIED, "key": str(ids.new_id())}
     for _again in range(2):
         html = post(world, "queue/refusal/", **given).content.decode()
-        assert gone.number in html and waits.number not in html.split("没有处理")[1]
+        assert gone.number in html and waits.number not in html.split("没有处理")[-1]
     states = dict(Filing.objects.values_list("pk", "state"))
     assert states == {waits.pk: State.REJECTED, came.pk: State.VOID, gone.pk: State.RELEASED}
     told = [one.heading for one in Notice.objects.filter(user=waits.broker, kind="filings.standing")]
@@ -220,3 +220,19 @@ def test_the_pages_keep_their_budget(
         world.client(DESK).get(url)
         with django_assert_max_num_queries(QUERIES):
             assert world.client(DESK).get(url).status_code == 200
+
+
+def test_the_developers_yes_is_said_to_several_and_what_no_longer_holds_is_named(world: World) -> None:
+    set_rules(world, developer_confirm=True)
+    first, second = file(world, at=NOW), file(world, phone="15912345678", at=NOW)
+    masked = file(world, phone="159****0001", name="李", at=NOW)
+    chosen = [first.pk, second.pk, masked.pk]
+    assert "确认报备" in get(world, "queue/")
+    assert "将确认 2 条，不变 1 条。" in get(world, "queue/acceptance/", filing=chosen)
+    given = {"filing": chosen, "key": str(ids.new_id())}
+    for _again in range(2):
+        html = post(world, "queue/acceptance/", **given).content.decode()
+        assert masked.number in html.split("没有处理")[-1]
+    states = dict(Filing.objects.values_list("pk", "state"))
+    assert states == {first.pk: State.VALID, second.pk: State.VALID, masked.pk: State.PENDING}
+    assert Notice.objects.filter(kind="filings.standing").count() == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -150,14 +150,16 @@ def card_of(filing: Filing, judgements: Sequence[Judgement], *, by: Actor) -> Ca
     )
 
 
-def steps_of(judgements: Sequence[Judgement]) -> list[Step]:
-    """Return the history of a filing, first to last."""
+def steps_of(judgements: Sequence[Judgement], reasons: Mapping[str, str] | None = None) -> list[Step]:
+    """Return the history of a filing, first to last; `reasons` say why more time was given, by extension."""
+    reasons = reasons or {}
     return [
         Step(
             at=row.decided_at,
             moment=str(Moment(row.moment).label),
-            title=str(Code(row.code).label),
-            sentence=clauses.sentence(Code(row.code), row.rule_set.rules, row.values),
+            title=_title(row),
+            sentence=clauses.sentence(Code(row.code), row.rule_set.rules, row.values)
+            + reasons.get(row.inputs.get("extension_id", ""), ""),
             clause=clauses.NUMBERS[Code(row.code)],
             decided_by=row.decided_by,
             rule=rule_title(row.rule_set),
@@ -165,6 +167,12 @@ def steps_of(judgements: Sequence[Judgement]) -> list[Step]:
         )
         for row in judgements
     ]
+
+
+def _title(row: Judgement) -> str:
+    if "moved" not in row.values:
+        return str(Code(row.code).label)
+    return _("延长") if row.values["until"] > row.values["was"] else _("收回延期")
 
 
 def _say(filing: Filing, sentence: str) -> str:

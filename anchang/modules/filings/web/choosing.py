@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
-from anchang.modules.filings import access, errors
+from anchang.modules.filings import access, queue_errors
 from anchang.modules.filings.actions.extend import MOST_CHOSEN
 from anchang.modules.filings.models import Filing
 from anchang.modules.people.api import Request
@@ -19,7 +19,7 @@ def chosen_ids(request: Request) -> list[UUID]:
         with suppress(ValueError):
             found[UUID(raw)] = None
     if len(found) > MOST_CHOSEN:
-        raise errors.TooManyChosen(count=len(found), most=MOST_CHOSEN)
+        raise queue_errors.TooManyChosen(count=len(found), most=MOST_CHOSEN)
     return list(found)
 
 

@@ -68,6 +68,29 @@ class TermsForm(RefusableForm):
         return Terms(self.cleaned_data["days"], frozenset(periods), self.latest_at)
 
 
+class HolidayForm(TermsForm):
+    """More time for all filings that live between two days."""
+
+    periods = forms.MultipleChoiceField(
+        label=_("延长哪些期限"),
+        choices=Period.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少选择一种期限。")},
+    )
+    first = forms.DateField(label=_("开始日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(
+        label=_("结束日期"),
+        help_text=_("这些天里仍有效的报备都延长，其间新提交的也在内。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    field_order = ("first", "last", "periods", "days", "latest", "reason")
+
+    def chosen(self) -> list[Period]:
+        """Return which periods are given more time, as far as that is known."""
+        return [Period(one) for one in self.cleaned_data.get("periods", [])]
+
+
 class GroundForm(RefusableForm):
     """Why filings are ended."""
 

@@ -12,11 +12,12 @@ from anchang.kernel import clock
 from anchang.kernel.errors import Refusal
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.idempotency import once_if_keyed
-from anchang.modules.filings import access, errors
+from anchang.modules.filings import access, queue_errors
+from anchang.modules.filings.actions.accept import accept_filing
 from anchang.modules.filings.actions.decline import decline_filing, end_of
 from anchang.modules.filings.actions.nudge import nudge_brokers, nudges_of
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.states import State
+from anchang.modules.filings.states import Code, State
 from anchang.modules.filings.web.cards import row_of
 from anchang.modules.filings.web.choosing import chosen
 from anchang.modules.filings.web.queue_forms import GroundForm
@@ -32,7 +33,7 @@ def refusal(request: Request, project: str) -> HttpResponse:
     failed: dict[str, str] = {}
     if is_sent and form.is_valid():
         if not filings:
-            raise errors.NothingChosen()
+            raise queue_errors.NothingChosen()
         failed = _decline(request, form, filings)
         done = len(filings) - len(failed)
         if done:
@@ -80,13 +81,61 @@ def _end(row: Filing) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.ACCEPT)
+def acceptance(request: Request, project: str) -> HttpResponse:
+    """Preview the developer's yes to chosen filings; POST says it, one by one, and says which did not go and why."""
+    filings, failed = chosen(request), {}
+    if request.method == "POST":
+        if not filings:
+            raise queue_errors.NothingChosen()
+        failed = _accept(request, filings)
+        done = len(filings) - len(failed)
+        messages.success(request, _("已确认 %(count)s 条报备。") % {"count": done})
+        if not failed:
+            return redirect("filings:queue", project)
+    rows = [(row_of(row, by=request.actor), failed.get(str(row.pk)) or _no_yes(row)) for row in filings]
+    context = {
+        "chosen": filings,
+        "failed": failed,
+        "going": [row for row, why in rows if not why],
+        "left": [(row, why) for row, why in rows if why and (not failed or str(row.id) in failed)],
+    }
+    return render_page(request, "filings/accept.html", context)
+
+
+def _accept(request: Request, filings: list[Filing]) -> dict[str, str]:
+    """Accept them and return what did not go, by filing, with the sentence; the same key gives the same answer."""
+
+    def act() -> dict[str, str]:
+        failed = {}
+        for row in filings:
+            try:
+                accepted = accept_filing(row.pk, by=request.actor, at=clock.now())
+            except Refusal as refused:
+                failed[str(row.pk)] = str(refused)
+                continue
+            if accepted.state != State.VALID:
+                failed[str(row.pk)] = _("按规则未能确认：%(reason)s。") % {"reason": Code(accepted.code).label}
+        return failed
+
+    content = {"act": "acceptance", "filings": sorted(str(row.pk) for row in filings)}
+    key = request.POST.get("key", "")
+    answer: dict[str, str] = once_if_keyed(key, content=content, by=request.actor, act=act)
+    return answer
+
+
+def _no_yes(row: Filing) -> str:
+    return "" if row.waits_for_yes else _("无须开发商确认。")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.HANDLE)
 def reminder(request: Request, project: str) -> HttpResponse:
     """Preview who would be reminded of the chosen filings; POST reminds them, each once a day."""
     filings, project_id, at = chosen(request), request.project.id, clock.now()
     if request.method == "POST":
         if not filings:
-            raise errors.NothingChosen()
+            raise queue_errors.NothingChosen()
         nudges = nudge_brokers([row.pk for row in filings], project_id=project_id, by=request.actor, at=at)
         sent = sum(not one.was_told for one in nudges)
         messages.success(request, _("已提醒 %(count)s 位经纪人。") % {"count": sent})

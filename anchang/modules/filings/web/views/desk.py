@@ -20,7 +20,7 @@ from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
-from anchang.modules.filings import access, queries
+from anchang.modules.filings import access, extensions, queries
 from anchang.modules.filings.actions.accept import accept_filing
 from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
@@ -96,7 +96,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
     rows = access.visible_to(request.actor, access.VIEW, project_id=request.project.id)
     filing = the_one(rows.select_related("rule_set").filter(pk=filing_id))
     judgements = queries.judgements_of(filing)
-    steps = steps_of(judgements)
+    steps = steps_of(judgements, extensions.reasons(judgements))
     names = people.name_of({step.decided_by for step in steps} - {SYSTEM_USER_ID})
     customer_id = filing.customer_id
     may_see = bool(customer_id) and request.actor.can(customers.VIEW, request.project.id)

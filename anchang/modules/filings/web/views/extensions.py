@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -95,6 +96,7 @@ def detail(request: Request, project: str, extension_id: UUID) -> HttpResponse:
     context = {
         "extension": extension,
         "periods": [one.label for one in Period if one in extension.periods],
+        "last_day": extension.to_at - timedelta(microseconds=1) if extension.to_at else None,
         "made_by": made_by,
         "count": extension.parts.count(),
         "back": extension.parts.filter(is_back=True).count(),

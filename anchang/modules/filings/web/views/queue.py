@@ -48,6 +48,7 @@ def index(request: Request, project: str) -> HttpResponse:
         "is_filtered": any(filters.cleaned_data.get(name) for name in ("agency", "text")),
         "next": str(start + PAGE) if len(found) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
+        "may_accept": section == Section.PENDING and any(row.waits_for_yes for row in found),
         "is_idle": not any(totals.values()),
     }
     if wants_part(request):
