@@ -208,7 +208,11 @@ SMS = {
     "sign": env.text("SMS_SIGN", _unset),
     "region": env.text("SMS_REGION", "ap-guangzhou"),
 }
-SMS_TEMPLATES = {"code": env.text("SMS_TEMPLATE_CODE", _unset), "consent": env.text("SMS_TEMPLATE_CONSENT", _unset)}
+SMS_TEMPLATES = {
+    "code": env.text("SMS_TEMPLATE_CODE", _unset),
+    "consent": env.text("SMS_TEMPLATE_CONSENT", _unset),
+    "escort": env.text("SMS_TEMPLATE_ESCORT", _unset),
+}
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 30, low=5, high=720) * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

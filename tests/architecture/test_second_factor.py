@@ -38,6 +38,7 @@ WEIGHTY: dict[str, Level] = {
     "filings.handle": OWN,
     "filings.import": OWN,
     "filings.manage_agencies": OWN,
+    "filings.set_escort_policy": OWN,
     "insight.operate": OWN,
     "insight.read_audit": OWN,
     "inventory.release_any_lock": OWN,

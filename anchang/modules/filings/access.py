@@ -46,6 +46,11 @@ ACCEPT = Permission(
 HANDLE = Permission(
     "filings.handle", title=_("处理报备"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
 )
+SET_ESCORT_POLICY = Permission(
+    "filings.set_escort_policy",
+    title=_("设置到访确认"),
+    levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL},
+)
 IMPORT = Permission("filings.import", title=_("导入报备"), levels={Role.CHANNEL_MANAGER: Level.ALL})
 
 MANAGE_AGENCIES = Permission(

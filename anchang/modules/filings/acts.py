@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.filings.dispute_states import Decision, Proof, Reason, Side
+from anchang.modules.filings.escort_states import Asked, Confirmation
 from anchang.modules.filings.states import Code, Ground, Period, State
 
 name_acts(
@@ -19,6 +20,9 @@ name_acts(
         "filings.accept": _("确认报备"),
         "filings.expire": _("报备到期"),
         "filings.take_escort": _("扫带看码"),
+        "filings.send_escort_check": _("发送到访验证码"),
+        "filings.confirm_escort": _("到访确认与签字"),
+        "filings.set_escort_policy": _("设置到访确认"),
         "filings.void": _("报备作废"),
         "filings.yield": _("报备让位"),
         "filings.send_consent": _("发送确认短信"),
@@ -60,6 +64,7 @@ name_subjects(
         "filings.extension": _("延期"),
         "filings.dispute": _("争议"),
         "filings.disputephoto": _("申诉照片"),
+        "filings.escortpolicy": _("到访确认设置"),
         "filings.filinglist": _("报备名单"),
         "filings.rulesetversion": _("规则"),
     }
@@ -80,6 +85,9 @@ name_facts(
         "agency": _("渠道公司"),
         "starts_on": _("第一天"),
         "ends_on": _("最后一天"),
+        "kind": _("方式"),
+        "before": _("变更前"),
+        "after": _("变更后"),
         "bytes": _("字节数"),
         "accepted": _("通过"),
         "refused_by_rule": _("按规则未通过"),
@@ -106,4 +114,7 @@ name_facts(
     side=Side.choices,
     proof=Proof.choices,
     decision=Decision.choices,
+    kind=Confirmation.choices,
+    before=Asked.choices,
+    after=Asked.choices,
 )

@@ -13,7 +13,16 @@ from anchang.modules.filings import desk, queries
 from anchang.modules.filings.access import VIEW
 from anchang.modules.filings.actions import confirm, deal
 from anchang.modules.filings.dispute_queries import blocked_among, is_commission_blocked
-from anchang.modules.filings.escorts import EscortRef, escort_of, take_escort
+from anchang.modules.filings.escort_states import Confirmation
+from anchang.modules.filings.escorts import (
+    EscortRef,
+    begin_escort,
+    confirm_by_code,
+    escort_of,
+    send_check,
+    sign,
+    take_escort,
+)
 from anchang.modules.filings.figures import By, Filed, Whose, filed_by, first_filed_at, title_of, visited_by, whose
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.ports import FilingAttempt, Ownership, register_guard, use_owner_register
@@ -25,6 +34,7 @@ __all__ = [
     "VIEW",
     "By",
     "Code",
+    "Confirmation",
     "DealNode",
     "DeskVerdict",
     "EscortRef",
@@ -36,7 +46,9 @@ __all__ = [
     "State",
     "Whose",
     "at_the_desk",
+    "begin_escort",
     "blocked_among",
+    "confirm_by_code",
     "confirm_filing",
     "escort_of",
     "filed_by",
@@ -50,6 +62,8 @@ __all__ = [
     "refuse_filing",
     "register_guard",
     "restore_filing",
+    "send_check",
+    "sign",
     "take_escort",
     "title_of",
     "use_owner_register",
@@ -92,7 +106,7 @@ class DeskVerdict:
 
     `is_passed`: confirm it with the visit. `is_tight`: it counts, but only just (risk rule R0). `escorted` says why the
     filing that was brought to the desk does not count, where the answer is about another one; `others` would count as
-    well, in a race that nobody has won.
+    well, in a race that nobody has won. `needed` is what the project asks for before the filing is confirmed.
     """
 
     code: int
@@ -103,6 +117,7 @@ class DeskVerdict:
     is_tight: bool = False
     escorted: str = ""
     others: tuple[FilingRef, ...] = ()
+    needed: tuple[Confirmation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,7 @@ def at_the_desk(customer: CustomerRef, *, at: datetime, name: str = "", escorted
         is_passed=verdict.code == Code.PASSED,
         is_tight=verdict.is_flagged,
         escorted=why,
+        needed=desk.needed_for(decision),
         others=tuple(_ref(one.filing) for one in rest if verdict.code == one.verdict.code == Code.PASSED),
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from anchang.kernel import phones
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
+from anchang.modules.filings.escort_states import NEEDED, Asked, Confirmation
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules import clauses, judging
 from anchang.modules.filings.rules.reading import fits, read_name
@@ -56,6 +57,11 @@ def decide(ref: customers.CustomerRef, *, at: datetime, name: str = "", escorted
     return sorted(decisions, key=lambda one: _nearness(one, escorted))
 
 
+def needed_for(decision: Decision) -> tuple[Confirmation, ...]:
+    """Return what the project asks for before a decided filing is confirmed."""
+    return NEEDED[Asked(getattr(decision.filing, "asks", None) or Asked.NONE)]
+
+
 def why_not(decisions: Sequence[Decision], escorted: UUID | None) -> str:
     """Return why the filing that was brought does not count, where the first decision is about another one."""
     if escorted is None or (decisions and decisions[0].filing.pk == escorted):
@@ -95,7 +101,8 @@ def _rows_of(ref: customers.CustomerRef) -> list[Filing]:
     own = Q(customer_id=ref.id) & ~Q(state__in=queries.NEVER_COUNTED)
     masked = _masked(ref)
     rows = Filing.objects.filter(own | masked if masked else own, project_id=ref.project_id)
-    return list(queries.with_known_then(rows).select_related("rule_set").order_by("submitted_at", "pk"))
+    told = queries.with_known_then(rows).annotate(asks=queries.asks_of("project_id"))
+    return list(told.select_related("rule_set").order_by("submitted_at", "pk"))
 
 
 def _masked(ref: customers.CustomerRef) -> Q | None:

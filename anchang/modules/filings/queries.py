@@ -16,7 +16,7 @@ from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.vault.blind import masked_phone_index
 from anchang.modules.customers import api as customers
-from anchang.modules.filings.models import ConsentLink, Filing, FilingList, Judgement, RuleSetVersion
+from anchang.modules.filings.models import ConsentLink, EscortPolicy, Filing, FilingList, Judgement, RuleSetVersion
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.judging import Known, Rival, Standing
 from anchang.modules.filings.rules.reading import Name, fits, read_name
@@ -332,3 +332,8 @@ def last_values(rows: Sequence[Filing]) -> dict[UUID, dict[str, Any]]:
     """Return the values of each filing's last judgement, in one query."""
     found = Judgement.objects.filter(filing_id__in=[row.pk for row in rows]).order_by("pk")
     return dict(found.values_list("filing_id", "values"))
+
+
+def asks_of(project: str) -> Subquery:
+    """Return what a project asks for at the desk, to be read along with rows that name it in a column."""
+    return Subquery(EscortPolicy.objects.filter(project_id=OuterRef(project)).values("asks")[:1])

@@ -123,3 +123,4 @@ class Template(StrEnum):
 
     CODE = "code"
     CONSENT = "consent"
+    ESCORT = "escort"

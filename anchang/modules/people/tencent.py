@@ -1,7 +1,8 @@
 """Text messages by Tencent Cloud (cloud.tencent.com/document/api/382/55981), signed with TC3-HMAC-SHA256 (382/52072).
 
 The provider sends approved templates only. Their blanks, in order: `code` the code; `consent` developer, agency, the
-broker's surname, project, and the end of the link, so that its beginning stands in the template: https://…/c/{5}/
+broker's surname, project, and the end of the link, so that its beginning stands in the template: https://…/c/{5}/;
+`escort` developer, agency, the broker's surname, project, code.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
-from anchang.modules.filings import desk, errors, queries
+from anchang.modules.filings import desk, errors, escort_errors, queries
+from anchang.modules.filings.actions.confirmations import missing_for, named
 from anchang.modules.filings.actions.escort import escort_behind
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.moves import move, release
@@ -37,7 +38,8 @@ def confirm_filing(
     """Confirm a filing for a visit that arrived at an instant; again for the same visit changes nothing.
 
     A masked filing needs the customer whom the desk has found. An escort of this filing is kept with the judgement.
-    Raises NotThere, CustomerNeeded, OtherProject, NotConfirmable with the desk's sentence, EscortOver, Stale.
+    Raises NotThere, CustomerNeeded, OtherProject, NotConfirmable with the desk's sentence, EscortOver,
+    ConfirmationMissing, Stale.
     """
     found = queries.with_known_then(Filing.objects.filter(pk=filing_id))
     filing = the_one(found.select_related("rule_set"))
@@ -53,7 +55,9 @@ def confirm_filing(
     rules = filing.rule_set.rules
     if decision.verdict.code != Code.PASSED:
         raise errors.NotConfirmable(sentence=decision.verdict.sentence(rules))
-    brought = escort_behind(filing, escort_id, at=at) if escort_id else None
+    brought = escort_behind(filing, escort_id, customer_id=ref.id, at=at) if escort_id else None
+    if missing := missing_for(filing.project_id, brought):
+        raise escort_errors.ConfirmationMissing(missing=named(missing))
     _end_rivals(filing, ref, by=by, at=at)
     deal_until = rules.protected_until(at, submitted_at=filing.submitted_at)
     if not move(

@@ -11,7 +11,7 @@ from anchang.modules.filings.models.disputes import (
     DisputeNote,
     DisputePhoto,
 )
-from anchang.modules.filings.models.escorts import Escort, EscortCode
+from anchang.modules.filings.models.escorts import Escort, EscortCheck, EscortCode, EscortConfirmation, EscortPolicy
 from anchang.modules.filings.models.extensions import Extension, ExtensionPart
 from anchang.modules.filings.models.filing import Filing, FilingCounter, Judgement
 from anchang.modules.filings.models.lists import FilingList
@@ -26,7 +26,10 @@ __all__ = [
     "DisputeNote",
     "DisputePhoto",
     "Escort",
+    "EscortCheck",
     "EscortCode",
+    "EscortConfirmation",
+    "EscortPolicy",
     "Extension",
     "ExtensionPart",
     "Filing",

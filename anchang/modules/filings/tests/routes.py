@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from zlib import crc32
 
 from anchang.kernel import clock, ids
 from anchang.kernel.rows import at_most_one
 from anchang.modules.filings.actions.agencies import engage_agency
+from anchang.modules.filings.actions.confirm import confirm_filing
 from anchang.modules.filings.actions.contracts import add_contract
+from anchang.modules.filings.actions.escort import begin_escort
 from anchang.modules.filings.actions.extend import extend_chosen
 from anchang.modules.filings.actions.uploads import upload_list
-from anchang.modules.filings.models import ChannelContract
+from anchang.modules.filings.models import ChannelContract, Filing
 from anchang.modules.filings.rules.extending import Terms
 from anchang.modules.filings.states import Period
 from anchang.modules.filings.tests.factories import file
@@ -26,20 +29,32 @@ from tests.world import World, agreed
 OUTSIDER, NEIGHBOUR = "外来经纪人", "近山房产"
 
 
-def _filing(world: World) -> object:
-    # A broker of that project alone, so that nobody of the cast reaches it.
+def filed_outside(world: World, phone: str) -> Filing:
+    """File a customer in a project as one of its outsiders, whom nobody of the cast reaches."""
     name = f"{OUTSIDER}{world.slug}"
     if not User.objects.in_scope().filter(name=name).exists():
         agency = add_agency(name=f"远方地产{world.slug}", by=world.system())
         add_contract(world.project_id, agency_id=agency.pk, terms=agreed(), by=world.system())
-        phone = f"1990000{crc32(world.slug.encode()) % 1000 + 8000:04d}"
-        person = add_staff(name=name, phone=phone, agency_id=agency.pk, by=world.system())
+        own = f"1990000{crc32(world.slug.encode()) % 1000 + 8000:04d}"
+        person = add_staff(name=name, phone=own, agency_id=agency.pk, by=world.system())
         assign_role(person.pk, Role.BROKER, node_id=world.project_id, by=world.system())
-    return file(world, by=name, phone="13912340002").pk
+    return file(world, by=name, phone=phone)
+
+
+def _filing(world: World) -> object:
+    return filed_outside(world, "13912340002").pk
 
 
 def _list(world: World) -> object:
     return upload_list(world.project_id, data=table(row("1")), file="报备.csv", by=world.system()).pk
+
+
+def _brought(world: World) -> object:
+    """A filing that a visit has confirmed, with who brought the customer."""
+    filing = filed_outside(world, "13912340004")
+    at = clock.now() + timedelta(minutes=31)
+    escort = begin_escort(filing.pk, project_id=world.project_id, by=world.system(), at=at)
+    return confirm_filing(filing.pk, visit_id=ids.new_id(), escort_id=escort.pk, by=world.system(), at=at).pk
 
 
 def _contract(world: World) -> ChannelContract:
@@ -69,6 +84,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "extension_id": _extension,
     "filing_id": _filing,
     "list_id": _list,
+    "filings:sheet:filing_id": _brought,
 }
 OWNED = {
     "filing_id": (

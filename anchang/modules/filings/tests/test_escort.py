@@ -12,7 +12,7 @@ from django.db.utils import DatabaseError
 from anchang.kernel import clock
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotThere
-from anchang.modules.filings import errors
+from anchang.modules.filings import errors, escort_errors
 from anchang.modules.filings.actions.escort import forget_codes, show_code, take_code
 from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import Escort, EscortCode, Filing
@@ -48,7 +48,7 @@ def test_a_code_is_read_as_scanners_and_people_give_it(raw: str) -> None:
 
 @pytest.mark.parametrize("raw", ["", "4821093", "482109371", "https://example.org/48210937", "AB210937"])
 def test_anything_else_is_no_code(world: World, raw: str) -> None:
-    with pytest.raises(errors.CodeUnreadable, match="8 位数字"):
+    with pytest.raises(escort_errors.CodeUnreadable, match="8 位数字"):
         take(world, raw)
 
 
@@ -79,7 +79,7 @@ def test_a_code_counts_to_its_last_second(world: World, filing: Filing) -> None:
 def test_a_code_that_is_over_says_when(world: World, filing: Filing) -> None:
     now = clock.now()
     code = show(world, filing, at=now)
-    with pytest.raises(errors.CodeExpired, match=f"{clock.local(now + LASTS):%H:%M:%S} 失效"):
+    with pytest.raises(escort_errors.CodeExpired, match=f"{clock.local(now + LASTS):%H:%M:%S} 失效"):
         take(world, code, at=now + LASTS + SECOND)
 
 
@@ -92,7 +92,7 @@ def test_a_code_replayed_at_another_desk_says_that_it_was_used(world: World, fil
     now = clock.now()
     code = show(world, filing, at=now)
     take(world, code, at=now)
-    with pytest.raises(errors.CodeUsed, match=f"{clock.local(now):%H:%M:%S} 扫过"):
+    with pytest.raises(escort_errors.CodeUsed, match=f"{clock.local(now):%H:%M:%S} 扫过"):
         take(world, code, by=OTHER_DESK, at=now + SECOND)
 
 
@@ -101,7 +101,7 @@ def test_a_scanner_that_reads_twice_gets_the_same_answer_for_a_while(world: Worl
     code = show(world, filing, at=now)
     first = take(world, code, at=now)
     assert take(world, code, at=now + SAME_SCAN).pk == first.pk
-    with pytest.raises(errors.CodeUsed):
+    with pytest.raises(escort_errors.CodeUsed):
         take(world, code, at=now + SAME_SCAN + SECOND)
     assert Escort.objects.count() == 1
 
@@ -109,7 +109,7 @@ def test_a_scanner_that_reads_twice_gets_the_same_answer_for_a_while(world: Worl
 def test_unknown_digits_are_nobodys(world: World, filing: Filing) -> None:
     code = show(world, filing)
     other = f"{(int(code) + 1) % 10**8:08d}"
-    with pytest.raises(errors.CodeUnknown):
+    with pytest.raises(escort_errors.CodeUnknown):
         take(world, other)
 
 
@@ -123,14 +123,14 @@ def test_a_code_of_another_project_is_told_so_and_stays_good(world: World, filin
 def test_the_code_of_a_filing_withdrawn_meanwhile_says_so(world: World, filing: Filing) -> None:
     code = show(world, filing)
     withdraw_filing(filing.pk, by=world.actor(BROKER), at=clock.now())
-    with pytest.raises(errors.NothingToEscort, match="已撤回"):
+    with pytest.raises(escort_errors.NothingToEscort, match="已撤回"):
         take(world, code)
-    with pytest.raises(errors.NothingToEscort):
+    with pytest.raises(escort_errors.NothingToEscort):
         show(world, filing)
 
 
 def test_a_filing_past_its_time_has_no_code_though_nobody_marked_it(world: World, filing: Filing) -> None:
-    with pytest.raises(errors.NothingToEscort, match="已过期"):
+    with pytest.raises(escort_errors.NothingToEscort, match="已过期"):
         show(world, filing, at=filing.valid_until + SECOND)
 
 

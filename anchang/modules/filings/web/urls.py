@@ -17,6 +17,7 @@ from anchang.modules.filings.web.views import (
     holidays,
     lists,
     queue,
+    sheets,
     simulation,
 )
 
@@ -66,6 +67,8 @@ urlpatterns = [
     path("p/<slug:project>/filings/import/", lists.upload, name="upload"),
     path("p/<slug:project>/filings/import/<uuid:list_id>/", lists.preview, name="preview"),
     path("p/<slug:project>/filings/import/<uuid:list_id>/report/<str:kind>/", lists.report, name="report"),
+    path("p/<slug:project>/filings/escorts/", sheets.policy, name="escort_policy"),
+    path("p/<slug:project>/filings/<uuid:filing_id>/sheet/", sheets.sheet, name="sheet"),
     path("p/<slug:project>/filings/simulation/", simulation.simulation, name="simulation"),
     path("p/<slug:project>/filings/<uuid:filing_id>/", desk.detail, name="detail"),
     path("p/<slug:project>/filings/<uuid:filing_id>/acceptance/", desk.acceptance, name="acceptance"),

@@ -54,8 +54,9 @@ def register_visit(*, project_id: UUID, customer_id: UUID, arrival: Arrival, by:
     customer = customers.get(customer_id)
     if customer.project_id != project_id:
         raise NotThere()
-    escorted = _escorted(arrival, project_id, at)
-    judged = filings.at_the_desk(customer, at=at, escorted=escorted)
+    escort = filings.escort_of(arrival.escort_id, project_id=project_id, at=at) if arrival.escort_id else None
+    judged = filings.at_the_desk(customer, at=at, escorted=escort.filing_id if escort else None)
+    counts = passes(judged) and not lacking(judged, escort)
     standing = standing_of(customer, judged)
     open_day(project_id, day=clock.local(at).date(), by=by, at=at)
     for _ in range(TRIES):
@@ -66,7 +67,8 @@ def register_visit(*, project_id: UUID, customer_id: UUID, arrival: Arrival, by:
             break
     else:
         raise Stale()
-    _set_in_motion(visit, customer, assignment, judged, arrival.escort_id, by, at)
+    _settle(visit, judged, counts, arrival.escort_id, by, at)
+    _set_in_motion(visit, customer, assignment, by, at)
     return visit
 
 
@@ -109,12 +111,6 @@ def register_caller(*, project_id: UUID, arrival: Arrival, by: Actor, at: dateti
     return visit
 
 
-def _escorted(arrival: Arrival, project_id: UUID, at: datetime) -> UUID | None:
-    if arrival.escort_id is None:
-        return None
-    return filings.escort_of(arrival.escort_id, project_id=project_id, at=at).filing_id
-
-
 def standing_of(customer: CustomerRef, judged: filings.DeskVerdict) -> desk.Standing:
     """Return what the rules need to know. An old customer's filing that failed says nothing new about them."""
     has_visited = customer.first_visit_at is not None
@@ -128,8 +124,16 @@ def standing_of(customer: CustomerRef, judged: filings.DeskVerdict) -> desk.Stan
 
 
 def passes(judged: filings.DeskVerdict) -> bool:
-    """Tell whether a filing counts for this visit."""
+    """Tell whether the rules let a filing count for this visit."""
     return judged.filing is not None and judged.is_passed
+
+
+def lacking(judged: filings.DeskVerdict, escort: filings.EscortRef | None) -> tuple[filings.Confirmation, ...]:
+    """Return what the project asks for and who was brought has not given yet; nothing where no filing passes."""
+    if judged.filing is None or not judged.is_passed:
+        return ()
+    given = escort.given if escort and escort.filing_id == judged.filing.id else {}
+    return tuple(kind for kind in judged.needed if kind not in given)
 
 
 def _check(customer: CustomerRef, assignment: Assignment, arrival: Arrival, roster: Roster, by: Actor) -> None:
@@ -193,24 +197,26 @@ def _source(arrival: Arrival, assignment: Assignment) -> Source:
     return arrival.source
 
 
-def _set_in_motion(
-    visit: Visit,
-    customer: CustomerRef,
-    assignment: Assignment,
-    judged: filings.DeskVerdict,
-    escort_id: UUID | None,
-    by: Actor,
-    at: datetime,
+def _settle(
+    visit: Visit, judged: filings.DeskVerdict, counts: bool, escort_id: UUID | None, by: Actor, at: datetime
 ) -> None:
-    if judged.filing is not None and passes(judged):
-        filings.confirm_filing(
-            judged.filing.id, visit_id=visit.pk, customer_id=customer.id, escort_id=escort_id, by=by, at=at
-        )
-    elif judged.filing is not None:
-        filings.refuse_filing(judged.filing.id, visit_id=visit.pk, customer_id=customer.id, by=by, at=at)
-    if judged.filing is not None and (passes(judged) or judged.code == filings.Code.CONFIRMED_BEFORE):
+    """Confirm the filing that counts for a visit, or end the one that does not.
+
+    One that passes and lacks what the project asks for waits on: its customer may come again, with who brings them.
+    """
+    if judged.filing is None or visit.customer_id is None:
+        return
+    who = visit.customer_id
+    if counts:
+        filings.confirm_filing(judged.filing.id, visit_id=visit.pk, customer_id=who, escort_id=escort_id, by=by, at=at)
+    elif not passes(judged):
+        filings.refuse_filing(judged.filing.id, visit_id=visit.pk, customer_id=who, by=by, at=at)
+    if counts or judged.code == filings.Code.CONFIRMED_BEFORE:
         visit.filing_id, visit.source = judged.filing.id, Source.CHANNEL
         visit.save(update_fields=["filing_id", "source"])
+
+
+def _set_in_motion(visit: Visit, customer: CustomerRef, assignment: Assignment, by: Actor, at: datetime) -> None:
     if customer.owner_id is None and assignment.counts:
         # The filing first: it is judged again as it is confirmed, and whom this visit gives an owner had none before.
         customers.assign_owner(customer.id, user_id=assignment.user_id, team_id=None, by=by, at=at)

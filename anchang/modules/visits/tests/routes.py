@@ -6,6 +6,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from anchang.kernel import clock
+from anchang.modules.filings.actions.escort import begin_escort
+from anchang.modules.filings.tests.routes import filed_outside
 from anchang.modules.people.api import Role
 from anchang.modules.visits.actions.drafts import keep
 from anchang.modules.visits.models import Visit
@@ -36,5 +38,10 @@ def _import(world: World) -> object:
     return keep(world.project_id, data=register(), file="来访.xlsx", by=world.system(), at=clock.now()).pk
 
 
-OBJECTS: dict[str, Callable[[World], object]] = {"visit_id": _visit, "import_id": _import}
+def _escort(world: World) -> object:
+    filing = filed_outside(world, "13912340005")
+    return begin_escort(filing.pk, project_id=world.project_id, by=world.system(), at=clock.now()).pk
+
+
+OBJECTS: dict[str, Callable[[World], object]] = {"visit_id": _visit, "import_id": _import, "escort_id": _escort}
 OWNED = {"visit_id": (Role.CONSULTANT, _of)}

@@ -12,7 +12,7 @@ import time_machine
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import api as filings
 from anchang.modules.filings.actions.escort import show_code
-from anchang.modules.filings.errors import EscortOver
+from anchang.modules.filings.escort_errors import EscortOver
 from anchang.modules.filings.models import Filing, Judgement
 from anchang.modules.filings.tests.factories import BROKER, RIVAL, file, set_rules
 from anchang.modules.visits.tests.factories import AT, arrive, begin

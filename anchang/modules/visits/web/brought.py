@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from anchang.kernel.errors import Refusal
 from anchang.kernel.ids import read_id
 from anchang.modules.filings import api as filings
 from anchang.modules.people.api import Request
+from anchang.modules.visits.actions.register import lacking
 from anchang.modules.visits.web.cards import Fact
 
 
@@ -50,3 +52,21 @@ def facts_of(escort: filings.EscortRef | None, judged: filings.DeskVerdict) -> l
             "ok" if judged.is_passed else "",
         )
     ]
+
+
+def lacks_of(judged: filings.DeskVerdict, escort: filings.EscortRef | None) -> str:
+    """Return what must be given before the filing counts, in one sentence; empty where nothing is missing."""
+    missing = lacking(judged, escort)
+    if not missing:
+        return ""
+    return _("还缺%(missing)s，补齐后报备才确认。") % {"missing": _("、").join(str(kind.label) for kind in missing)}
+
+
+def bringers_of(
+    judged: filings.DeskVerdict, escort: filings.EscortRef | None, *, is_asked: bool
+) -> list[tuple[UUID, str]]:
+    """Return whose escort the desk may write down: where several wait for one, or the project asks for one."""
+    if escort is not None or judged.filing is None or not (judged.others or is_asked):
+        return []
+    waiting = sorted((judged.filing, *judged.others), key=lambda one: one.submitted_at)
+    return [(one.id, " ".join(filter(None, (one.agency_name, one.broker_name)))) for one in waiting]

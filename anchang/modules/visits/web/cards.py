@@ -30,7 +30,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The verdict and what can be done about it."""
+    """The verdict and what can be done about it.
+
+    `lacks` names what must be given before the filing counts, `may_confirm` says that it can be given now; `bringers`
+    are the filings that wait for an escort, of which the desk may say whose it was.
+    """
 
     verdict: Verdict
     outcome: str
@@ -45,6 +49,10 @@ class Card:
     may_name: bool = False
     asks_source: bool = False
     is_known: bool = True
+    filing_id: UUID | None = None
+    lacks: str = ""
+    may_confirm: bool = False
+    bringers: list[tuple[UUID, str]] = field(default_factory=list)
 
     @property
     def glyph(self) -> str:

@@ -18,7 +18,7 @@ from anchang.modules.visits.rules import desk
 from anchang.modules.visits.rules.desk import Assignment, Standing
 from anchang.modules.visits.states import Purpose, Turn, Verdict
 from anchang.modules.visits.strip import places
-from anchang.modules.visits.web.brought import facts_of
+from anchang.modules.visits.web.brought import bringers_of, facts_of, lacks_of
 from anchang.modules.visits.web.cards import Card, Fact
 from anchang.web.templatetags.anchang import clock_time, deadline, moment
 
@@ -74,7 +74,9 @@ def card_of(
     assignment = desk.assign(standing_of(customer, judged), roster.seats, named_id=named_id)
     is_filed = assignment.verdict is Verdict.FILED
     card = (
-        _filed(customer, assignment, judged, roster, at) if is_filed else _card(assignment, roster, customer=customer)
+        _filed(customer, assignment, judged, escort, roster, at)
+        if is_filed
+        else _card(assignment, roster, customer=customer)
     )
     card.facts.extend(facts_of(escort, judged))
     return card
@@ -160,9 +162,15 @@ def _why(assignment: Assignment, roster: Roster) -> str:
 
 
 def _filed(
-    customer: CustomerRef, assignment: Assignment, judged: filings.DeskVerdict, roster: Roster, at: datetime
+    customer: CustomerRef,
+    assignment: Assignment,
+    judged: filings.DeskVerdict,
+    escort: filings.EscortRef | None,
+    roster: Roster,
+    at: datetime,
 ) -> Card:
     ok, filing = passes(judged), judged.filing
+    lacks = lacks_of(judged, escort)
     title = _("渠道报备客户，报备有效") if ok else _("渠道报备客户，报备无效")
     say = _say(assignment, roster.name(customer.owner_id) or _("原顾问"), is_first=customer.first_visit_at is None)
     facts = []
@@ -176,9 +184,9 @@ def _filed(
         ]
     return Card(
         Verdict.FILED,
-        "passed" if ok else "refused",
-        title,
-        say if ok else _not_counting(judged, say if assignment.must_call_owner else ""),
+        "waiting" if lacks else "passed" if ok else "refused",
+        _("渠道报备客户，待到访确认") if lacks else title,
+        lacks or (say if ok else _not_counting(judged, say if assignment.must_call_owner else "")),
         facts=facts,
         clause="" if ok else judged.clause,
         customer_id=customer.id,
@@ -186,6 +194,10 @@ def _filed(
         receiver=roster.name(assignment.user_id),
         why=_why(assignment, roster),
         may_name=customer.owner_id is None,
+        filing_id=filing.id if filing else None,
+        lacks=lacks,
+        may_confirm=ok and escort is not None and not judged.escorted,
+        bringers=bringers_of(judged, escort, is_asked=bool(lacks)),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.core.internal import ratelimit
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -22,15 +24,22 @@ RATE = "30/10m/key"
 @require_POST
 @requires(access.RECEIVE)
 def escort(request: Request, project: str) -> HttpResponse:
-    """Take a broker's code once, and show whom they brought."""
+    """Take a broker's code once, or the desk's word on who brings, and show whom they brought."""
     form = CodeForm(request.POST)
     taken: filings.EscortRef | None = None
     if form.is_valid():
         with form.refusals():
-            taken = _take(request, form.cleaned_data["code"])
+            taken = _taken(request, form.cleaned_data)
     if taken is None:
         return counter.with_code(request, form)
-    return redirect(f"{reverse('visits:reception', args=[project])}?escort={taken.id}#desk")
+    customer = f"&customer={who}" if (who := form.cleaned_data["customer"]) else ""
+    return redirect(f"{reverse('visits:reception', args=[project])}?escort={taken.id}{customer}#desk")
+
+
+def _taken(request: Request, data: dict[str, Any]) -> filings.EscortRef:
+    if filing_id := data["filing"]:
+        return filings.begin_escort(filing_id, project_id=request.project.id, by=request.actor, at=clock.now())
+    return _take(request, data["code"])
 
 
 def _take(request: Request, code: str) -> filings.EscortRef:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.http.pages import RefusableForm
+from anchang.modules.filings.api import Confirmation
 from anchang.modules.visits.states import AwayReason, Purpose, Source
 
 # What a group may say of what brought it; that a channel did, its filing says.
@@ -44,11 +45,40 @@ class ArrivalForm(RefusableForm):
 
 
 class CodeForm(RefusableForm):
-    """The code that a broker shows, scanned or typed."""
+    """Who brings a group: the code that a broker shows, scanned or typed, or a filing that the desk names."""
 
-    code = forms.CharField(
-        label=_("带看码"), max_length=200, error_messages={"required": _("请扫描或输入 8 位带看码。")}
-    )
+    code = forms.CharField(label=_("带看码"), max_length=200, required=False)
+    filing = forms.UUIDField(required=False)
+    customer = forms.UUIDField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a code where no filing is named."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not data.get("filing") and not data.get("code") and not self.errors:
+            self.add_error("code", _("请扫描或输入 8 位带看码。"))
+        return data
+
+
+class MessageForm(RefusableForm):
+    """A press that sends the customer a code."""
+
+    customer = forms.UUIDField(required=False)
+
+
+class CheckForm(MessageForm):
+    """The code that the customer got by message."""
+
+    code = forms.CharField(label=_("验证码"), max_length=200, required=False)
+
+
+class SignatureForm(RefusableForm):
+    """A signature: strokes, or a typed name with a tick that it stands for them."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in (Confirmation.CUSTOMER, Confirmation.BROKER)])
+    strokes = forms.CharField(required=False)
+    name = forms.CharField(label=_("姓名"), max_length=200, required=False)
+    instead = forms.BooleanField(label=_("代替手写"), required=False)
+    customer = forms.UUIDField(required=False)
 
 
 class MoveForm(RefusableForm):

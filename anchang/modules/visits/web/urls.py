@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.visits.web import counter, escorts, imports, rotation, views
+from anchang.modules.visits.web import confirmation, counter, escorts, imports, rotation, views
 
 app_name = "visits"
 urlpatterns = [
     path("p/<slug:project>/reception/", counter.reception, name="reception"),
     path("p/<slug:project>/reception/registrations/", counter.registrations, name="register"),
     path("p/<slug:project>/reception/escort/", escorts.escort, name="escort"),
+    path("p/<slug:project>/reception/escorts/<uuid:escort_id>/", confirmation.page, name="confirmation"),
+    path("p/<slug:project>/reception/escorts/<uuid:escort_id>/message/", confirmation.message, name="check_message"),
+    path("p/<slug:project>/reception/escorts/<uuid:escort_id>/code/", confirmation.code, name="check_code"),
+    path("p/<slug:project>/reception/escorts/<uuid:escort_id>/signature/", confirmation.signature, name="signature"),
     path("p/<slug:project>/reception/rotation/", rotation.strip, name="rotation"),
     path("p/<slug:project>/reception/rotation/staff/", rotation.staff, name="staff"),
     path("p/<slug:project>/reception/rotation/moves/", rotation.moves, name="move"),

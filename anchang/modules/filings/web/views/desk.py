@@ -26,6 +26,7 @@ from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.states import State
 from anchang.modules.filings.web.cards import card_of, row_of, steps_of
+from anchang.modules.filings.web.escorting import brought_of
 from anchang.modules.filings.web.evidence import last_evidence
 from anchang.modules.filings.web.forms import DeskFilters
 from anchang.modules.people import api as people
@@ -52,6 +53,7 @@ def index(request: Request, project: str) -> HttpResponse:
         "is_filtered": any(filters.cleaned_data.values()),
         "has_more_filters": any(filters.cleaned_data.get(name) for name in ("agency", "first", "last")),
         "may_simulate": request.actor.can(access.SIMULATE, request.project.id),
+        "may_set_policy": request.actor.can(access.SET_ESCORT_POLICY, request.project.id),
         "may_import": request.actor.can(access.IMPORT, request.project.id),
     }
     if wants_part(request):
@@ -113,6 +115,8 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "now": clock.now(),
         "fingerprint": in_groups(digest(filing, judgements)),
         "evidence": last_evidence(filing, judgements, whole=True),
+        "brought": brought_of(judgements, is_desk=True),
+        "sheet": reverse("filings:sheet", args=[project, filing.pk]),
     }
     if wants_part(request):
         return render_part(request, "filings/detail.html", "panel", context)

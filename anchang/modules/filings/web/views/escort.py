@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.rows import the_one
-from anchang.modules.filings import access, errors
+from anchang.modules.filings import access, escort_errors
 from anchang.modules.filings.actions.escort import Shown, check_awaits, show_code
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.naming import shown_name
@@ -52,7 +52,7 @@ def code(request: Request, filing_id: UUID) -> HttpResponse:
 def _shown(request: Request, filing: Filing) -> Shown:
     limits = {"escort": RATE}
     if ratelimit.consume(request, app="filings", action="escort", config=limits, key=str(filing.pk)) is None:
-        raise errors.TooManyCodes()
+        raise escort_errors.TooManyCodes()
     return show_code(filing.pk, by=request.actor, at=clock.now())
 
 
