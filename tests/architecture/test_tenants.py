@@ -27,6 +27,7 @@ ABOVE_TENANTS = {
 # Unique over the whole platform, and why.
 PLATFORM_WIDE = {
     ("people.User", "phone_index"): "one number signs in to one account",
+    ("filings.Poster", "one_poster_per_token"): "a poster's link names no group; whose it is, its row says",
     ("filings.ConsentLink", "one_link_per_token"): "a customer's link names no group; whose it is, its row says",
 }
 # The only modules that may read those tables, besides the kernel: each narrows by tenant itself.

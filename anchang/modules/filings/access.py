@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Level, Permission, visible
-from anchang.modules.filings.models import ChannelContract, Dispute, DisputePhoto, Filing, FilingList
+from anchang.modules.filings.models import ChannelContract, Dispute, DisputePhoto, Filing, FilingList, PublicAgent
 from anchang.modules.people.api import Role
 
 # Who files for himself alone: each kind is a channel (channels.py).
@@ -62,6 +62,7 @@ ARBITRATE = Permission(
 )
 CONFIRM_SPLIT = Permission("filings.confirm_split", title=_("确认分成"), levels={Role.MANAGER: Level.ALL})
 SEE_PHOTO = Permission("filings.see_photo", title=_("查看申诉照片"), levels={**VIEW_OWN.levels, **ARBITRATE.levels})
+MANAGE_AGENTS = Permission("filings.manage_agents", title=_("管理全民经纪人"), levels={Role.CHANNEL_MANAGER: Level.ALL})
 MANAGE_OWN_BROKERS = Permission(
     "filings.manage_own_brokers", title=_("管理本公司经纪人"), levels={Role.AGENCY_LEAD: Level.TEAM}
 )
@@ -98,6 +99,11 @@ def lists_of(actor: Actor) -> QuerySet[FilingList]:
 def contracts_of(actor: Actor) -> QuerySet[ChannelContract]:
     """Return the contracts of the projects whose agencies the actor manages."""
     return visible(ChannelContract.objects.all(), actor, MANAGE_AGENCIES, owner="ended_by", team="agency_id")
+
+
+def agents_of(actor: Actor) -> QuerySet[PublicAgent]:
+    """Return the public agents of the projects whose channels the actor manages."""
+    return visible(PublicAgent.objects.all(), actor, MANAGE_AGENTS, owner="user_id", team="project_id")
 
 
 def disputes_of(actor: Actor, *, project_id: UUID | None = None) -> QuerySet[Dispute]:

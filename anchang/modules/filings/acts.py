@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from anchang.kernel.audit import name_acts, name_facts, name_subjects
 from anchang.modules.filings.dispute_states import Decision, Proof, Reason, Side
 from anchang.modules.filings.escort_states import Asked, Confirmation
-from anchang.modules.filings.states import Code, Ground, Period, State
+from anchang.modules.filings.states import Channel, Code, Ground, Period, State
 
 name_acts(
     {
@@ -52,6 +52,11 @@ name_acts(
         "filings.decide_dispute": _("作出争议结论"),
         "filings.upload_list": _("上传报备名单"),
         "filings.take_list": _("导入报备名单"),
+        "filings.renew_poster": _("制作推荐海报"),
+        "filings.join": _("登记全民经纪人"),
+        "filings.block_agent": _("停用全民经纪人"),
+        "filings.unblock_agent": _("恢复全民经纪人"),
+        "filings.confirm_owner": _("确认老业主"),
         "filings.add_contract": _("新增渠道合同"),
         "filings.end_contract": _("提前结束渠道合同"),
         "filings.void_contract": _("作废渠道合同"),
@@ -60,6 +65,8 @@ name_acts(
 name_subjects(
     {
         "filings.filing": pgettext_lazy("one", "报备"),
+        "filings.poster": _("推荐海报"),
+        "filings.publicagent": _("全民经纪人"),
         "filings.channelcontract": _("渠道合同"),
         "filings.extension": _("延期"),
         "filings.dispute": _("争议"),
@@ -83,6 +90,8 @@ name_facts(
         "is_tight": _("时间临界"),
         "by_code": _("经扫码"),
         "agency": _("渠道公司"),
+        "channel": _("渠道"),
+        "until": _("有效至"),
         "starts_on": _("第一天"),
         "ends_on": _("最后一天"),
         "kind": _("方式"),
@@ -110,6 +119,7 @@ name_facts(
     ground=Ground.choices,
     period=Period.choices,
     state=State.choices,
+    channel=Channel.choices,
     reason=Reason.choices,
     side=Side.choices,
     proof=Proof.choices,

@@ -12,6 +12,7 @@ END_BETWEEN = _("请选 %(first)s 起、%(last)s 之前的一天。")
 TERMS_MISSING = _("请填写结佣条件，经纪人报备时看到这句话。")
 TERMS_TOO_LONG = _("结佣条件最多 200 个字。")
 REASON_MISSING = _("请填写原因。")
+DAY_IS_OVER = _("最后一天应不早于今天。")
 
 
 class NoChannel(Refusal):
@@ -101,3 +102,30 @@ class ContractUsed(Refusal):
     code = "filings.contract_used"
     title = _("没有作废：合同期内已有报备，佣金按它结算。")
     remedy = _("可以提前结束这份合同，再新增一份。")
+
+
+class PosterStopped(Refusal):
+    """A poster that is unknown, replaced or over; all read alike."""
+
+    code = "filings.poster_stopped"
+    status = 404
+    title = _("这张海报的二维码已停用。")
+    remedy = _("请扫描售楼处现在的海报，或联系售楼处。")
+
+
+class ConsentMissing(Refusal):
+    """Nobody is registered who has not agreed to the notice."""
+
+    code = "filings.consent_missing"
+    status = 422
+    title = _("请先阅读并勾选同意。")
+    field = "consent"
+
+
+class AgentBlocked(Refusal):
+    """The channel manager has blocked this person for the project."""
+
+    code = "filings.agent_blocked"
+    status = 403
+    title = _("您在本项目的推荐资格已停用。")
+    remedy = _("已报备的客户仍按原规则保护。如有疑问，请联系售楼处的渠道经理。")

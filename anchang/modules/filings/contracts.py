@@ -75,6 +75,12 @@ def filings_by_broker(project_ids: Iterable[UUID], agency_id: UUID) -> dict[UUID
     return dict(rows.order_by().values_list("broker").annotate(Count("pk")))
 
 
+def filings_of_people(project_id: UUID, user_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many filings people who file for themselves have handed in."""
+    rows = Filing.objects.filter(project_id=project_id, broker__in=list(user_ids), agency__isnull=True)
+    return dict(rows.order_by().values_list("broker").annotate(Count("pk")))
+
+
 def filings_by_agency(project_id: UUID, agency_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Return how many filings each agency has handed in for a project, accepted or not."""
     rows = Filing.objects.filter(project_id=project_id, agency__in=list(agency_ids))

@@ -34,6 +34,7 @@ from anchang.modules.people.queries import (
     team_natures,
 )
 from anchang.modules.people.states import AgencyStatus, Role
+from anchang.modules.people.web import proof
 from anchang.modules.people.web.access import Request, public, requires, signed_in, step_up
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "project",
     "project_by_slug",
     "projects_of",
+    "proof",
     "public",
     "rename_agency",
     "requires",

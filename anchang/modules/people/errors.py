@@ -134,6 +134,26 @@ class NumberElsewhere(Refusal):
     field = "phone"
 
 
+class CodesUsedUp(Refusal):
+    """The codes of a number or an address are used up for a while."""
+
+    code = "people.codes_used_up"
+    status = 429
+    title = _("验证码发送太频繁，没有发出。")
+    remedy = _("请 5 分钟后再试。")
+    field = "phone"
+
+
+class CodeWrong(Refusal):
+    """The code is another one, too old, or was tried too often; the three are not told apart."""
+
+    code = "people.code_wrong"
+    status = 422
+    title = _("验证码不正确或已过期。")
+    remedy = _("请核对短信，或重新发送。")
+    field = "code"
+
+
 class OwnAccount(Refusal):
     """Nobody disables or resets his own account in the staff pages."""
 

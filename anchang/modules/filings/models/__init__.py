@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anchang.modules.filings.models.agents import Poster, PublicAgent
 from anchang.modules.filings.models.consent import ConsentLink
 from anchang.modules.filings.models.contracts import ChannelContract
 from anchang.modules.filings.models.disputes import (
@@ -36,5 +37,7 @@ __all__ = [
     "FilingCounter",
     "FilingList",
     "Judgement",
+    "Poster",
+    "PublicAgent",
     "RuleSetVersion",
 ]

@@ -9,12 +9,14 @@ from zlib import crc32
 from anchang.kernel import clock, ids
 from anchang.kernel.rows import at_most_one
 from anchang.modules.filings.actions.agencies import engage_agency
+from anchang.modules.filings.actions.agents import Joining, join
 from anchang.modules.filings.actions.confirm import confirm_filing
 from anchang.modules.filings.actions.contracts import add_contract
 from anchang.modules.filings.actions.escort import begin_escort
 from anchang.modules.filings.actions.extend import extend_chosen
+from anchang.modules.filings.actions.posters import renew_poster
 from anchang.modules.filings.actions.uploads import upload_list
-from anchang.modules.filings.models import ChannelContract, Filing
+from anchang.modules.filings.models import ChannelContract, Filing, PublicAgent
 from anchang.modules.filings.rules.extending import Terms
 from anchang.modules.filings.states import Period
 from anchang.modules.filings.tests.factories import file
@@ -78,8 +80,21 @@ def _extension(world: World) -> object:
     ).pk
 
 
+def _agent(world: World) -> object:
+    """Somebody who has registered himself for this project alone."""
+    rows = PublicAgent.objects.filter(project_id=world.project_id)
+    if made := at_most_one(rows):
+        return made.pk
+    by, now = world.system(), clock.now()
+    poster = renew_poster(world.project_id, valid_until=clock.today(), by=by, at=now)
+    phone = f"1990000{crc32(world.slug.encode()) % 1000 + 7000:04d}"
+    return join(poster, Joining(f"推荐人{world.slug}", phone, has_consent=True), by=by, at=now).pk
+
+
 OBJECTS: dict[str, Callable[[World], object]] = {
     "agency_id": lambda world: _contract(world).agency_id,
+    "agent_id": _agent,
+    "filings:agent_verb:verb": lambda world: "block",
     "contract_id": lambda world: _contract(world).pk,
     "extension_id": _extension,
     "filing_id": _filing,

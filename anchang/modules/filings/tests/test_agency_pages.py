@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from anchang.kernel import clock
 from anchang.modules.filings.actions.contracts import add_contract
 from anchang.modules.filings.models import ChannelContract
-from anchang.modules.filings.states import Channel
 from anchang.modules.filings.tests.factories import file
 from anchang.modules.people.models import Agency
 from anchang.modules.people.states import AgencyStatus
@@ -124,12 +123,6 @@ def test_without_a_reason_nothing_ends(world: World, ask: Callable[..., Any]) ->
     answer = ask(f"contracts/{row.pk}/end/", {"ends_on": clock.today(), "reason": " "})
     assert answer.status_code == 422
     assert ChannelContract.objects.get(pk=row.pk).ends_on == row.ends_on
-
-
-def test_an_offer_to_a_channel_is_no_agencys_contract(world: World, ask: Callable[..., Any]) -> None:
-    offer = add_contract(world.project_id, agency_id=None, channel=Channel.PUBLIC, terms=agreed(), by=world.system())
-    answer = ask(f"contracts/{offer.pk}/void/", {"reason": "录错"})
-    assert answer.status_code == 404
 
 
 def _filing(world: World) -> dict[str, object]:

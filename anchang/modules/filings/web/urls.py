@@ -6,6 +6,7 @@ from django.urls import path
 
 from anchang.modules.filings.web.views import (
     agencies,
+    agents,
     broker,
     brokers,
     bulk,
@@ -15,6 +16,7 @@ from anchang.modules.filings.web.views import (
     extensions,
     fragments,
     holidays,
+    join,
     lists,
     queue,
     sheets,
@@ -47,6 +49,11 @@ urlpatterns = [
         name="broker_dismissal",
     ),
     path("p/<slug:project>/agencies/<uuid:agency_id>/brokers/<uuid:user_id>/move/", brokers.move, name="broker_move"),
+    path("join/<str:token>/", join.register, name="join"),
+    path("p/<slug:project>/agents/", agents.index, name="agents"),
+    path("p/<slug:project>/agents/poster/", agents.poster, name="poster"),
+    path("p/<slug:project>/agents/<uuid:agent_id>/<slug:verb>/", agents.verb, name="agent_verb"),
+    path("p/<slug:project>/offers/new/", agents.offer_new, name="offer_new"),
     path("agency/brokers/", brokers.mine, name="my_brokers"),
     path("agency/brokers/new/", brokers.mine_new, name="my_broker_new"),
     path("agency/brokers/<uuid:user_id>/dismissal/", brokers.mine_dismissal, name="my_broker_dismissal"),

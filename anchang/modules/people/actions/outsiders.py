@@ -60,12 +60,15 @@ def give_bringer(user_id: UUID, role: Role, *, project_id: UUID, by: Actor, at: 
 
 
 @action
-def take_bringer(user_id: UUID, *, project_ids: Collection[UUID], by: Actor, at: datetime) -> None:
-    """Let an account bring no more to these projects. Who is left without a role leaves the company and is signed out.
+def take_bringer(
+    user_id: UUID, *, project_ids: Collection[UUID], by: Actor, at: datetime, roles: Collection[Role] = BRINGERS
+) -> None:
+    """Let an account bring no more to these projects, in these roles.
 
+    Who is left without any role leaves the company and is signed out.
     Raises NotThere where there was nothing to take.
     """
-    rows = list(_roles(user_id).filter(role__in=sorted(BRINGERS), node__in=list(project_ids)))
+    rows = list(_roles(user_id).filter(role__in=sorted(roles), node__in=list(project_ids)))
     if not rows:
         raise NotThere()
     for row in rows:

@@ -124,7 +124,7 @@ def detail(request: Request, project: str, agency_id: UUID) -> HttpResponse:
         "agency": agency,
         "brokers": [(one, filed.get(one.user_id, 0)) for one in here],
         "others": sorted(people.agency_names(others).items(), key=lambda pair: pair[1]),
-        "contracts": [_contract(row, today) for row in rows],
+        "contracts": [read_contract(row, today) for row in rows],
         "until": ends.get(agency_id),
         "filed": contracts.filings_by_agency(request.project.id, [agency_id]).get(agency_id, 0),
         "today": today,
@@ -139,7 +139,8 @@ def agency_here(request: Request, agency_id: UUID) -> AgencyRef:
     return people.agency(agency_id)
 
 
-def _contract(row: ChannelContract, today: date) -> Contract:
+def read_contract(row: ChannelContract, today: date) -> Contract:
+    """Return a contract as a page shows it."""
     standing = stands(row.starts_on, row.ends_on, is_void=row.voided_at is not None, today=today)
     may_void = standing != Standing.VOID and not row.is_used
     return Contract(row, say_amount(row.commission, row.amount), standing, may_void)
@@ -185,7 +186,7 @@ def contract_end(request: Request, project: str, contract_id: UUID) -> HttpRespo
     row = _contract_row(request, contract_id)
     typed = _taken(EndForm(request.POST))
     end_contract(row.pk, ends_on=typed["ends_on"], reason=typed["reason"], by=request.actor, at=clock.now())
-    return redirect("filings:agency", project, row.agency_id)
+    return _back(project, row)
 
 
 @require_POST
@@ -194,13 +195,15 @@ def contract_void(request: Request, project: str, contract_id: UUID) -> HttpResp
     """Take back a contract under which nothing was filed."""
     row = _contract_row(request, contract_id)
     void_contract(row.pk, reason=request.POST.get("reason", ""), by=request.actor, at=clock.now())
-    return redirect("filings:agency", project, row.agency_id)
+    return _back(project, row)
+
+
+def _back(project: str, row: ChannelContract) -> HttpResponse:
+    return redirect("filings:agency", project, row.agency_id) if row.agency_id else redirect("filings:agents", project)
 
 
 def _contract_row(request: Request, contract_id: UUID) -> ChannelContract:
-    return the_one(
-        access.contracts_of(request.actor).filter(pk=contract_id, project_id=request.project.id, agency__isnull=False)
-    )
+    return the_one(access.contracts_of(request.actor).filter(pk=contract_id, project_id=request.project.id))
 
 
 def _taken(form: RefusableForm) -> dict[str, Any]:
