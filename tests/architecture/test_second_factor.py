@@ -27,6 +27,7 @@ WEIGHTY: dict[str, Level] = {
     "filings.confirm_split": OWN,
     "insight.see": OWN,
     "insight.see_channels": OWN,
+    "insight.set_ceiling": OWN,
     "inventory.see_floor_price": OWN,
     "inventory.import_prices": OWN,
     "inventory.publish_prices": OWN,

@@ -16,9 +16,10 @@ from anchang.modules.deals.tests.factories import lock as lock_flat
 from anchang.modules.deals.web.forms import NONE
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.naming import name_of
-from anchang.modules.filings.states import NumberMode
+from anchang.modules.filings.states import Ground, NumberMode, Period
 from anchang.modules.followups.states import Method
 from anchang.modules.inventory.actions.claims import lock_unit
+from anchang.modules.inventory.actions.projects import register_permit
 from anchang.modules.people.states import Role
 from anchang.modules.visits.tests.factories import begin
 from tests.routes import makers
@@ -47,6 +48,16 @@ def _arrival(world: World) -> Mapping[str, Any]:
 def _filing(world: World) -> Mapping[str, Any]:
     told = {"form_of_number": NumberMode.FULL, "phone": PHONE, "name": "程", "title": "女士", "consent": "on"}
     return {**told, "project": world.slug}
+
+
+def _booking(world: World) -> Mapping[str, Any]:
+    register_permit(world.project_id, permit_no="预售字 1 号", by=world.system())
+    return {"amount": "20000"}
+
+
+def _holiday(world: World) -> Mapping[str, Any]:
+    days = {"first": clock.today(), "last": clock.today()}
+    return {**days, "periods": Period.REGISTER, "days": "2", "reason": "国庆休业"}
 
 
 def _subscription(world: World) -> Mapping[str, Any]:
@@ -83,8 +94,12 @@ KEYED = frozenset(
         "approvals:decision",
         "approvals:withdrawal",
         "customers:new",
+        "deals:book",
         "deals:new",
+        "filings:announce",
+        "filings:extend",
         "filings:new",
+        "filings:refuse",
         "followups:follow_up",
         "inventory:lock",
         "inventory:unlock",
@@ -104,9 +119,13 @@ GOOD: Mapping[str, Callable[[World], Mapping[str, Any]]] = {
     "approvals:decision": lambda world: {"verdict": Verdict.APPROVE, "comment": "同意"},
     "approvals:withdrawal": lambda world: {},
     "customers:new": lambda world: {"name": "程女士", "phone": PHONE},
+    "deals:book": _booking,
     "deals:new": _subscription,
     "deals:cancel": lambda world: {"note": "客户改变主意"},
+    "filings:announce": _holiday,
+    "filings:extend": lambda world: {"filing": makers()["filing_id"](world), "days": "2", "reason": "台风停业"},
     "filings:new": _filing,
+    "filings:refuse": lambda world: {"filing": makers()["filing_id"](world), "ground": Ground.DENIED},
     "followups:follow_up": _contact,
     "inventory:lock": lambda world: {},
     "inventory:unlock": _locked,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anchang.kernel.access import Actor, Level, Permission, visible
-from anchang.modules.deals.models import Subscription
+from anchang.modules.deals.models import Booking, Subscription
 from anchang.modules.people.api import Role
 
 VIEW = Permission(
@@ -38,6 +38,11 @@ SIGN = Permission(
     "deals.sign", title=pgettext_lazy("deal", "签约"), levels={Role.CONSULTANT: Level.OWN, Role.MANAGER: Level.ALL}
 )
 CANCEL = Permission("deals.cancel", title=_("退房"), levels={Role.MANAGER: Level.ALL})
+
+
+def bookings_of(actor: Actor, permission: Permission = VIEW) -> QuerySet[Booking]:
+    """Return the bookings within the actor's reach."""
+    return visible(Booking.objects.all(), actor, permission)
 
 
 def visible_to(actor: Actor, permission: Permission = VIEW) -> QuerySet[Subscription]:

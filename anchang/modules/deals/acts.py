@@ -15,11 +15,15 @@ name_acts(
         "deals.activate_subscription": _("认购生效"),
         "deals.return_subscription": _("认购退回修改"),
         "deals.close_subscription": _("结束认购"),
+        "deals.book": _("登记认筹"),
+        "deals.refund_booking": _("退筹"),
+        "deals.turn_booking": _("认筹转认购"),
         "deals.sign_contract": _("登记签约"),
     }
 )
 name_subjects(
     {
+        "deals.booking": _("认筹"),
         "deals.subscription": pgettext_lazy("deal", "认购"),
     }
 )
@@ -29,6 +33,7 @@ name_facts(
         "customer": pgettext_lazy("one", "客户"),
         "unit": _("房源"),
         "number": _("认购编号"),
+        "amount_fen": _("认筹金"),
         "list_fen": _("表价"),
         "total_fen": _("总价"),
         "rung": _("审批到"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from anchang.modules.deals.access import VIEW
 from anchang.modules.deals.figures import (
+    BookingRow,
     BuildingFigures,
     DayFigures,
     DealRow,
+    booking_rows,
     by_building,
     counts_by_day,
     deal_rows,
@@ -18,11 +20,13 @@ from anchang.modules.deals.states import COUNTED, CloseReason, State
 __all__ = [
     "COUNTED",
     "VIEW",
+    "BookingRow",
     "BuildingFigures",
     "CloseReason",
     "DayFigures",
     "DealRow",
     "State",
+    "booking_rows",
     "by_building",
     "counts_by_day",
     "deal_rows",

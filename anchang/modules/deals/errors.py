@@ -100,3 +100,35 @@ class SignDayOutOfRange(Refusal):
     status = 422
     title = _("签约日应在 %(first)s 至今天之间。")
     field = "signed_on"
+
+
+class PermitMissing(Refusal):
+    """Earnest money is taken only after the presale permit (domain guide §13)."""
+
+    code = "deals.permit_missing"
+    title = _("没有认筹：本项目还没有登记预售许可证，不能收认筹金。")
+    remedy = _("请销控员登记许可证后再办理。")
+
+
+class AmountOutOfRange(Refusal):
+    """Earnest money of nothing, or of too much."""
+
+    code = "deals.amount_out_of_range"
+    status = 422
+    title = _("认筹金应为 1 元至 %(most)s 万元。")
+    field = "amount"
+
+
+class AlreadyBooked(Refusal):
+    """One live booking a customer and project."""
+
+    code = "deals.already_booked"
+    title = _("没有认筹：该客户已有一笔未转的认筹。")
+    remedy = _("转认购或退筹后可再认筹。")
+
+
+class NotBooked(Refusal):
+    """The booking was given back, or became a subscription."""
+
+    code = "deals.not_booked"
+    title = _("没有退筹：这笔认筹%(state)s。")

@@ -75,3 +75,11 @@ class Rung(models.TextChoices):
     DIRECTOR = "director", _("项目总")
     CITY = "city", _("城市公司")
     GROUP = "group", _("集团")
+
+
+class BookingState(models.TextChoices):
+    """Where a booking stands (认筹, domain guide §11.3)."""
+
+    BOOKED = "booked", _("已认筹")
+    SUBSCRIBED = "subscribed", _("已转认购")
+    REFUNDED = "refunded", _("已退筹")

@@ -28,5 +28,10 @@ SEE_CHANNELS = Permission(
         Role.FINANCE_LEAD: Level.ALL,
     },
 )
+SET_CEILING = Permission(
+    "insight.set_ceiling",
+    title=_("设定渠道占比上限"),
+    levels={Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL},
+)
 OPERATE = Permission("insight.operate", title=_("查看系统运行"), levels={Role.ADMIN: Level.ALL})
 READ_AUDIT = Permission("insight.read_audit", title=_("查看审计"), levels={Role.AUDITOR: Level.ALL})

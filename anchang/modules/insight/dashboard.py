@@ -16,8 +16,6 @@ from anchang.modules.insight.rules.deals import Deal, Movement, Net, Stage, flat
 from anchang.modules.insight.rules.periods import Period, Span, sums
 from anchang.web.charts import Chart, Series
 
-# Domain guide §14: a ceiling for the channels' share of the deals; the brief of most groups says sixty.
-CEILING_PERCENT = 60
 DAYS_MOST = 62
 RECENT_DAYS = 7
 
@@ -47,6 +45,8 @@ class Facts:
     buildings: Sequence[Building]
     overdue: Mapping[str, Mapping[UUID, int]]
     names: Mapping[UUID, str]
+    ceiling_percent: int = 60
+    permit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,22 +174,13 @@ class Dashboard:
     @cached_property
     def channels(self) -> list[rates.Share]:
         """Return the net subscriptions of the period by channel."""
-        within = [move for move in self.moves if move.stage is Stage.SUBSCRIBED and self.period.holds(move.on)]
-        codes = dict.fromkeys(move.channel for move in within)
-        return rates.shares(
-            (
-                code,
-                sum(move.units for move in within if move.channel == code),
-                sum(move.amount for move in within if move.channel == code),
-            )
-            for code in codes
-        )
+        return rates.by_channel(self.moves, self.period)
 
     @cached_property
     def ceiling(self) -> rates.Ceiling:
         """Return how near the capped channels are to their ceiling."""
         capped = sum(share.units for share in self.channels if share.code in self.facts.capped)
-        return rates.ceiling(max(capped, 0), max(self.subscriptions.units, 0), CEILING_PERCENT)
+        return rates.ceiling(max(capped, 0), max(self.subscriptions.units, 0), self.facts.ceiling_percent)
 
     @cached_property
     def late(self) -> list[UUID]:

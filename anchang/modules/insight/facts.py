@@ -8,19 +8,16 @@ from uuid import UUID
 from anchang.kernel import clock
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import api as deals
-from anchang.modules.insight import sales
+from anchang.modules.insight import ceilings, sales
 from anchang.modules.insight.dashboard import RECENT_DAYS, Building, Facts
 from anchang.modules.insight.rules.periods import Period, Span, before, period_of
 from anchang.modules.inventory import api as inventory
 from anchang.modules.people import api as people
 from anchang.modules.visits import api as visits
 
-# What is brought by somebody who is paid for it; its share of the deals is capped.
-CAPPED = frozenset({visits.Source.CHANNEL.value})
-
 
 def gather(project_id: UUID, *, span: Span, at: datetime) -> Facts:
-    """Return the facts of a project for a span, in eight queries at most."""
+    """Return the facts of a project for a span, in nine queries at most."""
     today = clock.local(at).date()
     since = _earliest(span, today)
     sold = deals.deal_rows(project_id, first=since, last=today) if since else deals.deal_rows(project_id)
@@ -33,6 +30,7 @@ def gather(project_id: UUID, *, span: Span, at: datetime) -> Facts:
         "signing": sales.overdue_signings(sold, today),
     }
     late = {user_id for kind in overdue.values() for user_id in kind}
+    ceiling_percent, permit = ceilings.settings_of(project_id)
     return Facts(
         span=span,
         period=period,
@@ -41,13 +39,15 @@ def gather(project_id: UUID, *, span: Span, at: datetime) -> Facts:
         cohort=_cohort(project_id, period, first_visits, sold, came),
         deals=sales.deals_of(sold, {pk: it.source for pk, it in came.items()}, unknown=visits.Source.UNKNOWN.value),
         channels={source.value: str(source.label) for source in visits.Source},
-        capped=CAPPED,
+        capped=ceilings.CAPPED,
         buildings=[
             Building(row.name, row.sold, row.launched, row.shut)
             for row in inventory.sales_by_building(project_id, product=inventory.Product.FLAT)
         ],
         overdue=overdue,
         names=people.name_of(late) if late else {},
+        ceiling_percent=ceiling_percent,
+        permit=permit,
     )
 
 

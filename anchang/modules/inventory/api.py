@@ -9,6 +9,8 @@ from functools import wraps
 from typing import Any, ParamSpec
 from uuid import UUID
 
+from django.db.models import Subquery
+
 from anchang.kernel import clock
 from anchang.kernel.areas import CentiSqm
 from anchang.kernel.errors import NotThere
@@ -46,6 +48,7 @@ __all__ = [
     "locks_in",
     "locks_of",
     "nearest_free",
+    "permit_column",
     "permit_of",
     "price_of",
     "release_claim",
@@ -149,6 +152,11 @@ def nearest_free(unit_id: UUID, limit: int = 3) -> tuple[Alternative, ...]:
     """Return the free units nearest to one: same room type, nearest floor. Raises NotThere."""
     unit = the_one(Unit.objects.select_related("building", "price").filter(pk=unit_id))
     return queries.nearest_free(unit, limit)
+
+
+def permit_column(project_id: UUID) -> Subquery:
+    """Return the presale permit as a column of another query: NULL where the project is not known."""
+    return Subquery(Project.objects.filter(pk=project_id).values("permit_no")[:1])
 
 
 def permit_of(project_id: UUID) -> str:

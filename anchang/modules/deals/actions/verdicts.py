@@ -13,7 +13,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import Refusal
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
-from anchang.modules.deals.actions import closing
+from anchang.modules.deals.actions import bookings, closing
 from anchang.modules.deals.events import SubscriptionActivated
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.states import CloseReason, State
@@ -71,6 +71,7 @@ def stand(row: Subscription, *, by: Actor, at: datetime) -> Subscription:
     )
     closing.move(row, State.PENDING, State.ACTIVE, subscribed_on=today, planned_sign_on=max(row.planned_sign_on, today))
     customers.set_status(row.customer_id, status=customers.Status.SUBSCRIBED, by=by, at=at)
+    bookings.turn_into(row, by=by, at=at)
     closing.win_filing(row, filings.DealNode.SUBSCRIPTION, by=by, at=at)
     audit.record(
         by, "deals.activate_subscription", subject=row, project_id=row.project_id, at=at, total_fen=row.deal_total_fen

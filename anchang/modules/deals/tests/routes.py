@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from anchang.kernel import clock
+from anchang.kernel import clock, ids
 from anchang.modules.customers.tests.factories import customer
+from anchang.modules.deals.actions.bookings import book
 from anchang.modules.deals.actions.subscribe import create_subscription
 from anchang.modules.deals.tests.factories import DEPOSIT
+from anchang.modules.inventory.actions import projects
 from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.inventory.models import Unit
 from anchang.modules.inventory.states import Status
@@ -30,5 +32,12 @@ def _of(world: World, who: str) -> object:
     return row.pk
 
 
-OBJECTS: dict[str, Callable[[World], object]] = {"subscription_id": _subscription}
+def _booking(world: World) -> object:
+    projects.register_permit(world.project_id, permit_no="预售字 1 号", by=world.system())
+    who = world.someone(Role.CONSULTANT)
+    buyer = customer(world, phone=f"1995{ids.new_id().int % 10**7:07d}", owner=who)
+    return book(buyer.pk, amount_fen=2_000_000, by=world.actor(who), at=clock.now()).pk
+
+
+OBJECTS: dict[str, Callable[[World], object]] = {"booking_id": _booking, "subscription_id": _subscription}
 OWNED = {"subscription_id": (Role.CONSULTANT, _of)}

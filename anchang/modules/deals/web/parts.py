@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
 from anchang.modules.deals import access
-from anchang.modules.deals.states import LIVE, State
+from anchang.modules.deals.states import LIVE, BookingState, State
 from anchang.modules.deals.web.buyers import names_of
 from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, requires
@@ -66,5 +66,15 @@ def of_customer(request: Request, project: str, customer_id: UUID) -> HttpRespon
         locks = [
             lock for lock in held if lock.project_id == request.project.id and lock.customer_id in (None, customer_id)
         ]
-    context = {"rows": list(rows.order_by("-pk")[:MOST]), "locks": locks, "customer_id": customer_id}
+    booked = access.bookings_of(request.actor).filter(project_id=request.project.id, customer_id=customer_id)
+    bookings = list(booked.order_by("-pk")[:MOST])
+    may_book = request.actor.can(access.SUBSCRIBE, request.project.id)
+    context = {
+        "rows": list(rows.order_by("-pk")[:MOST]),
+        "locks": locks,
+        "customer_id": customer_id,
+        "bookings": bookings,
+        "may_book": may_book and not any(row.state == BookingState.BOOKED for row in bookings),
+        "may_refund": request.actor.can(access.CANCEL, request.project.id),
+    }
     return render_page(request, "deals/of_customer.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.deals.web import acts, files, pages, parts, subscribing
+from anchang.modules.deals.web import acts, bookings, files, pages, parts, subscribing
 
 app_name = "deals"
 urlpatterns = [
@@ -20,5 +20,7 @@ urlpatterns = [
     path("p/<slug:project>/today/deals/", parts.today, name="today"),
     path("p/<slug:project>/units/<uuid:unit_id>/deals/", parts.of_unit, name="of_unit"),
     path("p/<slug:project>/units/<uuid:unit_id>/deals/way/", parts.of_lock, name="of_lock"),
+    path("p/<slug:project>/customers/<uuid:customer_id>/bookings/new/", bookings.new, name="book"),
+    path("p/<slug:project>/bookings/<uuid:booking_id>/refund/", bookings.refund, name="refund"),
     path("p/<slug:project>/customers/<uuid:customer_id>/deals/", parts.of_customer, name="of_customer"),
 ]

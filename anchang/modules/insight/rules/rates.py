@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from anchang.modules.insight.rules.deals import Movement, Stage
+from anchang.modules.insight.rules.periods import Period
+
 A_HANDFUL = 10
 
 
@@ -71,6 +74,19 @@ def shares(rows: Iterable[tuple[str, int, int]]) -> list[Share]:
     units, amount = sum(row[1] for row in known), sum(row[2] for row in known)
     found = [Share(code, n, fen, rate(n, units), rate(fen, amount)) for code, n, fen in known]
     return sorted(found, key=lambda share: (-share.units, -share.amount, share.code))
+
+
+def by_channel(moves: Iterable[Movement], period: Period) -> list[Share]:
+    """Return the net subscriptions of a period by channel."""
+    within = [move for move in moves if move.stage is Stage.SUBSCRIBED and period.holds(move.on)]
+    return shares(
+        (
+            code,
+            sum(move.units for move in within if move.channel == code),
+            sum(move.amount for move in within if move.channel == code),
+        )
+        for code in dict.fromkeys(move.channel for move in within)
+    )
 
 
 @dataclass(frozen=True, slots=True)

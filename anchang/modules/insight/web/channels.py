@@ -13,9 +13,10 @@ from anchang.kernel import clock, exports
 from anchang.kernel.exports import Tier
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.sheets.writing import Table as File
+from anchang.modules.deals import api as deals
 from anchang.modules.filings.api import By, first_filed_at
-from anchang.modules.insight import channels
-from anchang.modules.insight.access import SEE_CHANNELS
+from anchang.modules.insight import ceilings, channels
+from anchang.modules.insight.access import SEE_CHANNELS, SET_CEILING
 from anchang.modules.insight.channels import BY_TITLES, WAY_TITLES, ChannelFunnel, Line, Way
 from anchang.modules.insight.definitions import DEFINITIONS
 from anchang.modules.insight.rules import rates
@@ -28,6 +29,7 @@ _STEP_TITLES = {
     "filed": gettext_lazy("报备数"),
     "accepted": gettext_lazy("有效数"),
     "visited": gettext_lazy("到访数"),
+    "booked": gettext_lazy("认筹"),
 }
 
 
@@ -37,7 +39,8 @@ def funnel(request: Request, project: str) -> HttpResponse:
     """Show how far filings came; how to count, by what and when stand in the address."""
     span, by, way = _asked(request)
     period = _period(request, span)
-    found = channels.gather(request.project.id, by, way, period)
+    sold = deals.deal_rows(request.project.id)
+    found = channels.gather(request.project.id, by, way, period, sold=sold)
     here = reverse("insight:channels", args=[project])
     context = {
         "span": span,
@@ -48,6 +51,9 @@ def funnel(request: Request, project: str) -> HttpResponse:
         "table": table(found, by),
         "steps": [(str(_STEP_TITLES[step.code]), step.count) for step in found.steps] if way is Way.COHORT else [],
         "about": DEFINITIONS["channel_funnel_cohort" if way is Way.COHORT else "channel_funnel_period"],
+        "ceiling": ceilings.standing(request.project.id, sold, period),
+        "may_set": request.actor.can(SET_CEILING, request.project.id),
+        "ceiling_about": DEFINITIONS["ceiling"],
         "spans": [(str(it), it.word, _address(here, it, by, way)) for it in Span],
         "bys": [(str(it), BY_TITLES[it], _address(here, span, it, way)) for it in By],
         "ways": [(str(it), WAY_TITLES[it], _address(here, span, by, it)) for it in Way],
@@ -69,14 +75,14 @@ def file(request: Request, project: str) -> HttpResponse:
 
 def table(found: ChannelFunnel, by: By) -> Table:
     """Return the lines as rows with the sum; rates are of the step before them, the last of those filed."""
-    head = [str(BY_TITLES[by]), _("报备（条）"), _("有效（条）"), _("到访（条）"), _("认购（组）"), _("认购（套）")]
-    head += [_("签约（组）"), _("签约（套）"), _("有效率"), _("到访率"), _("成交率")]
+    head = [str(BY_TITLES[by]), _("报备（条）"), _("有效（条）"), _("到访（条）"), _("认筹（组）")]
+    head += [_("认购（组）"), _("认购（套）"), _("签约（组）"), _("签约（套）"), _("有效率"), _("到访率"), _("成交率")]
     rows = [_row(line.title, line) for line in found.lines]
     return Table(head, [*rows, _row(_("合计"), found.total)])
 
 
 def _row(title: str, line: Line) -> list[str]:
-    counts = (line.filed, line.accepted, line.visited, line.groups_subscribed, line.subscribed)
+    counts = (line.filed, line.accepted, line.visited, line.groups_booked, line.groups_subscribed, line.subscribed)
     return [
         title,
         *(str(count) for count in (*counts, line.groups_signed, line.signed)),

@@ -34,7 +34,7 @@ def dashboard(request: Request, project: str) -> HttpResponse:
     here = reverse("insight:dashboard", args=[project])
     context = {
         "board": board,
-        "permit": inventory.permit_of(request.project.id),
+        "permit": board.facts.permit,
         "now": now,
         "spans": [(span.value, span.word, f"{here}?span={span.value}") for span in Span],
         "definitions": DEFINITIONS,
