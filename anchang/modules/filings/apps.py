@@ -81,6 +81,7 @@ def _enter_pages() -> None:
 def _name_notices() -> None:
     from anchang.modules.notices.api import register_kind
 
+    register_kind("filings.contract", title=_("渠道合同"), icon="flag")
     register_kind("filings.deadline", title=_("报备期限"), icon="flag")
     register_kind("filings.dispute", title=_("争议处理"), icon="flag")
     register_kind("filings.consent", title=_("客户答复"), icon="check")

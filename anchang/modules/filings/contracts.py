@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from anchang.kernel import clock
 from anchang.kernel.rows import at_most_one
 from anchang.modules.filings.models import ChannelContract, Filing
+from anchang.modules.filings.rules.contracts import REMIND_DAYS
 
 
 def of(project_id: UUID, *, channel: str, agency_id: UUID | None) -> QuerySet[ChannelContract]:
@@ -28,6 +29,20 @@ def contract_at(project_id: UUID, *, channel: str, agency_id: UUID | None, at: d
 def contract_of(filing: Filing) -> ChannelContract | None:
     """Return the contract by whose terms a filing is paid: the one of the day on which it was filed."""
     return contract_at(filing.project_id, channel=filing.channel, agency_id=filing.agency_id, at=filing.submitted_at)
+
+
+def ending(today: date, limit: int) -> list[UUID]:
+    """Return the contracts that end within the days of a reminder, the nearest end first."""
+    rows = ChannelContract.objects.filter(
+        voided_at__isnull=True, ends_on__gte=today, ends_on__lte=today + timedelta(days=max(REMIND_DAYS))
+    )
+    return list(rows.order_by("ends_on", "pk").values_list("pk", flat=True)[:limit])
+
+
+def is_followed(contract: ChannelContract) -> bool:
+    """Tell whether another contract of the same party begins on the day after."""
+    rows = of(contract.project_id, channel=contract.channel, agency_id=contract.agency_id)
+    return rows.filter(voided_at__isnull=True, starts_on=contract.ends_on + timedelta(days=1)).exists()
 
 
 def agencies_of(project_id: UUID) -> set[UUID]:

@@ -8,7 +8,7 @@ from anchang.kernel import clock, work
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import Stale
 from anchang.kernel.tenancy import current_tenant
-from anchang.modules.filings import dispute_queries, extensions, queries
+from anchang.modules.filings import contracts, dispute_queries, extensions, queries
 from anchang.modules.filings.actions.announce import finish_extension
 from anchang.modules.filings.actions.ask_customer import send_message
 from anchang.modules.filings.actions.disputes.photos import empty_old_photos
@@ -18,6 +18,7 @@ from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.extend import extend_filing
 from anchang.modules.filings.actions.lapse import lapse_filing
 from anchang.modules.filings.actions.remind import send_reminder
+from anchang.modules.filings.actions.remind_contracts import remind_of_contract
 from anchang.modules.filings.actions.take_back import finish_return, settle_part
 from anchang.modules.filings.actions.unfollowed import look_after
 from anchang.modules.filings.actions.uploads import empty_old_lists
@@ -98,6 +99,14 @@ def empty_lists() -> None:
     """Empty uploaded lists that nobody said yes to, and throw away photos of appeals that nobody made."""
     empty_old_lists(at=clock.now())
     empty_old_photos(at=clock.now())
+
+
+@work.daily(name="filings.remind_of_contracts", hour=8, minute=40)
+def remind_of_contracts() -> None:
+    """Tell channel managers of contracts that end in thirty days, and in seven."""
+    now = clock.now()
+    for contract_id in contracts.ending(clock.local(now).date(), BATCH):
+        remind_of_contract(contract_id, at=now)
 
 
 @work.daily(name="filings.forget_codes", hour=3, minute=30)

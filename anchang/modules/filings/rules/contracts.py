@@ -14,6 +14,8 @@ from anchang.modules.filings.states import Commission, Standing
 
 _PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?")
 MOST_PERCENT = 100_00
+# How many days before its end a contract is spoken of.
+REMIND_DAYS = (30, 7)
 
 
 class NotACommission(ValueError):
@@ -48,6 +50,15 @@ def say_amount(commission: str, amount: int) -> str:
     if commission == Commission.PERCENT:
         return _("成交总价的 %(percent)s%%") % {"percent": f"{Decimal(amount) / 100:f}".rstrip("0").rstrip(".")}
     return _("每套 %(yuan)s 元") % {"yuan": money.yuan(amount).removesuffix(".00")}
+
+
+def reminder_of(ends_on: date, *, today: date) -> int | None:
+    """Return for which of the two times a reminder is due, in days before the end; None before them and after the end.
+
+    A day on which nothing ran is made up for by the next one.
+    """
+    left = (ends_on - today).days
+    return next((days for days in sorted(REMIND_DAYS) if 0 <= left <= days), None)
 
 
 def stands(starts_on: date, ends_on: date, *, is_void: bool, today: date) -> Standing:
