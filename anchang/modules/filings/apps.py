@@ -29,6 +29,7 @@ def _enter_menu() -> None:
     own = access.MANAGE_OWN_BROKERS
     register(MenuEntry(Group.CUSTOMERS, _("本公司经纪人"), "filings:my_brokers", "badge", own, 25, in_project=False))
     register(MenuEntry(Group.CUSTOMERS, _("全民经纪人"), "filings:agents", "megaphone", access.MANAGE_AGENTS, 37))
+    register(MenuEntry(Group.CUSTOMERS, _("争议"), "filings:disputes", "warning", access.ARBITRATE, 32))
     register(MenuEntry(Group.CUSTOMERS, _("渠道公司"), "filings:agencies", "badge", access.MANAGE_AGENCIES, 35))
     register(MenuEntry(Group.CUSTOMERS, _("报备待办"), "filings:queue", "check", access.HANDLE, 25))
     register(

@@ -13,7 +13,7 @@ from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
 from anchang.modules.filings.dispute_states import Step
-from anchang.modules.filings.models import Dispute, DisputeDecision, DisputePhoto, Filing
+from anchang.modules.filings.models import Dispute, DisputeDecision, DisputePhoto, Filing, Judgement
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.disputing import APPEALABLE, appeal_until
 from anchang.modules.filings.states import PROTECTING, Code, State
@@ -41,9 +41,12 @@ def may_be_appealed(filing: Filing) -> bool:
     return filing.state in APPEALABLE and filing.code not in (Code.OWN_DUPLICATE, Code.DISPUTED, Code.FRAUD)
 
 
-def ground_of(filing: Filing, *, at: datetime) -> Ground | None:
-    """Return what an appeal against a verdict would stand on; None where it is no verdict to appeal against."""
-    last = filing.judgements.order_by("-pk").values_list("decided_at", flat=True).first()
+def ground_of(filing: Filing, *, at: datetime, judged_at: datetime | None = None) -> Ground | None:
+    """Return what an appeal against a verdict would stand on; None where it is no verdict to appeal against.
+
+    `judged_at` is the time of the last verdict, where the caller has it at hand.
+    """
+    last = judged_at or filing.judgements.order_by("-pk").values_list("decided_at", flat=True).first()
     if not may_be_appealed(filing) or last is None:
         return None
     customer = customer_of(filing)
@@ -131,6 +134,15 @@ def blocked_among(filing_ids: Iterable[UUID]) -> set[UUID]:
 def photos_of(filing_id: UUID) -> list[DisputePhoto]:
     """Return the photos of an appeal, the draft of one included, without reading the pictures."""
     return list(DisputePhoto.objects.filter(filing=filing_id).defer("content").order_by("nth"))
+
+
+def judgements_of(filing_ids: Iterable[UUID]) -> dict[UUID, list[Judgement]]:
+    """Return what was decided on each of some filings, first to last, in one query."""
+    ids = list(filing_ids)
+    found: dict[UUID, list[Judgement]] = {one: [] for one in ids}
+    for row in Judgement.objects.filter(filing__in=ids).select_related("rule_set").order_by("pk"):
+        found[row.filing_id].append(row)
+    return found
 
 
 def steps_of(dispute_id: UUID) -> list[DisputeDecision]:

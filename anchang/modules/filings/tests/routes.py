@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from zlib import crc32
+
+from PIL import Image
 
 from anchang.kernel import clock, ids
 from anchang.kernel.rows import at_most_one
@@ -12,11 +15,16 @@ from anchang.modules.filings.actions.agencies import engage_agency
 from anchang.modules.filings.actions.agents import Joining, join
 from anchang.modules.filings.actions.confirm import confirm_filing
 from anchang.modules.filings.actions.contracts import add_contract
+from anchang.modules.filings.actions.disputes.appeal import raise_dispute
+from anchang.modules.filings.actions.disputes.photos import add_photo
 from anchang.modules.filings.actions.escort import begin_escort
+from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.extend import extend_chosen
 from anchang.modules.filings.actions.posters import renew_poster
 from anchang.modules.filings.actions.uploads import upload_list
+from anchang.modules.filings.dispute_states import Reason
 from anchang.modules.filings.models import ChannelContract, Filing, PublicAgent
+from anchang.modules.filings.photos import draw_anew
 from anchang.modules.filings.rules.extending import Terms
 from anchang.modules.filings.states import Period
 from anchang.modules.filings.tests.factories import file
@@ -91,15 +99,37 @@ def _agent(world: World) -> object:
     return join(poster, Joining(f"推荐人{world.slug}", phone, has_consent=True), by=by, at=now).pk
 
 
+def picture(colour: str = "white", size: tuple[int, int] = (8, 8)) -> bytes:
+    """A small photo as a phone would send it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def _photo(world: World) -> object:
+    filing = filed_outside(world, f"1995{ids.new_id().int % 10**7:07d}")
+    return add_photo(filing.pk, draw_anew(picture()), by=world.actor(filing.broker_name)).pk
+
+
+def _dispute(world: World) -> object:
+    """An appeal against a filing that expired without anybody else's."""
+    filing, now = filed_outside(world, f"1995{ids.new_id().int % 10**7:07d}"), clock.now()
+    expire_filing(filing.pk, at=filing.valid_until + timedelta(seconds=1))
+    by = world.actor(filing.broker_name)
+    return raise_dispute(filing.pk, reason=Reason.CONTACT, statement="一直由我联系", by=by, at=now).pk
+
+
 OBJECTS: dict[str, Callable[[World], object]] = {
     "agency_id": lambda world: _contract(world).agency_id,
     "agent_id": _agent,
     "filings:agent_verb:verb": lambda world: "block",
     "contract_id": lambda world: _contract(world).pk,
+    "dispute_id": _dispute,
     "extension_id": _extension,
     "filing_id": _filing,
     "list_id": _list,
     "filings:sheet:filing_id": _brought,
+    "photo_id": _photo,
 }
 OWNED = {
     "filing_id": (

@@ -103,6 +103,9 @@ def row_of(filing: Filing, *, by: Actor) -> Row:
         until, since = filing.valid_until, filing.submitted_at
     elif state == State.VISITED:
         until, since = filing.deal_until, filing.visited_at
+    if filing.code == Code.DISPUTED:
+        # The one that holds the customer is frozen; the other one of the dispute stands where it stood.
+        state = State.DISPUTED
     return Row(
         id=filing.pk,
         number=filing.number,
@@ -185,6 +188,10 @@ def _say(filing: Filing, sentence: str) -> str:
 
 
 def _answer(filing: Filing) -> tuple[str, str]:
+    if filing.code == Code.DISPUTED:
+        return "waiting", _("争议处理中")
+    if filing.code == Code.SPLIT and filing.state not in (State.VALID, State.VISITED, State.WON):
+        return "noted", _("争议后分成")
     if filing.state == State.REJECTED and filing.visit_id:
         return "refused", _("到访未通过")
     return {

@@ -12,7 +12,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, Stale
 from anchang.kernel.rows import the_one
-from anchang.kernel.text import clean
+from anchang.kernel.text import prose
 from anchang.modules.filings import access, dispute_errors, dispute_queries
 from anchang.modules.filings.actions.disputes.evidence import freeze_evidence
 from anchang.modules.filings.actions.disputes.tell import CONTESTED, RAISED, tell_brokers, tell_desk
@@ -53,7 +53,7 @@ def raise_dispute(filing_id: UUID, *, reason: Reason, statement: str, by: Actor,
 
 
 def _statement(text: str) -> str:
-    said = clean(text)
+    said = prose(text)
     if not said:
         raise BadInput({"statement": dispute_errors.STATEMENT_MISSING})
     if len(said) > dispute_errors.LONGEST_STATEMENT:

@@ -45,7 +45,7 @@ def name_arbiter(dispute_id: UUID, *, user_id: UUID | None, by: Actor, at: datet
 
 def possible(dispute: Dispute) -> list[people.StaffRef]:
     """Return who may be named at all: each channel manager and manager of the project once."""
-    found = {one.user_id: one for role in ROLES for one in people.staff_of(dispute.project_id, role)}
+    found = {one.user_id: one for one in people.staff_of(dispute.project_id) if one.role in ROLES}
     return list(found.values())
 
 

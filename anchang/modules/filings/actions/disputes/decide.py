@@ -14,7 +14,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, Sentence
 from anchang.kernel.rows import the_one
-from anchang.kernel.text import clean
+from anchang.kernel.text import prose
 from anchang.modules.filings import access, dispute_errors, dispute_queries
 from anchang.modules.filings.actions.disputes.arbiter import must_be_apart
 from anchang.modules.filings.actions.disputes.settling import carry_out, outcome
@@ -111,7 +111,7 @@ def _proposed(dispute_id: UUID, by: Actor) -> tuple[Dispute, DisputeDecision]:
 
 
 def _check(ruling: Ruling) -> None:
-    text = clean(ruling.reason)
+    text = prose(ruling.reason)
     wrong: dict[str, Sentence] = {}
     if not text:
         wrong["reason"] = dispute_errors.REASON_MISSING
@@ -182,7 +182,7 @@ def _keep(dispute: Dispute, ruling: Ruling, step: Step, by: Actor, at: datetime)
         share=ruling.share if ruling.decision == Decision.SPLIT else None,
         clause=clause_of(dispute, ruling.decision),
         rule_set_id=dispute.filing.rule_set_id,
-        reason=clean(ruling.reason),
+        reason=prose(ruling.reason),
         decided_by=by.user_id,
         decided_at=at,
     ).save(force_insert=True)

@@ -11,7 +11,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput
 from anchang.kernel.rows import the_one
-from anchang.kernel.text import clean
+from anchang.kernel.text import prose
 from anchang.modules.filings import access, dispute_errors
 from anchang.modules.filings.dispute_states import Proof, Side
 from anchang.modules.filings.models import DisputeNote
@@ -35,7 +35,7 @@ def supply_fact(dispute_id: UUID, told: Told, *, by: Actor, at: datetime) -> Dis
     dispute = the_one(access.disputes_of(by).filter(pk=dispute_id))
     if not dispute.is_open:
         raise dispute_errors.DisputeDecided()
-    text = clean(told.text)
+    text = prose(told.text)
     if not text:
         raise BadInput({"text": dispute_errors.NOTE_MISSING})
     if len(text) > LONGEST:

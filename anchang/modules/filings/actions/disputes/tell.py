@@ -59,4 +59,4 @@ def _tell(users: list[UUID], filing: Filing, title: str, url: str, dispute: Disp
 
 def _page(dispute: Dispute) -> str:
     slug = people.project(dispute.project_id).slug
-    return reverse("filings:detail", args=[slug, dispute.filing_id])
+    return reverse("filings:dispute", args=[slug, dispute.pk])

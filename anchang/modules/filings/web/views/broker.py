@@ -38,6 +38,7 @@ from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import NumberMode, State
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
 from anchang.modules.filings.web.consenting import consent_line
+from anchang.modules.filings.web.disputing import appeal_of
 from anchang.modules.filings.web.escorting import brought_of
 from anchang.modules.filings.web.evidence import last_evidence
 from anchang.modules.filings.web.finding import MOST, find_own
@@ -234,6 +235,7 @@ def _result(request: Request, filing: Filing, *, called: UUID | None = None, num
         "may_act": filing.broker_id == request.actor.user_id,
         "rules": filing.rule_set.rules,
         "consent": consent_line(filing),
+        "appeal": appeal_of(filing, judgements, is_own=filing.broker_id == request.actor.user_id),
         "evidence": last_evidence(filing, judgements, whole=False),
         "brought": brought_of(judgements, is_desk=False),
         "now": clock.now(),

@@ -20,7 +20,7 @@ from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
-from anchang.modules.filings import access, extensions, queries
+from anchang.modules.filings import access, dispute_queries, extensions, queries
 from anchang.modules.filings.actions.accept import accept_filing
 from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
@@ -110,6 +110,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "back": reverse("filings:desk", args=[project]),
         "is_tight": _is_tight(filing),
         "is_desk": True,
+        "dispute_url": _dispute_url(request, filing),
         "may_accept": filing.waits_for_yes and request.actor.can(access.ACCEPT, request.project.id),
         "project": request.project,
         "now": clock.now(),
@@ -121,6 +122,14 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
     if wants_part(request):
         return render_part(request, "filings/detail.html", "panel", context)
     return render_page(request, "filings/detail.html", context)
+
+
+def _dispute_url(request: Request, filing: Filing) -> str:
+    """Return the address of the last dispute about a filing, for who arbitrates."""
+    if not request.actor.can(access.ARBITRATE, request.project.id):
+        return ""
+    dispute = dispute_queries.last_about(filing.pk)
+    return reverse("filings:dispute", args=[request.project.slug, dispute.pk]) if dispute else ""
 
 
 @require_POST
