@@ -19,6 +19,7 @@ name_acts(
         "deals.refund_booking": _("退筹"),
         "deals.turn_booking": _("认筹转认购"),
         "deals.sign_contract": _("登记签约"),
+        "deals.follow_dispute": _("渠道归属变更"),
     }
 )
 name_subjects(
@@ -41,6 +42,8 @@ name_facts(
         "on": _("签约日"),
         "reason": _("原因"),
         "note": _("有说明"),
+        "filing": pgettext_lazy("one", "报备"),
+        "before": _("原报备"),
         "was": _("原状态"),
     },
     rung=Rung.choices,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from anchang.kernel.access import Actor
 from anchang.kernel.events import reaction
+from anchang.kernel.tenancy import current_tenant
 from anchang.modules.approvals.events import ApprovalDecided, ApprovalWithdrawn
 from anchang.modules.deals import queries
 from anchang.modules.deals.actions.closing import lapse_subscription
+from anchang.modules.deals.actions.following import follow_dispute
 from anchang.modules.deals.actions.subscribe import KIND
 from anchang.modules.deals.actions.verdicts import activate_subscription, reject_subscription, return_subscription
+from anchang.modules.filings.events import DisputeClosed
 from anchang.modules.inventory.events import UnitMoved
 
 VERDICTS = {"approve": activate_subscription, "reject": reject_subscription, "return": return_subscription}
@@ -25,6 +29,18 @@ def take_back(event: ApprovalWithdrawn) -> None:
     """Give a subscription back to be mended when its request was withdrawn."""
     if event.kind == KIND:
         return_subscription(event.subject_id, request_id=event.request_id, at=event.at)
+
+
+@reaction(DisputeClosed)
+def follow(event: DisputeClosed) -> None:
+    """Put the deals of both sides where the decision puts them."""
+    follow_dispute(
+        filing_id=event.filing_id,
+        rival_id=event.rival_id,
+        winner_id=event.winner_id,
+        by=Actor.system(current_tenant()),
+        at=event.at,
+    )
 
 
 @reaction(UnitMoved)

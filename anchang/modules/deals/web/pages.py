@@ -26,6 +26,7 @@ from anchang.modules.deals.states import SOLD, State
 from anchang.modules.deals.web.buyers import buyer_of, names_of
 from anchang.modules.deals.web.card import ladder_of
 from anchang.modules.deals.web.forms import CancellationForm
+from anchang.modules.filings import api as filings
 from anchang.modules.inventory import api as inventory
 from anchang.modules.people.api import Request, name_of, requires
 
@@ -95,6 +96,8 @@ def show(
         "quote": row.quote,
         "buyer": buyer_of(actor, row.customer_id, row),
         "owner": names.get(row.owner_id, ""),
+        "filing": filings.get(row.filing_id) if row.filing_id else None,
+        "is_commission_blocked": row.filing_id is not None and filings.is_commission_blocked(row.filing_id),
         "asked": [(ref, names.get(ref.decider_id, "") if ref.decider_id else "", ref.id in opens) for ref in asked],
         "last": asked[0] if asked else None,
         "is_overdue": row.is_overdue(clock.today()),
