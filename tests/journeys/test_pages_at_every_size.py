@@ -50,7 +50,7 @@ PAGES = {
         "/me/",
     ),
     "reception": (RECEPTION, f"{RECEPTION}?q=13900001111", f"{PROJECT}/visits/", f"{PROJECT}/visits/import/"),
-    "channel_manager": (FILINGS, f"{FILINGS}{ONE}", f"{FILINGS}import/"),
+    "channel_manager": (FILINGS, f"{FILINGS}{ONE}", f"{FILINGS}escorts/", f"{FILINGS}import/"),
     "broker": ("/file/", "/filings/mine/", f"/filings/{ONE}"),
 }
 LISTS = {"/filings/": "/filings/mine/?tab=visited", BOARD: f"{BOARD}?as=table"}

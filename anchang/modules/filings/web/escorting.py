@@ -30,6 +30,11 @@ class Brought:
     is_by_code: bool
     given: Sequence[Given]
 
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether customer and broker both signed."""
+        return {Confirmation.CUSTOMER, Confirmation.BROKER} <= {one.kind for one in self.given}
+
 
 def brought_of(judgements: Sequence[Judgement], *, is_desk: bool) -> Brought | None:
     """Return how the customer was brought; None where nobody wrote it down. A broker sees no signature but the fact."""
