@@ -37,6 +37,8 @@ PAGES = {
         DEALS,
         f"{DEALS}{ONE}",
         DASHBOARD,
+        f"{DASHBOARD}channels/?span=all",
+        f"{DASHBOARD}ceiling/",
     ),
     "consultant": (
         TODAY,
@@ -45,12 +47,21 @@ PAGES = {
         CUSTOMERS,
         f"{CUSTOMERS}{ONE}",
         f"{CUSTOMERS}{ONE}follow-up/",
+        f"{CUSTOMERS}{ONE}bookings/new/",
         DEALS,
         "/inbox/",
         "/me/",
     ),
     "reception": (RECEPTION, f"{RECEPTION}?q=13900001111", f"{PROJECT}/visits/", f"{PROJECT}/visits/import/"),
-    "channel_manager": (FILINGS, f"{FILINGS}{ONE}", f"{FILINGS}escorts/", f"{FILINGS}import/"),
+    "channel_manager": (
+        f"{FILINGS}queue/",
+        f"{FILINGS}extensions/",
+        f"{FILINGS}extensions/new/",
+        FILINGS,
+        f"{FILINGS}{ONE}",
+        f"{FILINGS}escorts/",
+        f"{FILINGS}import/",
+    ),
     "broker": ("/file/", "/filings/mine/", f"/filings/{ONE}"),
 }
 LISTS = {"/filings/": "/filings/mine/?tab=visited", BOARD: f"{BOARD}?as=table"}

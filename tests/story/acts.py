@@ -10,6 +10,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.errors import Refusal
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
+from anchang.modules.deals.actions.bookings import book
 from anchang.modules.deals.actions.closing import cancel_subscription, sign_contract
 from anchang.modules.deals.actions.subscribe import create_subscription
 from anchang.modules.deals.models import Subscription
@@ -160,7 +161,21 @@ def sell(teller: Teller, at: datetime) -> None:
     customer_id = book.pop(teller.dice.randrange(max(0, len(book) - 30), len(book)))
     if customers.get(customer_id).owner_id == by.user_id:
         off = teller.dice.choice((0, 0, 0, 50, 100, 100, 150))
+        if len(teller.free) % 3 == 0:
+            _book(customer_id, by, at - timedelta(minutes=40))
         decide(teller, subscribe(teller, customer_id, by, at, off=off, reason="按时签约"), at + timedelta(minutes=35))
+
+
+def book_some(teller: Teller, by: Actor, at: datetime) -> None:
+    """Let three of a consultant's customers pay earnest money for a flat yet to be chosen."""
+    for number, customer_id in enumerate(teller.owned[by.user_id][-3:]):
+        if customers.get(customer_id).owner_id == by.user_id:
+            _book(customer_id, by, at + timedelta(minutes=25 * number))
+
+
+def _book(customer_id: UUID, by: Actor, at: datetime) -> None:
+    with clock.standing_at(at):
+        book(customer_id, amount_fen=2_000_000, by=by, at=at)
 
 
 def subscribe(teller: Teller, customer_id: UUID, by: Actor, at: datetime, *, off: int, reason: str) -> Subscription:

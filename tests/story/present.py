@@ -18,7 +18,7 @@ from anchang.modules.visits.actions.rotation import open_day
 from anchang.modules.visits.queries import roster
 from anchang.modules.visits.rules.rotation import next_for_new
 from anchang.modules.visits.states import Source
-from tests.story import acts
+from tests.story import acts, channel
 from tests.story.cast import KNOWN, Buyer
 from tests.story.teller import CONSULTANTS, Teller
 
@@ -43,6 +43,8 @@ def leave_as_found(teller: Teller) -> None:
     _reach_for_what_is_locked(Claim.objects.get(live=True, customer_id=known[0]), by=ma)
     with clock.standing_at(until - timedelta(hours=26)):
         customers.reveal_phone(known[2], reason="电话确认复看时间", by=lin)
+    channel.leave_to_do(teller)
+    acts.book_some(teller, lin, until - timedelta(hours=20))
     filing = acts.file_one(teller, cheng, "唐红思", until - timedelta(minutes=75))
     _colleagues_receive(teller, until, before=lin)
     if filing.customer_id:

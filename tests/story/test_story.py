@@ -14,8 +14,10 @@ from anchang.kernel.work.models import Delivery
 from anchang.modules.approvals.models import Request
 from anchang.modules.customers.models import ReviewItem
 from anchang.modules.deals import api as deals
-from anchang.modules.deals.models import Subscription
+from anchang.modules.deals.models import Booking, Subscription
+from anchang.modules.filings import queue
 from anchang.modules.filings.models import Filing, FilingList
+from anchang.modules.filings.queue import Section
 from anchang.modules.insight import tables
 from anchang.modules.insight.dashboard import Dashboard
 from anchang.modules.insight.facts import gather
@@ -54,6 +56,10 @@ def _every_act_of_the_journey_is_shown() -> None:
     taken_in = Filing.objects.exclude(external_ref="")
     assert Counter(taken_in.values_list("state", flat=True)) == {"expired": 3, "rejected": 1}
     assert Reveal.objects.count() == 1
+    waiting = queue.counts(Filing.objects.all(), at=clock.now())
+    assert (waiting[Section.PENDING], waiting[Section.SUSPECTED]) == (3, 1) and waiting[Section.TODAY] >= 2
+    booked = Counter(Booking.objects.values_list("state", flat=True))
+    assert booked["booked"] and booked["subscribed"]
     for undone in (
         ImportRun.objects.filter(state="preview"),
         RegisterImport.objects.filter(done_at=None),
