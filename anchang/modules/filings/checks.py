@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -13,9 +13,19 @@ from anchang.kernel import verify
 from anchang.kernel.audit import Fault
 from anchang.modules.filings.actions.disputes.evidence import fingerprint
 from anchang.modules.filings.dispute_states import Decision, Step
-from anchang.modules.filings.models import Dispute, DisputeDecision, DisputeEvidence, Filing, Judgement
+from anchang.modules.filings.models import (
+    Dispute,
+    DisputeDecision,
+    DisputeEvidence,
+    Escort,
+    EscortConfirmation,
+    Filing,
+    Judgement,
+)
 from anchang.modules.filings.states import PROTECTING, Answer, Moment, State
 
+# Ids asked for at once, below what SQLite takes as values of one statement.
+CHUNK = 500
 _HELD = (*sorted(PROTECTING), State.WON, State.EXPIRED, State.DEAL_EXPIRED, State.LOST, State.RELEASED)
 Period = tuple[datetime, datetime, str]
 
@@ -92,3 +102,20 @@ def disputes_are_frozen() -> Iterator[Fault]:
     named = Dispute.objects.filter(frozen=OuterRef("pk"), decided_at__isnull=True)
     for number in Filing.objects.filter(~Exists(named), state=State.DISPUTED).values_list("number", flat=True):
         yield Fault(number, "is frozen without an open dispute.")
+
+
+@verify.invariant("every judgement that rests on an escort names one of its own filing, and what was given there")
+def escorts_are_their_own() -> Iterator[Fault]:
+    """An escort of another filing, or a signature given elsewhere, was written around the desk."""
+    rows = Judgement.objects.filter(inputs__escort__escort_id__isnull=False).order_by("pk")
+    named = rows.values_list("filing__number", "filing_id", "inputs__escort").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(named, CHUNK)):
+        ids = {UUID(kept["escort_id"]) for _number, _filing, kept in chunk}
+        filing_of = dict(Escort.objects.filter(pk__in=ids).values_list("pk", "filing_id"))
+        given = set(EscortConfirmation.objects.filter(escort__in=ids).values_list("escort_id", "pk"))
+        for number, filing_id, kept in chunk:
+            escort_id = UUID(kept["escort_id"])
+            if filing_of.get(escort_id) != filing_id:
+                yield Fault(number, "rests on an escort that is not its own.")
+            elif not {(escort_id, UUID(one)) for one in kept["confirmations"]} <= given:
+                yield Fault(number, "rests on a confirmation that was not given at its escort.")

@@ -11,7 +11,9 @@ from uuid import UUID
 import pytest
 import time_machine
 
+from anchang.kernel import ids
 from anchang.modules.filings import api as filings
+from anchang.modules.filings import checks
 from anchang.modules.filings.actions.confirmations import set_policy
 from anchang.modules.filings.escort_states import Asked
 from anchang.modules.filings.models import EscortConfirmation, Judgement
@@ -202,6 +204,34 @@ def test_the_page_keeps_to_its_queries(office: World) -> None:
     tablet.confirm_all()
     with time_machine.travel(AT, tick=False):
         assert queries_of(office, "温岚", tablet.page) <= MOST_QUERIES
+
+
+def test_verdict_and_sheet_of_who_was_brought_keep_to_their_queries(office: World) -> None:
+    filing = filed(office)
+    tablet = Tablet(office, filing)
+    tablet.confirm_all()
+    arrive(office, customer_of(office), escort_id=tablet.escort)
+    desk = f"/p/{office.slug}/filings/{filing.pk}/"
+    with time_machine.travel(AT, tick=False):
+        for who, page in ((MANAGER, desk), (MANAGER, f"{desk}sheet/"), ("唐红思", f"/filings/{filing.pk}/")):
+            assert queries_of(office, who, page) <= MOST_QUERIES, page
+
+
+def test_what_a_judgement_names_was_given_at_its_own_escort(office: World) -> None:
+    filing = filed(office)
+    tablet = Tablet(office, filing)
+    tablet.confirm_all()
+    arrive(office, customer_of(office), escort_id=tablet.escort)
+    assert not [*checks.escorts_are_their_own()]
+    last = Judgement.objects.filter(filing=filing).latest("pk")
+    other = filed(office, by=RIVAL, phone="13700001234")
+    for inputs, said in (
+        ({"escort_id": str(escort_id(scan(office, other))), "confirmations": []}, "not its own"),
+        ({"escort_id": str(tablet.escort), "confirmations": [str(other.pk)]}, "not given"),
+    ):
+        last.pk, last.inputs = ids.new_id(), last.inputs | {"escort": last.inputs["escort"] | inputs}
+        last.save(force_insert=True)
+        assert said in [*checks.escorts_are_their_own()][-1].sentence
 
 
 def test_filings_confirmed_by_escorts_are_verdicts_of_the_rules(office: World) -> None:
