@@ -14,7 +14,7 @@ from anchang.modules.filings import queries
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.rules.cases import AtDesk, Case, Overdue, Submitted, to_data
 from anchang.modules.filings.rules.judging import Claim, Rival, Standing
-from anchang.modules.filings.states import Code, Mode, State
+from anchang.modules.filings.states import LIVE, Code, Mode, State
 from tests.load.rows import Row, Rows, sealed
 from tests.story.teller import BROKERS
 from tests.world import World
@@ -22,7 +22,7 @@ from tests.world import World
 LEAD = timedelta(hours=3)  # from the filing to the visit
 # So many filings come from the two brokers with accounts, who have a few hundred a year; the rest from lists.
 BY_ACCOUNT = 0.03
-REFUSED, BROUGHT = 0.15, 0.55
+REFUSED, BROUGHT, MASKED = 0.15, 0.55, 0.5
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Filed:
         last = cases[-1].verdict(self.rules)
         visited = at + LEAD if state in (State.VISITED, State.DEAL_EXPIRED) else None
         until = self.rules.protected_until(visited, submitted_at=at) if visited else self.rules.valid_until(at)
-        is_over = state not in (State.VALID, State.VISITED)
+        is_over = state not in LIVE
         filing = self._row(at) | {
             "project_id": customer["project_id"],
             "number": number,
@@ -57,9 +57,9 @@ class Filed:
             "broker_name": broker.name,
             "filer_index": queries.account_index(broker.pk),
             "rule_set_id": self.rule_set.pk,
-            "customer_id": customer["id"],
+            "customer_id": None if state == State.PENDING else customer["id"],
             "title": "先生",
-            "form": "full",
+            "form": "f3l4" if state == State.PENDING else "full",
             "mask_index": queries.mask_index_of(queries.Given(full=phone)),
             "submitted_at": at,
             "expected_at": None,
@@ -72,11 +72,13 @@ class Filed:
             "visit_id": ids.new_id() if visited else None,
             "ended_at": min(at if state == State.REJECTED else until, self.now) if is_over else None,
             "remind_at": None,
+            "answer": "",
             "external_ref": "",
             "source_index": None,
         }
         filing["name"] = sealed(Filing, "name", filing["id"], self.tenant_id, name)
-        filing["phone"] = sealed(Filing, "phone", filing["id"], self.tenant_id, phone)
+        given = f"{phone[:3]}****{phone[-4:]}" if state == State.PENDING else phone
+        filing["phone"] = sealed(Filing, "phone", filing["id"], self.tenant_id, given)
         rows[Filing].append(filing)
         rows[Judgement] += self._judged(filing, cases, broker.pk)
 
@@ -94,6 +96,10 @@ class Filed:
         if until < self.now:
             cases.append(Overdue(state=state, until=until, noticed_at=self.now))
             state = State.DEAL_EXPIRED if state == State.VISITED else State.EXPIRED
+        elif state == State.VALID and self.dice.random() < MASKED:
+            # What waits for the desk: nobody of the number is known, or two people are.
+            people = self.dice.choice((0, 2))
+            return State.PENDING, [Submitted(standing=Standing(is_masked=True, people=people), at=at)]
         return state, cases
 
     def _judged(self, filing: Row, cases: list[Case], broker_id: UUID) -> Iterator[Row]:

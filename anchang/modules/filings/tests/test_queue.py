@@ -236,3 +236,11 @@ def test_the_developers_yes_is_said_to_several_and_what_no_longer_holds_is_named
     states = dict(Filing.objects.values_list("pk", "state"))
     assert states == {first.pk: State.VALID, second.pk: State.VALID, masked.pk: State.PENDING}
     assert Notice.objects.filter(kind="filings.standing").count() == 2
+
+
+def test_a_filing_leads_to_the_acts_that_it_still_allows(world: World) -> None:
+    filing = file(world, at=NOW)
+    way = f'/filings/queue/extension/?filing={filing.pk}"'
+    assert way in get(world, f"{filing.pk}/") and way not in get(world, f"{filing.pk}/", by="温岚")
+    withdraw_filing(filing.pk, by=world.actor("唐红思"), at=NOW)
+    assert way not in get(world, f"{filing.pk}/")

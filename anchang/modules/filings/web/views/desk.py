@@ -24,7 +24,7 @@ from anchang.modules.filings import access, dispute_queries, extensions, queries
 from anchang.modules.filings.actions.accept import accept_filing
 from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.states import State
+from anchang.modules.filings.states import LIVE, State
 from anchang.modules.filings.web.cards import card_of, row_of, steps_of
 from anchang.modules.filings.web.escorting import brought_of
 from anchang.modules.filings.web.evidence import last_evidence
@@ -112,6 +112,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "is_desk": True,
         "dispute_url": _dispute_url(request, filing),
         "may_accept": filing.waits_for_yes and request.actor.can(access.ACCEPT, request.project.id),
+        "may_handle": _may_handle(request, filing),
         "project": request.project,
         "now": clock.now(),
         "fingerprint": in_groups(digest(filing, judgements)),
@@ -140,6 +141,11 @@ def acceptance(request: Request, project: str, filing_id: UUID) -> HttpResponse:
     say = _("已确认报备%(number)s。") if filing.state == State.VALID else _("报备%(number)s未能确认，原因见判定记录。")
     messages.success(request, say % {"number": filing.number})
     return redirect("filings:detail", project, filing_id)
+
+
+def _may_handle(request: Request, filing: Filing) -> bool:
+    may_act = filing.state in LIVE and not filing.is_frozen and filing.until >= clock.now()
+    return may_act and request.actor.can(access.HANDLE, request.project.id)
 
 
 def _is_tight(filing: Filing) -> bool:
