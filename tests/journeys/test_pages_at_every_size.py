@@ -16,6 +16,7 @@ from tests.journeys.people import SIZES, Office, Person
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 CUSTOMERS, DEALS, FILINGS = f"{PROJECT}/customers/", f"{PROJECT}/deals/", f"{PROJECT}/filings/"
+AGENCIES = f"{PROJECT}/agencies/"
 # Between phone and desk a page has what one of them has; what its width alone decides is asked for again.
 OF_THE_WIDTH = ("target-size", "scrollable-region-focusable", "meta-viewport")
 ONE = "…"  # the first of its kind that the list links to
@@ -61,7 +62,13 @@ PAGES = {
         f"{FILINGS}{ONE}",
         f"{FILINGS}escorts/",
         f"{FILINGS}import/",
+        AGENCIES,
+        f"{AGENCIES}{ONE}",
+        f"{AGENCIES}new/",
+        f"{PROJECT}/agents/",
+        f"{PROJECT}/agents/poster/",
     ),
+    "agency_lead": ("/agency/brokers/", "/agency/brokers/new/"),
     "broker": ("/file/", "/filings/mine/", f"/filings/{ONE}"),
 }
 LISTS = {"/filings/": "/filings/mine/?tab=visited", BOARD: f"{BOARD}?as=table"}

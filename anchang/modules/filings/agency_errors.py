@@ -129,3 +129,23 @@ class AgentBlocked(Refusal):
     status = 403
     title = _("您在本项目的推荐资格已停用。")
     remedy = _("已报备的客户仍按原规则保护。如有疑问，请联系售楼处的渠道经理。")
+
+
+class NotABrokerList(Refusal):
+    """No sheet of the file has names and numbers."""
+
+    code = "filings.not_a_broker_list"
+    status = 422
+    title = _("没有读取：找不到姓名和手机号这两列。")
+    remedy = _("请核对表头，两列都要有。")
+    field = "file"
+
+
+class TooManyBrokers(Refusal):
+    """More rows than one list may bring."""
+
+    code = "filings.too_many_brokers"
+    status = 422
+    title = _("没有开通：一份名单最多 %(most)s 行。")
+    remedy = _("请分几份上传。")
+    field = "file"

@@ -23,11 +23,11 @@ def invite_broker(
     at: datetime,
     project_id: UUID | None = None,
     is_lead: bool = False,
-) -> None:
+) -> bool:
     """Open an account for somebody of an agency, who signs in by a code to the number.
 
     For one project, or for all for which the actor answers. An agency's lead invites brokers, no further leads.
-    Raises NotThere, BadInput, NumberElsewhere.
+    Returns False for who files there already. Raises NotThere, BadInput, NumberElsewhere.
     """
     projects = answered_for(agency_id, by=by)
     if project_id is not None:
@@ -36,8 +36,8 @@ def invite_broker(
         raise NotThere()
     user = people.open_outsider(name=name, phone=phone, agency_id=agency_id, by=by)
     role = Role.AGENCY_LEAD if is_lead else Role.BROKER
-    for project in sorted(projects):
-        people.give_bringer(user.pk, role, project_id=project, by=by, at=at)
+    given = [people.give_bringer(user.pk, role, project_id=one, by=by, at=at) for one in sorted(projects)]
+    return any(given)
 
 
 @action

@@ -33,6 +33,23 @@ SHAPE = Shape(
     least=3,
 )
 
+# What an agency's list of its brokers looks like.
+BROKERS = Shape(
+    kind="brokers",
+    title=_("经纪人"),
+    columns=(
+        Column("name", _("姓名"), ("姓名", "经纪人", "经纪人姓名", "名字"), required=True),
+        Column(
+            "phone",
+            _("手机号"),
+            ("手机号", "手机", "电话", "联系电话", "经纪人电话", "手机号码"),
+            Kind.PHONE,
+            required=True,
+        ),
+    ),
+    hints=("经纪人", "名单"),
+)
+
 # Who files for himself, whatever the list calls him.
 _ALONE = ("个人", "全民", "自由经纪")
 

@@ -76,6 +76,16 @@ class BrokerForm(RefusableForm):
     )
 
 
+class BrokersForm(RefusableForm):
+    """A list of brokers to upload."""
+
+    file = forms.FileField(
+        label=_("经纪人名单"),
+        help_text=_("姓名、手机号两列；xlsx、xls 或 csv，不超过 1 MB、500 行。"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls"}),
+    )
+
+
 class TeamForm(BrokerForm):
     """The same, or the agency's lead, who sees its filings and manages its brokers."""
 

@@ -46,6 +46,8 @@ urlpatterns = [
     path("p/<slug:project>/agencies/<uuid:agency_id>/name/", agencies.name, name="agency_name"),
     path("p/<slug:project>/agencies/<uuid:agency_id>/status/<slug:verb>/", agencies.status, name="agency_status"),
     path("p/<slug:project>/agencies/<uuid:agency_id>/contracts/new/", agencies.contract_new, name="contract_new"),
+    path("p/<slug:project>/agencies/<uuid:agency_id>/brokers/import/", brokers.upload, name="brokers_upload"),
+    path("agency/brokers/import/", brokers.mine_upload, name="my_brokers_upload"),
     path("p/<slug:project>/agencies/<uuid:agency_id>/brokers/new/", brokers.new, name="broker_new"),
     path(
         "p/<slug:project>/agencies/<uuid:agency_id>/brokers/<uuid:user_id>/dismissal/",

@@ -48,15 +48,19 @@ def open_outsider(*, name: str, phone: str, agency_id: UUID | None, by: Actor) -
 
 
 @action
-def give_bringer(user_id: UUID, role: Role, *, project_id: UUID, by: Actor, at: datetime) -> None:
-    """Let an account bring customers to a project, in a role of that kind; who has it keeps it. Raises NotThere."""
+def give_bringer(user_id: UUID, role: Role, *, project_id: UUID, by: Actor, at: datetime) -> bool:
+    """Let an account bring customers to a project, in a role of that kind. Raises NotThere.
+
+    Returns False for who has it already.
+    """
     user = the_one(User.objects.in_scope().filter(pk=user_id, is_active=True))
     node = the_one(OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT))
     if role not in BRINGERS or (role in OUTSIDE) != (user.agency_id is not None):
         raise NotThere()
     if _roles(user_id).filter(role=role, node=node, valid_to__isnull=True).exists():
-        return
+        return False
     give(RoleAssignment(user=user, role=role, node=node, valid_from=at), by=by)
+    return True
 
 
 @action

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,11 +16,12 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.ids import read_id
 from anchang.modules.filings import access, contracts
+from anchang.modules.filings.actions.broker_lists import invite_list
 from anchang.modules.filings.actions.brokers import answered_for, dismiss_broker, invite_broker, move_broker
-from anchang.modules.filings.web.agency_forms import BrokerForm, TeamForm
+from anchang.modules.filings.web.agency_forms import BrokerForm, BrokersForm, TeamForm
 from anchang.modules.filings.web.views.agencies import agency_here
 from anchang.modules.people import api as people
-from anchang.modules.people.api import Request, requires
+from anchang.modules.people.api import AgencyRef, Request, requires
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +66,37 @@ def move(request: Request, project: str, agency_id: UUID, user_id: UUID) -> Http
     move_broker(user_id, agency_id=agency_id, to=to.id, by=request.actor)
     messages.success(request, _("已转入%(agency)s；此前的报备仍归原公司。") % {"agency": to.name})
     return redirect("filings:agency", project, to.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.MANAGE_AGENCIES)
+def upload(request: Request, project: str, agency_id: UUID) -> HttpResponse:
+    """Invite everybody of a list to the project, and account for every row."""
+    agency = agency_here(request, agency_id)
+    return _upload(request, agency, reverse("filings:agency", args=[project, agency_id]), request.project.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.MANAGE_OWN_BROKERS)
+def mine_upload(request: Request) -> HttpResponse:
+    """Invite everybody of a list to one's own company."""
+    return _upload(request, people.agency(_own(request)), reverse("filings:my_brokers"), None)
+
+
+def _upload(request: Request, agency: AgencyRef, back: str, project_id: UUID | None) -> HttpResponse:
+    is_sent, report = request.method == "POST", None
+    form = BrokersForm(request.POST, request.FILES) if is_sent else BrokersForm()
+    if is_sent and form.is_valid():
+        file = form.cleaned_data["file"]
+        with form.refusals():
+            report = invite_list(
+                agency.id, data=file.read(), file=file.name, project_id=project_id, by=request.actor, at=clock.now()
+            )
+    lines = list(report.lines()) if report else []
+    context = {"form": form, "agency": agency, "back": back, "report": report, "lines": lines}
+    if report:
+        context |= {name: report.total(name) for name in ("rows", "imported", "unchanged", "refused")}
+    return render_page(request, "filings/brokers_upload.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
