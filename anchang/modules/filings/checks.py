@@ -19,6 +19,7 @@ from anchang.modules.filings.models import (
     DisputeEvidence,
     Escort,
     EscortConfirmation,
+    ExtensionPart,
     Filing,
     Judgement,
 )
@@ -119,3 +120,17 @@ def escorts_are_their_own() -> Iterator[Fault]:
                 yield Fault(number, "rests on an escort that is not its own.")
             elif not {(escort_id, UUID(one)) for one in kept["confirmations"]} <= given:
                 yield Fault(number, "rests on a confirmation that was not given at its escort.")
+
+
+@verify.invariant("every deadline that an extension moved was moved by a judgement, and so was each one taken back")
+def extensions_are_judged() -> Iterator[Fault]:
+    """A deadline moved without one could not be told from a mistake, nor decided again."""
+    judged = {
+        (filing_id, inputs["kind"], inputs["extension_id"], inputs["period"])
+        for filing_id, inputs in Judgement.objects.filter(moment=Moment.EXTEND).values_list("filing_id", "inputs")
+    }
+    parts = ExtensionPart.objects.select_related("filing").order_by("pk")
+    for part in parts.iterator(chunk_size=2000):
+        for kind in ("extended", "taken_back") if part.is_back else ("extended",):
+            if (part.filing_id, kind, str(part.extension_id), part.period) not in judged:
+                yield Fault(part.filing.number, f"had its deadline {kind} without a judgement.")

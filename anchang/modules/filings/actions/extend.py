@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from anchang.kernel import audit
@@ -168,7 +169,7 @@ def _tell(extension: Extension, filing: Filing, at: datetime) -> None:
         kind=KIND,
         title=GIVEN,
         facts={"days": extension.days, "reason": extension.reason},
-        url="/filings/mine/",
+        url=reverse("filings:mine"),
         project_id=filing.project_id,
         at=at,
         mark=f"{KIND}:{extension.pk}",

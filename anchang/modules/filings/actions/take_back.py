@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from anchang.kernel import audit
@@ -36,9 +37,10 @@ def take_back_extension(extension_id: UUID, *, project_id: UUID, by: Actor, at: 
     rows = Extension.objects.filter(pk=extension.pk, state__in=going)
     if not rows.update(state=ExtensionState.RETURNING, taken_back_at=at):
         raise queue_errors.AlreadyTakenBack()
-    # Who was looked at with these days reckoned in is looked at again.
-    looked = Filing.objects.filter(project_id=project_id, state=State.VISITED, follow_look_at__isnull=False)
-    looked.update(follow_look_at=at)
+    if Period.FOLLOW in extension.periods:
+        # Who was looked at with these days reckoned in is looked at again.
+        looked = Filing.objects.filter(project_id=project_id, state=State.VISITED, follow_look_at__isnull=False)
+        looked.update(follow_look_at=at)
     audit.record(by, "filings.take_back_time", subject=extension, project_id=project_id, at=at)
     if not extension.is_for_all:
         for part_id in extensions.unsettled_parts(extension.pk, extension.parts.count()):
@@ -92,7 +94,7 @@ def _tell(extension: Extension, filing: Filing, at: datetime) -> None:
         kind=KIND,
         title=BACK,
         facts={"reason": extension.reason},
-        url="/filings/mine/",
+        url=reverse("filings:mine"),
         project_id=filing.project_id,
         at=at,
         mark=f"{KIND}:{extension.pk}:back",

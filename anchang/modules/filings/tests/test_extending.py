@@ -13,7 +13,7 @@ from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.extend import extend_chosen
 from anchang.modules.filings.actions.take_back import take_back_extension
 from anchang.modules.filings.actions.withdraw import withdraw_filing
-from anchang.modules.filings.models import Extension, Filing
+from anchang.modules.filings.models import Extension, ExtensionPart, Filing
 from anchang.modules.filings.replay import replay
 from anchang.modules.filings.rules.extending import Obstacle, Terms, extended, plan
 from anchang.modules.filings.states import ExtensionState, Moment, Period, State
@@ -175,3 +175,16 @@ def test_only_those_who_handle_filings_give_more_time(world: World) -> None:
 def test_days_beyond_the_range_are_refused(world: World, days: int) -> None:
     with pytest.raises(queue_errors.DaysOutOfRange):
         extend(world, file(world, at=NOW), days=days)
+
+
+def test_a_deadline_that_was_moved_without_a_judgement_is_found(world: World) -> None:
+    filing = file(world, at=NOW)
+    extension = extend(world, filing)
+    take_back_extension(extension.pk, project_id=world.project_id, by=world.actor(DESK), at=NOW)
+    assert not [*checks.extensions_are_judged()]
+    part = extension.parts.get()
+    ExtensionPart.objects.filter(pk=part.pk).update(period=Period.DEAL)
+    assert [fault.sentence for fault in checks.extensions_are_judged()] == [
+        "had its deadline extended without a judgement.",
+        "had its deadline taken_back without a judgement.",
+    ]
