@@ -8,6 +8,8 @@ from uuid import UUID
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.modules.customers import api as customers
+from anchang.modules.filings.actions.disputes.appeal import raise_dispute
+from anchang.modules.filings.dispute_states import Reason
 from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.inventory.errors import UnitTaken
 from anchang.modules.inventory.models import Claim
@@ -49,6 +51,17 @@ def leave_as_found(teller: Teller) -> None:
     _colleagues_receive(teller, until, before=lin)
     if filing.customer_id:
         _waits(teller, filing.customer_id, until - timedelta(minutes=7))
+    _disagree(teller, until - timedelta(hours=27))
+
+
+def _disagree(teller: Teller, at: datetime) -> None:
+    """Let two brokers file one customer, and the one who came second appeal: an arbiter is still to be named."""
+    buyer = next(teller.crowd)
+    acts.file_one(teller, buyer, "范怡", at - timedelta(minutes=20))
+    refused = acts.file_one(teller, buyer, "唐红思", at)
+    said = "两周前起一直由我联系，昨天下午电话约好周末看房，通话记录可提供。"
+    with clock.standing_at(at + timedelta(hours=1)):
+        raise_dispute(refused.pk, reason=Reason.CONTACT, statement=said, by=teller.actors["唐红思"], at=clock.now())
 
 
 def _knows(teller: Teller, buyer: Buyer, owner: Actor, number: int) -> UUID:

@@ -16,7 +16,7 @@ from anchang.modules.customers.models import ReviewItem
 from anchang.modules.deals import api as deals
 from anchang.modules.deals.models import Booking, Subscription
 from anchang.modules.filings import queue
-from anchang.modules.filings.models import Filing, FilingList
+from anchang.modules.filings.models import Dispute, Filing, FilingList
 from anchang.modules.filings.queue import Section
 from anchang.modules.insight import tables
 from anchang.modules.insight.dashboard import Dashboard
@@ -60,6 +60,7 @@ def _every_act_of_the_journey_is_shown() -> None:
     assert (waiting[Section.PENDING], waiting[Section.SUSPECTED]) == (3, 1) and waiting[Section.TODAY] >= 2
     booked = Counter(Booking.objects.values_list("state", flat=True))
     assert booked["booked"] and booked["subscribed"]
+    assert Dispute.objects.get().is_open
     for undone in (
         ImportRun.objects.filter(state="preview"),
         RegisterImport.objects.filter(done_at=None),

@@ -15,6 +15,7 @@ from anchang.modules.filings import api as filings
 from anchang.modules.filings.actions.disputes.appeal import raise_dispute
 from anchang.modules.filings.actions.disputes.arbiter import name_arbiter
 from anchang.modules.filings.actions.disputes.decide import Ruling, decide_dispute
+from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.dispute_states import Decision, Reason
 from anchang.modules.filings.models import Dispute, Filing
 from anchang.modules.filings.tests.factories import BROKER, RIVAL, file
@@ -90,4 +91,17 @@ def test_what_was_bought_meanwhile_goes_with_the_decision(estate: World, sides: 
     assert under(deal) == sides[0].pk
     decide(estate, row, Decision.REASSIGN)
     assert under(deal) == sides[1].pk
+    assert list(checks.unwon_filings()) == []
+
+
+def test_what_nobody_protected_goes_to_who_gets_the_customer(estate: World) -> None:
+    mine = file(estate, by=BROKER, phone=PHONES["201"], at=NOW - 2 * DAY)
+    expire_filing(mine.pk, at=mine.valid_until + DAY)
+    row = dispute(estate, mine)
+    deal = subscribe(estate)
+    assert under(deal) is None
+    decide(estate, row, Decision.REASSIGN)
+    mine.refresh_from_db()
+    assert (under(deal), mine.state) == (mine.pk, "won")
+    assert mine.ended_at and mine.ended_at <= NOW
     assert list(checks.unwon_filings()) == []

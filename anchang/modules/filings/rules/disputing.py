@@ -124,4 +124,4 @@ def _given(appellant: Party, rival: Party | None, rules: RuleSet, at: datetime, 
     )
     if rival and rival.state == State.WON:
         return replace(given, state=State.WON, ended_at=rival.ended_at, deal_until=rival.deal_until)
-    return replace(given, state=State.WON, ended_at=bought_at) if bought_at else given
+    return replace(given, state=State.WON, ended_at=min(bought_at, at)) if bought_at else given

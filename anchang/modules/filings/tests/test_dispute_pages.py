@@ -151,3 +151,12 @@ def test_the_facts_are_ranked(world: World) -> None:
     text = shown(world, row)
     places = [text.index(f"<td>{kind}</td>") for kind in Proof.labels]
     assert places == sorted(places)
+
+
+def test_when_a_fact_happened_is_read_and_a_wrong_time_is_said(world: World, dispute: Dispute) -> None:
+    told = {"side": "filing", "proof": "call", "text": "11-20 通话，通话详单"}
+    answer = press(world, dispute, "dispute_fact", **told, happened_at="昨天")
+    assert answer.status_code == 422 and "不记得可不填" in answer.content.decode()
+    assert "11-20 通话，通话详单" in answer.content.decode()
+    press(world, dispute, "dispute_fact", **told, happened_at="2026-11-20T15:30")
+    assert "2026-11-20 15:30:00" in shown(world, dispute)

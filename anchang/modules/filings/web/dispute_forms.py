@@ -21,7 +21,8 @@ class FactForm(RefusableForm):
     happened_at = forms.DateTimeField(
         label=_("发生时间"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input"}, format=MOMENT),
+        input_formats=[MOMENT],
+        error_messages={"invalid": _("请填写日期和时间，如 2026-11-20 15:30；不记得可不填。")},
     )
     text = forms.CharField(
         label=_("事实和出处"),
