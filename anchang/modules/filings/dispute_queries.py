@@ -67,16 +67,18 @@ def customer_of(filing: Filing) -> customers.CustomerRef | None:
 
 
 def _rival(filing: Filing, customer: customers.CustomerRef | None) -> Filing | None:
-    """Return the filing of the customer, or of the family, that protects; else the last one under which was bought."""
+    """Return the filing of the customer, or of the family, that protects; else one bought under, else one waiting."""
     if customer is None:
         return None
     ids = [customer.id, *customers.relatives_of(customer)]
     rows = Filing.objects.select_related("rule_set").filter(project_id=filing.project_id, customer_id__in=ids)
-    found = list(rows.filter(state__in=[*sorted(PROTECTING), State.WON]).exclude(pk=filing.pk).order_by("ended_at"))
-    found = [row for row in found if row.filer_index != filing.filer_index]
-    held = [row for row in found if row.state in PROTECTING]
+    found = rows.filter(state__in=[*sorted(PROTECTING), State.WON, State.PENDING]).exclude(pk=filing.pk)
+    others = [row for row in found.order_by("submitted_at", "pk") if row.filer_index != filing.filer_index]
+    held = [row for row in others if row.state in PROTECTING]
     own = [row for row in held if row.customer_id == customer.id]
-    return next(iter([*own, *held, *reversed(found)]), None)
+    won = sorted((row for row in others if row.state == State.WON), key=lambda row: row.until, reverse=True)
+    waits = [row for row in others if row.state == State.PENDING]
+    return next(iter([*own, *held, *won, *waits]), None)
 
 
 def bought_at(

@@ -87,6 +87,7 @@ CONTESTS: Mapping[State, frozenset[State]] = {
         State.LOST,
         State.EXPIRED,
         State.DEAL_EXPIRED,
+        State.PENDING,
         State.VALID,
         State.VISITED,
         State.WON,

@@ -104,6 +104,9 @@ def _protects_again(filing: Filing, *, by: Actor, at: datetime) -> bool:
     ).values_list("pk", flat=True)
     for pk in held:
         expire_filing(pk, at=at) or lapse_filing(pk, at=at)
+    if held.filter(state=State.DISPUTED).exists():
+        # Whose customer it is stays open until the dispute is decided: nobody gains or loses by it.
+        return True
     with suppress(IntegrityError), transaction.atomic():
         if move(filing, to=State.VALID, case=ConsentLate(until=filing.valid_until), by=by, at=at):
             return True

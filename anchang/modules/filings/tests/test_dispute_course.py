@@ -8,17 +8,23 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from anchang.kernel import clock
-from anchang.modules.filings import api, dispute_errors
+from anchang.modules.filings import api, dispute_errors, errors
+from anchang.modules.filings.actions.accept import accept_filing
+from anchang.modules.filings.actions.answer import answer_consent
+from anchang.modules.filings.actions.ask_customer import hash_of
 from anchang.modules.filings.actions.disputes.notes import Told, supply_fact
 from anchang.modules.filings.dispute_states import Decision, Proof, Side
-from anchang.modules.filings.states import State
-from anchang.modules.filings.tasks import remind_arbiters
-from anchang.modules.filings.tests.factories import BROKER, RIVAL
+from anchang.modules.filings.models import ConsentLink
+from anchang.modules.filings.states import Answer, Code, State
+from anchang.modules.filings.tasks import expire_due, lapse_due, remind_arbiters
+from anchang.modules.filings.tests.factories import BROKER, RIVAL, file, set_rules
 from anchang.modules.filings.tests.test_disputes import (
     ARBITER,
     DAY,
     HOUR,
+    MANAGER,
     NOW,
+    appeal,
     confirm,
     decide,
     holds_true,
@@ -94,3 +100,35 @@ def test_the_arbiter_is_reminded_a_working_day_before_and_at_the_end_once_each(w
     assert told(dispute.due_at - timedelta(hours=1)) == before + 1
     assert told(dispute.due_at) == before + 2
     assert told(dispute.due_at + 2 * DAY) == before + 2
+
+
+def test_the_developers_yes_waits_for_the_decision(world: World) -> None:
+    set_rules(world, developer_confirm=True)
+    waiting, mine = file(world, by=RIVAL, at=NOW - HOUR), file(world, at=NOW)
+    assert (waiting.state, mine.code) == (State.PENDING, Code.PROTECTED)
+    dispute = named(world, mine)
+    assert stands(waiting)[0] == State.DISPUTED
+    with pytest.raises(errors.NotWaitingForYes):
+        accept_filing(waiting.pk, by=world.actor(MANAGER), at=NOW + HOUR)
+    until = waiting.valid_until
+    with clock.standing_at(until + DAY):
+        expire_due()
+    decide(world, dispute, Decision.UPHOLD, at=NOW + DAY)
+    assert stands(waiting)[0] == State.PENDING
+    assert waiting.valid_until == until + DAY
+    assert accept_filing(waiting.pk, by=world.actor(MANAGER), at=NOW + DAY).state == State.VALID
+    assert holds_true()
+
+
+def test_a_late_yes_of_the_customer_neither_wins_nor_loses_while_a_dispute_is_open(world: World) -> None:
+    """T-R10 meets §4.9: a filing that stopped to protect for want of a yes, then a dispute between two others."""
+    set_rules(world, consent_required=True)
+    silent = file(world, by="骆平", at=NOW - 60 * HOUR)
+    lapse_due()
+    assert stands(silent) == (State.PENDING, Code.UNCONFIRMED)
+    _held, mine = refused(world)
+    appeal(world, mine)
+    link = ConsentLink.objects.get(filing=silent)
+    ConsentLink.objects.filter(pk=link.pk).update(token_hash=hash_of("word"), sent_at=NOW, expires_at=NOW + DAY)
+    answer_consent("word", answer=Answer.GIVEN, by=world.system(), at=NOW)
+    assert stands(silent)[0] == State.PENDING
