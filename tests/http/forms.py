@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from anchang.modules.inventory.actions.projects import register_permit
 from anchang.modules.people.states import Role
 from anchang.modules.visits.tests.factories import begin
 from tests.routes import makers
-from tests.world import World
+from tests.world import World, agreed
 
 PHONE = "199 0000 2012"
 
@@ -86,6 +87,17 @@ def _contact(world: World) -> Mapping[str, Any]:
 
 def _withheld(world: World) -> Mapping[str, Any]:
     return {"act": "ctrl", "units": makers()["unit_id"](world), "reason": "样板间", "until": ""}
+
+
+def _contract(world: World) -> Mapping[str, Any]:
+    """Terms whose days no contract has yet: every agency of the world is under one until then."""
+    first = agreed().ends_on + timedelta(days=1)
+    told = {"commission": "percent", "amount": "2.5", "terms": "签约后结算。"}
+    return {**told, "starts_on": first, "ends_on": first + timedelta(days=30)}
+
+
+def _broker(world: World) -> Mapping[str, Any]:
+    return {"name": "程女士", "phone": PHONE}
 
 
 # A second press of these changes nothing: the key that came with the form has had its effect.

@@ -197,6 +197,7 @@ def test_a_verdict_keeps_showing_the_terms_of_its_day(world: World) -> None:
 def test_the_pages_of_brokers_work(world: World) -> None:
     lead, manager, agency_id = world.client(LEAD), world.client(MANAGER), world.agency("贝联")
     assert lead.post("/agency/brokers/new/", {"name": NEW, "phone": NUMBER}).status_code == 302
+    assert "/agency/brokers/" in lead.get("/filings/mine/").content.decode(), "on a phone there is no menu"
     text = lead.get("/agency/brokers/").content.decode()
     assert NEW in text
     assert NUMBER not in text
