@@ -107,19 +107,29 @@ def picture(colour: str = "white", size: tuple[int, int] = (8, 8)) -> bytes:
 
 
 def _photo(world: World) -> object:
-    filing = filed_outside(world, f"1995{ids.new_id().int % 10**7:07d}")
+    filing = filed_outside(world, _fresh())
     return add_photo(filing.pk, draw_anew(picture()), by=world.actor(filing.broker_name)).pk
+
+
+def _fresh() -> str:
+    return f"1995{ids.new_id().int % 10**7:07d}"
+
+
+def _over(filing: Filing) -> Filing:
+    """Let a filing expire, so that its broker may appeal against it."""
+    expire_filing(filing.pk, at=filing.valid_until + timedelta(seconds=1))
+    return filing
 
 
 def _dispute(world: World) -> object:
     """An appeal against a filing that expired without anybody else's."""
-    filing, now = filed_outside(world, f"1995{ids.new_id().int % 10**7:07d}"), clock.now()
-    expire_filing(filing.pk, at=filing.valid_until + timedelta(seconds=1))
-    by = world.actor(filing.broker_name)
+    filing = _over(filed_outside(world, _fresh()))
+    by, now = world.actor(filing.broker_name), clock.now()
     return raise_dispute(filing.pk, reason=Reason.CONTACT, statement="一直由我联系", by=by, at=now).pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {
+    "appealed_id": lambda world: _over(filed_outside(world, _fresh())).pk,
     "agency_id": lambda world: _contract(world).agency_id,
     "agent_id": _agent,
     "filings:agent_verb:verb": lambda world: "block",
@@ -132,8 +142,9 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "photo_id": _photo,
 }
 OWNED = {
+    "appealed_id": (Role.BROKER, lambda world, who: _over(file(world, by=who, phone=_fresh())).pk),
     "filing_id": (
         Role.BROKER,
         lambda world, who: file(world, by=who, phone=f"1993{world.user(who).pk.int % 10**7:07d}").pk,
-    )
+    ),
 }

@@ -33,9 +33,9 @@ LONGEST_NAME = 40
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.APPEAL)
-def appeal(request: Request, filing_id: UUID) -> HttpResponse:
+def appeal(request: Request, appealed_id: UUID) -> HttpResponse:
     """Show the form of an appeal and take it; photos come and go by the same form, so nothing typed is lost."""
-    filing = the_one(access.visible_to(request.actor, access.APPEAL).select_related("rule_set").filter(pk=filing_id))
+    filing = the_one(access.visible_to(request.actor, access.APPEAL).select_related("rule_set").filter(pk=appealed_id))
     if Dispute.objects.filter(filing=filing.pk).exists():
         return redirect("filings:result", filing.pk)
     form = AppealForm(request.POST if request.method == "POST" else None)
