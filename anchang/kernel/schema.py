@@ -86,6 +86,38 @@ def kept_apart(table: str, *, by: Sequence[str], start: str, end: str, void: str
     return migrations.RunPython(forwards, backwards)
 
 
+FIXED_SQLITE = """CREATE TRIGGER {table}_fixed_{verb} BEFORE {verb} ON {table} WHEN {when}
+BEGIN SELECT RAISE(ABORT, '{table} is fixed'); END"""
+FIXED_FUNCTION = """CREATE OR REPLACE FUNCTION anchang_fixed() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% is fixed', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+FIXED_POSTGRES = """CREATE TRIGGER {table}_fixed_{verb} BEFORE {verb} ON {table}
+FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION anchang_fixed()"""
+
+
+def fixed(table: str, *, once: str, columns: Sequence[str]) -> migrations.RunPython:
+    """Return an operation after which the database keeps rows of a table, and these columns of them, as they are.
+
+    `once` is a condition on the row before the change, its columns as `OLD.name`. Raises IntegrityError.
+    """
+
+    def forwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        is_sqlite = editor.connection.vendor == "sqlite"
+        other = "IS NOT" if is_sqlite else "IS DISTINCT FROM"
+        changed = " OR ".join(f"OLD.{column} {other} NEW.{column}" for column in columns)
+        if not is_sqlite:
+            editor.execute(FIXED_FUNCTION, params=None)
+        form = FIXED_SQLITE if is_sqlite else FIXED_POSTGRES
+        for verb, when in (("UPDATE", f"{once} AND ({changed})"), ("DELETE", once)):
+            editor.execute(form.format(table=table, verb=verb, when=when), params=None)
+
+    def backwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
+        for verb in ("UPDATE", "DELETE"):
+            editor.execute(f"DROP TRIGGER {table}_fixed_{verb}{on}")
+
+    return migrations.RunPython(forwards, backwards)
+
+
 @contextmanager
 def rewriting(table: str) -> Iterator[None]:
     """Lift a table's append-only guard within the transaction under way; a failure puts it back by rolling back.

@@ -36,7 +36,7 @@ class Filed:
     def __post_init__(self) -> None:
         self.tenant_id = self.world.tenant_id
         self.brokers = [self.world.user(name) for name in BROKERS]
-        self.rule_set = RuleSetVersion.objects.filter(project_id=self.world.project_id).order_by("pk")[0]
+        self.rule_set = RuleSetVersion.objects.get(project_id=self.world.project_id, channel="", version=1)
         self.rules = self.rule_set.rules
 
     def add(self, rows: Rows, number: str, customer: Row, name: str, phone: str, *, at: datetime) -> None:

@@ -22,9 +22,12 @@ from anchang.kernel.tenancy import every_tenant, tenant_scope
 from anchang.modules.customers import api as customers
 from anchang.modules.customers.models import Customer, Phone
 from anchang.modules.filings import api as filings
-from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings import queries
+from anchang.modules.filings.actions.rule_sets import ensure_rule_set
+from anchang.modules.filings.models import Filing
 from anchang.modules.filings.queue import Section
 from anchang.modules.filings.replay import replay
+from anchang.modules.filings.tests.factories import set_rules
 from tests.load import crowd, measure
 from tests.load.measure import Measured
 from tests.story import tell
@@ -90,11 +93,10 @@ def _questions(world: World) -> Iterator[Callable[[], Measured]]:
 
 def _lift_caps(world: World) -> None:
     """Let one broker file more in a day than anybody may."""
-    row = RuleSetVersion.objects.filter(project_id=world.project_id).order_by("pk")[0]
     caps = {"daily_cap": 10_000, "agency_daily_cap": 100_000}
-    if row.fields.get("daily_cap") == caps["daily_cap"]:
-        return
-    RuleSetVersion.objects.filter(pk=row.pk).update(fields=row.fields | caps)
+    ensure_rule_set(world.project_id, by=world.system())
+    if not any(row.rules.daily_cap == caps["daily_cap"] for row in queries.rule_sets_of(world.project_id)):
+        set_rules(world, **caps)
 
 
 def _numbers(world: World) -> list[str]:

@@ -8,7 +8,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Level, Permission, visible
-from anchang.modules.filings.models import ChannelContract, Dispute, DisputePhoto, Filing, FilingList, PublicAgent
+from anchang.modules.filings.models import (
+    ChannelContract,
+    Dispute,
+    DisputePhoto,
+    Filing,
+    FilingList,
+    PublicAgent,
+    RuleSetVersion,
+)
 from anchang.modules.people.api import Role
 
 # Who files for himself alone: each kind is a channel (channels.py).
@@ -39,6 +47,14 @@ VIEW_OF_CUSTOMER = Permission(
 )
 SIMULATE = Permission(
     "filings.simulate", title=_("试算报备规则"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
+)
+VIEW_RULES = Permission(
+    "filings.view_rules",
+    title=_("查看报备规则"),
+    levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL, Role.LEADER: Level.ALL},
+)
+DRAFT_RULES = Permission(
+    "filings.draft_rules", title=_("起草报备规则"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
 )
 ACCEPT = Permission(
     "filings.accept", title=_("确认报备"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
@@ -123,3 +139,8 @@ def photos_of(actor: Actor) -> QuerySet[DisputePhoto]:
     return visible(
         rows, actor, SEE_PHOTO, project="filing__project_id", owner="filing__broker_id", team="filing__agency_id"
     )
+
+
+def rules_of(actor: Actor, permission: Permission = VIEW_RULES) -> QuerySet[RuleSetVersion]:
+    """Return the versions of the rules of the projects within reach, drafts included."""
+    return visible(RuleSetVersion.objects.all(), actor, permission, owner="drafted_by_id")

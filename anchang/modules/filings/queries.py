@@ -20,7 +20,7 @@ from anchang.modules.filings.models import ConsentLink, EscortPolicy, Filing, Fi
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.judging import Known, Rival, Standing
 from anchang.modules.filings.rules.reading import Name, fits, read_name
-from anchang.modules.filings.states import AWAITING, PROTECTING, Moment, NumberMode, State
+from anchang.modules.filings.states import AWAITING, PROTECTING, AppliesTo, Draft, Moment, NumberMode, State
 
 # Filings that never counted.
 NEVER_COUNTED = (State.SUBMITTED, State.REJECTED, State.VOID)
@@ -230,8 +230,8 @@ def is_same_number(one: Given, other: Given) -> bool:
 
 
 def rule_sets_of(project_id: UUID) -> list[RuleSetVersion]:
-    """Return every version of a project's rule sets."""
-    return list(RuleSetVersion.objects.filter(project_id=project_id))
+    """Return every approved version of a project's rule sets."""
+    return list(RuleSetVersion.objects.filter(project_id=project_id, state=Draft.APPROVED))
 
 
 def rule_set_at(*, project_id: UUID, channel: str, agency_id: UUID | None, at: datetime) -> RuleSetVersion | None:
@@ -242,17 +242,17 @@ def rule_set_at(*, project_id: UUID, channel: str, agency_id: UUID | None, at: d
 def in_force(
     versions: Iterable[RuleSetVersion], *, channel: str, agency_id: UUID | None, at: datetime
 ) -> RuleSetVersion | None:
-    """Choose the version in force: the agency's own before the channel's, the channel's before the project's."""
-    fitting = [
-        row
-        for row in versions
-        if row.effective_from <= at
-        and (row.effective_to is None or at < row.effective_to)
-        and row.agency_id in (None, agency_id)
-        and row.channel in ("", channel)
-    ]
+    """Choose the version in force: the agency's own before the channel's, the channel's before the project's.
 
-    return max(fitting, key=lambda row: (row.nearness, row.effective_from, row.version), default=None)
+    In each of these the last one to begin counts; once that is over, none of its scope does: no earlier one returns.
+    """
+    fitting = [row for row in versions if row.agency_id in (None, agency_id) and row.channel in ("", channel)]
+    last: dict[tuple[bool, bool], RuleSetVersion] = {}
+    for row in sorted(fitting, key=lambda row: (row.begins_at, row.version or 0)):
+        if row.begins_at <= at:
+            last[row.nearness] = row
+    live = [row for row in last.values() if row.effective_to is None or at < row.effective_to]
+    return max(live, key=lambda row: row.nearness, default=None)
 
 
 def filed_since(start: datetime, *, filer_index: bytes | None = None, agency_id: UUID | None = None) -> int:
@@ -266,6 +266,31 @@ def filed_since(start: datetime, *, filer_index: bytes | None = None, agency_id:
 def _lenient() -> list[UUID]:
     """Return the rule sets under which what is over ends only when somebody else files the customer (不强制回收)."""
     return list(RuleSetVersion.objects.filter(fields__reclaim_on_expiry=False).values_list("pk", flat=True))
+
+
+# What goes on under new rules: what waits for the visit or protects; what is contested waits for its decision.
+FOLLOWING = (State.PENDING, State.VALID, State.VISITED)
+
+
+def rules_to_apply(at: datetime) -> list[UUID]:
+    """Return the versions in effect that those in protection are yet to follow, first to begin first."""
+    rows = RuleSetVersion.objects.filter(
+        state=Draft.APPROVED, applies_to=AppliesTo.IN_PROTECTION_TOO, applied_at__isnull=True, effective_from__lte=at
+    )
+    return list(rows.order_by("effective_from").values_list("pk", flat=True))
+
+
+def to_follow(version_id: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """Return filings in the scope of a version that live by another, in the order of their ids."""
+    version = RuleSetVersion.objects.get(pk=version_id)
+    rows = Filing.objects.filter(project_id=version.project_id, state__in=FOLLOWING).exclude(rule_set=version)
+    if version.channel:
+        rows = rows.filter(channel=version.channel)
+    if version.agency_id:
+        rows = rows.filter(agency_id=version.agency_id)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def due_visits(at: datetime, limit: int) -> list[UUID]:

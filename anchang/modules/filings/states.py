@@ -208,6 +208,21 @@ class DealNode(models.TextChoices):
         return steps.index(self) >= steps.index(other)
 
 
+class Draft(models.TextChoices):
+    """Where a version of the rules stands: written, put to somebody else, or in force from its instant on."""
+
+    DRAFT = "draft", _("草稿")
+    PROPOSED = "proposed", _("审批中")
+    APPROVED = "approved", _("已批准")
+
+
+class AppliesTo(models.TextChoices):
+    """Whom a new version concerns: filings from then on, or those in protection as well."""
+
+    NEW_ONLY = "new_only", _("只用于新报备")
+    IN_PROTECTION_TOO = "in_protection_too", _("保护中的报备也按新规则")
+
+
 class Channel(models.TextChoices):
     """Kinds of channels (domain guide §4.1)."""
 
@@ -265,6 +280,7 @@ class Moment(models.TextChoices):
     DISPUTE = "dispute", _("争议处理")
     EXTEND = "extend", _("延期")
     REVIEW = "review", _("渠道核实")
+    RULES = "rules", _("规则变更")
 
 
 class Period(models.TextChoices):

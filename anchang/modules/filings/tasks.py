@@ -19,6 +19,7 @@ from anchang.modules.filings.actions.extend import extend_filing
 from anchang.modules.filings.actions.lapse import lapse_filing
 from anchang.modules.filings.actions.remind import send_reminder
 from anchang.modules.filings.actions.remind_contracts import remind_of_contract
+from anchang.modules.filings.actions.ruling import note_applied, rerule_filing
 from anchang.modules.filings.actions.take_back import finish_return, settle_part
 from anchang.modules.filings.actions.unfollowed import look_after
 from anchang.modules.filings.actions.uploads import empty_old_lists
@@ -61,6 +62,19 @@ def look_after_visited() -> None:
     now = clock.now()
     for filing_id in queries.due_looks(now, BATCH):
         look_after(filing_id, at=now)
+
+
+@work.every(name="filings.apply_rules", minutes=1)
+def apply_rules() -> None:
+    """Let those in protection follow new rules that say so: each once, however many workers do it."""
+    now = clock.now()
+    for version_id in queries.rules_to_apply(now):
+        after = None
+        while batch := queries.to_follow(version_id, after, BATCH):
+            for filing_id in batch:
+                rerule_filing(filing_id, version_id, at=now)
+            after = batch[-1]
+        note_applied(version_id, at=now)
 
 
 @work.every(name="filings.remind", minutes=5)

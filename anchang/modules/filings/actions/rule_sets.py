@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
-from anchang.kernel import audit
+from anchang.kernel import audit, clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.modules.filings.models import RuleSetVersion
 from anchang.modules.filings.rules.rule_set import RuleSet
+from anchang.modules.filings.states import Draft
 
 # Lists of filings older than the project's account here are judged by it as well.
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -23,7 +24,7 @@ TITLE = gettext_noop("分销规则")
 def ensure_rule_set(project_id: UUID, *, by: Actor) -> RuleSetVersion:
     """Return the project's first general rule set, made with the guide's defaults where there is none."""
     general = RuleSetVersion.objects.filter(project_id=project_id, channel="", agency__isnull=True)
-    found = general.order_by("version").first()
+    found = general.filter(state=Draft.APPROVED).order_by("version").first()
     if found:
         return found
     row = RuleSetVersion(
@@ -32,7 +33,9 @@ def ensure_rule_set(project_id: UUID, *, by: Actor) -> RuleSetVersion:
         version=1,
         title=TITLE,
         fields=RuleSet().to_data(),
+        state=Draft.APPROVED,
         effective_from=BEGINNING,
+        approved_at=clock.now(),
     )
     try:
         with transaction.atomic():

@@ -18,6 +18,7 @@ from anchang.modules.filings.rules.desk_cases import Declined, Extended, TakenBa
 from anchang.modules.filings.rules.dispute_cases import Arbitrated, Contested
 from anchang.modules.filings.rules.escorting import Escort
 from anchang.modules.filings.rules.judging import Claim, Judgement, Standing
+from anchang.modules.filings.rules.rule_cases import Reruled
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AWAITING, Code, Mode, Moment, State
 
@@ -217,6 +218,7 @@ AnyCase = (
     | Contested
     | Arbitrated
     | Unfollowed
+    | Reruled
 )
 
 

@@ -135,6 +135,7 @@ _RACING = gettext_lazy("已收下，%(until)s 前先带看者享有保护。")
 _MOVED: Mapping[str, Sentence] = {
     Period.REGISTER: gettext_lazy("报备有效期由 %(was)s 改为 %(until)s。"),
     Period.DEAL: gettext_lazy("到访保护期由 %(was)s 改为 %(until)s。"),
+    "rules": gettext_lazy("按新规则，期限由 %(was)s 改为 %(until)s。"),
 }
 
 

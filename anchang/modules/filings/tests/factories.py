@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from anchang.kernel import clock
+from anchang.kernel import clock, ids
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.states import Draft
 from tests.world import World
 
 PHONE = "13812345678"
@@ -36,8 +37,12 @@ def file(
 
 
 def set_rules(world: World, **fields: object) -> RuleSetVersion:
-    """Give the project a rule set that differs from the default in these fields."""
-    row = ensure_rule_set(world.project_id, by=world.system())
-    row.fields = row.rules.to_data() | fields
-    row.save()
-    return row
+    """Give the project a further version that differs from the one before in these fields, as if it had always been."""
+    ensure_rule_set(world.project_id, by=world.system())
+    rows = RuleSetVersion.objects.filter(project_id=world.project_id, channel="", agency__isnull=True)
+    last = rows.filter(state=Draft.APPROVED).latest("version")
+    assert last.version
+    last.pk, last.version, last._state.adding = ids.new_id(), last.version + 1, True
+    last.fields = last.rules.to_data() | fields
+    last.save(force_insert=True)
+    return last
