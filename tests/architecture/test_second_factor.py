@@ -64,6 +64,8 @@ LIGHT = {
     "deals.sign",
     "deals.subscribe",
     "filings.accept",
+    "filings.draft_rules",
+    "filings.view_rules",
     "filings.appeal",
     "filings.read",
     "filings.see_photo",

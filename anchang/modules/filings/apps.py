@@ -31,6 +31,7 @@ def _enter_menu() -> None:
     register(MenuEntry(Group.CUSTOMERS, _("全民经纪人"), "filings:agents", "megaphone", access.MANAGE_AGENTS, 37))
     register(MenuEntry(Group.CUSTOMERS, _("争议"), "filings:disputes", "warning", access.ARBITRATE, 32))
     register(MenuEntry(Group.CUSTOMERS, _("渠道公司"), "filings:agencies", "badge", access.MANAGE_AGENCIES, 35))
+    register(MenuEntry(Group.CUSTOMERS, _("报备规则"), "filings:rules", "book", access.VIEW_RULES, 33))
     register(MenuEntry(Group.CUSTOMERS, _("报备待办"), "filings:queue", "check", access.HANDLE, 25))
     register(
         MenuEntry(
@@ -61,7 +62,10 @@ def _enter_menu() -> None:
 
 
 def _enter_pages() -> None:
+    from anchang.modules.approvals.ports import register_kind as register_request
     from anchang.modules.filings import access
+    from anchang.modules.filings.actions.approving import KIND
+    from anchang.modules.filings.web.rules_card import brief, describe
     from anchang.modules.people.api import Role
     from anchang.web import home, slots
 
@@ -75,6 +79,7 @@ def _enter_pages() -> None:
     slots.register("today", title=_("报备即将到期"), url_name="filings:today", order=30, permission=access.READ)
     for role in access.FILERS:
         home.register(role, "filings:new", 40, in_project=False)
+    register_request(KIND, title=_("报备规则"), template="filings/rules_card.html", describe=describe, brief=brief)
     home.register(Role.AGENCY_LEAD, "filings:mine", 50, in_project=False)
     home.register(Role.CHANNEL_MANAGER, "filings:queue", 30)
 

@@ -20,7 +20,7 @@ from anchang.modules.filings.models import ConsentLink, EscortPolicy, Filing, Fi
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.judging import Known, Rival, Standing
 from anchang.modules.filings.rules.reading import Name, fits, read_name
-from anchang.modules.filings.states import AWAITING, PROTECTING, AppliesTo, Draft, Moment, NumberMode, State
+from anchang.modules.filings.states import AWAITING, PROTECTING, Draft, Moment, NumberMode, State
 
 # Filings that never counted.
 NEVER_COUNTED = (State.SUBMITTED, State.REJECTED, State.VOID)
@@ -266,31 +266,6 @@ def filed_since(start: datetime, *, filer_index: bytes | None = None, agency_id:
 def _lenient() -> list[UUID]:
     """Return the rule sets under which what is over ends only when somebody else files the customer (不强制回收)."""
     return list(RuleSetVersion.objects.filter(fields__reclaim_on_expiry=False).values_list("pk", flat=True))
-
-
-# What goes on under new rules: what waits for the visit or protects; what is contested waits for its decision.
-FOLLOWING = (State.PENDING, State.VALID, State.VISITED)
-
-
-def rules_to_apply(at: datetime) -> list[UUID]:
-    """Return the versions in effect that those in protection are yet to follow, first to begin first."""
-    rows = RuleSetVersion.objects.filter(
-        state=Draft.APPROVED, applies_to=AppliesTo.IN_PROTECTION_TOO, applied_at__isnull=True, effective_from__lte=at
-    )
-    return list(rows.order_by("effective_from").values_list("pk", flat=True))
-
-
-def to_follow(version_id: UUID, after: UUID | None, limit: int) -> list[UUID]:
-    """Return filings in the scope of a version that live by another, in the order of their ids."""
-    version = RuleSetVersion.objects.get(pk=version_id)
-    rows = Filing.objects.filter(project_id=version.project_id, state__in=FOLLOWING).exclude(rule_set=version)
-    if version.channel:
-        rows = rows.filter(channel=version.channel)
-    if version.agency_id:
-        rows = rows.filter(agency_id=version.agency_id)
-    if after is not None:
-        rows = rows.filter(pk__gt=after)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def due_visits(at: datetime, limit: int) -> list[UUID]:

@@ -8,7 +8,7 @@ from anchang.kernel import clock, work
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import Stale
 from anchang.kernel.tenancy import current_tenant
-from anchang.modules.filings import contracts, dispute_queries, extensions, queries
+from anchang.modules.filings import contracts, dispute_queries, extensions, queries, rule_queries
 from anchang.modules.filings.actions.announce import finish_extension
 from anchang.modules.filings.actions.ask_customer import send_message
 from anchang.modules.filings.actions.disputes.photos import empty_old_photos
@@ -68,9 +68,9 @@ def look_after_visited() -> None:
 def apply_rules() -> None:
     """Let those in protection follow new rules that say so: each once, however many workers do it."""
     now = clock.now()
-    for version_id in queries.rules_to_apply(now):
+    for version_id in rule_queries.rules_to_apply(now):
         after = None
-        while batch := queries.to_follow(version_id, after, BATCH):
+        while batch := rule_queries.to_follow(version_id, after, BATCH):
             for filing_id in batch:
                 rerule_filing(filing_id, version_id, at=now)
             after = batch[-1]

@@ -49,7 +49,7 @@ def draft_rules(project_id: UUID, *, scope: Scope, text: Text, by: Actor, at: da
         project_id=project_id,
         channel=scope.channel,
         agency_id=scope.agency_id,
-        drafted_by_id=by.user_id,
+        drafted_by_id=None if by.is_system else by.user_id,
         **_columns(text),
     )
     audit.record(by, "filings.draft_rules", subject=row, project_id=project_id, at=at)

@@ -10,7 +10,7 @@ from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import at_most_one
-from anchang.modules.filings import queries
+from anchang.modules.filings import queries, rule_queries
 from anchang.modules.filings.actions.moves import stay
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.extending import reminder
@@ -22,7 +22,7 @@ from anchang.modules.filings.states import Code, Period
 def rerule_filing(filing_id: UUID, version_id: UUID, *, at: datetime) -> bool:
     """Let one filing go on under a version; False when it ended, follows it already, or a nearer one is in force."""
     filing = at_most_one(Filing.objects.select_related("rule_set").filter(pk=filing_id))
-    if filing is None or filing.rule_set_id == version_id or filing.state not in queries.FOLLOWING:
+    if filing is None or filing.rule_set_id == version_id or filing.state not in rule_queries.FOLLOWING:
         return False
     version = queries.rule_set_at(
         project_id=filing.project_id, channel=filing.channel, agency_id=filing.agency_id, at=at

@@ -17,6 +17,7 @@ from anchang.modules.filings.actions.confirm import confirm_filing
 from anchang.modules.filings.actions.contracts import add_contract
 from anchang.modules.filings.actions.disputes.appeal import raise_dispute
 from anchang.modules.filings.actions.disputes.photos import add_photo
+from anchang.modules.filings.actions.drafting import Scope, Text, draft_rules
 from anchang.modules.filings.actions.escort import begin_escort
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.extend import extend_chosen
@@ -26,6 +27,7 @@ from anchang.modules.filings.dispute_states import Reason
 from anchang.modules.filings.models import ChannelContract, Filing, PublicAgent
 from anchang.modules.filings.photos import draw_anew
 from anchang.modules.filings.rules.extending import Terms
+from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Period
 from anchang.modules.filings.tests.factories import file
 from anchang.modules.filings.tests.test_lists import row, table
@@ -128,6 +130,12 @@ def _dispute(world: World) -> object:
     return raise_dispute(filing.pk, reason=Reason.CONTACT, statement="一直由我联系", by=by, at=now).pk
 
 
+def _draft(world: World, who: str = "") -> object:
+    text = Text(title="草稿", rules=RuleSet(register_valid_h=48))
+    by = world.actor(who) if who else world.system()
+    return draft_rules(world.project_id, scope=Scope(), text=text, by=by, at=clock.now()).pk
+
+
 OBJECTS: dict[str, Callable[[World], object]] = {
     "appealed_id": lambda world: _over(filed_outside(world, _fresh())).pk,
     "agency_id": lambda world: _contract(world).agency_id,
@@ -140,8 +148,10 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "list_id": _list,
     "filings:sheet:filing_id": _brought,
     "photo_id": _photo,
+    "version_id": _draft,
 }
 OWNED = {
+    "version_id": (Role.CHANNEL_MANAGER, _draft),
     "appealed_id": (Role.BROKER, lambda world, who: _over(file(world, by=who, phone=_fresh())).pk),
     "filing_id": (
         Role.BROKER,

@@ -10,7 +10,7 @@ from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.tests.factories import RIVAL
 from anchang.modules.filings.tests.test_desk_pages import HTMX, page
 from anchang.modules.filings.tests.test_simulation import DAY, NOW, filed
-from anchang.modules.filings.web.rules_form import RulesForm
+from anchang.modules.filings.web.rules_form import PLAYED
 from tests.world import World
 
 pytestmark = pytest.mark.any_database
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.any_database
 
 def address(world: World, **fields: object) -> str:
     asked = {**RuleSet().to_data(), "days": 30, **fields}
-    named = {name: asked[name] for name in (*RulesForm.base_fields, "days", *fields)}
+    named = {name: asked[name] for name in (*PLAYED, "days", *fields)}
     return f"/p/{world.slug}/filings/simulation/?{urlencode(named)}"
 
 
@@ -27,7 +27,7 @@ def test_what_would_have_changed_is_counted_and_listed(world: World) -> None:
     refused = filed(world, NOW - 8 * DAY, RIVAL)
     url = address(world, register_valid_h=24)
     html = page(world, url)
-    assert "报备有效期（小时）由 72 改为 24。" in html
+    assert "报备有效期由 72 小时 改为 24 小时。" in html
     assert "已被其他渠道报备" in html and refused.number in html
     assert refused.number in page(world, f"{url}&pair=4-0")
     assert refused.number not in page(world, f"{url}&pair=9-0")

@@ -91,7 +91,9 @@ class Card:
 
 
 def rule_title(rule_set: RuleSetVersion) -> str:
-    """Return 分销规则第 7 版."""
+    """Return 分销规则第 7 版; of a draft the title alone."""
+    if rule_set.version is None:
+        return _(rule_set.title)
     return _("%(title)s第 %(version)s 版") % {"title": _(rule_set.title), "version": rule_set.version}
 
 

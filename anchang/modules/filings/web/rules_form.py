@@ -1,73 +1,88 @@
-"""A rule set as people fill it in, and what it changes in plain sentences."""
+"""A rule set as people fill it in: some of its fields for the simulator, all of them for a version."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
+from anchang.modules.filings.actions.drafting import Text
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.states import Calendar, Mode, OwnerLimit
+from anchang.modules.filings.states import AppliesTo
+from anchang.modules.filings.web.rule_fields import FIELDS, SECTIONS, control, entered, read, sentences
 
-_NUMBERS = {
-    "register_valid_h": (gettext_lazy("报备有效期（小时）"), 1, 366 * 24),
-    "lead_time_min": (gettext_lazy("提前报备（分钟）"), 0, 7 * 24 * 60),
-    "visit_protect_d": (gettext_lazy("到访保护期（天）"), 1, 3_660),
-    "old_after_d": (gettext_lazy("顾问多少天内有联系（天）"), 0, 3_660),
-    "recent_visit_block_d": (gettext_lazy("多少天内自行到访（天）"), 0, 3_660),
-}
-_CHOICES = {
-    "mode": (gettext_lazy("归属方式"), Mode),
-    "calendar": (gettext_lazy("期限计算"), Calendar),
-    "owner_limit": (gettext_lazy("老业主限制"), OwnerLimit),
-}
+# What decides most, for playing with.
+PLAYED = (
+    "register_valid_h",
+    "lead_time_min",
+    "visit_protect_d",
+    "old_after_d",
+    "recent_visit_block_d",
+    "mode",
+    "calendar",
+    "owner_limit",
+)
 
 
 class RulesForm(forms.Form):
-    """The rules that decide most: all others stay as they are in force."""
+    """Some rules; all others stay as they are given."""
 
-    register_valid_h = forms.IntegerField()
-    lead_time_min = forms.IntegerField()
-    visit_protect_d = forms.IntegerField()
-    old_after_d = forms.IntegerField()
-    recent_visit_block_d = forms.IntegerField()
-    mode = forms.ChoiceField(choices=Mode.choices)
-    calendar = forms.ChoiceField(choices=Calendar.choices)
-    owner_limit = forms.ChoiceField(choices=OwnerLimit.choices)
+    names: tuple[str, ...] = PLAYED
 
-    def __init__(self, data: Any = None, *, rules: RuleSet) -> None:
-        """Begin with the rules in force. `data` None: nothing was asked yet."""
-        self.in_force = rules
-        super().__init__(data, initial=rules.to_data())
-        for name, (title, least, most) in _NUMBERS.items():
-            field = forms.IntegerField(label=title, min_value=least, max_value=most)
-            field.widget.attrs["inputmode"] = "numeric"
-            self.fields[name] = field
-        for name, (title, _kind) in _CHOICES.items():
-            self.fields[name].label = title
+    def __init__(self, data: Any = None, *, rules: RuleSet, initial: dict[str, Any] | None = None) -> None:
+        """Begin with the rules given. `data` None: nothing was asked yet."""
+        self.given = rules
+        super().__init__(data, initial={name: entered(name, rules) for name in self.names} | (initial or {}))
+        for name in self.names:
+            self.fields[name] = control(name)
 
     @property
     def rules(self) -> RuleSet:
-        """Return the rules asked for; those in force while something is wrong or nothing was asked."""
+        """Return the rules asked for; those given while something is wrong or nothing was asked."""
         if not self.is_bound or not self.is_valid():
-            return self.in_force
-        chosen: dict[str, Any] = {name: kind(self.cleaned_data[name]) for name, (_title, kind) in _CHOICES.items()}
-        return replace(self.in_force, **{name: self.cleaned_data[name] for name in _NUMBERS}, **chosen)
+            return self.given
+        return replace(self.given, **{name: read(name, self.cleaned_data[name]) for name in self.names})
 
     @property
     def differences(self) -> list[str]:
-        """Return what would be otherwise than now, a sentence each: 报备有效期（小时）由 72 改为 24。"""
-        was, now = self.in_force, self.rules
-        return [
-            _("%(field)s由 %(was)s 改为 %(now)s。")
-            % {"field": self.fields[name].label, "was": self._shown(name, was), "now": self._shown(name, now)}
-            for name in self.fields
-            if getattr(was, name) != getattr(now, name)
-        ]
+        """Return what would be otherwise than given, a sentence each."""
+        return sentences(self.given, self.rules)
 
-    def _shown(self, name: str, rules: RuleSet) -> str:
-        value = getattr(rules, name)
-        return str(_CHOICES[name][1](value).label) if name in _CHOICES else str(value)
+
+class VersionForm(RulesForm):
+    """A whole version: its title and why, all rules, whom it concerns, from when and until when."""
+
+    names = tuple(FIELDS)
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    title = forms.CharField(label=_("规则名称"), max_length=40)
+    note = forms.CharField(label=_("修改原因"), max_length=200, required=False)
+    applies_to = forms.ChoiceField(label=_("适用范围"), choices=AppliesTo.choices)
+    effective_from = forms.DateTimeField(label=_("生效时间"), required=False, help_text=_("不填则批准后立即生效。"))
+    effective_to = forms.DateTimeField(label=_("失效时间"), required=False, help_text=_("不填则一直有效。"))
+
+    def __init__(self, data: Any = None, *, rules: RuleSet, initial: dict[str, Any] | None = None) -> None:
+        """Begin with the rules given."""
+        super().__init__(data, rules=rules, initial=initial)
+        for name in ("effective_from", "effective_to"):
+            self.fields[name].widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    @property
+    def sections(self) -> Iterable[tuple[Any, list[tuple[Any, str]]]]:
+        """Return the rules by section, each as a bound field with its unit."""
+        return [(title, [(self[name], str(FIELDS[name].unit)) for name in names]) for title, names in SECTIONS]
+
+    @property
+    def text(self) -> Text:
+        """Return what was written, once it is valid."""
+        typed = self.cleaned_data
+        return Text(
+            title=typed["title"],
+            rules=self.rules,
+            applies_to=AppliesTo(typed["applies_to"]),
+            note=typed["note"],
+            effective_from=typed["effective_from"],
+            effective_to=typed["effective_to"],
+        )

@@ -53,6 +53,7 @@ def index(request: Request, project: str) -> HttpResponse:
         "is_filtered": any(filters.cleaned_data.values()),
         "has_more_filters": any(filters.cleaned_data.get(name) for name in ("agency", "first", "last")),
         "may_simulate": request.actor.can(access.SIMULATE, request.project.id),
+        "may_see_rules": request.actor.can(access.VIEW_RULES, request.project.id),
         "may_set_policy": request.actor.can(access.SET_ESCORT_POLICY, request.project.id),
         "may_import": request.actor.can(access.IMPORT, request.project.id),
     }

@@ -13,14 +13,18 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page, render_part, wants_part
+from anchang.kernel.ids import read_id
+from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, queries
+from anchang.modules.filings.actions.approving import replaced_by
 from anchang.modules.filings.models import RuleSetVersion
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.rules.simulating import Outcome
 from anchang.modules.filings.simulation import Change, Simulation, simulate
 from anchang.modules.filings.states import Code
 from anchang.modules.filings.web.cards import Row, row_of, rule_title
-from anchang.modules.filings.web.rules_form import RulesForm
+from anchang.modules.filings.web.rule_fields import sentences
+from anchang.modules.filings.web.rules_form import PLAYED, RulesForm
 from anchang.modules.people.api import Request, requires
 
 DAYS = (7, 30, 90)
@@ -46,8 +50,11 @@ def simulation(request: Request, project: str) -> HttpResponse:
     """Tell the last days again under the rules of the address, and show which verdicts would have been others."""
     now = clock.now()
     in_force = queries.rule_set_at(project_id=request.project.id, channel="", agency_id=None, at=now)
+    if written := _written(request):
+        in_force = replaced_by(written, at=now)
     rules = in_force.rules if in_force else RuleSet()
-    form = RulesForm(request.GET if any(name in request.GET for name in RulesForm.base_fields) else None, rules=rules)
+    form = RulesForm(request.GET if any(name in request.GET for name in PLAYED) else None, rules=rules)
+    asked = written.rules if written else form.rules
     days = next((days for days in DAYS if str(days) == request.GET.get("days")), DAYS[1])
     context: dict[str, object] = {
         "form": form,
@@ -55,15 +62,24 @@ def simulation(request: Request, project: str) -> HttpResponse:
         "days": [(str(n), _("%(n)s 天") % {"n": n}) for n in DAYS],
         "asked": str(days),
         "pair": request.GET.get("pair", ""),
-        "differences": form.differences,
+        "differences": sentences(rules, asked),
+        "written": written,
     }
-    if form.differences:
-        draft = RuleSetVersion(project_id=request.project.id, fields=form.rules.to_data(), effective_from=now)
+    if context["differences"]:
+        draft = written or RuleSetVersion(project_id=request.project.id, fields=asked.to_data(), effective_from=now)
         context |= _found(request, simulate(draft, since=now - timedelta(days=days), until=now))
     if wants_part(request):
         return render_part(request, "filings/simulation.html", "found", context)
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render_page(request, "filings/simulation.html", context, status=status)
+
+
+def _written(request: Request) -> RuleSetVersion | None:
+    """Return the version that the address names, to be tried instead of rules by hand."""
+    key = read_id(request.GET.get("draft", ""))
+    if key is None:
+        return None
+    return the_one(access.rules_of(request.actor).filter(pk=key, project_id=request.project.id))
 
 
 def _found(request: Request, found: Simulation) -> dict[str, Any]:
