@@ -191,8 +191,8 @@ class Validity(models.TextChoices):
 class Stages(models.TextChoices):
     """Whether the visit begins a second period, or one period runs from the filing to the deal."""
 
-    TWO = "two", _("两段：报备期、到访保护期")
-    ONE = "one", _("一段：报备起一次计算")
+    TWO = "two", _("两段")
+    ONE = "one", _("一段")
 
 
 class DealNode(models.TextChoices):

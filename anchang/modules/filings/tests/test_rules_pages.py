@@ -38,11 +38,11 @@ def test_a_draft_is_written_from_what_is_in_force_and_put_to_the_manager(world: 
     assert answer["Location"] == at(world, f"{draft.pk}/")
     assert (draft.rules.register_valid_h, draft.note) == (48, "与新合同一致")
     html = page(world, f"{draft.pk}/")
-    assert "报备有效期由 72 小时 改为 48 小时。" in html and "送审" in html
+    assert "报备有效期由 72 小时改为 48 小时。" in html and "送审" in html
     client.post(at(world, f"{draft.pk}/proposal/"))
     (request,) = approvals.requests_of(draft.pk)
     shown = world.client(MANAGER).get(approvals.page_of(request)).content.decode()
-    assert "报备有效期由 72 小时 改为 48 小时。" in shown
+    assert "报备有效期由 72 小时改为 48 小时。" in shown
     say(world, draft, "approve")
     deliver()
     assert "现行" in page(world, f"{draft.pk}/")
@@ -80,15 +80,15 @@ def test_two_versions_side_by_side(world: World, deliver: Deliver) -> None:
     first = set_rules(world)
     second = approved(world, deliver, register_valid_h=48, family_as_one=False)
     html = page(world, f"comparison/?was={first.pk}&now={second.pk}")
-    assert "报备有效期由 72 小时 改为 48 小时。" in html
-    assert "家庭成员视为同一客户由 是 改为 否。" in html
+    assert "报备有效期由 72 小时改为 48 小时。" in html
+    assert "家庭成员视为同一客户由是改为否。" in html
     assert "两版规则相同" in page(world, f"comparison/?was={first.pk}&now={first.pk}")
 
 
 def test_a_draft_is_tried_on_past_days_before_it_is_put_to_anybody(world: World) -> None:
     draft = write(world, register_valid_h=48)
     html = world.client(WRITER).get(f"/p/{world.slug}/filings/simulation/?draft={draft.pk}").content.decode()
-    assert "试算草稿" in html and "报备有效期由 72 小时 改为 48 小时。" in html
+    assert "试算草稿" in html and "报备有效期由 72 小时改为 48 小时。" in html
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -27,7 +27,7 @@ def test_what_would_have_changed_is_counted_and_listed(world: World) -> None:
     refused = filed(world, NOW - 8 * DAY, RIVAL)
     url = address(world, register_valid_h=24)
     html = page(world, url)
-    assert "报备有效期由 72 小时 改为 24 小时。" in html
+    assert "报备有效期由 72 小时改为 24 小时。" in html
     assert "已被其他渠道报备" in html and refused.number in html
     assert refused.number in page(world, f"{url}&pair=4-0")
     assert refused.number not in page(world, f"{url}&pair=9-0")

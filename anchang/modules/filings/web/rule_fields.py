@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,10 +123,17 @@ def shown(name: str, rules: RuleSet) -> str:
 def sentences(was: RuleSet, now: RuleSet) -> list[str]:
     """Return what is otherwise in the second rule set, a sentence each: 报备有效期由 72 小时改为 24 小时。"""
     return [
-        _("%(field)s由 %(was)s 改为 %(now)s。")
-        % {"field": FIELDS[it.name].title, "was": shown(it.name, was), "now": shown(it.name, now)}
+        _closed(
+            _("%(field)s由 %(was)s 改为 %(now)s。")
+            % {"field": FIELDS[it.name].title, "was": shown(it.name, was), "now": shown(it.name, now)}
+        )
         for it in differences(was, now)
     ]
+
+
+def _closed(sentence: str) -> str:
+    """Return a sentence without the spaces between two Chinese characters; those beside figures stay."""
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", sentence)
 
 
 def _clock(minutes: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from anchang.modules.approvals import api as approvals
 from anchang.modules.filings import access, contracts, queries
 from anchang.modules.filings.actions.approving import propose_rules, replaced_by
 from anchang.modules.filings.actions.drafting import Scope, draft_rules, drop_rules, edit_rules
+from anchang.modules.filings.actions.rule_sets import BEGINNING
 from anchang.modules.filings.models import RuleSetVersion
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Channel, Draft
@@ -36,7 +38,7 @@ _TONES = {Draft.DRAFT: "", Draft.PROPOSED: "warn", Draft.APPROVED: "ok"}
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A version in a list: what it is called, for whom, how it stands."""
+    """A version in a list: what it is called, for whom, how it stands; `since` None: from approval on, or always."""
 
     row: RuleSetVersion
     title: str
@@ -44,6 +46,7 @@ class Listed:
     standing: str
     tone: str
     by: str
+    since: datetime | None
 
 
 @require_GET
@@ -225,6 +228,7 @@ def _listed(rows: Sequence[RuleSetVersion], current: set[UUID]) -> list[Listed]:
             standing=_standing(row, current),
             tone=_TONES[Draft(row.state)] if row.state != Draft.APPROVED or row.pk in current else "",
             by=names.get(row.drafted_by_id, "") if row.drafted_by_id else "",
+            since=None if row.effective_from == BEGINNING else row.effective_from,
         )
         for row in rows
     ]
