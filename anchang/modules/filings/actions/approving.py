@@ -28,12 +28,13 @@ KIND = "filings.rules"
 def propose_rules(draft_id: UUID, *, by: Actor, at: datetime) -> RuleSetVersion:
     """Put a draft to the manager, or to the leader where the manager wrote it.
 
-    Raises NotThere, RulesFixed, NothingDiffers, CannotFollow, EndsTooSoon, and the refusals of approvals.
+    Raises NotThere, RulesFixed, NothingDiffers, CannotFollow, EndsTooSoon, and the refusals of approvals; Stale when
+    it was changed while it was read.
     """
     row = the_one(access.rules_of(by, access.DRAFT_RULES).filter(pk=draft_id))
     _check(row, at)
     if not _move(row, Draft.DRAFT, Draft.PROPOSED):
-        raise rule_errors.RulesFixed()
+        raise rule_errors.RulesFixed() if row.state != Draft.DRAFT else Stale()
     is_managers = any(grant.role == Role.MANAGER and row.project_id in grant.project_ids for grant in by.grants)
     approvals.open_request(
         kind=KIND,
@@ -119,7 +120,8 @@ def _next_version(row: RuleSetVersion) -> int:
 
 
 def _move(row: RuleSetVersion, before: Draft, to: Draft, **changes: object) -> bool:
-    if not RuleSetVersion.objects.filter(pk=row.pk, state=before).update(state=to, **changes):
+    """Move a version from the state and the edition in which it was read; False when it is no longer that."""
+    if not RuleSetVersion.objects.filter(pk=row.pk, state=before, edition=row.edition).update(state=to, **changes):
         return False
     row.state = to
     for name, value in changes.items():

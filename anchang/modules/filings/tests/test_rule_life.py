@@ -16,6 +16,7 @@ from anchang.kernel.errors import NotAllowed, NotThere, Stale
 from anchang.modules.approvals import api as approvals
 from anchang.modules.approvals.errors import OwnRequest
 from anchang.modules.filings import api, queries, rule_errors
+from anchang.modules.filings.actions import approving
 from anchang.modules.filings.actions.approving import propose_rules
 from anchang.modules.filings.actions.drafting import Scope, Text, draft_rules, drop_rules, edit_rules
 from anchang.modules.filings.actions.ruling import rerule_filing
@@ -191,6 +192,21 @@ def test_a_draft_that_changes_nothing_is_not_put_to_anybody(world: World) -> Non
     set_rules(world)
     with pytest.raises(rule_errors.NothingDiffers):
         propose_rules(write(world).pk, by=world.actor(WRITER), at=clock.now())
+
+
+def test_what_was_changed_while_it_was_read_is_not_put_to_anybody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, check = write(world, register_valid_h=24), approving._check
+
+    def check_and_change(read: RuleSetVersion, at: datetime) -> None:
+        check(read, at)
+        text = Text(title="分销规则", rules=RuleSet(mode=Mode.RACE))
+        edit_rules(read.pk, text=text, edition=1, by=world.actor(MANAGER), at=at)
+
+    monkeypatch.setattr(approving, "_check", check_and_change)
+    with pytest.raises(Stale):
+        propose_rules(row.pk, by=world.actor(WRITER), at=clock.now())
 
 
 def test_those_in_protection_cannot_follow_rules_of_the_other_kind(world: World) -> None:
