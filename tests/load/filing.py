@@ -36,6 +36,7 @@ from tests.world import World, build_world, sign_in
 SUBMIT_P95_MS, SEARCH_MS, QUEUE_MS, QUERIES = 30, 20, 100, 12
 CUSTOMERS_EACH = 0.4
 SUBMISSIONS = 200
+MANY = 10_000
 BROKER, DESK, CHANNELS = "范怡", "温岚", "顾北辰"
 
 
@@ -93,10 +94,9 @@ def _questions(world: World) -> Iterator[Callable[[], Measured]]:
 
 def _lift_caps(world: World) -> None:
     """Let one broker file more in a day than anybody may."""
-    caps = {"daily_cap": 10_000, "agency_daily_cap": 100_000}
     ensure_rule_set(world.project_id, by=world.system())
-    if not any(row.rules.daily_cap == caps["daily_cap"] for row in queries.rule_sets_of(world.project_id)):
-        set_rules(world, **caps)
+    if not any(row.rules.daily_cap == MANY for row in queries.rule_sets_of(world.project_id)):
+        set_rules(world, daily_cap=MANY, agency_daily_cap=10 * MANY)
 
 
 def _numbers(world: World) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from anchang.kernel import clock, ids
-from anchang.modules.filings.actions.rule_sets import ensure_rule_set
+from anchang.kernel import clock
+from anchang.modules.filings.actions.rule_sets import BEGINNING, ensure_rule_set
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.states import Draft
@@ -36,13 +36,22 @@ def file(
     )
 
 
-def set_rules(world: World, **fields: object) -> RuleSetVersion:
-    """Give the project a further version that differs from the one before in these fields, as if it had always been."""
-    ensure_rule_set(world.project_id, by=world.system())
-    rows = RuleSetVersion.objects.filter(project_id=world.project_id, channel="", agency__isnull=True)
-    last = rows.filter(state=Draft.APPROVED).latest("version")
-    assert last.version
-    last.pk, last.version, last._state.adding = ids.new_id(), last.version + 1, True
-    last.fields = last.rules.to_data() | fields
-    last.save(force_insert=True)
-    return last
+def set_rules(
+    world: World, *, channel: str = "", agency_id: UUID | None = None, since: datetime = BEGINNING, **fields: object
+) -> RuleSetVersion:
+    """Give a scope a further version that differs from the one before, else from the project's, in these fields."""
+    general = ensure_rule_set(world.project_id, by=world.system())
+    approved = RuleSetVersion.objects.filter(project_id=world.project_id, channel=channel, state=Draft.APPROVED)
+    last = max((row for row in approved if row.agency_id == agency_id), key=lambda row: row.version or 0, default=None)
+    return RuleSetVersion.objects.create(
+        tenant_id=world.tenant_id,
+        project_id=world.project_id,
+        channel=channel,
+        agency_id=agency_id,
+        version=(last.version or 0) + 1 if last else 1,
+        title=general.title,
+        fields=(last or general).rules.to_data() | fields,
+        state=Draft.APPROVED,
+        effective_from=since,
+        approved_at=since,
+    )

@@ -11,7 +11,6 @@ from anchang.kernel.errors import NotAllowed, NotThere
 from anchang.modules.filings import access, agency_errors, channels, contracts
 from anchang.modules.filings.actions.brokers import dismiss_broker, invite_broker, move_broker
 from anchang.modules.filings.actions.contracts import add_contract
-from anchang.modules.filings.models import RuleSetVersion
 from anchang.modules.filings.states import Channel, Code
 from anchang.modules.filings.tests.factories import BROKER, RIVAL, file, set_rules
 from anchang.modules.people import api as people
@@ -135,15 +134,7 @@ def test_a_public_agent_files_while_something_is_offered(world: World) -> None:
 def test_a_rule_set_of_the_channel_is_nearer_than_the_projects(world: World) -> None:
     general = set_rules(world)
     own(world, Role.OUTREACH)
-    nearer = RuleSetVersion.objects.create(
-        tenant_id=world.tenant_id,
-        project_id=world.project_id,
-        channel=Channel.OUTREACH,
-        version=1,
-        title="自渠规则",
-        fields=general.fields | {"lead_time_min": 0},
-        effective_from=general.effective_from,
-    )
+    nearer = set_rules(world, channel=Channel.OUTREACH, lead_time_min=0)
     assert file(world, by=NEW).rule_set_id == nearer.pk
     assert file(world, phone="13912345678").rule_set_id == general.pk
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -152,7 +153,7 @@ def test_coming_alone_after_the_filing_does_not_break_it(world: World) -> None:
 
 
 @pytest.mark.parametrize("rules", [{}, {"old_after_d": 0}, {"allow_old": False}])
-def test_a_consultant_given_after_the_filing_does_not_break_it(world: World, rules: dict[str, object]) -> None:
+def test_a_consultant_given_after_the_filing_does_not_break_it(world: World, rules: dict[str, Any]) -> None:
     set_rules(world, **rules)
     if rules.get("allow_old", True):
         customers.note_seen(customer(world), at=NOW - timedelta(days=16), kind="first")

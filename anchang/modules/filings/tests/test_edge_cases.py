@@ -14,7 +14,7 @@ from anchang.kernel.errors import BadInput
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import api, ports
 from anchang.modules.filings.actions.lists import import_filings
-from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.models import Filing
 from anchang.modules.filings.states import Calendar, Code, State
 from anchang.modules.filings.tests.factories import BROKER, PHONE, RIVAL, file, set_rules
 from anchang.modules.filings.tests.test_lists import row, table
@@ -145,15 +145,7 @@ def test_edge_11_a_contract_that_ends_leaves_the_protection_until_its_end(world:
 
 def test_edge_12_a_new_version_leaves_the_promised_deadlines(world: World) -> None:
     filing = file(world, at=TEN)
-    first = RuleSetVersion.objects.get(pk=filing.rule_set_id)
-    RuleSetVersion.objects.create(
-        tenant_id=world.tenant_id,
-        project_id=world.project_id,
-        version=2,
-        title="分销规则",
-        fields=first.fields | {"register_valid_h": 1, "lead_time_min": 120},
-        effective_from=TEN + MINUTE,
-    )
+    set_rules(world, since=TEN + MINUTE, register_valid_h=1, lead_time_min=120)
     later = file(world, by=RIVAL, phone="13900001111", at=TEN + 2 * MINUTE)
     assert later.valid_until == later.submitted_at + HOUR
     assert at_desk(filing, TEN + HOUR).is_passed, "judged by the version under which it was filed"

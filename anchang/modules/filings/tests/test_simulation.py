@@ -14,7 +14,7 @@ from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.simulation import Simulation, simulate
 from anchang.modules.filings.states import Channel, Code
-from anchang.modules.filings.tests.factories import BROKER, RIVAL, file
+from anchang.modules.filings.tests.factories import BROKER, RIVAL, file, set_rules
 from tests.world import World
 
 NOW = clock.now()
@@ -106,15 +106,7 @@ def test_only_what_is_in_the_drafts_scope_is_judged_by_it(
 
 
 def test_who_has_rules_of_their_own_is_not_judged_by_the_projects(world: World) -> None:
-    RuleSetVersion.objects.create(
-        tenant_id=world.tenant_id,
-        project_id=world.project_id,
-        agency_id=world.agency("安家通"),
-        version=1,
-        title="分销规则",
-        fields=RuleSet().to_data(),
-        effective_from=MONTH_AGO,
-    )
+    set_rules(world, agency_id=world.agency("安家通"), since=MONTH_AGO)
     filed(world, NOW - 10 * DAY)
     refused = filed(world, NOW - 8 * DAY, RIVAL)
     general = run(world, old_after_d=1)

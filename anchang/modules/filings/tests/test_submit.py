@@ -233,15 +233,8 @@ def test_a_project_without_rules_gets_the_default(world: World) -> None:
 
 
 def test_the_agencys_rules_come_before_the_projects(world: World) -> None:
-    general = set_rules(world)
-    RuleSetVersion.objects.create(
-        project_id=world.project_id,
-        agency_id=world.agency("贝联"),
-        version=1,
-        title="贝联规则",
-        fields=general.rules.to_data() | {"register_valid_h": 24},
-        effective_from=NOW - timedelta(days=1),
-    )
+    set_rules(world)
+    set_rules(world, agency_id=world.agency("贝联"), since=NOW - timedelta(days=1), register_valid_h=24)
     assert file(world, at=NOW).valid_until == NOW + timedelta(hours=24)
     assert file(world, by=RIVAL, phone="15912345678", at=NOW).valid_until == NOW + timedelta(hours=72)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -88,7 +88,7 @@ def test_a_customer_of_the_pool_who_is_filed_again_is_confirmed_and_gets_an_owne
 
 @pytest.mark.parametrize("rules", [{"allow_old": False}, {"old_after_d": 0}])
 def test_whoever_the_rules_want_new_is_still_new_when_the_visit_confirms_them(
-    world: World, rules: dict[str, object]
+    world: World, rules: dict[str, Any]
 ) -> None:
     set_rules(world, **rules)
     begin(world)
