@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.fixtures.browser import assert_accessible, listen
+from tests.fixtures.browser import PATIENCE_MS, assert_accessible, listen
 from tests.world import CAST, PASSWORD, totp_code
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 # Reception holds its tablet across (look §1); the others are the sizes of tests/fixtures/browser.py.
 SIZES = {"phone": (390, 844), "tablet": (1180, 820), "desk": (1440, 900)}
-PATIENCE_MS = 20_000
 CODE_LASTS_S = 30
 LET_BARS_REST = """() => {
   const sheet = new CSSStyleSheet();

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.names import BOARD, DASHBOARD, LIVE
+from tests.journeys.names import BOARD, DASHBOARD, LIVE, SHOWN_WITHIN_MS
 from tests.journeys.people import Office
 
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 FLAT = "5栋 1单元 1502"
-WITHIN_MS = 2_000
 LOCKED = "() => [...document.querySelectorAll('[data-u=lock]')].map(path => path.getAttribute('d')).join('')"
 
 
@@ -24,7 +23,7 @@ def test_the_wall_of_the_hall(office: Office) -> None:
     acting.goes_to(f"{BOARD}?as=table&building=5栋&q=1502")
     acting.page.get_by_role("link", name=FLAT).click()
     acting.presses("锁定此房")
-    wall.page.wait_for_function(f"before => ({LOCKED})() !== before", arg=drawn, timeout=WITHIN_MS)
+    wall.page.wait_for_function(f"before => ({LOCKED})() !== before", arg=drawn, timeout=SHOWN_WITHIN_MS)
     wall.looks("wall")
     wall.page.context.set_offline(True)
     expect(wall.page.locator("[data-board-live]")).to_contain_text("已断开", timeout=25_000)

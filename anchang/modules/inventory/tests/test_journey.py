@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.fixtures.browser import assert_accessible, sign_in_as
+from tests.journeys.names import BOARD, SHOWN_WITHIN_MS
 from tests.paths import shared
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tests.fixtures.live import LiveServer
 
 pytestmark = pytest.mark.journey
-BOARD = "/p/jinchenfu-2/units/"
 
 
 def _page(browser: Browser, arguments: dict[str, Any], live: LiveServer, role: str) -> Page:
@@ -56,9 +56,9 @@ def test_a_lock_shows_on_every_open_board(
     seller.get_by_role("button", name="释放").wait_for()
     assert_accessible(seller)
     count = "locked => document.querySelector('[data-legend] [data-count=lock]').textContent === locked"
-    watcher.wait_for_function(count, arg="1", timeout=2_000)
+    watcher.wait_for_function(count, arg="1", timeout=SHOWN_WITHIN_MS)
     seller.get_by_role("button", name="释放").click()
     seller.get_by_role("dialog", name="释放这套房").get_by_role("button", name="释放").click()
-    watcher.wait_for_function(count, arg="0", timeout=2_000)
+    watcher.wait_for_function(count, arg="0", timeout=SHOWN_WITHIN_MS)
     for person in (seller, watcher):
         person.context.close()
