@@ -16,12 +16,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import at_the_end
 from anchang.kernel.errors import Sentence
+from anchang.kernel.rows import advance
 from anchang.kernel.tenancy import Tenant, current_tenant
 
 GENESIS = bytes(32)
@@ -205,12 +206,14 @@ def _chain(entries: list[AuditEntry]) -> None:
 def _take_places(tenant_id: UUID, count: int) -> tuple[bytes, int]:
     """Move the head on, and return where it stood; whoever comes after waits here for the commit."""
     heads = AuditHead.objects.filter(tenant_id=tenant_id)
-    if not heads.update(seq=F("seq") + count):
+    head = advance(heads, "seq", count, "hash")
+    if head is None:
         # Of several first acts at one instant one makes the head; the others wait here and go on from it.
         AuditHead.objects.bulk_create([AuditHead(tenant_id=tenant_id)], ignore_conflicts=True)
-        heads.update(seq=F("seq") + count)
-    head = heads.get()
-    return bytes(head.hash), head.seq - count
+        head = advance(heads, "seq", count, "hash")
+    assert head is not None
+    seq, previous = head
+    return bytes(previous), seq - count
 
 
 @dataclass(frozen=True, slots=True)

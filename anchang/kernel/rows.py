@@ -1,10 +1,12 @@
-"""Reading rows."""
+"""Reading rows, and counting on in one of them."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db import connections
+from django.db.models import F, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 
 from anchang.kernel.errors import NotThere
 
@@ -26,4 +28,21 @@ def the_one(rows: QuerySet[M, R]) -> R:
     found = at_most_one(rows)
     if found is None:
         raise NotThere()
+    return found
+
+
+def advance(rows: QuerySet[M, Any], counter: str, by: int, *returning: str) -> tuple[Any, ...] | None:
+    """Move the counter of one row on and return it with other columns as they stand now, or None without such a row.
+
+    One statement, whose row stays locked until the transaction ends: no two read the same value.
+    """
+    query: Any = rows.query.chain(UpdateQuery)
+    query.add_update_values({counter: F(counter) + by})
+    database = connections[rows.db]
+    update, values = query.get_compiler(rows.db).as_sql()
+    table: Any = rows.model._meta
+    names = ", ".join(database.ops.quote_name(table.get_field(name).column) for name in (counter, *returning))
+    with database.cursor() as cursor:
+        cursor.execute(f"{update} RETURNING {names}", values)
+        found: tuple[Any, ...] | None = cursor.fetchone()
     return found

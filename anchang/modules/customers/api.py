@@ -44,6 +44,7 @@ from anchang.modules.customers.queries import (
     open_numbers,
     person_of,
     records_of,
+    ref_of_person,
     refs,
     relatives_of,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "promises",
     "put_aside",
     "records_of",
+    "ref_of_person",
     "refs",
     "relatives_of",
     "reveal_phone",
@@ -108,6 +110,7 @@ __all__ = [
     "set_grade",
     "set_next_follow",
     "set_status",
+    "take_in",
     "visible_ids",
 ]
 
@@ -127,6 +130,19 @@ def find_or_create(
     """
     row, fresh = register.find_or_create(project_id=project_id, name=name, phone=phone, by=by, at=at, title=title)
     return queries.refs_of([row])[0], fresh
+
+
+def take_in(
+    person_id: UUID | None, *, project_id: UUID, name: str, title: str, number: str, by: Actor, at: datetime
+) -> UUID:
+    """Return the customer of a person whom `person_of` has found or not, made if the project does not know them.
+
+    Within an action. Two who ask at the same instant get one customer. Raises customers.NameMissing.
+    """
+    row, _fresh = register.take_in(
+        person_id, project_id=project_id, name=name, title=title, number=number, by=by, at=at
+    )
+    return row.pk
 
 
 def assign_owner(

@@ -168,8 +168,18 @@ def masked_phones(person_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def by_phone(*, project_id: UUID, phone: str) -> CustomerRef | None:
     """Return the customer of a project with a whole number, in any spelling; None when the project knows none."""
-    row = row_by_phone(project_id=project_id, phone=phone)
-    return refs_of([row])[0] if row else None
+    person_id = person_of(phone)
+    return ref_of_person(project_id, person_id) if person_id else None
+
+
+def ref_of_person(project_id: UUID, person_id: UUID, *, number: str = "") -> CustomerRef | None:
+    """Return the customer whom a project knows a person as; None when it does not.
+
+    `number`: the one by which the person was found; it is shown, masked, and none is looked up.
+    """
+    row = of_person(project_id, person_id)
+    numbers = {row.person_id: phones.mask(number)} if row and number else None
+    return refs_of([row], numbers)[0] if row else None
 
 
 def row_by_phone(*, project_id: UUID, phone: str) -> Customer | None:

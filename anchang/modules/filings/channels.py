@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from anchang.kernel.access import Actor
+from anchang.kernel.errors import Refusal
 from anchang.modules.filings import agency_errors
 from anchang.modules.filings.contracts import contract_at
 from anchang.modules.filings.models import ChannelContract
@@ -30,6 +32,18 @@ _CHANNELS: tuple[tuple[Role, Channel], ...] = (
 NEED_CONTRACT: frozenset[Channel] = frozenset({Channel.AGENCY, Channel.PUBLIC})
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By whose leave a filing is made: its channel, the name under which it shows that, and what is paid for it.
+
+    `contract` is None where nothing is agreed and nothing needs to be.
+    """
+
+    channel: Channel
+    called: str
+    contract: ChannelContract | None
+
+
 def channel_of(roles: Collection[str]) -> Channel | None:
     """Return the channel of somebody who holds these roles at a project; None where nobody files in any of them."""
     return next((channel for role, channel in _CHANNELS if role in roles), None)
@@ -44,28 +58,30 @@ def channel_at(project_id: UUID, *, by: Actor) -> Channel:
     return channel
 
 
-def terms_now(project_id: UUID, *, by: Actor, at: datetime) -> ChannelContract | None:
-    """Return what is paid for a filing of this moment; None where nothing is agreed and nothing needs to be.
+def terms_now(project_id: UUID, *, by: Actor, at: datetime) -> Terms:
+    """Return by whose leave somebody files at this moment.
 
     Raises NoChannel, NoAgency, AgencyPaused, NoContract, NoOffer: whoever may not file now learns it before typing.
     """
     channel = channel_at(project_id, by=by)
+    agency = people.agency(by.party_id) if by.party_id is not None else None
     if channel == Channel.AGENCY:
-        if by.party_id is None:
+        if agency is None:
             raise agency_errors.NoAgency()
-        agency = people.agency(by.party_id)
         if not agency.may_file:
             raise agency_errors.AgencyPaused(state=agency.status_title)
     contract = contract_at(project_id, channel=channel, agency_id=by.party_id, at=at)
     if contract is None and channel in NEED_CONTRACT:
-        raise agency_errors.NoContract() if channel == Channel.AGENCY else agency_errors.NoOffer()
-    return contract
+        raise not_agreed(channel)
+    return Terms(channel, agency.name if agency else _called(channel), contract)
 
 
-def called(channel: Channel, by: Actor) -> str:
-    """Return the name under which a filing shows its channel: the agency's, or the kind of the channel."""
-    if by.party_id is not None:
-        return people.agency(by.party_id).name
+def not_agreed(channel: Channel) -> Refusal:
+    """Return what somebody is told who needs a contract or an offer and has none."""
+    return agency_errors.NoContract() if channel == Channel.AGENCY else agency_errors.NoOffer()
+
+
+def _called(channel: Channel) -> str:
     # Kept with the filing, so in the language of the office, whoever files.
     with translation.override(settings.LANGUAGE_CODE):
         return str(channel.label)

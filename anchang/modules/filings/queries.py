@@ -46,10 +46,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known when a filing is judged, and the customer of a whole number."""
+    """What is known when a filing is judged, and whose a whole number is: in the project, and anywhere in the group."""
 
     standing: Standing
     customer_id: UUID | None
+    person_id: UUID | None
 
 
 def read_number(raw: str) -> Given:
@@ -85,23 +86,24 @@ def facts_of(
 
     `elsewhere`: whether the rules ask what other projects know.
     """
-    persons = _persons(project_id, name, given)
+    person_id = customers.person_of(given.full) if given.full else None
+    persons = _persons(project_id, name, given, person_id)
     person = persons[0] if len(persons) == 1 else None
     standing = Standing(
         rivals=rivals_of(person, at=at, without=without) if person else (),
         own_live=_own_live(project_id, name, given, filer_index, at, without),
         known=known_of(person, at=at, elsewhere=elsewhere)
         if person
-        else _known_elsewhere(project_id, given, at, elsewhere=elsewhere),
+        else _known_elsewhere(project_id, person_id, at, elsewhere=elsewhere),
         is_masked=given.masked is not None,
         people=len(persons),
     )
-    return Facts(standing, person.id if person and not standing.is_masked else None)
+    return Facts(standing, person.id if person and not standing.is_masked else None, person_id)
 
 
-def _persons(project_id: UUID, name: Name, given: Given) -> list[customers.CustomerRef]:
+def _persons(project_id: UUID, name: Name, given: Given, person_id: UUID | None) -> list[customers.CustomerRef]:
     if given.masked is None:
-        found = customers.by_phone(project_id=project_id, phone=given.full)
+        found = customers.ref_of_person(project_id, person_id, number=given.full) if person_id else None
         return [found] if found else []
     matches = customers.match_masked(project_id=project_id, masked=given.masked, surname=name.surname)
     names = customers.open_names(ref.id for ref in matches)
@@ -125,13 +127,12 @@ def known_of(ref: customers.CustomerRef, *, at: datetime, elsewhere: bool = Fals
     )
 
 
-def _known_elsewhere(project_id: UUID, given: Given, at: datetime, *, elsewhere: bool) -> Known | None:
+def _known_elsewhere(project_id: UUID, person_id: UUID | None, at: datetime, *, elsewhere: bool) -> Known | None:
     """Return what the rest of the group knows of a person unknown to the project."""
-    person = customers.person_of(given.full) if given.full else None
-    if person is None:
+    if person_id is None:
         return None
-    owned = owner_register()(project_id=project_id, person_id=person, at=at)
-    met = customers.known_elsewhere_since(person, project_id=project_id) if elsewhere else None
+    owned = owner_register()(project_id=project_id, person_id=person_id, at=at)
+    met = customers.known_elsewhere_since(person_id, project_id=project_id) if elsewhere else None
     return Known(customer_id=None, owns_here=owned.here, owns_in_group=owned.in_group, elsewhere_at=met)
 
 

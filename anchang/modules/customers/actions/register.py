@@ -41,7 +41,15 @@ def find_or_create(
     Raises PhoneUnreadable, NameMissing.
     """
     number = read_phone(phone) if clean(phone) else ""
-    person = _person_of(number)
+    person_id = queries.person_by_number(number) if number else None
+    return take_in(person_id, project_id=project_id, name=name, title=title, number=number, by=by, at=at)
+
+
+def take_in(
+    person_id: UUID | None, *, project_id: UUID, name: str, title: str, number: str, by: Actor, at: datetime
+) -> tuple[Customer, bool]:
+    """Likewise, once the person of a normalised number was looked up; within an action. Raises NameMissing."""
+    person = Person.objects.get(pk=person_id) if person_id else None
     if person is None:
         plain = rules.full_name(name, title)[:LONGEST_NAME]
         if not plain:
@@ -144,11 +152,6 @@ def phone_row(person_id: UUID, number: str) -> Phone:
     )
     row.number = number
     return row
-
-
-def _person_of(number: str) -> Person | None:
-    person_id = queries.person_by_number(number) if number else None
-    return Person.objects.get(pk=person_id) if person_id else None
 
 
 def _make_person(name: str, number: str) -> tuple[Person, bool]:

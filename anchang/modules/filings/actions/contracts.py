@@ -99,9 +99,11 @@ def void_contract(contract_id: UUID, *, reason: str, by: Actor, at: datetime) ->
     return row
 
 
-@action
 def use_contract(contract: ChannelContract) -> bool:
-    """Mark that something is filed under a contract, so that it stays; False where it was taken back just now."""
+    """Mark that something is filed under a contract, so that it stays; False where it was taken back just now.
+
+    Within the action that files: once marked, a contract is marked for good, and nothing is written.
+    """
     if contract.is_used:
         return True
     rows = ChannelContract.objects.filter(pk=contract.pk, voided_at__isnull=True)

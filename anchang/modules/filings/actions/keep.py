@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
-from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
+from anchang.kernel.rows import advance
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
 from anchang.modules.filings.actions.ask_customer import queue_message
@@ -27,7 +26,7 @@ from anchang.modules.filings.rules import judging
 from anchang.modules.filings.rules.cases import Overdue, Refiled, Submitted
 from anchang.modules.filings.rules.reading import Name
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.states import AWAITING, LIVE, Code, State
+from anchang.modules.filings.states import AWAITING, Code, State
 
 ATTEMPTS = 4
 
@@ -59,9 +58,8 @@ class Submission:
     source_index: bytes | None = None
 
 
-@action
 def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, number: str) -> Filing:
-    """Judge a filing by its own time and keep it with the judgement, whatever that is.
+    """Judge a filing by its own time and keep it with the judgement, whatever that is; within an action.
 
     Two who file one customer at the same instant meet in the partial unique index: the loser is judged again and told
     so by the rules. `number` is one reserved for it. Raises the Refusal of a guard, Stale when rivals keep coming.
@@ -77,7 +75,7 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
         filing = _row(submission, rule_set, number, verdict, facts, by)
         try:
             with transaction.atomic():
-                _make_room(filing, facts.standing.own_live if verdict.is_accepted else None, by=by)
+                _make_room(filing, facts.standing, verdict, by=by)
                 filing.save(force_insert=True)
                 if filing.consent_due_at is not None:
                     queue_message(filing, at=at)
@@ -135,15 +133,14 @@ def _ask(submission: Submission, customer_id: UUID | None) -> None:
     )
 
 
-@action
 def reserve_numbers(project_id: UUID, day: date, count: int) -> list[str]:
-    """Return so many fresh filing numbers of a project's office day, in order."""
+    """Return so many fresh filing numbers of a project's office day, in order; within the action that uses them."""
     counters = FilingCounter.objects.filter(project_id=project_id, day=day)
-    # The row is locked by its update until the transaction ends, so no two filings read the same value.
-    if not counters.update(last=F("last") + count):
+    if (found := advance(counters, "last", count)) is None:
         FilingCounter.objects.get_or_create(project_id=project_id, day=day)
-        counters.update(last=F("last") + count)
-    last = counters.values_list("last", flat=True).get()
+        found = advance(counters, "last", count)
+    assert found is not None
+    (last,) = found
     return [f"BB-{day:%Y%m%d}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
@@ -172,7 +169,7 @@ def _row(
         broker_name=filer.broker_name,
         filer_index=filer.index,
         rule_set=rule_set,
-        customer_id=_new_customer(submission, by) if is_new else facts.customer_id,
+        customer_id=_new_customer(submission, facts.person_id, by) if is_new else facts.customer_id,
         name=f"{submission.name.surname}{submission.name.given}",
         title=submission.name.title,
         phone=str(submission.given),
@@ -206,16 +203,16 @@ def _is_asked(submission: Submission, rules: RuleSet, state: State) -> bool:
     return rules.consent_required and is_typed and state in AWAITING
 
 
-def _new_customer(submission: Submission, by: Actor) -> UUID:
-    ref, _is_new = customers.find_or_create(
+def _new_customer(submission: Submission, person_id: UUID | None, by: Actor) -> UUID:
+    return customers.take_in(
+        person_id,
         project_id=submission.project_id,
         name=f"{submission.name.surname}{submission.name.given}",
         title=submission.name.title,
-        phone=submission.given.full,
+        number=submission.given.full,
         by=by,
         at=submission.submitted_at,
     )
-    return ref.id
 
 
 def _reminder(state: State, submitted_at: datetime, valid_until: datetime, hours: int) -> datetime | None:
@@ -223,22 +220,23 @@ def _reminder(state: State, submitted_at: datetime, valid_until: datetime, hours
     return moment if state in AWAITING and hours and moment > submitted_at else None
 
 
-def _make_room(filing: Filing, own: UUID | None, *, by: Actor) -> None:
+def _make_room(filing: Filing, standing: judging.Standing, verdict: judging.Judgement, *, by: Actor) -> None:
     """End what is over in time but not yet marked, so that the index holds only what protects now.
 
-    `own` is the filer's earlier one, which an accepted filing takes the place of.
+    An accepted filing takes the place of the filer's own earlier one.
     """
+    own = standing.own_live if verdict.is_accepted else None
     if own is not None:
         earlier = Filing.objects.select_related("rule_set").get(pk=own)
         if not earlier.is_frozen:
             release(earlier, act="filings.refile", to=State.RELEASED, case=Refiled(), by=by, at=filing.submitted_at)
     if filing.state != State.VALID:
         return
-    held = Filing.objects.filter(
-        project_id=filing.project_id, customer=filing.customer_id, state__in=sorted(LIVE)
-    ).values_list("pk", flat=True)
-    for pk in held:
-        expire_filing(pk, at=filing.submitted_at) or lapse_filing(pk, at=filing.submitted_at)
+    for rival in standing.rivals:
+        if not rival.is_family and rival.filing_id != own:
+            expire_filing(rival.filing_id, at=filing.submitted_at) or lapse_filing(
+                rival.filing_id, at=filing.submitted_at
+            )
 
 
 def _write_down(

@@ -188,7 +188,8 @@ def _take(run: _Run, rows: Sequence[Row]) -> None:
         submission = row.submission
         number = numbers[clock.local(submission.submitted_at).date()].pop(0)
         try:
-            filing = keep_filing(submission, rule_set=_rule_set(run, submission), by=run.by, number=number)
+            with unit_of_work():
+                filing = keep_filing(submission, rule_set=_rule_set(run, submission), by=run.by, number=number)
         except Refusal as refusal:
             run.misread(row.listed.row, str(refusal))
             continue

@@ -10,14 +10,14 @@ from anchang.kernel import clock, phones
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput
-from anchang.modules.filings import access, agency_errors, channels, errors, queries
+from anchang.modules.filings import access, channels, errors, queries
 from anchang.modules.filings.actions.contracts import use_contract
 from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing, reserve_numbers
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.reading import Name, read_name
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.states import Channel, NameMode, NumberMode
+from anchang.modules.filings.states import NameMode, NumberMode
 
 _KNOWN_DIGITS = {NumberMode.F3L4: 7, NumberMode.F3L6: 9, NumberMode.FULL: 11}
 
@@ -69,14 +69,13 @@ def rule_set_of(project_id: UUID, *, by: Actor, at: datetime) -> RuleSetVersion:
 
 
 def _filer(project_id: UUID, by: Actor, at: datetime) -> Filer:
-    channel = channels.channel_at(project_id, by=by)
-    contract = channels.terms_now(project_id, by=by, at=at)
-    if contract is not None and not use_contract(contract):
-        raise agency_errors.NoContract() if channel == Channel.AGENCY else agency_errors.NoOffer()
+    terms = channels.terms_now(project_id, by=by, at=at)
+    if terms.contract is not None and not use_contract(terms.contract):
+        raise channels.not_agreed(terms.channel)
     return Filer(
-        channel=channel,
+        channel=terms.channel,
         agency_id=by.party_id,
-        agency_name=channels.called(channel, by),
+        agency_name=terms.called,
         broker_id=by.user_id,
         broker_name=by.name,
         index=queries.account_index(by.user_id),

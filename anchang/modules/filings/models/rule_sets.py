@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
 from django.db import models
 from django.db.models import F, Q
 
 from anchang.kernel.tenancy import TenantModel
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AppliesTo, Channel, Draft
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes) -> RuleSet:
+    # A page of filings asks the same few versions again for each row and each sentence of it.
+    return RuleSet.from_data(msgspec.json.decode(content))
 
 
 class RuleSetVersion(TenantModel):
@@ -82,7 +90,7 @@ class RuleSetVersion(TenantModel):
     @property
     def rules(self) -> RuleSet:
         """Return the fields as a value. Raises NotARuleSet when the row holds something else."""
-        return RuleSet.from_data(self.fields)
+        return _read(msgspec.json.encode(self.fields))
 
     @property
     def begins_at(self) -> datetime:

@@ -117,7 +117,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
 def _policy(request: Request, project: ProjectRef, now: datetime) -> dict[str, object]:
     """Return what is paid for a filing of this moment, or why there can be none."""
     try:
-        contract = channels.terms_now(project.id, by=request.actor, at=now)
+        contract = channels.terms_now(project.id, by=request.actor, at=now).contract
     except Refusal as refusal:
         return {"stopped": refusal}
     return {"contract": contract, "paid": say_amount(contract.commission, contract.amount)} if contract else {}
