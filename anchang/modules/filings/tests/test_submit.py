@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel import clock
 from anchang.kernel.audit import AuditEntry
@@ -41,6 +43,16 @@ def test_the_customer_is_known_to_the_project_without_a_consultant(world: World)
     assert ref and filing.customer_id == ref.id
     assert ref.owner_id is None
     assert customers.open_name(ref.id) == "程女士"
+
+
+@pytest.mark.parametrize(("who", "most"), [("somebody new", 28), ("somebody another broker holds", 24)])
+def test_a_filing_costs_few_statements(world: World, who: str, most: int) -> None:
+    # Each statement costs more than all the rules together do (docs/benchmarks.md).
+    file(world, phone="15912345678", name="李")
+    file(world, by=RIVAL, phone="13600001111", name="赵")
+    with CaptureQueriesContext(connection) as statements:
+        file(world, by=RIVAL, phone=PHONE if who == "somebody new" else "15912345678")
+    assert len(statements) <= most, [one["sql"][:80] for one in statements]
 
 
 def test_name_and_number_are_sealed(world: World) -> None:
