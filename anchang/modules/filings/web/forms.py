@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from anchang.modules.filings.actions.submit import Details
 from anchang.modules.filings.rules.reading import Found
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import NumberMode, State, Title
+from anchang.modules.people.api import ProjectRef
 
 MOMENT = "%Y-%m-%dT%H:%M"
 OTHER = "other"
@@ -50,6 +51,12 @@ class FilingForm(RefusableForm):
         label=_("客户已同意由我提交其联系方式，用于本项目到访登记。"),
         required=False,
     )
+
+    def __init__(self, *args: Any, others: Sequence[ProjectRef] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["also"] = forms.MultipleChoiceField(
+            label=_("同时报备其他项目"), choices=[(one.slug, one.name) for one in others], required=False
+        )
 
     @property
     def is_masked(self) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from anchang.modules.filings.rules.arriving import read_arrival
 from anchang.modules.filings.rules.contracts import say_amount
 from anchang.modules.filings.rules.reading import read_chat
 from anchang.modules.filings.states import NumberMode, State
+from anchang.modules.filings.web import together
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
 from anchang.modules.filings.web.consenting import consent_line
 from anchang.modules.filings.web.disputing import appeal_of
@@ -64,12 +65,16 @@ TABS: tuple[tuple[str, Sentence, tuple[State, ...]], ...] = (
 def new(request: Request) -> HttpResponse:
     """Show the form of a filing with the rule that will judge it, and take it: the same key twice is one filing."""
     project, now = _project(request), clock.now()
-    form = FilingForm(request.POST or None, initial=_initial(request))
+    others = together.others(_mine(request), project)
+    form = FilingForm(request.POST or None, initial=_initial(request), others=others)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            filing_id = _submit(request, project, form, now)
+            filing_id, *beside = _submit(request, project, form, now)
         if form.is_valid():
-            return redirect("filings:result", filing_id)
+            asked = QueryDict(mutable=True)
+            asked.setlist("with", beside)
+            page = reverse("filings:result", args=[filing_id])
+            return redirect(f"{page}?{asked.urlencode()}" if beside else page)
     context = _form_context(request, project, form, now) | {"recent": _recent(request)}
     return render_page(request, "filings/new.html", context, status=422 if form.is_bound else 200)
 
@@ -80,15 +85,21 @@ def _recent(request: Request) -> list[Row]:
     return [row_of(row, by=request.actor) for row in own.order_by("-pk")[:RECENT]]
 
 
-def _submit(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> str:
+def _submit(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> list[str]:
+    """File and return the filing's id and those of the ones beside it; what another project refuses is said."""
     details = form.details()
+    beside = [one for one in _mine(request) if one.slug in form.cleaned_data["also"]]
 
-    def act() -> str:
-        return str(submit_filing(project_id=project.id, details=details, by=request.actor, at=now).pk)
+    def act() -> tuple[list[str], dict[str, str]]:
+        first = submit_filing(project_id=project.id, details=details, by=request.actor, at=now)
+        filed, refused = together.file_together(beside, details, request=request, at=now)
+        return [str(first.pk), *filed], refused
 
     content = {"project": str(project.id), **form.cleaned_data}
-    answer, _replayed = once(request.POST.get("key", ""), content=content, by=request.actor, act=act)
-    return str(answer)
+    (filed, refused), _replayed = once(request.POST.get("key", ""), content=content, by=request.actor, act=act)
+    for name, reason in refused.items():
+        messages.warning(request, _("%(project)s没有受理：%(reason)s") % {"project": name, "reason": reason})
+    return list(filed)
 
 
 def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> dict[str, object]:
@@ -102,6 +113,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "chat": ChatForm(),
         "project": project,
         "has_choice": len(_mine(request)) > 1,
+        "others": together.others(_mine(request), project),
         "agency": people.agency_names([request.actor.party_id]) if request.actor.party_id else {},
         "policy": _policy(request, project, now),
         "rules": rules,
@@ -238,6 +250,7 @@ def _result(request: Request, filing: Filing, *, called: UUID | None = None, num
         "appeal": appeal_of(filing, judgements, is_own=filing.broker_id == request.actor.user_id),
         "evidence": last_evidence(filing, judgements, whole=False),
         "brought": brought_of(judgements, is_desk=False),
+        "beside": together.filed_beside(request, filing),
         "now": clock.now(),
         "contract": contract,
         "paid": say_amount(contract.commission, contract.amount) if contract else "",

@@ -1,0 +1,88 @@
+"""A broker files one customer for several projects at once; each stands for itself."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.http import HttpResponse
+
+from anchang.kernel import clock, ids
+from anchang.modules.filings.actions.contracts import add_contract
+from anchang.modules.filings.models import Filing
+from anchang.modules.filings.states import Code, State
+from anchang.modules.filings.tests.factories import BROKER, PHONE, RIVAL, file, set_rules
+from anchang.modules.filings.tests.test_broker_pages import page, post
+from anchang.modules.people.actions.roles import assign_role
+from anchang.modules.people.api import Role
+from tests.world import World, agreed
+
+
+@pytest.fixture
+def two(world: World) -> World:
+    """The world, whose broker works for the other project of the group as well."""
+    there = world.elsewhere
+    add_contract(there.project_id, agency_id=world.agency("贝联"), terms=agreed(), by=world.system())
+    assign_role(world.user(BROKER).pk, Role.BROKER, node_id=there.project_id, valid_from=clock.now(), by=world.system())
+    return world
+
+
+def both(two: World, **typed: str) -> HttpResponse:
+    return post(two, also=two.elsewhere.slug, **typed)
+
+
+def test_the_form_offers_the_other_projects_to_who_has_some(two: World) -> None:
+    assert re.findall(r'name="also" value="([^"]+)"', page(two, "/file/")) == [two.elsewhere.slug]
+    assert 'name="also"' not in page(two, "/file/", by=RIVAL)
+
+
+def test_a_customer_is_filed_for_each_and_the_answer_shows_all(two: World) -> None:
+    answer = both(two)
+    here, there = Filing.objects.order_by("pk")
+    assert (here.project_id, there.project_id) == (two.project_id, two.elsewhere.project_id)
+    assert {here.state, there.state} == {State.VALID}
+    where = urlsplit(answer["Location"])
+    assert (where.path, parse_qs(where.query)) == (f"/filings/{here.pk}/", {"with": [str(there.pk)]})
+    html = page(two, answer["Location"])
+    assert "同时报备" in html and f"/filings/{there.pk}/" in html
+
+
+def test_each_is_judged_by_its_own(two: World) -> None:
+    file(two, by=RIVAL)
+    both(two)
+    here = Filing.objects.get(project_id=two.project_id, agency_name="贝联")
+    there = Filing.objects.get(project_id=two.elsewhere.project_id)
+    assert (here.code, there.code) == (Code.PROTECTED, Code.PASSED)
+
+
+def test_what_one_project_refuses_keeps_nothing_from_the_others(two: World) -> None:
+    set_rules(two.elsewhere, name_mode="full")
+    answer = both(two)
+    assert Filing.objects.get().project_id == two.project_id
+    html = page(two, answer["Location"])
+    assert "没有受理：" in html and "全名" in html
+
+
+def test_what_the_first_refuses_files_nothing_and_keeps_what_was_chosen(two: World) -> None:
+    answer = both(two, phone="1381234567")
+    html = answer.content.decode()
+    assert (answer.status_code, Filing.objects.count()) == (422, 0)
+    assert re.search(r'name="also" value="[^"]+" checked', html)
+
+
+def test_the_same_key_twice_files_each_once(two: World) -> None:
+    key = str(ids.new_id())
+    assert both(two, key=key)["Location"] == both(two, key=key)["Location"]
+    assert Filing.objects.count() == 2
+
+
+def test_an_address_names_no_filing_of_somebody_else(two: World) -> None:
+    own, foreign = file(two), file(two, by=RIVAL, phone="15912345678", name="李")
+    assert f'href="/filings/{foreign.pk}/"' not in page(two, f"/filings/{own.pk}/?with={foreign.pk}&with=x")
+
+
+def test_a_project_where_one_may_not_file_is_no_choice(two: World) -> None:
+    answer = post(two, by=RIVAL, also=two.elsewhere.slug)
+    assert (answer.status_code, Filing.objects.count()) == (422, 0)
+    assert PHONE[-4:] in answer.content.decode()
