@@ -22,7 +22,7 @@ from tests.world import World
 PATIENCE = 60
 
 
-def race(world: World, *acts: Callable[[], object]) -> list[object]:
+def race(world: World, *acts: Callable[[], object], patience_s: float = PATIENCE) -> list[object]:
     """Run the acts at one instant and return what each got, a refusal or the database's own word included.
 
     The test must be transactional. Raises AssertionError when an act does not end, and whatever else one raised.
@@ -48,11 +48,42 @@ def race(world: World, *acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE)
+        thread.join(patience_s)
         assert not thread.is_alive(), "an act of the race did not end"
     if broken:
         raise broken[0]
     return results
+
+
+def rounds(
+    world: World,
+    count: int,
+    act: Callable[[int, int], object],
+    *,
+    before: Callable[[int, int], object] | None = None,
+    runners: int = 2,
+) -> list[list[object]]:
+    """Run the same race so many times, each runner on one connection, and return what each got in each round.
+
+    `act(place, round)` begins at one instant for all, once everybody has done what comes `before` it.
+    """
+    bell = threading.Barrier(runners)
+
+    def run(place: int) -> list[object]:
+        got: list[object] = []
+        for number in range(count):
+            if before is not None:
+                before(place, number)
+            bell.wait(PATIENCE)
+            try:
+                got.append(act(place, number))
+            except (Refusal, IntegrityError, OperationalError) as refusal:
+                got.append(refusal)
+        return got
+
+    places = [lambda place=place: run(place) for place in range(runners)]
+    columns = race(world, *places, patience_s=PATIENCE * max(1, count // 10))
+    return [list(row) for row in zip(*columns, strict=True)]  # type: ignore[call-overload]
 
 
 def reading_first(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, stale: object) -> None:

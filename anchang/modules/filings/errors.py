@@ -30,6 +30,15 @@ class AgencyCapReached(Refusal):
     remedy = _("请联系渠道经理，或明天 00:00 后再报。")
 
 
+class DeviceCapReached(Refusal):
+    """The device's filings of the day are used up, whoever is signed in on it."""
+
+    code = "filings.device_cap_reached"
+    status = 429
+    title = _("没有提交：这台设备今日报备已达上限。")
+    remedy = _("请联系渠道经理，或明天 00:00 后再报。")
+
+
 class NumberTooShort(Refusal):
     """More of the number must be given than the broker gave."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,15 @@ from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.vault.blind import masked_phone_index
 from anchang.modules.customers import api as customers
-from anchang.modules.filings.models import ConsentLink, EscortPolicy, Filing, FilingList, Judgement, RuleSetVersion
+from anchang.modules.filings.models import (
+    ConsentLink,
+    EscortPolicy,
+    Filing,
+    FilingList,
+    FilingQuota,
+    Judgement,
+    RuleSetVersion,
+)
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.judging import Known, Rival, Standing
 from anchang.modules.filings.rules.reading import Name, fits, read_name
@@ -256,12 +264,10 @@ def in_force(
     return max(live, key=lambda row: row.nearness, default=None)
 
 
-def filed_since(start: datetime, *, filer_index: bytes | None = None, agency_id: UUID | None = None) -> int:
-    """Return how many filings a filer or an agency handed in from an instant on, accepted or not."""
-    rows = Filing.objects.filter(submitted_at__gte=start)
-    if filer_index is not None:
-        return rows.filter(filer_index=filer_index).count()
-    return rows.filter(agency=agency_id).count()
+def filed_on(day: date, *, filer_index: bytes) -> int:
+    """Return how many filings somebody has handed in on an office day, accepted or not, as his quota counts them."""
+    rows = FilingQuota.objects.filter(day=day, holder=filer_index)
+    return at_most_one(rows.values_list("filed", flat=True)) or 0
 
 
 def _lenient() -> list[UUID]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -307,3 +308,11 @@ class Ground(models.TextChoices):
     DENIED = "denied", _("客户否认由该渠道推荐")
     SAME_PERSON = "same_person", _("核实为同一客户重复报备")
     BREACH = "breach", _("违反渠道管理规定")
+
+
+class Holder(StrEnum):
+    """Whose filings of a day are counted, in the order in which they are told that they have no more."""
+
+    BROKER = "broker"
+    AGENCY = "agency"
+    DEVICE = "device"

@@ -17,6 +17,7 @@ from anchang.modules.filings.actions.escort import forget_codes
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.extend import extend_filing
 from anchang.modules.filings.actions.lapse import lapse_filing
+from anchang.modules.filings.actions.quotas import forget_quotas
 from anchang.modules.filings.actions.remind import send_reminder
 from anchang.modules.filings.actions.remind_contracts import remind_of_contract
 from anchang.modules.filings.actions.ruling import note_applied, rerule_filing
@@ -125,5 +126,6 @@ def remind_of_contracts() -> None:
 
 @work.daily(name="filings.forget_codes", hour=3, minute=30)
 def forget_old_codes() -> None:
-    """Forget the codes that nobody took."""
+    """Forget the codes that nobody took, and how many were filed on days that are over."""
     forget_codes(at=clock.now())
+    forget_quotas(at=clock.now())

@@ -36,6 +36,7 @@ from anchang.modules.people.queries import (
 from anchang.modules.people.states import AgencyStatus, Role
 from anchang.modules.people.web import proof
 from anchang.modules.people.web.access import Request, public, requires, signed_in, step_up
+from anchang.modules.people.web.devices import device_of
 
 __all__ = [
     "ANONYMOUS",
@@ -57,6 +58,7 @@ __all__ = [
     "brokers_by_agency",
     "brokers_of",
     "change_agency_status",
+    "device_of",
     "give_bringer",
     "masked_numbers",
     "move_outsider",

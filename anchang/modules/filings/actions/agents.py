@@ -22,7 +22,7 @@ from anchang.modules.people import api as people
 from anchang.modules.people.api import Role
 
 # A new version with every change of the notice on the page: the row says which one somebody agreed to.
-TEXT_VERSION = "2026-11"
+TEXT_VERSION = "2026-11-28"
 _ROLES = {Channel.PUBLIC: Role.PUBLIC_AGENT, Channel.OWNER: Role.HOME_OWNER}
 
 

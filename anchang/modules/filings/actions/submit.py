@@ -13,6 +13,7 @@ from anchang.kernel.errors import BadInput
 from anchang.modules.filings import access, channels, errors, queries
 from anchang.modules.filings.actions.contracts import use_contract
 from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing, reserve_numbers
+from anchang.modules.filings.actions.quotas import take_quota
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.models import Filing, RuleSetVersion
 from anchang.modules.filings.rules.reading import Name, read_name
@@ -34,21 +35,22 @@ class Details:
 
 
 @action
-def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime) -> Filing:
+def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime, device: str = "") -> Filing:
     """File a customer and return the filing with its verdict, accepted or not.
 
+    `device` stands for the browser that files, for its quota; empty where there is none.
+
     Raises NotAllowed, BadInput, NoChannel, NoAgency, AgencyPaused, NoContract, NoOffer, ConsentNeeded,
-    NumberTooShort, FullNameNeeded, ArrivalTooEarly, ArrivalTooLate, DailyCapReached, AgencyCapReached, and the
-    Refusal of a guard.
+    NumberTooShort, FullNameNeeded, ArrivalTooEarly, ArrivalTooLate, DailyCapReached, AgencyCapReached,
+    DeviceCapReached, and the Refusal of a guard.
     """
     by.must(access.SUBMIT, project_id)
     filer = _filer(project_id, by, at)
     rule_set = rule_set_of(project_id, by=by, at=at)
     given, name = _given(details.phone), _name(details)
     _check_form(details, given, name, rule_set.rules, at)
-    # Taking the number holds the project's day until the commit, so that filings at one instant count each other.
+    take_quota(filer, rule_set.rules, device=device, tenant_id=by.tenant_id, at=at)
     (number,) = reserve_numbers(project_id, clock.local(at).date(), 1)
-    _check_caps(filer, rule_set.rules, at)
     submission = Submission(
         project_id=project_id,
         filer=filer,
@@ -112,16 +114,6 @@ def _check_form(details: Details, given: queries.Given, name: Name, rules: RuleS
         raise errors.ArrivalTooEarly(earliest=_shown(rules.earliest_visit(at)), minutes=rules.lead_time_min)
     if details.expected_at > rules.valid_until(at):
         raise errors.ArrivalTooLate(latest=_shown(rules.valid_until(at)), hours=rules.register_valid_h)
-
-
-def _check_caps(filer: Filer, rules: RuleSet, at: datetime) -> None:
-    start, end = clock.day_bounds(clock.local(at).date())
-    left = max(1, int((end - at).total_seconds()))
-    filed = queries.filed_since(start, filer_index=filer.index)
-    if filed >= rules.daily_cap:
-        raise errors.DailyCapReached(filed=filed, seconds=left)
-    if filer.agency_id and queries.filed_since(start, agency_id=filer.agency_id) >= rules.agency_daily_cap:
-        raise errors.AgencyCapReached(seconds=left)
 
 
 def _shown(at: datetime) -> str:

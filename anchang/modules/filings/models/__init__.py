@@ -16,6 +16,7 @@ from anchang.modules.filings.models.escorts import Escort, EscortCheck, EscortCo
 from anchang.modules.filings.models.extensions import Extension, ExtensionPart
 from anchang.modules.filings.models.filing import Filing, FilingCounter, Judgement
 from anchang.modules.filings.models.lists import FilingList
+from anchang.modules.filings.models.quotas import FilingQuota
 from anchang.modules.filings.models.rule_sets import RuleSetVersion
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Filing",
     "FilingCounter",
     "FilingList",
+    "FilingQuota",
     "Judgement",
     "Poster",
     "PublicAgent",

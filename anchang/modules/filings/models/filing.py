@@ -110,13 +110,8 @@ class Filing(TenantModel):
             models.Index(
                 fields=["tenant", "agency", "-id"], condition=Q(agency__isnull=False), name="filings_of_agency"
             ),
-            # How many an agency has handed in today is asked before every filing.
-            models.Index(
-                fields=["tenant", "agency", "submitted_at"], condition=Q(agency__isnull=False), name="filings_of_day"
-            ),
             models.Index(fields=["tenant", "customer", "submitted_at"], name="filings_of_customer"),
             models.Index(fields=["tenant", "project", "mask_index"], name="filings_by_mask"),
-            models.Index(fields=["tenant", "filer_index", "submitted_at"], name="filings_of_filer"),
             models.Index(
                 fields=["tenant", "valid_until"], condition=Q(state__in=["pending", "valid"]), name="visits_due"
             ),

@@ -76,7 +76,8 @@ def file_customer(request: HttpRequest, body: FilingIn) -> tuple[int, dict[str, 
     details = Details(body.phone, body.name, body.title, body.expected_at, body.consent)
 
     def act() -> str:
-        return str(submit_filing(project_id=ref.id, details=details, by=actor, at=clock.now()).pk)
+        device = people.device_of(request)
+        return str(submit_filing(project_id=ref.id, details=details, by=actor, at=clock.now(), device=device).pk)
 
     filing_id = write_once(request, body.model_dump(mode="json"), act)
     return 201, _show([_one(request, UUID(filing_id))], by=actor_of(request))[0]

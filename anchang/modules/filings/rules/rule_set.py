@@ -38,6 +38,7 @@ _LARGEST = {
     "valid_until_min": 24 * 60 - 1,
     "daily_cap": 10_000,
     "agency_daily_cap": 100_000,
+    "device_daily_cap": 10_000,
 }
 _AT_MOST = 3_660
 
@@ -81,6 +82,7 @@ class RuleSet:
     recent_visit_block_d: int = 7
     daily_cap: int = 30
     agency_daily_cap: int = 300
+    device_daily_cap: int = 60
     remind_h: int = 24
     remind_deal_d: int = 3
     follow_overdue_release_d: int = 0

@@ -14,7 +14,14 @@ from anchang.kernel import clock
 from anchang.kernel.errors import NotAllowed, NotThere, Stale
 from anchang.modules.customers.tests.factories import customer
 from anchang.modules.filings import access, agency_errors, ports
-from anchang.modules.filings.actions.agents import Joining, block_agent, confirm_owner, join, unblock_agent
+from anchang.modules.filings.actions.agents import (
+    TEXT_VERSION,
+    Joining,
+    block_agent,
+    confirm_owner,
+    join,
+    unblock_agent,
+)
 from anchang.modules.filings.actions.contracts import add_contract
 from anchang.modules.filings.actions.posters import poster_of, renew_poster
 from anchang.modules.filings.models import Poster, PublicAgent
@@ -79,7 +86,7 @@ def test_who_proves_a_number_is_signed_in_at_the_form(world: World, poster: Post
     assert client.post("/file/", sent | {"project": world.slug}).status_code == 302
     assert "138****5678" in client.get("/filings/mine/").content.decode()
     row = PublicAgent.objects.get()
-    assert (row.channel, row.text, row.user.name) == (Channel.PUBLIC, "2026-11", NAME)
+    assert (row.channel, row.text, row.user.name) == (Channel.PUBLIC, TEXT_VERSION, NAME)
 
 
 def test_the_notice_comes_before_anything_is_sent(poster: Poster) -> None:

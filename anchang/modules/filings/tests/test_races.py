@@ -8,39 +8,35 @@ test can see what it says is absent.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from anchang.kernel import clock, ids
 from anchang.kernel.access import Actor
 from anchang.modules.customers import api as customers
-from anchang.modules.filings import api, errors, queries
-from anchang.modules.filings.actions import deal, keep, submit
+from anchang.modules.filings import api, queries
+from anchang.modules.filings.actions import deal, keep
 from anchang.modules.filings.actions.answer import answer_consent
 from anchang.modules.filings.actions.ask_customer import send_message
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.lapse import lapse_filing
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.actions.submit import Details, submit_filing
-from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import ConsentLink, Filing, Judgement
 from anchang.modules.filings.rules.reading import Name
 from anchang.modules.filings.states import PROTECTING, Answer, Code, State, Title
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file, set_rules
+from anchang.modules.filings.tests.racing import REFEREE, Duel, ReadingAhead
 from anchang.modules.people.models import SmsMessage
-from tests.races import race, reading_first, without
+from tests.races import race, reading_first, rounds, without
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-REFEREE = "one_protecting_filing_per_customer"
-ROUNDS = 5
+ROUNDS = 20
 
 
 @pytest.fixture
@@ -95,13 +91,16 @@ def _assert_one_protection(results: list[object]) -> None:
     assert Judgement.objects.count() == Filing.objects.count()
 
 
-def test_three_who_file_at_one_instant_get_one_protection(office: World) -> None:
-    for _round in range(ROUNDS):
-        filings = [result for result in _both_file(office) if isinstance(result, Filing)]
-        assert sorted(filing.code for filing in filings) == [Code.PASSED, Code.PROTECTED, Code.PROTECTED]
-        assert _protections() == 1
-        held = Filing.objects.get(state=State.VALID)
-        withdraw_filing(held.pk, by=office.actor(held.broker_name), at=clock.now())
+@pytest.mark.parametrize("is_ahead", [False, True], ids=["as they are filed", "both read before either wrote"])
+def test_in_every_round_one_of_two_brokers_is_protected(world: World, is_ahead: bool) -> None:
+    """`bin/load races` does a thousand rounds of each."""
+    ahead = ReadingAhead()
+    with ahead.installed():
+        duel = Duel(world, ROUNDS, ahead)
+        results = rounds(world, ROUNDS, duel.act, before=duel.read if is_ahead else None)
+    assert [duel.protections(pair) for pair in results] == [1] * ROUNDS
+    for pair in results:
+        assert sorted(one.code for one in pair if isinstance(one, Filing)) == [Code.PASSED, Code.PROTECTED], pair
 
 
 def test_the_index_alone_keeps_them_apart(office: World, reading_before_writing: None) -> None:
@@ -158,44 +157,6 @@ def test_a_second_unit_at_the_same_instant_is_under_the_same_filing(
     reading_first(monkeypatch, deal, "_standing", read_before)
     assert first and win() == first
     assert filing.judgements.filter(moment="deal").count() == 1
-
-
-def _count_together(monkeypatch: pytest.MonkeyPatch, *, patience_s: float) -> None:
-    """Let whoever may count the day's filings at one instant do so before either goes on, or waits no longer."""
-    both, check = threading.Barrier(2), submit._check_caps
-
-    def check_together(*facts: Any) -> None:
-        check(*facts)
-        with suppress(threading.BrokenBarrierError):
-            both.wait(patience_s)
-
-    monkeypatch.setattr(submit, "_check_caps", check_together)
-
-
-def _two_at_once(world: World) -> list[object]:
-    set_rules(world, daily_cap=1)
-    now, by = clock.now(), world.actor("唐红思")
-    numbers = ("13800000001", "13800000002")
-    return race(world, *(lambda phone=phone: _submit(world, by, now, phone) for phone in numbers))
-
-
-def test_a_day_has_no_more_filings_than_its_quota(office: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    _count_together(monkeypatch, patience_s=0.5)
-    results = _two_at_once(office)
-    assert sorted(isinstance(result, errors.DailyCapReached) for result in results) == [False, True], results
-    assert Filing.objects.count() == 1
-
-
-def test_without_holding_the_day_both_pass_the_quota(office: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Where nothing keeps them apart both come, however slow the machine; on SQLite one waits for the other's commit.
-    _count_together(monkeypatch, patience_s=0.5 if connection.vendor == "sqlite" else 10)
-    numbers = iter(("BB-1", "BB-2"))
-    monkeypatch.setattr(submit, "reserve_numbers", lambda *_day: [next(numbers)])
-    # The contract they file under is held as well, so that it cannot be voided meanwhile.
-    monkeypatch.setattr(submit, "use_contract", lambda _contract: True)
-    _two_at_once(office)
-    # SQLite lets one transaction write at a time anyhow.
-    assert Filing.objects.count() == (1 if connection.vendor == "sqlite" else 2)
 
 
 def test_of_two_workers_one_ends_a_filing(office: World) -> None:

@@ -195,22 +195,6 @@ def test_an_arrival_must_lie_in_the_window(world: World) -> None:
         file(world, at=NOW, expected_at=NOW + timedelta(hours=73))
 
 
-def test_the_daily_cap_holds_for_refused_filings_too(world: World) -> None:
-    set_rules(world, daily_cap=2)
-    file(world)
-    file(world)
-    with pytest.raises(errors.DailyCapReached, match="今日已报 2 位"):
-        file(world, phone="15912345678")
-    assert file(world, by=RIVAL, phone="15912345678").code == Code.PASSED
-
-
-def test_the_agency_cap_holds_over_its_brokers(world: World) -> None:
-    set_rules(world, agency_daily_cap=1)
-    file(world)
-    with pytest.raises(errors.AgencyCapReached):
-        file(world, by="骆平", phone="15912345678")
-
-
 def test_staff_do_not_file(world: World) -> None:
     with pytest.raises(NotAllowed):
         file(world, by="林晓岚")

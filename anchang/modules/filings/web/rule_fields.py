@@ -46,6 +46,7 @@ FIELDS: Mapping[str, Field] = {
     "margin_min": Field(gettext_lazy("临界提示"), _MINUTES, most=24 * 60, zero=gettext_lazy("不提示")),
     "daily_cap": Field(gettext_lazy("每人每日上限"), gettext_lazy("条"), least=1, most=10_000),
     "agency_daily_cap": Field(gettext_lazy("每家公司每日上限"), gettext_lazy("条"), least=1, most=100_000),
+    "device_daily_cap": Field(gettext_lazy("每台设备每日上限"), gettext_lazy("条"), most=10_000, zero=_OFF),
     "stages": Field(gettext_lazy("保护分段")),
     "validity": Field(gettext_lazy("报备有效期方式")),
     "register_valid_h": Field(gettext_lazy("报备有效期"), _HOURS, least=1, most=366 * 24),
@@ -68,9 +69,9 @@ FIELDS: Mapping[str, Field] = {
     "family_as_one": Field(gettext_lazy("家庭成员视为同一客户")),
 }
 SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
-    (gettext_lazy("归属与报备"), tuple(FIELDS)[:11]),
-    (gettext_lazy("期限与提醒"), tuple(FIELDS)[11:23]),
-    (gettext_lazy("客户范围"), tuple(FIELDS)[23:]),
+    (gettext_lazy("归属与报备"), tuple(FIELDS)[:12]),
+    (gettext_lazy("期限与提醒"), tuple(FIELDS)[12:24]),
+    (gettext_lazy("客户范围"), tuple(FIELDS)[24:]),
 )
 
 

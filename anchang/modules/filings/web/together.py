@@ -12,7 +12,7 @@ from anchang.modules.filings import access
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.web.cards import Row, row_of
-from anchang.modules.people.api import ProjectRef, Request
+from anchang.modules.people.api import ProjectRef, Request, device_of
 
 # So many further projects are offered; whoever files for more chooses another one to begin with.
 MOST = 12
@@ -32,11 +32,10 @@ def file_together(
     """
     filed: list[str] = []
     refused: dict[str, str] = {}
+    device, details = device_of(request), replace(details, expected_at=None)
     for project in projects:
         try:
-            row = submit_filing(
-                project_id=project.id, details=replace(details, expected_at=None), by=request.actor, at=at
-            )
+            row = submit_filing(project_id=project.id, details=details, by=request.actor, at=at, device=device)
         except Refusal as refusal:
             refused[project.name] = str(refusal)
         else:

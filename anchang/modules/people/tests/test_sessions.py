@@ -11,7 +11,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import OperationalError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from anchang.kernel import clock
 from anchang.modules.people.actions.roles import assign_role
@@ -19,6 +19,7 @@ from anchang.modules.people.actions.staff import disable_staff, reset_sign_in
 from anchang.modules.people.models import RoleAssignment, User
 from anchang.modules.people.states import Role
 from anchang.modules.people.tests.test_sign_in import is_in, post_password
+from anchang.modules.people.web.devices import device_of
 from tests.world import World, sign_in, totp_code
 
 
@@ -79,6 +80,22 @@ def test_a_session_is_ended_from_another_device(world: World, device: Client) ->
     assert other.post(f"/me/devices/{first.pk}/end/").status_code == 302
     assert not is_in(device)
     assert is_in(other)
+
+
+def test_a_session_stays_on_its_device_though_the_cookie_is_changed(device: Client) -> None:
+    def told() -> str:
+        request = RequestFactory().get("/")
+        request.session, request.COOKIES = device.session, {name: it.value for name, it in device.cookies.items()}
+        return device_of(request)
+
+    first = told()
+    for changed in ("", "forged"):
+        device.cookies["device"] = changed
+        assert told() == first
+    session = device.session
+    del session["device"]
+    session.save()
+    assert told() == session.session_key, "without a sound cookie it is a device of its own"
 
 
 def test_all_other_sessions_end_at_once(world: World, device: Client) -> None:

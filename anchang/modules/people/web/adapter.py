@@ -105,6 +105,7 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         device, number = devices.read(request), user.phone.open()
         method = "+".join(str(record["method"]) for record in records)
         note_sign_in(user, method=method, source=self.get_client_ip(request), new_device=not device.knows(number))
+        devices.begin(request, device)
         devices.remember(response, device, number)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response.set_cookie(

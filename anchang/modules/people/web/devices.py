@@ -15,6 +15,7 @@ from anchang.modules.people.models import phone_index
 SALT = "people.device"
 MAX_AGE = 180 * 24 * 3600
 MOST_ACCOUNTS = 8
+_BEGAN = "device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,22 @@ class Device:
         return mark(number) in self.marks
 
 
+def begin(request: HttpRequest, device: Device) -> None:
+    """Let the session know on which device it began: it stays there, whatever becomes of the cookie."""
+    request.session[_BEGAN] = device.id
+
+
+def device_of(request: HttpRequest) -> str:
+    """Return what stands for the device of a signed-in session: nothing about it but that it is the same one.
+
+    A session of which that is not known goes by the cookie, and without a sound one it is a device of its own.
+    """
+    if kept := request.session.get(_BEGAN):
+        return str(kept)
+    device = _known(request)
+    return device.id if device else str(request.session.session_key)
+
+
 def mark(number: str) -> str:
     """Return what stands for a number in the cookie: a keyed hash."""
     return phone_index(number).hex()
@@ -36,11 +53,15 @@ def mark(number: str) -> str:
 
 def read(request: HttpRequest) -> Device:
     """Return the device of a request; a new one when the cookie is missing, old or forged."""
+    return _known(request) or Device(ids.new_id().hex)
+
+
+def _known(request: HttpRequest) -> Device | None:
     try:
         content = signing.loads(request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=MAX_AGE)
         return Device(str(content["id"]), tuple(map(str, content["marks"])))
     except (signing.BadSignature, KeyError, TypeError):
-        return Device(ids.new_id().hex)
+        return None
 
 
 def remember(response: HttpResponseBase, device: Device, number: str) -> None:

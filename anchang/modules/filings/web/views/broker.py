@@ -91,7 +91,8 @@ def _submit(request: Request, project: ProjectRef, form: FilingForm, now: dateti
     beside = [one for one in _mine(request) if one.slug in form.cleaned_data["also"]]
 
     def act() -> tuple[list[str], dict[str, str]]:
-        first = submit_filing(project_id=project.id, details=details, by=request.actor, at=now)
+        device = people.device_of(request)
+        first = submit_filing(project_id=project.id, details=details, by=request.actor, at=now, device=device)
         filed, refused = together.file_together(beside, details, request=request, at=now)
         return [str(first.pk), *filed], refused
 
@@ -105,7 +106,6 @@ def _submit(request: Request, project: ProjectRef, form: FilingForm, now: dateti
 def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> dict[str, object]:
     rule_set = rule_set_of(project.id, by=request.actor, at=now)
     rules = rule_set.rules
-    start = clock.day_bounds(clock.local(now).date())[0]
     options = arrivals(rules, now, sent=form["arrival"].value() or "")
     chosen = form["arrival"].value() or (OTHER if form["arrival_other"].value() else options[0][0])
     return {
@@ -118,7 +118,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "policy": _policy(request, project, now),
         "rules": rules,
         "rule": rule_title(rule_set),
-        "filed": queries.filed_since(start, filer_index=queries.account_index(request.actor.user_id)),
+        "filed": queries.filed_on(clock.local(now).date(), filer_index=queries.account_index(request.actor.user_id)),
         "arrivals": options,
         "arrival": chosen,
         "earliest": rules.earliest_visit(now),
