@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -54,6 +55,41 @@ def filings(
         from tests.load.filing import run
 
         sys.exit(run(size, as_json=as_json))
+
+
+@app.command()
+def races(
+    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    count: Annotated[int, typer.Option("--rounds", help="how often two brokers file one number at one instant")] = 1000,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """How many protections two brokers get who file one number at one instant, and what the other one hears."""
+    with ExitStack() as stack:
+        _choose_fresh(database, stack)
+        from tests.load.races import run
+
+        sys.exit(run(count, as_json=as_json))
+
+
+@app.command()
+def oracle(
+    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    count: Annotated[int, typer.Option("--probes", help="how many numbers one broker tries")] = 10_000,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """What a broker could tell of numbers by filing them: bodies, sizes, statements and times of one answer."""
+    with ExitStack() as stack:
+        _choose_fresh(database, stack)
+        from tests.load.oracle import run
+
+        sys.exit(run(count, as_json=as_json))
+
+
+def _choose_fresh(database: str, stack: ExitStack) -> None:
+    """Choose a database that nobody has written to; an address is taken as it is."""
+    if database == "sqlite":
+        database = f"sqlite:///{stack.enter_context(TemporaryDirectory())}/fresh.sqlite3"
+    _choose(database, 1, stack)
 
 
 def _choose(database: str, count: int, stack: ExitStack, *, kind: str = "crowd", on_sqlite: int = 200_000) -> int:

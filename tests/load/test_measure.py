@@ -26,3 +26,7 @@ def test_a_slow_page_stays_broken_with_its_best_answer() -> None:
     (row,) = settled([answering(70, *[60] * (ASKED_AGAIN - 1), 65)])
     assert (row.median_ms, row.asked, row.is_kept) == (60, 1 + ASKED_AGAIN, False)
     assert row.promise == "BROKEN (< 50 ms, measured 4 times)"
+
+
+def test_times_that_lie_apart_are_told_and_equal_ones_are_not() -> None:
+    assert (measure.auc([3, 4], [1, 2]), measure.auc([1, 2], [3, 4]), measure.auc([1, 2, 3], [3, 2, 1])) == (1, 0, 0.5)
