@@ -83,7 +83,7 @@ def rounds(
 
     places = [lambda place=place: run(place) for place in range(runners)]
     columns = race(world, *places, patience_s=PATIENCE * max(1, count // 10))
-    return [list(row) for row in zip(*columns, strict=True)]  # type: ignore[call-overload]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def reading_first(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, stale: object) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,7 +50,13 @@ class Kind:
     computed: list[float] = field(default_factory=list)
     bodies: set[str] = field(default_factory=set)
     sizes: set[int] = field(default_factory=set)
-    statements: set[int] = field(default_factory=set)
+    counted: list[int] = field(default_factory=list)
+
+    @property
+    def statements(self) -> set[int]:
+        """Return how many statements a probe makes; once a minute the session notes that it is used."""
+        often = Counter(self.counted)
+        return {number for number, times in often.items() if times > len(self.counted) / 10}
 
     def as_row(self, others: Sequence[Kind]) -> dict[str, Any]:
         """Return the figures, with how well its times tell it from the others of the same answer (0.5: not at all)."""
@@ -124,7 +131,7 @@ def _try(kind: Kind, browser: Client, world: World, phone: str) -> None:
         first, page = probing.probe(browser, world, phone)
         kind.times.append((time.perf_counter() - began) * 1000)
         kind.computed.append((time.process_time() - worked) * 1000)
-    kind.statements.add(len(counted))
+    kind.counted.append(len(counted))
     kind.sizes.add(len(page.content))
     kind.bodies.add(probing.stripped(f"{first.status_code} {sorted(page.headers)} {page.content.decode()}"))
 
@@ -172,14 +179,13 @@ def _print(rows: list[dict[str, Any]], faults: list[str], alerted: bool, as_json
         return
     total = sum(row["probes"] for row in rows)
     print(f"{total:,} probes; {connection.vendor}; milliseconds of both requests; AUC 0.5: time tells nothing\n")
-    print(
-        f"{'the answer':17}{'the number':26}{'n':>6}{'p25':>7}{'median':>8}{'p75':>7}{'p95':>7}{'cpu':>7}{'AUC':>7}{'cpu':>6}  statements"
-    )
+    heads = ("p25", "median", "p75", "p95", "cpu", "AUC", "cpu")
+    print(f"{'the answer':17}{'the number':26}{'n':>6}{''.join(f'{head:>7}' for head in heads)}  statements")
     for row in rows:
         area, computed = ("" if row[name] is None else f"{row[name]:.2f}" for name in ("auc", "auc_computed"))
         print(
-            f"{row['answer'].lower():17}{row['kind']:26}{row['probes']:6d}{row['p25']:7.1f}{row['median']:8.1f}"
-            f"{row['p75']:7.1f}{row['p95']:7.1f}{row['computed']:7.1f}{area:>7}{computed:>6}  "
+            f"{row['answer'].lower():17}{row['kind']:26}{row['probes']:6d}{row['p25']:7.1f}{row['median']:7.1f}"
+            f"{row['p75']:7.1f}{row['p95']:7.1f}{row['computed']:7.1f}{area:>7}{computed:>7}  "
             f"{', '.join(map(str, row['statements']))}"
         )
     print("\n".join(faults or ["numbers of one answer are alike in body, size and statements"]))

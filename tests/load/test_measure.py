@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.load.measure import ASKED_AGAIN, Measured, settled
+from tests.load.measure import ASKED_AGAIN, Measured, auc, settled
 
 
 def answering(*medians: float) -> Callable[[], Measured]:
@@ -29,4 +29,4 @@ def test_a_slow_page_stays_broken_with_its_best_answer() -> None:
 
 
 def test_times_that_lie_apart_are_told_and_equal_ones_are_not() -> None:
-    assert (measure.auc([3, 4], [1, 2]), measure.auc([1, 2], [3, 4]), measure.auc([1, 2, 3], [3, 2, 1])) == (1, 0, 0.5)
+    assert (auc([3, 4], [1, 2]), auc([1, 2], [3, 4]), auc([1, 2, 3], [3, 2, 1])) == (1, 0, 0.5)

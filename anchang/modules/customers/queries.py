@@ -210,6 +210,11 @@ def relatives_of(ref: CustomerRef) -> list[UUID]:
     return list(others.values_list("pk", flat=True))
 
 
+def members_of(household_id: UUID) -> QuerySet[Customer, UUID]:
+    """Return who belongs to a household, as a part of the query of rows that name customers."""
+    return Customer.objects.filter(household_id=household_id).values_list("pk", flat=True)
+
+
 def person_by_number(number: str) -> UUID | None:
     """Return the person of a normalised number."""
     full = vault.phone_indexes(number, tenant_id=current_tenant()).full

@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import connection
 
 from anchang.kernel import clock, vault
-from anchang.kernel.actions import action
 from anchang.kernel.errors import Refusal
 from anchang.modules.filings import errors
 from anchang.modules.filings.actions.keep import Filer
@@ -32,12 +31,11 @@ _TAKE = (
 KEEPS = timedelta(days=2)
 
 
-@action
 def take_quota(filer: Filer, rules: RuleSet, *, device: str, tenant_id: UUID, at: datetime) -> None:
-    """Count a filing for its broker, agency and device; a limit of 0 is none, and so is an empty `device`.
+    """Count a filing for its broker, agency and device, within the action that files; nothing is counted if that fails.
 
-    Refused filings count as well, as each tells something. Raises DailyCapReached, AgencyCapReached, DeviceCapReached;
-    then nothing is counted.
+    A limit of 0 is none, and so is an empty `device`. Refused filings count as well, as each tells something.
+    Raises DailyCapReached, AgencyCapReached, DeviceCapReached.
     """
     day = clock.local(at).date()
     rows = list(_rows(filer, rules, device, tenant_id, day))

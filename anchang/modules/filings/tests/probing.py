@@ -81,7 +81,7 @@ class Numbers:
         finally:
             ports.use_owner_register(real)
 
-    # --- protected for another: all read 已被其他渠道报备 --------------------------------------------------------------
+    # --- protected for another: all read 已被其他渠道报备 ---
     def filed_by_another(self) -> str:
         return self.filed().phone.open()
 
@@ -108,7 +108,7 @@ class Numbers:
         customers.join_household(ref.id, other_id=other, by=self.world.system(), at=self.at - HOUR)
         return phone
 
-    # --- refused otherwise -----------------------------------------------------------------------------------------
+    # --- refused otherwise ---
     def came_alone(self) -> str:
         phone, ref = self.known()
         customers.note_seen(ref.id, at=self.at - DAY, kind="first")
@@ -134,7 +134,7 @@ class Numbers:
     def known_to_another_project(self) -> str:
         return self.known(elsewhere=True)[0]
 
-    # --- accepted: all read 报备成功 -----------------------------------------------------------------------------------
+    # --- accepted: all read 报备成功 ---
     def known_and_free(self) -> str:
         return self.known()[0]
 
