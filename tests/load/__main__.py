@@ -47,14 +47,18 @@ def pages(
 def filings(
     database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
     count: Annotated[int, typer.Option(help="0: 100,000 filings on SQLite, 1,000,000 on PostgreSQL")] = 0,
+    browser: Annotated[bool, typer.Option(help="also time a broker who files on a slow phone, in Chromium")] = True,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """What filing a customer, looking one up at the desk, the manager's queue and deciding again take among filings."""
     with ExitStack() as stack:
+        if browser:
+            with redirect_stdout(sys.stderr):
+                frontend.make()
         size = _choose(database, count, stack, kind="filed", on_sqlite=100_000)
         from tests.load.filing import run
 
-        sys.exit(run(size, as_json=as_json))
+        sys.exit(run(size, browser=browser, as_json=as_json))
 
 
 @app.command()

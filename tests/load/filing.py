@@ -29,6 +29,7 @@ from anchang.modules.filings.queue import Section
 from anchang.modules.filings.replay import replay
 from anchang.modules.filings.tests.factories import set_rules
 from tests.load import crowd, measure
+from tests.load.broker_phone import measure_filing
 from tests.load.measure import Measured
 from tests.story import tell
 from tests.world import World, build_world, sign_in
@@ -55,22 +56,28 @@ def prepare(size: int) -> World:
 
 
 @override_settings(ROOT_URLCONF=pages.__name__, ALLOWED_HOSTS=["*"])
-def run(size: int, *, as_json: bool) -> int:
+def run(size: int, *, browser: bool, as_json: bool) -> int:
     """Measure everything and print it; 1 when a promise is broken."""
     world = prepare(size)
     with tenant_scope(world.tenant_id):
         rows = measure.settled(list(_questions(world)))
     with every_tenant():
         pace = _replayed()
+    connection.close()
+    phone = measure_filing(world.slug) if browser else []
     if as_json:
-        print(json.dumps({"filings": size, "rows": [row.as_row() for row in rows], "replay": pace}, indent=2))
+        facts = {"filings": size, "rows": [row.as_row() for row in rows], "replay": pace}
+        print(json.dumps(facts | {"phone": [figure.as_row() for figure in phone]}, indent=2))
     else:
         print(f"{size:,} filings; {connection.vendor}\n")
         print(measure.table(rows))
+        for figure in phone:
+            print(figure)
         print(
             f"judgements decided again: {pace['a_second']:,.0f} a second, {pace['differ']} of {pace['count']:,} differ"
         )
-    return int(not all(row.is_kept for row in rows) or pace["differ"] > 0)
+    is_kept = all(row.is_kept for row in rows) and all(figure.is_kept for figure in phone)
+    return int(not is_kept or pace["differ"] > 0)
 
 
 def _questions(world: World) -> Iterator[Callable[[], Measured]]:

@@ -30,6 +30,7 @@ from anchang.modules.customers.models import Customer, Phone  # noqa: E402
 from tests.load import crowd, measure  # noqa: E402
 from tests.load.measure import Measured  # noqa: E402
 from tests.load.pages import places  # noqa: E402
+from tests.load.phone import Figure  # noqa: E402
 from tests.story import tell  # noqa: E402
 from tests.world import World, build_world, sign_in  # noqa: E402
 
@@ -69,9 +70,9 @@ def run(size: int, *, browser: bool, as_json: bool) -> int:
     with tenant_scope(world.tenant_id):
         rows = measured(world)
     connection.close()
-    first = _first_page(world) if browser else {}
+    first = _first_page(world) if browser else []
     report(size, rows, first, as_json=as_json)
-    return int(not all(row.is_kept for row in rows) or not all(item["kept"] for item in first.values()))
+    return int(not all(row.is_kept for row in rows) or not all(figure.is_kept for figure in first))
 
 
 def measured(world: World) -> list[Measured]:
@@ -122,21 +123,21 @@ def _search(label: str, world: World, text: str, by: Actor, bare_ms: float) -> M
     return Measured(label, took.median, took.p95, took.cpu, took.median / bare_ms, count, 0.0, limit)
 
 
-def _first_page(world: World) -> dict[str, dict[str, Any]]:
+def _first_page(world: World) -> list[Figure]:
     from tests.load.first_page import measure_first_page
 
     return measure_first_page(world.slug)
 
 
-def report(size: int, rows: list[Measured], first: dict[str, dict[str, Any]], *, as_json: bool) -> None:
+def report(size: int, rows: list[Measured], first: list[Figure], *, as_json: bool) -> None:
     """Print the figures."""
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {connection.vendor}"
     if as_json:
-        figures = {"machine": machine, "customers": size, "pages": [row.as_row() for row in rows], "first_page": first}
+        figures = {"machine": machine, "customers": size, "pages": [row.as_row() for row in rows]}
+        figures["first_page"] = [figure.as_row() for figure in first]
         print(json.dumps(figures, ensure_ascii=False, indent=2))
         return
     print(f"{size:,} customers; {machine}; {measure.ROUNDS} rounds after {measure.WARM_UPS} warm-ups\n")
     print(measure.table(rows))
-    for name, item in first.items():
-        promise = f"{'kept' if item['kept'] else 'BROKEN'} (< {item['limit']} {item['unit']})"
-        print(f"{name:52}{item['value']:10.2f} {item['unit']:3} {promise}")
+    for figure in first:
+        print(figure)
