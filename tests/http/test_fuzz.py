@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, cast
 
 import pytest
@@ -49,23 +50,30 @@ CHECKS: list[CheckFunction] = [
 
 
 @pytest.fixture
-def schema(world: World) -> Iterator[Any]:
-    """The description, as a client would fetch it, bound to the application behind it."""
+def asked(world: World) -> Iterator[World]:
+    """A world in whose transaction the application answers, and in which somebody of each role has signed in."""
     watched = (request_started, request_finished)
     for signal in watched:  # or each request would close the connection that holds the test's transaction
         signal.disconnect(close_old_connections)
     for name in FACES.values():  # before anything is rolled back, or the sessions would be too
         world.client(name)
-    config = SchemathesisConfig()
-    config.projects.default.generation.with_security_parameters = False  # who asks is what the tests choose
-    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), config=config)
+    yield world
     for signal in watched:
         signal.connect(close_old_connections)
 
 
-def operations(schema: Any) -> Iterator[Operation]:
-    for result in schema.get_all_operations():
-        yield result.ok()
+@cache
+def described() -> Any:
+    """Return the description, as a client would fetch it, bound to the application behind it."""
+    config = SchemathesisConfig()
+    config.projects.default.generation.with_security_parameters = False  # who asks is what the tests choose
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), config=config)
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """Return the operations, which remember what they have found out about their inputs."""
+    return tuple(result.ok() for result in described().get_all_operations())
 
 
 def send(case: Case, world: World, role: Role | None) -> int:
@@ -103,15 +111,15 @@ ROLES = [pytest.param(role, marks=[] if role in REACH else pytest.mark.any_datab
 
 
 @pytest.mark.long
-def test_every_operation_succeeds_for_some_role(world: World, schema: Any) -> None:
+def test_every_operation_succeeds_for_some_role(asked: World) -> None:
     """Otherwise the fuzz would test the door alone."""
-    known, statuses, others = pool(world), dict[str, set[int]](), dict[str, Role]()
-    for operation in operations(schema):
+    known, statuses, others = pool(asked), dict[str, set[int]](), dict[str, Role]()
+    for operation in operations():
         name = name_of(operation)
         for role in sorted(FACES, key=lambda role: role not in REACH):
             with transaction.atomic():
-                given_now = BEFORE[name](world) if name in BEFORE else {}
-                status = send(meant(operation, {**known, **given_now}), world, role)
+                given_now = BEFORE[name](asked) if name in BEFORE else {}
+                status = send(meant(operation, {**known, **given_now}), asked, role)
                 statuses.setdefault(name, set()).add(status)
                 transaction.set_rollback(True)
             if status < 300:
@@ -123,12 +131,12 @@ def test_every_operation_succeeds_for_some_role(world: World, schema: Any) -> No
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "stranger")
-def test_no_input_breaks_an_operation(world: World, schema: Any, role: Role | None) -> None:
-    known = pool(world)
-    for operation in operations(schema):
+def test_no_input_breaks_an_operation(asked: World, role: Role | None) -> None:
+    known = pool(asked)
+    for operation in operations():
         with transaction.atomic():
-            is_shut = send(meant(operation, known), world, role) in {401, 403}
-            fuzz(operation, known, lambda case: send(case, world, role), examples=1 if is_shut else EXAMPLES)
+            is_shut = send(meant(operation, known), asked, role) in {401, 403}
+            fuzz(operation, known, lambda case: send(case, asked, role), examples=1 if is_shut else EXAMPLES)
             transaction.set_rollback(True)
 
 
