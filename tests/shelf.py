@@ -66,7 +66,8 @@ def _as_one_message(writes: list[_Write]) -> str:
     """Return all statements for PostgreSQL, which would be waited for two hundred times otherwise."""
     if connection.vendor != "postgresql" or any(write.is_many for write in writes):
         return ""
-    return ";".join(connection.ops.compose_sql(write.statement, write.values) for write in writes)
+    compose: Callable[..., str] = connection.ops.compose_sql  # type: ignore[attr-defined]  # PostgreSQL's alone
+    return ";".join(compose(write.statement, write.values) for write in writes)
 
 
 def _write_again(name: str, built: _Built) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.fixtures.live import LiveServer, serving
+from tests.fixtures.live import LiveServer, put_on_sale, serving
 from tests.journeys.people import Office
 from tests.paths import ROOT
 
@@ -19,13 +19,9 @@ from tests.paths import ROOT
 @pytest.fixture(scope="session")
 def stocked(copies: Callable[[str, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """Serve the named world with flats on the shelf and 李先生 filed; what one journey does the next one finds."""
-    from tests.story.stock import PERMIT, price_list
-
     folder = tmp_path_factory.mktemp("stocked")
-    file = folder / "price-list.csv"
-    file.write_bytes(f"预售许可证号：{PERMIT}\n".encode() + price_list().removeprefix(b"\xef\xbb\xbf"))
     with serving(copies("world", folder), folder) as server:
-        server.run("import", "prices", str(file), "--project", "锦宸府二期")
+        put_on_sale(server, folder)
         before = [sys.executable, "-m", "tests.journeys.before"]
         subprocess.run(before, env=server.environment, cwd=ROOT, check=True)
         yield server

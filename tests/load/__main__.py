@@ -89,6 +89,22 @@ def oracle(
         sys.exit(run(count, as_json=as_json))
 
 
+@app.command()
+def live(
+    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    count: Annotated[int, typer.Option("--changes", min=4, help="how many locks and releases")] = 60,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """How soon a lock or release shows on a board that somebody else has open, in two browsers at the real server."""
+    with ExitStack() as stack:
+        with redirect_stdout(sys.stderr):
+            frontend.make()
+        _choose_fresh(database, stack)
+        from tests.load.live import run
+
+        sys.exit(run(count, as_json=as_json))
+
+
 def _choose_fresh(database: str, stack: ExitStack) -> None:
     """Choose a database that nobody has written to; an address is taken as it is."""
     if database == "sqlite":
