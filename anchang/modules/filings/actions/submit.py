@@ -45,11 +45,15 @@ def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime
     DeviceCapReached, and the Refusal of a guard.
     """
     by.must(access.SUBMIT, project_id)
-    filer = _filer(project_id, by, at)
+    terms = channels.terms_now(project_id, by=by, at=at)
+    filer = _filer(terms, by)
     rule_set = rule_set_of(project_id, by=by, at=at)
     given, name = _given(details.phone), _name(details)
     _check_form(details, given, name, rule_set.rules, at)
+    # Held until the commit, by all in this order, so that none wait in a circle: quotas, contract, the project's day.
     take_quota(filer, rule_set.rules, device=device, tenant_id=by.tenant_id, at=at)
+    if terms.contract is not None and not use_contract(terms.contract):
+        raise channels.not_agreed(terms.channel)
     (number,) = reserve_numbers(project_id, clock.local(at).date(), 1)
     submission = Submission(
         project_id=project_id,
@@ -70,10 +74,7 @@ def rule_set_of(project_id: UUID, *, by: Actor, at: datetime) -> RuleSetVersion:
     return found or ensure_rule_set(project_id, by=by)
 
 
-def _filer(project_id: UUID, by: Actor, at: datetime) -> Filer:
-    terms = channels.terms_now(project_id, by=by, at=at)
-    if terms.contract is not None and not use_contract(terms.contract):
-        raise channels.not_agreed(terms.channel)
+def _filer(terms: channels.Terms, by: Actor) -> Filer:
     return Filer(
         channel=terms.channel,
         agency_id=by.party_id,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
+from contextlib import suppress
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,12 +13,15 @@ from django.http import HttpResponse
 
 from anchang.kernel import clock, ids
 from anchang.modules.filings.actions.contracts import add_contract
+from anchang.modules.filings.actions.submit import submit_filing
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.states import Code, State
 from anchang.modules.filings.tests.factories import BROKER, PHONE, RIVAL, file, set_rules
 from anchang.modules.filings.tests.test_broker_pages import page, post
+from anchang.modules.filings.web import together
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.api import Role
+from tests.races import race
 from tests.world import World, agreed
 
 
@@ -86,3 +92,31 @@ def test_a_project_where_one_may_not_file_is_no_choice(two: World) -> None:
     answer = post(two, by=RIVAL, also=two.elsewhere.slug)
     assert (answer.status_code, Filing.objects.count()) == (422, 0)
     assert PHONE[-4:] in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_begin_with_different_projects_do_not_wait_for_each_other(
+    two: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holds what it has filed until it is done: both file in one order, whichever project was chosen first."""
+    there = two.elsewhere
+    add_contract(there.project_id, agency_id=two.agency("安家通"), terms=agreed(), by=two.system())
+    assign_role(two.user(RIVAL).pk, Role.BROKER, node_id=there.project_id, valid_from=clock.now(), by=two.system())
+    both_filed, submit = threading.Barrier(2), submit_filing
+
+    def submit_and_meet(**given: Any) -> Filing:
+        filing = submit(**given)
+        with suppress(threading.BrokenBarrierError):
+            both_filed.wait(1)
+        return filing
+
+    monkeypatch.setattr(together, "submit_filing", submit_and_meet)
+    for who in (BROKER, RIVAL):
+        two.client(who)
+    answers = race(
+        two,
+        lambda: post(two, by=BROKER, phone="13800000001", also=there.slug),
+        lambda: post(two, by=RIVAL, phone="13800000002", project=there.slug, also=two.slug),
+    )
+    assert [getattr(one, "status_code", one) for one in answers] == [302, 302]
+    assert Filing.objects.count() == 4

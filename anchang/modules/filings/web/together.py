@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from anchang.kernel.errors import Refusal
 from anchang.kernel.ids import read_id
@@ -24,23 +25,28 @@ def others(mine: Iterable[ProjectRef], project: ProjectRef) -> list[ProjectRef]:
 
 
 def file_together(
-    projects: Sequence[ProjectRef], details: Details, *, request: Request, at: datetime
+    project: ProjectRef, beside: Sequence[ProjectRef], details: Details, *, request: Request, at: datetime
 ) -> tuple[list[str], dict[str, str]]:
-    """File a customer for further projects; return the filings' ids, and by its name why a project took none.
+    """File a customer for a project and those beside it; return the filings' ids, and by its name why one took none.
 
-    The arrival is that of the first project; what one refuses keeps nothing from the others. Within an action.
+    The arrival is that of the first project; what one beside it refuses keeps nothing from the others. Within an
+    action. Raises what the first project refuses: then nothing is filed.
     """
-    filed: list[str] = []
+    filed: dict[UUID, str] = {}
     refused: dict[str, str] = {}
-    device, details = device_of(request), replace(details, expected_at=None)
-    for project in projects:
+    device = device_of(request)
+    # In one order whoever files, or two who begin with different projects would wait for each other.
+    for one in sorted((project, *beside), key=lambda one: one.id):
+        own = details if one.id == project.id else replace(details, expected_at=None)
         try:
-            row = submit_filing(project_id=project.id, details=details, by=request.actor, at=at, device=device)
+            row = submit_filing(project_id=one.id, details=own, by=request.actor, at=at, device=device)
         except Refusal as refusal:
-            refused[project.name] = str(refusal)
+            if one.id == project.id:
+                raise
+            refused[one.name] = str(refusal)
         else:
-            filed.append(str(row.pk))
-    return filed, refused
+            filed[one.id] = str(row.pk)
+    return [filed[one.id] for one in (project, *beside) if one.id in filed], refused
 
 
 def filed_beside(request: Request, filing: Filing) -> list[tuple[Row, str]]:

@@ -27,7 +27,7 @@ from anchang.modules.filings import access, channels, queries
 from anchang.modules.filings.actions.ask_customer import ask_again
 from anchang.modules.filings.actions.ask_manager import call_manager, managers_of
 from anchang.modules.filings.actions.remind import ask_reminder
-from anchang.modules.filings.actions.submit import rule_set_of, submit_filing
+from anchang.modules.filings.actions.submit import rule_set_of
 from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.contracts import contract_of
 from anchang.modules.filings.digest import digest, in_groups
@@ -91,10 +91,7 @@ def _submit(request: Request, project: ProjectRef, form: FilingForm, now: dateti
     beside = [one for one in _mine(request) if one.slug in form.cleaned_data["also"]]
 
     def act() -> tuple[list[str], dict[str, str]]:
-        device = people.device_of(request)
-        first = submit_filing(project_id=project.id, details=details, by=request.actor, at=now, device=device)
-        filed, refused = together.file_together(beside, details, request=request, at=now)
-        return [str(first.pk), *filed], refused
+        return together.file_together(project, beside, details, request=request, at=now)
 
     content = {"project": str(project.id), **form.cleaned_data}
     (filed, refused), _replayed = once(request.POST.get("key", ""), content=content, by=request.actor, act=act)
