@@ -9,7 +9,7 @@ from tests.paths import ROOT
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 # Tables nobody speaks of: counters, indexes, outboxes and what a browser has uploaded.
-UNSPOKEN = {"NameGram", "NumberRun", "FilingCounter", "Project", "SmsMessage", "RegisterImport"}
+UNSPOKEN = {"NameGram", "NumberRun", "FilingCounter", "Project", "RegisterImport"}
 
 
 @cache

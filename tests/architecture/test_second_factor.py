@@ -50,6 +50,7 @@ WEIGHTY: dict[str, Level] = {
     "people.manage_staff": OWN,
     "people.see_org": OWN,
     "people.see_staff": OWN,
+    "people.see_texts": OWN,
     "visits.import": OWN,
 }
 # Masked data and names called out at the desk, one's own work, or what hangs on the wall.

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client, override_settings
 
-from anchang.kernel import vault
+from anchang.kernel import clock, vault
 from anchang.kernel.vault.rotation import keys_in_use, rotate
 from anchang.kernel.vault.sealing import BrokenSeal
 from anchang.modules.followups.models import FollowUp
@@ -119,7 +119,10 @@ def many_messages(count: int) -> None:
     """Write messages sealed with the old key, as an office has after some months."""
     old = {name: key for name, key in settings.VAULT_KEYS.items() if name != "k9"}
     with override_settings(VAULT_KEYS=old):
-        SmsMessage.objects.bulk_create(SmsMessage(phone="19900000111", body="验证码 123456") for _ in range(count))
+        SmsMessage.objects.bulk_create(
+            SmsMessage(phone="19900000111", body="验证码 123456", delivery="kept", counts_until=clock.now())
+            for _ in range(count)
+        )
 
 
 @pytest.mark.long

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anchang.kernel.audit import name_acts, name_facts, name_subjects
-from anchang.modules.people.states import AgencyStatus, Density, NodeKind, Role, TeamNature
+from anchang.modules.people.states import AgencyStatus, Density, NodeKind, Purpose, Role, TeamNature, Template
 
 name_acts(
     {
@@ -33,12 +33,14 @@ name_acts(
         "people.sign_in_failed": _("登录失败"),
         "people.sign_out": _("退出登录"),
         "people.end_session": _("结束会话"),
+        "people.read_text": _("查看短信内容"),
     }
 )
 name_subjects(
     {
         "people.agency": _("渠道公司"),
         "people.orgnode": _("组织节点"),
+        "people.smsmessage": _("短信"),
         "people.team": _("团队"),
         "people.user": _("员工"),
     }
@@ -65,12 +67,16 @@ name_facts(
         "new_device": _("新设备"),
         "sessions": _("登录数"),
         "source": _("来源标记"),
+        "text": _("短信种类"),
+        "purpose": _("查看原因"),
     },
     density=Density.choices,
     kind=NodeKind.choices,
     nature=TeamNature.choices,
     role=Role.choices,
     status=AgencyStatus.choices,
+    text=Template.choices,
+    purpose=Purpose.choices,
     method=[("password", _("密码")), ("code", _("短信验证码")), ("mfa", _("动态验证码")), ("demo", _("演示账号"))],
     step=[("password", _("密码")), ("code", _("短信验证码")), ("second_factor", _("动态验证码"))],
 )

@@ -6,6 +6,7 @@ from anchang.modules.people.access import TAKE_MANY
 from anchang.modules.people.actions.agencies import add_agency, change_agency_status, rename_agency
 from anchang.modules.people.actions.outsiders import give_bringer, move_outsider, open_outsider, take_bringer
 from anchang.modules.people.actions.staff import reveal_number
+from anchang.modules.people.actions.texts import send_text
 from anchang.modules.people.agencies import (
     AgencyRef,
     BrokerRef,
@@ -33,9 +34,10 @@ from anchang.modules.people.queries import (
     team_names,
     team_natures,
 )
-from anchang.modules.people.states import AgencyStatus, Role
+from anchang.modules.people.states import AgencyStatus, Role, Template
 from anchang.modules.people.web import proof
 from anchang.modules.people.web.access import Request, public, requires, signed_in, step_up
+from anchang.modules.people.web.demo import outbox as demo_outbox
 from anchang.modules.people.web.devices import device_of
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Role",
     "StaffRef",
     "Standing",
+    "Template",
     "actor_of",
     "add_agency",
     "agencies",
@@ -58,6 +61,7 @@ __all__ = [
     "brokers_by_agency",
     "brokers_of",
     "change_agency_status",
+    "demo_outbox",
     "device_of",
     "give_bringer",
     "masked_numbers",
@@ -72,6 +76,7 @@ __all__ = [
     "rename_agency",
     "requires",
     "reveal_number",
+    "send_text",
     "session_number",
     "signed_in",
     "staff_of",

@@ -31,6 +31,9 @@ class PeopleConfig(AppConfig):
         register(MenuEntry(Group.OWN, _("员工"), "people:staff_list", "badge", access.SEE_STAFF, 70, in_project=False))
         register(MenuEntry(Group.OWN, _("组织"), "people:org", "tree", access.SEE_ORG, 75, in_project=False))
         register(
+            MenuEntry(Group.OWN, _("短信发件箱"), "people:texts", "message", access.SEE_TEXTS, 78, in_project=False)
+        )
+        register(
             MenuEntry(Group.OWN, _("公司外观"), "people:brand", "image", access.CHANGE_BRAND, 80, in_project=False)
         )
         register(MenuEntry(Group.OWN, _("我的"), "people:me", "person", None, 90, thumb=4, in_project=False))

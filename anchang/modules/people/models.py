@@ -16,11 +16,13 @@ from anchang.kernel.tenancy import Tenant, TenantModel, current_tenant
 from anchang.modules.people.states import (
     SEPARATED,
     AgencyStatus,
+    Delivery,
     Density,
     Language,
     NodeKind,
     Role,
     TeamNature,
+    Template,
     Theme,
 )
 
@@ -205,16 +207,38 @@ def live(at: datetime, prefix: str = "") -> Q:
 
 
 class SmsMessage(models.Model):
-    """A text message handed to the built-in gateway, kept sealed: the demo shows it, an operator sees what waits."""
+    """A text message and what became of it. Without a provider its text is kept as long as its code or link counts."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Template.choices)
+    delivery = models.CharField(max_length=8, choices=Delivery.choices)
+    fault = models.CharField(max_length=80, blank=True, help_text="what the provider refused it with, in its own words")
     phone = vault.SealedText(mask="phone")
+    last4_index = models.BinaryField(max_length=16, editable=False)
     body = vault.SealedText()
+    counts_until = models.DateTimeField(help_text="when the text is wiped: its code or link opens nothing any more")
 
     class Meta:
-        indexes = [models.Index(fields=["-created_at"], name="sms_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(delivery=Delivery.KEPT) | Q(body=b""), name="a_provider_leaves_no_text_behind"
+            ),
+            models.CheckConstraint(
+                condition=Q(fault="") | Q(delivery=Delivery.FAILED), name="only_failures_have_faults"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-id"], name="sms_newest_first"),
+            models.Index(fields=["tenant", "kind", "-id"], name="sms_of_a_kind"),
+            models.Index(fields=["tenant", "last4_index"], name="sms_by_last_four"),
+        ]
+
+
+def last4_index(number: str, tenant_id: UUID | None) -> bytes:
+    """Return the index under which messages to numbers with these last four digits are found."""
+    return vault.index(number[-4:], purpose="sms-last4", tenant_id=tenant_id)
 
 
 def path_of(parent: OrgNode | None, node_id: UUID) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from anchang.modules.people.models import SmsMessage
 from anchang.modules.people.states import Template
 
 
@@ -23,13 +22,12 @@ class SmsGateway(Protocol):
 
 
 class Outbox:
-    """Keeps messages sealed in a table, where the demo shows them and an operator sees what was not sent."""
+    """No provider: what is written stays in the outbox, where an administrator reads it, and in the demo everybody."""
 
     def send(
         self, *, phone: str, body: str, template: Template, facts: Sequence[str], tenant_id: UUID | None = None
     ) -> None:
-        """Keep the message."""
-        SmsMessage.objects.create(tenant_id=tenant_id, phone=phone, body=body)
+        """Leave the message where it is."""
 
 
 __all__ = ["Outbox", "SmsGateway", "Template", "sms_gateway", "use_sms_gateway"]

@@ -1,7 +1,8 @@
-"""Who may hold, give and take which role. Values in, verdict out."""
+"""Who may hold, give and take which role; what of a text message may be shown. Values in, verdict out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
@@ -74,3 +75,18 @@ def check_place(kind: NodeKind, parent_kind: NodeKind | None) -> None:
 def needs_second_factor(roles: Iterable[str]) -> bool:
     """Tell whether one of the roles sees money, unmasked data or administration."""
     return not NEEDS_SECOND_FACTOR.isdisjoint(roles)
+
+
+_SECRET = re.compile(r"(?<!\d)\d{6}(?!\d)|(?<=/c/)[\w-]{16,}")
+_LINK = re.compile(r"https?://[^/\s]+(/\S*)")
+
+
+def without_secret(text: str) -> str:
+    """Return a text message with its code, or the end of its link, taken out: nobody but its reader can use it."""
+    return _SECRET.sub("••••••", text)
+
+
+def link_in(text: str) -> str:
+    """Return where the link of a text message leads in this house, from the root; empty without one."""
+    found = _LINK.search(text)
+    return found[1] if found else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -118,9 +116,27 @@ class Language(models.TextChoices):
     ENGLISH = "en", "English"
 
 
-class Template(StrEnum):
+class Template(models.TextChoices):
     """Kinds of text messages; a provider knows each by the id of an approved template."""
 
-    CODE = "code"
-    CONSENT = "consent"
-    ESCORT = "escort"
+    CODE = "code", _("登录验证码")
+    CONSENT = "consent", _("报备确认")
+    ESCORT = "escort", _("到访验证码")
+    INVITATION = "invitation", _("渠道邀请")
+
+
+class Delivery(models.TextChoices):
+    """What became of a text message."""
+
+    KEPT = "kept", _("仅存发件箱")
+    WAITING = "waiting", _("等平台应答")
+    SENT = "sent", _("已发出")
+    FAILED = "failed", _("没有发出")
+
+
+class Purpose(models.TextChoices):
+    """Why an administrator reads a text message."""
+
+    NOT_RECEIVED = "not_received", _("对方没有收到")
+    COMPLAINT = "complaint", _("核实投诉")
+    CHECK = "check", _("抽查内容")

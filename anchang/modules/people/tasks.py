@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.core.management import call_command
 
 from anchang.kernel import clock, work
-from anchang.kernel.tenancy import current_tenant
-from anchang.modules.people.models import SmsMessage
-
-KEPT = timedelta(days=1)
+from anchang.modules.people.actions.texts import forget_texts
 
 
-@work.every(minutes=60, name="people.forget_messages")
+@work.every(minutes=5, name="people.forget_messages")
 def forget_messages() -> None:
-    """Take away text messages a day after they were handed over: a code is dead long before."""
-    SmsMessage.objects.filter(tenant_id=current_tenant(), created_at__lt=clock.now() - KEPT).delete()
+    """Wipe texts whose code or link is over; take away what is a month old."""
+    forget_texts(at=clock.now())
 
 
 @work.daily(hour=4, name="people.forget_sessions")

@@ -23,7 +23,6 @@ from anchang.modules.filings.models import ConsentLink, Filing
 from anchang.modules.filings.rules import contacting
 from anchang.modules.filings.states import AWAITING
 from anchang.modules.people import api as people
-from anchang.modules.people.ports import Template, sms_gateway
 
 TOKEN_BYTES = 24
 AGAIN = timedelta(minutes=30)
@@ -136,10 +135,11 @@ def _hand_over(filing: Filing, token: str) -> None:
         "【%(developer)s】%(agency)s的%(broker)s姓经纪人拟将您的姓名和手机号报备给%(project)s，用于接待您看房。"
         "同意或不同意，请打开：%(url)s"
     )
-    sms_gateway().send(
+    people.send_text(
         phone=filing.phone.open(),
+        kind=people.Template.CONSENT,
         body=body % {**facts, "url": url},
-        template=Template.CONSENT,
         facts=[*facts.values(), token],
+        until=filing.valid_until,
         tenant_id=filing.tenant_id,
     )

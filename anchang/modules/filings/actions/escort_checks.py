@@ -22,7 +22,6 @@ from anchang.modules.filings.escort_states import MOST_CHECKS, MOST_TRIES, Confi
 from anchang.modules.filings.models import Escort, EscortCheck, Filing
 from anchang.modules.filings.rules import checking
 from anchang.modules.people import api as people
-from anchang.modules.people.ports import Template, sms_gateway
 
 
 def send_check(escort_id: UUID, *, project_id: UUID, customer_id: UUID, by: Actor, at: datetime) -> datetime:
@@ -35,7 +34,7 @@ def send_check(escort_id: UUID, *, project_id: UUID, customer_id: UUID, by: Acto
     code = f"{secrets.randbelow(10**checking.DIGITS):0{checking.DIGITS}d}"
     check, number = _open(escort_id, code, project_id=project_id, customer_id=customer_id, by=by, at=at)
     try:
-        _hand_over(check.escort.filing, number, code)
+        _hand_over(check, number, code)
     except Refusal:
         _take_back(check.pk)
         raise
@@ -136,7 +135,8 @@ def _index(code: str, escort: Escort) -> bytes:
     return vault.index(f"{escort.pk}:{code}", purpose="escort-check", tenant_id=escort.tenant_id)
 
 
-def _hand_over(filing: Filing, number: str, code: str) -> None:
+def _hand_over(check: EscortCheck, number: str, code: str) -> None:
+    filing = check.escort.filing
     facts = {
         "developer": filing.tenant.name,
         "agency": filing.agency_name,
@@ -148,6 +148,11 @@ def _hand_over(filing: Filing, number: str, code: str) -> None:
         "【%(developer)s】%(agency)s的%(broker)s姓经纪人带您到访%(project)s。"
         "如属实，请在前台输入验证码 %(code)s，3 分钟内有效。"
     )
-    sms_gateway().send(
-        phone=number, body=body % facts, template=Template.ESCORT, facts=[*facts.values()], tenant_id=filing.tenant_id
+    people.send_text(
+        phone=number,
+        kind=people.Template.ESCORT,
+        body=body % facts,
+        facts=[*facts.values()],
+        until=check.expires_at,
+        tenant_id=filing.tenant_id,
     )

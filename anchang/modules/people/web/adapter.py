@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from anchang.kernel import clock
 from anchang.kernel.tenancy import tenant_scope
 from anchang.modules.people.actions.sessions import note_failure, note_sign_in
+from anchang.modules.people.actions.texts import send_text
 from anchang.modules.people.models import User
-from anchang.modules.people.ports import Template, sms_gateway
+from anchang.modules.people.states import Template
 from anchang.modules.people.web import devices, throttle
 from anchang.modules.people.web.forms.fields import PhoneField
 
@@ -69,7 +71,8 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Send a code by text message."""
         body = say("【案场】验证码 %(code)s，3 分钟内有效。请勿告诉任何人。") % {"code": code}
-        sms_gateway().send(phone=phone, body=body, template=Template.CODE, facts=[code], tenant_id=user.tenant_id)
+        until = clock.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+        send_text(phone=phone, kind=Template.CODE, body=body, facts=[code], until=until, tenant_id=user.tenant_id)
 
     # --- attempts --------------------------------------------------------------------------------------------------
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from anchang.kernel import clock
 from anchang.kernel.rows import at_most_one
@@ -40,12 +41,17 @@ def is_open(request: HttpRequest) -> bool:
     )
 
 
+def tenant() -> Tenant | None:
+    """Return the demo world's group; None before it is made."""
+    return Tenant.objects.order_by("created_at").first()
+
+
 def faces() -> dict[Role, User]:
     """Return who stands for each role: the first of the cast who holds it."""
-    tenant = Tenant.objects.order_by("created_at").first()
-    if tenant is None:
+    group = tenant()
+    if group is None:
         return {}
-    with tenant_scope(tenant.pk):
+    with tenant_scope(group.pk):
         rows = RoleAssignment.objects.filter(live(clock.now()), user__is_active=True).select_related("user")
         found: dict[Role, User] = {}
         for row in rows.order_by("created_at", "pk"):
@@ -71,6 +77,11 @@ def second_factor_code(request: HttpRequest, user: User | None) -> str:
 def code_of(secret: str) -> str:
     """Return the code of a secret at this moment."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def outbox(request: HttpRequest) -> str:
+    """Return where the demo world's text messages are read; empty when the door is shut."""
+    return reverse("people:demo_texts") if is_open(request) else ""
 
 
 def last_message(request: HttpRequest, number: str) -> str:

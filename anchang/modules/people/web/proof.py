@@ -7,6 +7,7 @@ keeps a keyed hash alone: neither the number nor the code can be read from it.
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -18,8 +19,9 @@ from django.utils.translation import gettext as say
 
 from anchang.kernel import clock
 from anchang.modules.people import errors
+from anchang.modules.people.actions.texts import send_text
 from anchang.modules.people.models import User
-from anchang.modules.people.ports import Template, sms_gateway
+from anchang.modules.people.states import Template
 from anchang.modules.people.web import demo, throttle
 
 _KEY = "number_proof"
@@ -36,7 +38,8 @@ def send_code(request: HttpRequest, phone: str, *, tenant_id: UUID) -> None:
     until = int(clock.now().timestamp()) + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
     request.session[_KEY] = {"proof": _proof(phone, code), "until": until, "tries": 0}
     body = say("【案场】验证码 %(code)s，3 分钟内有效。请勿告诉任何人。") % {"code": code}
-    sms_gateway().send(phone=phone, body=body, template=Template.CODE, facts=[code], tenant_id=tenant_id)
+    lasts = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    send_text(phone=phone, kind=Template.CODE, body=body, facts=[code], until=clock.now() + lasts, tenant_id=tenant_id)
 
 
 def check_code(request: HttpRequest, phone: str, code: str) -> None:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, include, path
 from django.views.decorators.http import require_http_methods
 
 from anchang.modules.people.web.access import public, signed_in
-from anchang.modules.people.web.views import brand, door, me, staff
+from anchang.modules.people.web.views import brand, door, me, staff, texts
 
 
 def _door(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -45,6 +45,9 @@ door_patterns = [
 
 own_patterns = [
     path("demo/sign-in/<slug:role>/", door.demo_sign_in, name="demo_sign_in"),
+    path("demo/texts/", texts.demo_texts, name="demo_texts"),
+    path("texts/", texts.texts, name="texts"),
+    path("texts/<uuid:message_id>/", texts.text, name="text"),
     path("me/", me.me, name="me"),
     path("me/preferences/", me.preferences, name="preferences"),
     path("me/project/", me.project, name="project"),

@@ -20,7 +20,7 @@ from anchang.kernel.ids import read_id
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import api as filings
 from anchang.modules.filings.api import Confirmation, EscortRef
-from anchang.modules.people.api import Request, requires
+from anchang.modules.people.api import Request, demo_outbox, requires
 from anchang.modules.visits import access
 from anchang.modules.visits.web.forms import CheckForm, MessageForm, SignatureForm
 
@@ -133,6 +133,7 @@ def _page(
         ],
         "check": check,
         "ink": ink,
+        "demo_outbox": demo_outbox(request),
     }
     return render_page(request, "visits/confirmation.html", context, status=422 if check or ink else 200)
 

@@ -20,6 +20,7 @@ from anchang.modules.people.actions.sessions import end_other_sessions, end_sess
 from anchang.modules.people.models import RoleAssignment, User, live
 from anchang.modules.people.queries import open_sessions
 from anchang.modules.people.states import Density, Language, Theme
+from anchang.modules.people.web import demo
 from anchang.modules.people.web.access import Request, signed_in
 from anchang.modules.people.web.devices import MAX_AGE, describe
 from anchang.web import navigation
@@ -41,6 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "must_have_second_factor": cast(Request, request).standing.needs_second_factor,
         "sessions": open_sessions(user).count(),
+        "demo_outbox": demo.outbox(request),
     }
     return render_page(request, "people/me.html", context)
 

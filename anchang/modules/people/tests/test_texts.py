@@ -1,0 +1,189 @@
+"""The outbox: what was sent, of what kind, what became of it; what it says only for a purpose, or in the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from pytest_django import Settings
+
+from anchang.kernel import clock
+from anchang.kernel.audit import AuditEntry
+from anchang.kernel.errors import NotAllowed
+from anchang.modules.people import ports, rules
+from anchang.modules.people.actions.texts import forget_texts, read_text, send_text
+from anchang.modules.people.errors import SmsRefused
+from anchang.modules.people.models import SmsMessage
+from anchang.modules.people.ports import use_sms_gateway
+from anchang.modules.people.states import Delivery, Purpose, Template
+from tests.world import World
+
+HERE: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost"}
+PHONE = "13800005678"
+TOKEN = "Zq3vTt0xkqYh1Jm2Zq3vTt0xkqYh1Jm2"
+CODE = "【案场】验证码 482913，3 分钟内有效。"
+ASKING = f"【锦澜】同意或不同意，请打开：https://an.example/c/{TOKEN}/"
+
+
+def send(world: World, kind: Template = Template.CODE, body: str = CODE, phone: str = PHONE) -> SmsMessage:
+    until = clock.now() + timedelta(minutes=3)
+    send_text(phone=phone, kind=kind, body=body, facts=[], until=until, tenant_id=world.tenant_id)
+    return SmsMessage.objects.order_by("-pk")[0]
+
+
+class _Provider:
+    def __init__(self, *, refuses: bool = False) -> None:
+        self.refuses = refuses
+
+    def send(self, **_facts: object) -> None:
+        if self.refuses:
+            raise SmsRefused(code="LimitExceeded")
+
+
+@pytest.fixture
+def provider() -> Iterator[_Provider]:
+    one = _Provider()
+    use_sms_gateway(one)
+    yield one
+    ports._gateway.pop()
+
+
+def test_without_a_provider_a_message_stays_in_the_outbox(world: World) -> None:
+    message = send(world)
+    assert (message.kind, message.delivery, message.body.open()) == (Template.CODE, Delivery.KEPT, CODE)
+
+
+def test_a_provider_leaves_what_became_of_a_message_and_no_text(world: World, provider: _Provider) -> None:
+    sent = send(world)
+    provider.refuses = True
+    with pytest.raises(SmsRefused):
+        send(world, Template.ESCORT)
+    failed = SmsMessage.objects.order_by("-pk")[0]
+    assert (sent.delivery, sent.body.open()) == (Delivery.SENT, "")
+    assert (failed.kind, failed.delivery, failed.fault) == (Template.ESCORT, Delivery.FAILED, "LimitExceeded")
+
+
+def test_the_database_keeps_no_text_that_a_provider_took(world: World) -> None:
+    message = send(world)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SmsMessage.objects.filter(pk=message.pk).update(delivery=Delivery.SENT)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (CODE, "【案场】验证码 ••••••，3 分钟内有效。"),
+        (ASKING, "【锦澜】同意或不同意，请打开：https://an.example/c/••••••/"),
+        ("热线 4008001234", "热线 4008001234"),
+    ],
+)
+def test_a_text_is_shown_without_what_opens_something(text: str, shown: str) -> None:
+    assert rules.without_secret(text) == shown
+
+
+def test_a_link_leads_into_this_house() -> None:
+    assert rules.link_in(ASKING) == f"/c/{TOKEN}/"
+    assert not rules.link_in(CODE)
+
+
+def test_texts_go_when_they_count_no_more_and_the_rest_after_a_month(world: World) -> None:
+    message, now = send(world), clock.now()
+    forget_texts(at=now)
+    assert SmsMessage.objects.get().body.open() == CODE
+    forget_texts(at=now + timedelta(minutes=4))
+    kept = SmsMessage.objects.get(pk=message.pk)
+    assert not kept.body and kept.phone.open() == PHONE
+    forget_texts(at=now + timedelta(days=31))
+    assert not SmsMessage.objects.exists()
+
+
+def test_an_administrator_sees_masked_numbers_and_no_text(world: World) -> None:
+    send(world)
+    page = world.client("高原").get("/texts/").content.decode()
+    assert "138****5678" in page and PHONE not in page
+    assert "482913" not in page and "分钟内有效" not in page
+
+
+def test_the_outbox_is_narrowed_in_its_address(world: World) -> None:
+    send(world)
+    send(world, Template.CONSENT, ASKING, phone="13900004321")
+    client = world.client("高原")
+
+    def shown(query: str) -> list[str]:
+        return [str(row.message.phone) for row in client.get(f"/texts/{query}").context["rows"]]
+
+    assert shown("") == ["139****4321", "138****5678"]
+    assert shown("?kind=consent") == ["139****4321"]
+    assert shown("?q=5678") == ["138****5678"]
+    assert shown("?q=5678&kind=consent") == []
+    assert client.get("/texts/?q=56").status_code == 422
+    assert client.get("/texts/?kind=letter").status_code == 422
+
+
+def test_older_messages_are_a_page_further(world: World) -> None:
+    for _ in range(21):
+        send(world)
+    client = world.client("高原")
+    first = client.get("/texts/").context
+    rest = client.get(f"/texts/?before={first['next']}").context
+    assert (len(first["rows"]), len(rest["rows"]), rest["next"]) == (20, 1, None)
+
+
+def test_a_text_is_read_for_a_purpose_that_is_logged(world: World) -> None:
+    message = send(world)
+    client = world.client("高原")
+    assert "••••••" not in client.get(f"/texts/{message.pk}/").content.decode()
+    page = client.post(f"/texts/{message.pk}/", {"purpose": Purpose.COMPLAINT}).content.decode()
+    assert "验证码 ••••••" in page and "482913" not in page
+    entry = AuditEntry.objects.get(act="people.read_text")
+    assert entry.subject_id == message.pk
+    assert entry.facts == {"text": "code", "purpose": "complaint"}
+
+
+def test_nothing_is_read_without_a_purpose(world: World) -> None:
+    message = send(world)
+    assert world.client("高原").post(f"/texts/{message.pk}/", {"purpose": "fun"}).status_code == 422
+    assert not AuditEntry.objects.filter(act="people.read_text").exists()
+
+
+def test_texts_are_read_by_administrators_of_the_group_alone(world: World, other_world: World) -> None:
+    message = send(world)
+    with pytest.raises(NotAllowed):
+        read_text(message.pk, Purpose.CHECK, by=world.actor("沈卓"), at=clock.now())
+    assert world.client("沈卓").get("/texts/").status_code == 403
+    assert other_world.client("关山").get(f"/texts/{message.pk}/").status_code == 404
+    assert not other_world.client("关山").get("/texts/").context["rows"]
+
+
+def test_the_demo_shows_everybody_what_the_phones_got(world: World, settings: Settings) -> None:
+    settings.DEMO_WORLD = True
+    send(world)
+    send(world, Template.CONSENT, ASKING)
+    client = Client(**HERE)
+    page = client.get("/demo/texts/").content.decode()
+    assert "482913" in page and f'href="/c/{TOKEN}/"' in page
+    assert "/demo/texts/" in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", [{"REMOTE_ADDR": "192.0.2.9"}, {"SERVER_NAME": "testserver"}])
+def test_the_demos_outbox_does_not_exist_from_elsewhere(
+    world: World, settings: Settings, elsewhere: dict[str, Any]
+) -> None:
+    settings.DEMO_WORLD = True
+    assert Client(**(HERE | elsewhere)).get("/demo/texts/").status_code == 404
+    settings.DEMO_WORLD = False
+    assert Client(**HERE).get("/demo/texts/").status_code == 404
+
+
+def test_the_outbox_costs_the_same_for_one_message_and_for_three(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    client = world.client("高原")
+    for _ in range(3):
+        send(world)
+        with django_assert_max_num_queries(8):
+            client.get("/texts/")
