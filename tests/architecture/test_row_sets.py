@@ -21,7 +21,17 @@ from tests.routes import Route, owned_makers, routes
 from tests.world import FACES, Part, World
 
 # Of these every row of a project is for everybody who may see the list there; nobody owns one.
-OF_THE_PROJECT = {"unit_id", "run_id", "list_id", "import_id", "user_id", "agency_id", "dispute_id", "extension_id"}
+OF_THE_PROJECT = {
+    "unit_id",
+    "run_id",
+    "list_id",
+    "import_id",
+    "user_id",
+    "message_id",
+    "agency_id",
+    "dispute_id",
+    "extension_id",
+}
 
 
 @dataclass(frozen=True)

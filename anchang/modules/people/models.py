@@ -16,7 +16,7 @@ from anchang.kernel.tenancy import Tenant, TenantModel, current_tenant
 from anchang.modules.people.states import (
     SEPARATED,
     AgencyStatus,
-    Delivery,
+    Outcome,
     Density,
     Language,
     NodeKind,
@@ -213,7 +213,7 @@ class SmsMessage(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
     kind = models.CharField(max_length=12, choices=Template.choices)
-    delivery = models.CharField(max_length=8, choices=Delivery.choices)
+    delivery = models.CharField(max_length=8, choices=Outcome.choices)
     fault = models.CharField(max_length=80, blank=True, help_text="what the provider refused it with, in its own words")
     phone = vault.SealedText(mask="phone")
     last4_index = models.BinaryField(max_length=16, editable=False)
@@ -223,10 +223,10 @@ class SmsMessage(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(delivery=Delivery.KEPT) | Q(body=b""), name="a_provider_leaves_no_text_behind"
+                condition=Q(delivery=Outcome.KEPT) | Q(body=b""), name="a_provider_leaves_no_text_behind"
             ),
             models.CheckConstraint(
-                condition=Q(fault="") | Q(delivery=Delivery.FAILED), name="only_failures_have_faults"
+                condition=Q(fault="") | Q(delivery=Outcome.FAILED), name="only_failures_have_faults"
             ),
         ]
         indexes = [

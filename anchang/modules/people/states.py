@@ -125,7 +125,7 @@ class Template(models.TextChoices):
     INVITATION = "invitation", _("渠道邀请")
 
 
-class Delivery(models.TextChoices):
+class Outcome(models.TextChoices):
     """What became of a text message."""
 
     KEPT = "kept", _("仅存发件箱")

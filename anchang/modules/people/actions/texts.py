@@ -15,7 +15,7 @@ from anchang.kernel.tenancy import current_tenant
 from anchang.modules.people import access, rules
 from anchang.modules.people.models import SmsMessage, last4_index
 from anchang.modules.people.ports import Outbox, sms_gateway
-from anchang.modules.people.states import Delivery, Purpose, Template
+from anchang.modules.people.states import Outcome, Purpose, Template
 
 KEPT = timedelta(days=30)
 
@@ -32,20 +32,20 @@ def send_text(
     gateway = sms_gateway()
     stays = isinstance(gateway, Outbox)
     message = SmsMessage(tenant_id=tenant_id, kind=kind, phone=phone, counts_until=until)
-    message.delivery = Delivery.KEPT if stays else Delivery.WAITING
+    message.delivery = Outcome.KEPT if stays else Outcome.WAITING
     message.last4_index = last4_index(phone, tenant_id)
     message.body = body if stays else ""
     message.save(force_insert=True)
     try:
         gateway.send(phone=phone, body=body, template=kind, facts=facts, tenant_id=tenant_id)
     except Refusal as refused:
-        _note(message, Delivery.FAILED, fault=str(refused.facts.get("code", refused.code)))
+        _note(message, Outcome.FAILED, fault=str(refused.facts.get("code", refused.code)))
         raise
     if not stays:
-        _note(message, Delivery.SENT)
+        _note(message, Outcome.SENT)
 
 
-def _note(message: SmsMessage, delivery: Delivery, *, fault: str = "") -> None:
+def _note(message: SmsMessage, delivery: Outcome, *, fault: str = "") -> None:
     SmsMessage.objects.filter(pk=message.pk).update(delivery=delivery, fault=fault[:80])
 
 

@@ -19,7 +19,7 @@ from anchang.modules.people.actions.texts import forget_texts, read_text, send_t
 from anchang.modules.people.errors import SmsRefused
 from anchang.modules.people.models import SmsMessage
 from anchang.modules.people.ports import use_sms_gateway
-from anchang.modules.people.states import Delivery, Purpose, Template
+from anchang.modules.people.states import Outcome, Purpose, Template
 from tests.world import World
 
 HERE: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost"}
@@ -54,7 +54,7 @@ def provider() -> Iterator[_Provider]:
 
 def test_without_a_provider_a_message_stays_in_the_outbox(world: World) -> None:
     message = send(world)
-    assert (message.kind, message.delivery, message.body.open()) == (Template.CODE, Delivery.KEPT, CODE)
+    assert (message.kind, message.delivery, message.body.open()) == (Template.CODE, Outcome.KEPT, CODE)
 
 
 def test_a_provider_leaves_what_became_of_a_message_and_no_text(world: World, provider: _Provider) -> None:
@@ -63,14 +63,14 @@ def test_a_provider_leaves_what_became_of_a_message_and_no_text(world: World, pr
     with pytest.raises(SmsRefused):
         send(world, Template.ESCORT)
     failed = SmsMessage.objects.order_by("-pk")[0]
-    assert (sent.delivery, sent.body.open()) == (Delivery.SENT, "")
-    assert (failed.kind, failed.delivery, failed.fault) == (Template.ESCORT, Delivery.FAILED, "LimitExceeded")
+    assert (sent.delivery, sent.body.open()) == (Outcome.SENT, "")
+    assert (failed.kind, failed.delivery, failed.fault) == (Template.ESCORT, Outcome.FAILED, "LimitExceeded")
 
 
 def test_the_database_keeps_no_text_that_a_provider_took(world: World) -> None:
     message = send(world)
     with pytest.raises(IntegrityError), transaction.atomic():
-        SmsMessage.objects.filter(pk=message.pk).update(delivery=Delivery.SENT)
+        SmsMessage.objects.filter(pk=message.pk).update(delivery=Outcome.SENT)
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,12 @@ from anchang.modules.people import access, rules
 from anchang.modules.people.actions.texts import read_text
 from anchang.modules.people.models import SmsMessage, last4_index
 from anchang.modules.people.ports import Outbox, sms_gateway
-from anchang.modules.people.states import Delivery, Purpose, Template
+from anchang.modules.people.states import Outcome, Purpose, Template
 from anchang.modules.people.web import demo
 from anchang.modules.people.web.access import Request, public, requires
 
 PAGE = 20
-TONES = {Delivery.SENT: "ok", Delivery.FAILED: "danger", Delivery.WAITING: "warn"}
+TONES = {Outcome.SENT: "ok", Outcome.FAILED: "danger", Outcome.WAITING: "warn"}
 
 
 class TextFilter(forms.Form):
@@ -130,7 +130,7 @@ def _rows(messages: Iterable[SmsMessage], *, is_plain: bool) -> list[Row]:
 
 
 def _row(message: SmsMessage, *, text: str = "") -> Row:
-    kind, delivery = Template(message.kind), Delivery(message.delivery)
+    kind, delivery = Template(message.kind), Outcome(message.delivery)
     return Row(message, str(kind.label), str(delivery.label), TONES.get(delivery, ""), text, rules.link_in(text))
 
 
