@@ -57,6 +57,10 @@ function isOutside(dialog: HTMLDialogElement, event: MouseEvent): boolean {
 }
 
 function settle(root: Element): void {
+  for (const tab of root.querySelectorAll<HTMLElement>(".tabs > [aria-current]")) {
+    const row = tab.parentElement as HTMLElement;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
   for (const dialog of root.querySelectorAll<HTMLDialogElement>("dialog[data-open-now]:not([open])"))
     dialog.showModal();
   // After the dialogs: one that opens takes the focus to its first button, and nothing in a closed one can hold it.
