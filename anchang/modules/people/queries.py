@@ -165,6 +165,12 @@ def staff_of(project_id: UUID, role: str | None = None, *, team_id: UUID | None 
     ]
 
 
+def holds_role(user_id: UUID, roles: Collection[str], *, project_id: UUID, agency_id: UUID | None) -> bool:
+    """Tell whether an account of this company, or with None of no outside one, holds one of the roles at a project."""
+    found = assignments_at(project_id).filter(user_id=user_id, user__agency=agency_id, role__in=sorted(roles))
+    return found.exists()
+
+
 def masked_numbers(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the masked numbers of accounts of the tenant in scope, in one query."""
     return {user.pk: str(user.phone) for user in User.objects.in_scope().filter(pk__in=set(user_ids))}

@@ -19,6 +19,7 @@ from anchang.kernel.tenancy import current_tenant
 from anchang.modules.filings import access, queue_errors
 from anchang.modules.filings.actions.moves import stay
 from anchang.modules.filings.models import Extension, ExtensionPart, Filing
+from anchang.modules.filings.readers import readers_of
 from anchang.modules.filings.rules.desk_cases import Extended
 from anchang.modules.filings.rules.extending import MOST_DAYS, Obstacle, Plan, Terms, plan, reminder
 from anchang.modules.filings.states import Code, ExtensionState, Period, State
@@ -162,10 +163,8 @@ def _move_deadline(
 
 def _tell(extension: Extension, filing: Filing, at: datetime) -> None:
     """Tell the broker of an extension once, however many of his filings it concerns."""
-    if filing.broker_id is None:
-        return
     notices.notify(
-        user_ids=[filing.broker_id],
+        user_ids=readers_of(filing),
         kind=KIND,
         title=GIVEN,
         facts={"days": extension.days, "reason": extension.reason},

@@ -15,6 +15,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.modules.filings import access
 from anchang.modules.filings.models import Filing
+from anchang.modules.filings.readers import with_readers
 from anchang.modules.filings.states import LIVE
 from anchang.modules.notices import api as notices
 
@@ -34,9 +35,9 @@ class Nudge:
 
 
 def nudges_of(filings: Iterable[Filing], *, project_id: UUID, at: datetime) -> list[Nudge]:
-    """Return the reminders for filings that are still live, by broker; those of lists that name no account are left."""
+    """Return the reminders for filings that are still live, by broker; without those whose broker cannot open them."""
     by_broker: dict[UUID, list[Filing]] = {}
-    for filing in filings:
+    for filing in with_readers(filings, project_id):
         if filing.broker_id and filing.state in LIVE and filing.until >= at:
             by_broker.setdefault(filing.broker_id, []).append(filing)
     told = notices.told_of(_mark(project_id, at), user_ids=by_broker)

@@ -16,6 +16,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.rows import at_most_one
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.models import Filing, Judgement
+from anchang.modules.filings.readers import readers_of
 from anchang.modules.filings.states import State
 from anchang.modules.notices import api as notices
 
@@ -64,10 +65,10 @@ def send_reminder(filing_id: UUID, *, at: datetime) -> bool:
     if filing is None or not Filing.objects.filter(pk=filing_id, remind_at=moment).update(remind_at=None):
         return False
     title = _TITLES.get(State(filing.state))
-    if filing.broker_id is None or title is None:
+    if title is None or not (readers := readers_of(filing)):
         return False
     notices.notify(
-        user_ids=[filing.broker_id],
+        user_ids=readers,
         kind=KIND,
         title=title,
         facts={"number": filing.number, "until": f"{clock.local(filing.until):%m-%d %H:%M}"},

@@ -17,6 +17,7 @@ from anchang.modules.filings import access, extensions, queue_errors
 from anchang.modules.filings.actions.extend import COLUMNS, KIND
 from anchang.modules.filings.actions.moves import stay
 from anchang.modules.filings.models import Extension, ExtensionPart, Filing
+from anchang.modules.filings.readers import readers_of
 from anchang.modules.filings.rules.desk_cases import TakenBack
 from anchang.modules.filings.rules.extending import period_of, reminder
 from anchang.modules.filings.states import Code, ExtensionState, Period, State
@@ -87,10 +88,8 @@ def finish_return(extension_id: UUID) -> bool:
 
 
 def _tell(extension: Extension, filing: Filing, at: datetime) -> None:
-    if filing.broker_id is None:
-        return
     notices.notify(
-        user_ids=[filing.broker_id],
+        user_ids=readers_of(filing),
         kind=KIND,
         title=BACK,
         facts={"reason": extension.reason},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from anchang.kernel import clock
 from anchang.modules.filings.models import Filing
+from anchang.modules.filings.readers import readers_of
 from anchang.modules.filings.states import Code, State
 from anchang.modules.notices import api as notices
 
@@ -35,11 +36,12 @@ _BY_STATE: Mapping[str, str] = {
 def tell_broker(
     filing: Filing, title: str, *, mark: str, at: datetime, kind: str = KIND, until: datetime | None = None
 ) -> None:
-    """Send a notice that leads to the filing, once for each mark; inside an action. `until` is the filing's own."""
-    if filing.broker_id is None:
-        return
+    """Send who can open it a notice that leads to the filing, once for each mark; inside an action.
+
+    `until` is the filing's own.
+    """
     notices.notify(
-        user_ids=[filing.broker_id],
+        user_ids=readers_of(filing),
         kind=kind,
         title=title,
         facts={"number": filing.number, "until": f"{clock.local(until or filing.until):%m-%d %H:%M}"},

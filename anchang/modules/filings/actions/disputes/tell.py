@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from anchang.kernel import clock
 from anchang.modules.filings.models import Dispute, Filing
+from anchang.modules.filings.readers import readers_of
 from anchang.modules.notices import api as notices
 from anchang.modules.people import api as people
 
@@ -25,8 +26,8 @@ DECIDED = gettext_noop("报备%(number)s的争议已有结论。")
 def tell_brokers(dispute: Dispute, title: str, *, mark: str, at: datetime, both: bool = True) -> None:
     """Tell the brokers, or with `both` off the other one alone, each of his own filing; inside an action."""
     for filing in [dispute.filing if both else None, dispute.rival]:
-        if filing is not None and filing.broker_id is not None:
-            _tell([filing.broker_id], filing, title, reverse("filings:result", args=[filing.pk]), dispute, mark, at)
+        if filing is not None:
+            _tell(readers_of(filing), filing, title, reverse("filings:result", args=[filing.pk]), dispute, mark, at)
 
 
 def tell_desk(dispute: Dispute, title: str, *, mark: str, at: datetime, only_managers: bool = False) -> None:
