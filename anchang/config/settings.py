@@ -212,6 +212,7 @@ SMS_TEMPLATES = {
     "code": env.text("SMS_TEMPLATE_CODE", _unset),
     "consent": env.text("SMS_TEMPLATE_CONSENT", _unset),
     "escort": env.text("SMS_TEMPLATE_ESCORT", _unset),
+    "invitation": env.text("SMS_TEMPLATE_INVITATION", _unset),
 }
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 30, low=5, high=720) * 60
 SESSION_COOKIE_SAMESITE = "Lax"

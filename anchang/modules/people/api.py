@@ -6,7 +6,7 @@ from anchang.modules.people.access import TAKE_MANY
 from anchang.modules.people.actions.agencies import add_agency, change_agency_status, rename_agency
 from anchang.modules.people.actions.outsiders import give_bringer, move_outsider, open_outsider, take_bringer
 from anchang.modules.people.actions.staff import reveal_number
-from anchang.modules.people.actions.texts import send_text
+from anchang.modules.people.actions.texts import queue_text, send_text
 from anchang.modules.people.agencies import (
     AgencyRef,
     BrokerRef,
@@ -75,6 +75,7 @@ __all__ = [
     "projects_of",
     "proof",
     "public",
+    "queue_text",
     "rename_agency",
     "requires",
     "reveal_number",

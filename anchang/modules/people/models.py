@@ -16,10 +16,10 @@ from anchang.kernel.tenancy import Tenant, TenantModel, current_tenant
 from anchang.modules.people.states import (
     SEPARATED,
     AgencyStatus,
-    Outcome,
     Density,
     Language,
     NodeKind,
+    Outcome,
     Role,
     TeamNature,
     Template,
@@ -218,12 +218,14 @@ class SmsMessage(models.Model):
     phone = vault.SealedText(mask="phone")
     last4_index = models.BinaryField(max_length=16, editable=False)
     body = vault.SealedText()
+    facts = vault.SealedText()
     counts_until = models.DateTimeField(help_text="when the text is wiped: its code or link opens nothing any more")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(delivery=Outcome.KEPT) | Q(body=b""), name="a_provider_leaves_no_text_behind"
+                condition=Q(delivery__in=[Outcome.KEPT, Outcome.QUEUED]) | Q(body=b"", facts=b""),
+                name="a_provider_leaves_no_text_behind",
             ),
             models.CheckConstraint(
                 condition=Q(fault="") | Q(delivery=Outcome.FAILED), name="only_failures_have_faults"
@@ -233,6 +235,7 @@ class SmsMessage(models.Model):
             models.Index(fields=["tenant", "-id"], name="sms_newest_first"),
             models.Index(fields=["tenant", "kind", "-id"], name="sms_of_a_kind"),
             models.Index(fields=["tenant", "last4_index"], name="sms_by_last_four"),
+            models.Index(fields=["tenant", "id"], condition=Q(delivery=Outcome.QUEUED), name="sms_queued"),
         ]
 
 

@@ -129,6 +129,7 @@ class Outcome(models.TextChoices):
     """What became of a text message."""
 
     KEPT = "kept", _("仅存发件箱")
+    QUEUED = "queued", _("等待发出")
     WAITING = "waiting", _("等平台应答")
     SENT = "sent", _("已发出")
     FAILED = "failed", _("没有发出")

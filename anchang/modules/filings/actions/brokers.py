@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.tenancy import Tenant
 from anchang.modules.filings import access, agency_errors, contracts
 from anchang.modules.people import api as people
 from anchang.modules.people.api import BrokerRef, Role
+
+LASTS = timedelta(days=7)
 
 
 @action
@@ -24,7 +31,7 @@ def invite_broker(
     project_id: UUID | None = None,
     is_lead: bool = False,
 ) -> bool:
-    """Open an account for somebody of an agency, who signs in by a code to the number.
+    """Open an account for somebody of an agency, who is told so by a message and signs in by a code to the number.
 
     For one project, or for all for which the actor answers. An agency's lead invites brokers, no further leads.
     Returns False for who files there already. Raises NotThere, BadInput, NumberElsewhere.
@@ -37,7 +44,26 @@ def invite_broker(
     user = people.open_outsider(name=name, phone=phone, agency_id=agency_id, by=by)
     role = Role.AGENCY_LEAD if is_lead else Role.BROKER
     given = [people.give_bringer(user.pk, role, project_id=one, by=by, at=at) for one in sorted(projects)]
+    if any(given):
+        facts = [Tenant.objects.get(pk=by.tenant_id).name, people.agency(agency_id).name, str(role.label)]
+        _write(user.phone.open(), facts, tenant_id=by.tenant_id, at=at)
     return any(given)
+
+
+def _write(phone: str, facts: list[str], *, tenant_id: UUID, at: datetime) -> None:
+    """Tell him where to sign in; again on the same day would say nothing new."""
+    developer, agency, role = facts
+    url = settings.PUBLIC_ADDRESS + reverse("account_request_login_code")
+    body = _("【%(developer)s】已为您开通%(agency)s的%(role)s账号，可报备客户。请用本手机号收验证码登录：%(url)s")
+    people.queue_text(
+        phone=phone,
+        kind=people.Template.INVITATION,
+        body=body % {"developer": developer, "agency": agency, "role": role, "url": url},
+        facts=facts,
+        until=at + LASTS,
+        tenant_id=tenant_id,
+        at=at,
+    )
 
 
 @action

@@ -18,7 +18,7 @@ from anchang.modules.people import errors as people_errors
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.actions.staff import add_staff
 from anchang.modules.people.api import Role
-from anchang.modules.people.models import User
+from anchang.modules.people.models import SmsMessage, User
 from tests.world import World, agreed
 
 MANAGER, LEAD = "顾北辰", "骆平"
@@ -34,6 +34,22 @@ def test_an_invited_broker_files_at_once(world: World, by: str) -> None:
     invite(world, by=by)
     filing = file(world, by=NEW)
     assert (filing.code, filing.agency_id, filing.channel) == (Code.PASSED, world.agency("贝联"), Channel.AGENCY)
+
+
+def test_who_is_invited_is_told_where_to_sign_in(world: World) -> None:
+    invite(world)
+    message = SmsMessage.objects.get()
+    assert (message.kind, message.phone.open()) == (people.Template.INVITATION, NUMBER)
+    assert "贝联的经纪人账号" in message.body.open()
+    assert message.body.open().endswith("/accounts/login/code/")
+
+
+def test_who_is_invited_again_on_the_same_day_is_told_once(world: World) -> None:
+    invite(world)
+    user = User.objects.in_scope().get(name=NEW)
+    dismiss_broker(user.pk, agency_id=world.agency("贝联"), by=world.actor(MANAGER), at=clock.now())
+    invite(world)
+    assert SmsMessage.objects.count() == 1
 
 
 def test_a_lead_invites_no_lead_and_nobody_to_another_company(world: World) -> None:

@@ -12,11 +12,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from anchang.kernel import clock
+from anchang.kernel.actions import unit_of_work
 from anchang.kernel.audit import AuditEntry
-from anchang.kernel.errors import NotAllowed
+from anchang.kernel.errors import NotAllowed, Refusal
 from anchang.modules.people import ports, rules
-from anchang.modules.people.actions.texts import forget_texts, read_text, send_text
-from anchang.modules.people.errors import SmsRefused
+from anchang.modules.people.actions.texts import forget_texts, hand_over_queued, queue_text, read_text, send_text
+from anchang.modules.people.errors import SmsRefused, SmsUnreachable
 from anchang.modules.people.models import SmsMessage
 from anchang.modules.people.ports import use_sms_gateway
 from anchang.modules.people.states import Outcome, Purpose, Template
@@ -36,12 +37,14 @@ def send(world: World, kind: Template = Template.CODE, body: str = CODE, phone: 
 
 
 class _Provider:
-    def __init__(self, *, refuses: bool = False) -> None:
-        self.refuses = refuses
+    def __init__(self) -> None:
+        self.says: Refusal | None = None
+        self.got: list[dict[str, Any]] = []
 
-    def send(self, **_facts: object) -> None:
-        if self.refuses:
-            raise SmsRefused(code="LimitExceeded")
+    def send(self, **message: Any) -> None:
+        if self.says:
+            raise self.says
+        self.got.append(message)
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def test_without_a_provider_a_message_stays_in_the_outbox(world: World) -> None:
 
 def test_a_provider_leaves_what_became_of_a_message_and_no_text(world: World, provider: _Provider) -> None:
     sent = send(world)
-    provider.refuses = True
+    provider.says = SmsRefused(code="LimitExceeded")
     with pytest.raises(SmsRefused):
         send(world, Template.ESCORT)
     failed = SmsMessage.objects.order_by("-pk")[0]
@@ -71,6 +74,67 @@ def test_the_database_keeps_no_text_that_a_provider_took(world: World) -> None:
     message = send(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         SmsMessage.objects.filter(pk=message.pk).update(delivery=Outcome.SENT)
+
+
+def queue(world: World) -> SmsMessage:
+    now = clock.now()
+    with unit_of_work():
+        queue_text(
+            phone=PHONE,
+            kind=Template.INVITATION,
+            body="请登录",
+            facts=["锦宸控股", "贝联"],
+            until=now + timedelta(days=7),
+            tenant_id=world.tenant_id,
+            at=now,
+        )
+    return SmsMessage.objects.get(kind=Template.INVITATION)
+
+
+def test_a_queued_message_is_handed_over_once_and_its_text_goes(world: World, provider: _Provider) -> None:
+    assert queue(world).delivery == Outcome.QUEUED and not provider.got
+    hand_over_queued(at=clock.now())
+    hand_over_queued(at=clock.now())
+    assert [(one["phone"], one["body"], one["facts"]) for one in provider.got] == [
+        (PHONE, "请登录", ["锦宸控股", "贝联"])
+    ]
+    message = SmsMessage.objects.get()
+    assert (message.delivery, message.body.open(), message.facts.open()) == (Outcome.SENT, "", "")
+
+
+def test_without_a_provider_a_queued_message_stays_in_the_outbox(world: World) -> None:
+    assert queue(world).delivery == Outcome.KEPT
+
+
+def test_a_queued_message_waits_for_a_provider_that_does_not_answer(world: World, provider: _Provider) -> None:
+    queue(world)
+    provider.says = SmsUnreachable()
+    hand_over_queued(at=clock.now())
+    assert SmsMessage.objects.get().delivery == Outcome.QUEUED
+    provider.says = None
+    hand_over_queued(at=clock.now())
+    assert SmsMessage.objects.get().delivery == Outcome.SENT
+
+
+def test_a_queued_message_waits_no_longer_than_it_counts(world: World, provider: _Provider) -> None:
+    queue(world)
+    hand_over_queued(at=clock.now() + timedelta(days=8))
+    message = SmsMessage.objects.get()
+    assert (message.delivery, message.body.open()) == (Outcome.FAILED, "") and not provider.got
+
+
+def test_a_refused_message_is_not_tried_again(world: World, provider: _Provider) -> None:
+    queue(world)
+    provider.says = SmsRefused(code="LimitExceeded")
+    hand_over_queued(at=clock.now())
+    provider.says = None
+    hand_over_queued(at=clock.now())
+    assert SmsMessage.objects.get().fault == "LimitExceeded" and not provider.got
+
+
+def test_one_message_of_a_kind_is_queued_a_number_and_day(world: World) -> None:
+    queue(world)
+    assert queue(world)
 
 
 @pytest.mark.parametrize(

@@ -143,4 +143,4 @@ def _own(request: Request) -> UUID:
 
 
 def _tell(request: Request, name: str) -> None:
-    messages.success(request, _("已开通%(name)s的账号，请对方用手机号和验证码登录。") % {"name": name})
+    messages.success(request, _("已开通%(name)s的账号，登录方法已用短信告诉对方。") % {"name": name})
