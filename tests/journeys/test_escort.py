@@ -24,6 +24,7 @@ def test_a_code_on_the_phone_leads_the_tablet_to_the_sheet_that_both_sign(busy_o
     desk.looks("escort-dialog")
     desk.presses("查看报备")
     desk.page.get_by_text("贝联 唐红思带看").wait_for()
+    broker.page.get_by_text("前台已于").wait_for()
     desk.looks("escort-card")
     _both_sign(desk)
 

@@ -8,7 +8,9 @@ const SECOND = 1000;
 /** The broker's code: a new one is fetched before the old one ends, and what the line does is said, not hidden. */
 class EscortCode extends HTMLElement {
   private beat = 0;
+  private beats = 0;
   private isAsking = false;
+  private isLooking = false;
   private notBefore = 0;
   private readonly wake = () => this.tick();
 
@@ -50,6 +52,32 @@ class EscortCode extends HTMLElement {
     this.frame?.querySelector(".ring rect")?.setAttribute("stroke-dashoffset", String(100 - share));
     this.frame?.toggleAttribute("data-over", left <= 0);
     if (left < Number(this.dataset.ahead) * SECOND && Date.now() >= this.notBefore) void this.ask();
+    this.beats += 1;
+    if (this.beats % 2 === 0) void this.look();
+  }
+
+  /** Learn at once that the desk has taken the code: the broker stands there and waits for it. */
+  private async look(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      const seen = encodeURIComponent(this.dataset.taken ?? "");
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(`${this.dataset.scan}?seen=${seen}`, { headers: { "HX-Request": "true" }, signal });
+      if (answer.status === 409 || answer.status === 404) location.assign(this.dataset.verdict ?? "/");
+      if (answer.status === 200) this.taken(await answer.text(), answer.headers.get("X-Taken-At") ?? "");
+    } catch {
+      // The code's own asking says what the line does.
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  private taken(html: string, at: string): void {
+    this.dataset.taken = at;
+    const place = this.querySelector(".taken");
+    if (place) place.innerHTML = html;
+    navigator.vibrate?.(80);
   }
 
   private async ask(): Promise<void> {

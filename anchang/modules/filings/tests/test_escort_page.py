@@ -41,6 +41,24 @@ def test_asking_for_a_code_shows_digits_and_a_picture_of_them(world: World, fili
     assert "前台已于" in world.client(BROKER).get(page_of(filing)).content.decode()
 
 
+def test_the_phone_learns_of_the_scan_at_once_and_of_each_scan_once(world: World, filing: Filing) -> None:
+    client, ask = world.client(BROKER), f"{page_of(filing)}scan/"
+    page = client.post(page_of(filing)).content.decode()
+    assert client.get(ask).status_code == 204
+    digits = re.search(r'class="digits num">(\d{4} \d{4})<', page)
+    assert digits and take_code(digits[1], project_id=world.project_id, by=world.actor("温岚"), at=clock.now())
+    answer = client.get(ask)
+    assert answer.status_code == 200 and "前台已于" in answer.content.decode()
+    assert client.get(ask, {"seen": answer.headers["X-Taken-At"]}).status_code == 204
+    seen = re.search(r'data-taken="([^"]+)"', client.get(page_of(filing)).content.decode())
+    assert seen and seen[1] == answer.headers["X-Taken-At"]
+
+
+def test_the_phone_learns_that_the_filing_waits_no_longer(world: World, filing: Filing) -> None:
+    withdraw_filing(filing.pk, by=world.actor(BROKER), at=clock.now())
+    assert world.client(BROKER).get(f"{page_of(filing)}scan/").status_code == 409
+
+
 def test_the_island_gets_the_code_alone(world: World, filing: Filing) -> None:
     part = world.client(BROKER).post(page_of(filing), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part

@@ -37,6 +37,7 @@ urlpatterns = [
     path("filings/<uuid:filing_id>/reminder/", broker.reminder, name="reminder"),
     path("filings/<uuid:filing_id>/manager/", broker.manager_call, name="manager_call"),
     path("filings/<uuid:filing_id>/escort/", escort.code, name="escort"),
+    path("filings/<uuid:filing_id>/escort/scan/", escort.scan, name="escort_scan"),
     path("filings/<uuid:appealed_id>/appeal/", appeals.appeal, name="appeal"),
     path("filings/photos/<uuid:photo_id>/", appeals.photo, name="photo"),
     path("filings/<uuid:filing_id>/message/", broker.message, name="message"),

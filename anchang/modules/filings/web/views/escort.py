@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import segno
@@ -9,7 +10,7 @@ from allauth.core.internal import ratelimit
 from django.http import HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page, render_part, wants_part
@@ -30,8 +31,7 @@ QUIET_ZONE = 2
 @requires(access.SUBMIT)
 def code(request: Request, filing_id: UUID) -> HttpResponse:
     """Show the page; each code is asked for by a POST, as it is written down."""
-    filing = the_one(access.visible_to(request.actor, access.SUBMIT).select_related("rule_set").filter(pk=filing_id))
-    check_awaits(filing, at=clock.now())
+    filing = _waiting(request, filing_id)
     shown = _shown(request, filing) if request.method == "POST" else None
     earliest = filing.rule_set.rules.earliest_visit(filing.submitted_at)
     context = {
@@ -42,11 +42,36 @@ def code(request: Request, filing_id: UUID) -> HttpResponse:
         "shown": shown,
         "picture": picture(shown.code) if shown else "",
         "spaced": spaced(shown.code) if shown else "",
-        "taken_at": filing.escorts.order_by("-pk").values_list("taken_at", flat=True).first(),
+        "taken_at": _taken_at(filing),
     }
     if wants_part(request):
         return render_part(request, "filings/escort.html", "code", context)
     return render_page(request, "filings/escort.html", context)
+
+
+@require_GET
+@requires(access.SUBMIT)
+def scan(request: Request, filing_id: UUID) -> HttpResponse:
+    """Say when the desk took the last code, to a page that knows of an earlier one or none; nothing else is new.
+
+    A filing that waits no longer is refused, as the page itself is.
+    """
+    taken_at = _taken_at(_waiting(request, filing_id))
+    if taken_at is None or taken_at.isoformat() == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    answer = render_part(request, "filings/escort.html", "taken", {"taken_at": taken_at})
+    answer.headers["X-Taken-At"] = taken_at.isoformat()
+    return answer
+
+
+def _waiting(request: Request, filing_id: UUID) -> Filing:
+    filing = the_one(access.visible_to(request.actor, access.SUBMIT).select_related("rule_set").filter(pk=filing_id))
+    check_awaits(filing, at=clock.now())
+    return filing
+
+
+def _taken_at(filing: Filing) -> datetime | None:
+    return filing.escorts.order_by("-pk").values_list("taken_at", flat=True).first()
 
 
 def _shown(request: Request, filing: Filing) -> Shown:
