@@ -1,4 +1,4 @@
-"""The REST operations of subscriptions."""
+"""The REST operations of subscriptions and bookings."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from anchang.kernel.rows import the_one
 from anchang.modules.deals import access, queries
 from anchang.modules.deals.actions.closing import sign_contract
 from anchang.modules.deals.actions.subscribe import create_subscription
-from anchang.modules.deals.models import Subscription
+from anchang.modules.deals.models import Booking, Subscription
 from anchang.modules.deals.rules.discount import LINES_MOST, Line
-from anchang.modules.deals.states import LineKind, State
+from anchang.modules.deals.states import BookingState, LineKind, State
 from anchang.modules.inventory import api as inventory
 
 router = Router(tags=["deals"])
@@ -107,6 +107,22 @@ class SubscriptionOut(Schema):
     version: int
 
 
+class BookingOut(Schema):
+    """Earnest money for a flat yet to be chosen (认筹)."""
+
+    id: UUID
+    number: str = Field(examples=["RC-20261121-0003"])
+    project_id: UUID
+    customer_id: UUID
+    owner_id: UUID
+    state: BookingState
+    amount_fen: int
+    filing_id: UUID | None = Field(description="The filing that protected the customer that day.")
+    subscription_id: UUID | None = Field(description="What it turned into.")
+    booked_on: date
+    closed_on: date | None
+
+
 class SigningIn(Body):
     """The day a contract was signed, today if null, and the version that was read."""
 
@@ -178,6 +194,29 @@ def list_subscriptions(
 def one_subscription(request: HttpRequest, subscription_id: UUID) -> Subscription:
     """Return one subscription in reach."""
     return the_one(access.visible_to(actor_of(request)).filter(pk=subscription_id))
+
+
+@router.get("/bookings", response=Page[BookingOut], summary="List bookings")
+@allowed(access.VIEW)
+def list_bookings(
+    request: HttpRequest,
+    project_id: UUID | None = None,
+    customer_id: UUID | None = None,
+    state: BookingState | None = None,
+    cursor: str | None = None,
+    size: Size = PAGE,
+) -> dict[str, Any]:
+    """Return one page of the bookings in reach, newest first."""
+    wanted = {"project_id": project_id, "customer_id": customer_id, "state": state}
+    rows = access.bookings_of(actor_of(request)).filter(**{n: v for n, v in wanted.items() if v is not None})
+    return page_of(rows, cursor, size, list)
+
+
+@router.get("/bookings/{uuid:booking_id}", response=BookingOut, summary="One of them")
+@allowed(access.VIEW)
+def one_booking(request: HttpRequest, booking_id: UUID) -> Booking:
+    """Return one booking in reach."""
+    return the_one(access.bookings_of(actor_of(request)).filter(pk=booking_id))
 
 
 @router.post(

@@ -15,6 +15,7 @@ from anchang.kernel.money import Fen
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, errors
+from anchang.modules.deals.actions.numbers import BOOKING, next_number
 from anchang.modules.deals.models import Booking, Subscription
 from anchang.modules.deals.states import SOLD, BookingState
 from anchang.modules.filings import api as filings
@@ -39,15 +40,17 @@ def book(customer_id: UUID, *, amount_fen: Fen, by: Actor, at: datetime) -> Book
         raise errors.PermitMissing()
     if not 100 <= amount_fen <= MOST_FEN:
         raise errors.AmountOutOfRange(most=MOST_WAN)
+    today = clock.local(at).date()
     row = Booking(
         tenant_id=by.tenant_id,
         project_id=ref.project_id,
+        number=next_number(ref.project_id, today, BOOKING),
         customer_id=ref.id,
         owner_id=by.user_id,
         team_id=next(iter(sorted(by.team_ids)), None),
         amount_fen=amount_fen,
         state=BookingState.BOOKED,
-        booked_on=clock.local(at).date(),
+        booked_on=today,
     )
     try:
         with transaction.atomic():
@@ -56,7 +59,7 @@ def book(customer_id: UUID, *, amount_fen: Fen, by: Actor, at: datetime) -> Book
         raise errors.AlreadyBooked() from None
     _name_filing(row, by=by, at=at)
     customers.set_status(ref.id, status=customers.Status.QUEUED, by=by, at=at)
-    facts = {"customer": ref.id, "amount_fen": amount_fen}
+    facts = {"number": row.number, "customer": ref.id, "amount_fen": amount_fen}
     audit.record(by, "deals.book", subject=row, project_id=row.project_id, at=at, **facts)
     return row
 

@@ -17,6 +17,7 @@ class Booking(TenantModel):
     """认筹: a customer pays earnest money for a flat yet to be chosen. It becomes a subscription, or is given back."""
 
     project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=24)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+", null=True)
@@ -42,6 +43,7 @@ class Booking(TenantModel):
                 condition=Q(state=BookingState.BOOKED),
                 name="one_live_booking_per_customer",
             ),
+            models.UniqueConstraint(fields=["tenant", "project", "number"], name="one_booking_per_number"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="booking_has_an_amount"),
             models.CheckConstraint(
                 condition=Q(state=BookingState.BOOKED, closed_on__isnull=True)
@@ -57,3 +59,6 @@ class Booking(TenantModel):
             models.Index(fields=["tenant", "project", "booked_on"], name="bookings_by_day"),
             models.Index(fields=["tenant", "customer", "id"], name="bookings_of_a_customer"),
         ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -47,14 +47,17 @@ class DiscountScheme(TenantModel):
 
 
 class NumberRun(TenantModel):
-    """How many subscriptions a project has numbered on a day."""
+    """How many subscriptions, or bookings, a project has numbered on a day."""
 
     project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
+    prefix = models.CharField(max_length=2, default="RG")
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "project", "day"], name="one_number_run_per_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "project", "day", "prefix"], name="one_number_run_per_day")
+        ]
 
 
 class Subscription(TenantModel):

@@ -33,11 +33,14 @@ def _of(world: World, who: str) -> object:
 
 
 def _booking(world: World) -> object:
+    return _booking_of(world, world.someone(Role.CONSULTANT))
+
+
+def _booking_of(world: World, who: str) -> object:
     projects.register_permit(world.project_id, permit_no="预售字 1 号", by=world.system())
-    who = world.someone(Role.CONSULTANT)
     buyer = customer(world, phone=f"1995{ids.new_id().int % 10**7:07d}", owner=who)
     return book(buyer.pk, amount_fen=2_000_000, by=world.actor(who), at=clock.now()).pk
 
 
 OBJECTS: dict[str, Callable[[World], object]] = {"booking_id": _booking, "subscription_id": _subscription}
-OWNED = {"subscription_id": (Role.CONSULTANT, _of)}
+OWNED = {"booking_id": (Role.CONSULTANT, _booking_of), "subscription_id": (Role.CONSULTANT, _of)}

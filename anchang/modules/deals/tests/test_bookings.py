@@ -12,6 +12,7 @@ from anchang.kernel import clock, ids
 from anchang.kernel.errors import NotAllowed, NotThere
 from anchang.modules.customers.models import Customer
 from anchang.modules.customers.states import Status
+from anchang.modules.customers.tests.factories import customer
 from anchang.modules.deals import api, errors
 from anchang.modules.deals.actions.bookings import MOST_FEN, book, refund_booking
 from anchang.modules.deals.models import Booking
@@ -52,6 +53,25 @@ def filed(world: World) -> Filing:
 def state(filing: Filing) -> str:
     filing.refresh_from_db()
     return filing.state
+
+
+def test_bookings_are_numbered_by_project_and_day_apart_from_subscriptions(permitted: World) -> None:
+    first = booked(permitted)
+    day = f"{clock.local(NOW):%Y%m%d}"
+    assert first.number == f"RC-{day}-0001"
+    assert booked(permitted, customer(permitted, phone=PHONES["202"], owner=SELLER)).number == f"RC-{day}-0002"
+    assert subscribe(permitted).number.endswith("-0001")
+
+
+def test_bookings_are_read_over_the_api_by_whose_they_are(permitted: World) -> None:
+    row = booked(permitted)
+    mine, other = permitted.client(SELLER), permitted.client("周子昂")
+    found = mine.get("/api/v1/bookings", {"state": "booked", "customer_id": str(row.customer_id)}).json()["items"]
+    assert [(one["number"], one["amount_fen"]) for one in found] == [(row.number, AMOUNT)]
+    assert mine.get(f"/api/v1/bookings/{row.pk}").json() == found[0]
+    assert mine.get("/api/v1/bookings", {"state": "refunded"}).json()["items"] == []
+    assert other.get("/api/v1/bookings").json()["items"] == []
+    assert other.get(f"/api/v1/bookings/{row.pk}").status_code == 404
 
 
 def test_a_booking_names_the_filing_that_protects_and_does_not_win_it(permitted: World) -> None:

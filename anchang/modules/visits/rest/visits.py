@@ -11,10 +11,12 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.kernel.rows import the_one
 from anchang.modules.customers.api import VisitKind
+from anchang.modules.filings import api as filings
 from anchang.modules.visits import access, queries
 from anchang.modules.visits.actions import reception
 from anchang.modules.visits.actions.register import Arrival, register_new, register_visit
@@ -46,7 +48,7 @@ class VisitOut(Schema):
 
 
 class ArrivalIn(Body):
-    """A group at the desk: a known customer, or a name with a number."""
+    """A group at the desk: a known customer, a name with a number, or whom the broker's code names."""
 
     project_id: UUID
     customer_id: UUID | None = None
@@ -55,6 +57,12 @@ class ArrivalIn(Body):
     people: int = Field(1, ge=1, le=99)
     source: Source = Field(Source.UNKNOWN, description="As the group says; a filing that counts makes it channel.")
     consultant_id: UUID | None = Field(None, description="Whom the customer asked for by name.")
+    escort_code: str = Field(
+        "",
+        max_length=12,
+        description="The eight digits on the broker's phone; taken with the visit, or not at all.",
+        examples=["4821 9130"],
+    )
 
 
 @router.get("/visits", response=Page[VisitOut], summary="List visits within reach, newest first")
@@ -87,20 +95,32 @@ def register(request: HttpRequest, body: ArrivalIn) -> Any:
     by, at = actor_of(request), clock.now()
     if body.project_id not in by.reach(access.RECEIVE).projects:
         raise NotThere()
-    arrival = Arrival(people=body.people, source=body.source, named_id=body.consultant_id)
 
     def act() -> dict[str, Any]:
-        if body.customer_id:
-            visit = register_visit(
-                project_id=body.project_id, customer_id=body.customer_id, arrival=arrival, by=by, at=at
-            )
-        else:
-            visit = register_new(
-                project_id=body.project_id, name=body.name, phone=body.phone, title="", arrival=arrival, by=by, at=at
-            )
-        return _json(visit)
+        escort = (
+            filings.take_escort(body.escort_code, project_id=body.project_id, by=by, at=at)
+            if body.escort_code
+            else None
+        )
+        arrival = Arrival(
+            people=body.people,
+            source=body.source,
+            named_id=body.consultant_id,
+            escort_id=escort.id if escort else None,
+        )
+        return _json(_register(body, arrival, escort, by=by, at=at))
 
     return 201, write_once(request, body.model_dump(mode="json"), act)
+
+
+def _register(body: ArrivalIn, arrival: Arrival, escort: filings.EscortRef | None, *, by: Actor, at: datetime) -> Visit:
+    """Register whom the body names; without a name and number, whom the broker has brought."""
+    brought = escort.customer_id if escort and not body.phone else None
+    if customer_id := body.customer_id or brought:
+        return register_visit(project_id=body.project_id, customer_id=customer_id, arrival=arrival, by=by, at=at)
+    return register_new(
+        project_id=body.project_id, name=body.name, phone=body.phone, title="", arrival=arrival, by=by, at=at
+    )
 
 
 @router.post("/visits/{uuid:visit_id}/acceptance", response=VisitOut, summary="Begin a reception")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from anchang.kernel import clock
+from anchang.modules.filings.actions.escort import show_code
+from anchang.modules.filings.models import Escort
+from anchang.modules.filings.tests.factories import file, set_rules
 from anchang.modules.visits.models import Visit
 from anchang.modules.visits.tests.factories import arrive, begin, customer, stranger
 
@@ -40,6 +45,30 @@ def test_a_visit_is_registered_once_for_a_key_and_says_who_receives(world: World
     assert post(world, "温岚", key="", **body).status_code == 400
     assert post(world, "林晓岚", key="k3", **body).status_code == 403
     assert Visit.objects.count() == 1
+
+
+def test_the_brokers_code_is_taken_with_the_visit_or_not_at_all(world: World) -> None:
+    begin(world)
+    set_rules(world)
+    now = clock.now()
+    filing = file(world, at=now - timedelta(hours=2))
+    code = show_code(filing.pk, by=world.actor(filing.broker_name), at=now).code
+    body: dict[str, Any] = {"project_id": str(world.project_id), "escort_code": code}
+    unknown = "019b8bab-0680-753d-b915-f923a3a62ecf"
+    assert post(world, "温岚", customer_id=unknown, key="k0", **body).status_code == 404
+    assert not Escort.objects.exists()
+    visit = post(world, "温岚", **body).json()
+    assert (visit["filing_id"], visit["customer_id"]) == (str(filing.pk), str(filing.customer_id))
+    assert Escort.objects.get().taken_by == world.user("温岚").pk
+    assert post(world, "温岚", **body).json() == visit
+    assert post(world, "温岚", key="k2", **body).status_code == 409
+
+
+def test_a_code_that_is_none_registers_nothing(world: World) -> None:
+    begin(world)
+    body = {"project_id": str(world.project_id), "escort_code": "1234 5678"}
+    assert post(world, "温岚", **body).json()["code"] == "filings.code_unknown"
+    assert not Visit.objects.exists()
 
 
 def test_bad_bodies_are_refused(world: World) -> None:
