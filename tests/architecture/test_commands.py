@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -88,6 +89,32 @@ def test_migrating_again_changes_nothing_and_an_empty_house_keeps_its_promises(
     verified = anchang("verify", "--json", var=tmp_path)
     assert verified.returncode == 0
     assert all(not result["faults"] for result in json.loads(verified.stdout))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('filings', '0999_future', '2027-01-01')",
+            "was written by another version: it has filings.0999_future.",
+        ),
+        ("DELETE FROM django_migrations WHERE app = 'kernel'", "was written by another version: Migration "),
+        ("DELETE FROM django_migrations WHERE app = 'insight'", "migration insight.0001"),
+        ("ALTER TABLE people_team DROP COLUMN nature", "lacks people_team.nature"),
+    ],
+)
+def test_a_database_of_another_version_is_one_sentence_with_its_remedy(
+    django_db_setup: None, tmp_path: Path, spoil: str, says: str
+) -> None:
+    if not migrated_template().exists():
+        pytest.skip("on PostgreSQL alone there is no file to spoil")
+    keys.keep_in(tmp_path / "secrets")
+    shutil.copyfile(migrated_template(), tmp_path / "anchang.sqlite3")
+    with sqlite3.connect(tmp_path / "anchang.sqlite3") as database:
+        database.execute(spoil)
+    done = anchang("migrate", var=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert says in done.stderr and f"when {tmp_path / 'anchang.sqlite3'} is moved away" in done.stderr
 
 
 def test_stamps_know_what_changed(tmp_path: Path) -> None:
