@@ -126,10 +126,27 @@ def test_esc_throws_nothing_away_that_was_typed(busy_office: Office) -> None:
     page.evaluate(COMPOSING)
     expect(heading).to_be_visible()
     page.locator("#panel input[type=radio][name=reason]").nth(1).check()
+    asked = page.locator("#confirm[open]")
     page.keyboard.press("Escape")
+    expect(asked).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
     expect(heading).to_be_visible()
     page.locator("#panel [data-closes-panel]").click()
+    asked.get_by_role("button", name="先不").click()
+    expect(page.locator("#panel input[type=radio][name=reason]").nth(1)).to_be_checked()
+    page.keyboard.press("Escape")
+    asked.get_by_role("button", name="放弃").click()
     expect(heading).to_have_count(0)
+
+
+def test_back_asks_before_what_was_typed_is_lost(busy_office: Office) -> None:
+    page = _asks_for_a_number(busy_office)
+    page.locator("#panel input[type=radio][name=reason]").nth(1).check()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_esc_closes_what_is_only_looked_at(busy_office: Office) -> None:

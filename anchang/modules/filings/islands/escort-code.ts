@@ -63,7 +63,10 @@ class EscortCode extends HTMLElement {
     try {
       const seen = encodeURIComponent(this.dataset.taken ?? "");
       const signal = AbortSignal.timeout(PATIENCE);
-      const answer = await fetch(`${this.dataset.scan}?seen=${seen}`, { headers: { "HX-Request": "true" }, signal });
+      const answer = await fetch(`${this.dataset.scan}?seen=${seen}`, {
+        headers: { "HX-Request": "true" },
+        signal,
+      });
       if (answer.status === 409 || answer.status === 404) location.assign(this.dataset.verdict ?? "/");
       if (answer.status === 200) this.taken(await answer.text(), answer.headers.get("X-Taken-At") ?? "");
     } catch {

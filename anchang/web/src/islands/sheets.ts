@@ -1,6 +1,14 @@
+import { ask } from "../lib/confirm";
 import { isEscape } from "../lib/escape";
 import { isQuiet } from "../lib/panel";
+import { word } from "../lib/words";
 
+type Asking = CustomEvent<{
+  target: Element;
+  elt: Element;
+  verb: string;
+  issueRequest: (skip: boolean) => void;
+}>;
 type Asked = CustomEvent<{
   target: Element;
   xhr: XMLHttpRequest;
@@ -43,13 +51,41 @@ class SidePanel extends HTMLElement {
     });
     this.addEventListener("click", (event) => {
       const close = (event.target as Element).closest<HTMLElement>("[data-closes-panel]");
-      if (close) this.close(close.dataset.href);
+      if (close) void this.leave(() => this.close(close.dataset.href));
+    });
+    window.addEventListener("submit", (event) => {
+      // A form that leads to a page of its own takes what was typed along.
+      if (!event.defaultPrevented && this.contains(event.target as Node)) this.isTyped = false;
+    });
+    document.addEventListener("htmx:confirm", (event) => {
+      const { target, elt, verb, issueRequest } = (event as Asking).detail;
+      if (target !== this || verb !== "get" || !this.isTyped || elt === this || this.contains(elt)) return;
+      event.preventDefault();
+      void this.leave(() => issueRequest(true));
     });
     // At the window, so that tips, menus and the board, which listen nearer, have had their Esc before.
     window.addEventListener("keydown", (event) => {
-      const isFree = this.firstElementChild && !this.isTyped && !document.querySelector("dialog[open]");
-      if (isEscape(event) && isFree) this.close();
+      const isFree = this.firstElementChild && !document.querySelector("dialog[open]");
+      if (isEscape(event) && isFree) void this.leave(() => this.close());
     });
+    // Back, a link, a closed tab: the browser asks in words of its own.
+    window.addEventListener("beforeunload", (event) => {
+      if (this.isTyped && this.firstElementChild) event.preventDefault();
+    });
+  }
+
+  /** Go on at once, or where something was typed and not sent, once it may be lost. */
+  private async leave(go: () => void): Promise<void> {
+    const lost = {
+      title: word("放弃已填的内容？", "Leave what you have typed?"),
+      say: word("这里填的还没有提交，关闭后不保留。", "It has not been sent, and is not kept."),
+      go: word("放弃", "Leave it"),
+      needsReason: false,
+      isDanger: true,
+    };
+    if (this.isTyped && (await ask(lost)) === null) return;
+    this.isTyped = false;
+    go();
   }
 
   private close(href?: string): void {
