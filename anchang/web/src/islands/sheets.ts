@@ -66,7 +66,10 @@ class SidePanel extends HTMLElement {
     // At the window, so that tips, menus and the board, which listen nearer, have had their Esc before.
     window.addEventListener("keydown", (event) => {
       const isFree = this.firstElementChild && !document.querySelector("dialog[open]");
-      if (isEscape(event) && isFree) void this.leave(() => this.close());
+      if (!isEscape(event) || !isFree) return;
+      // This Esc has opened the question; it must not close it, too.
+      event.preventDefault();
+      void this.leave(() => this.close());
     });
     // Back, a link, a closed tab: the browser asks in words of its own.
     window.addEventListener("beforeunload", (event) => {
