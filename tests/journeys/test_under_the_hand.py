@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.fixtures.browser import sign_in_as
 from tests.journeys.names import BOARD, LIVE, PROJECT, TODAY
@@ -144,7 +144,12 @@ def test_back_asks_before_what_was_typed_is_lost(busy_office: Office) -> None:
     page = _asks_for_a_number(busy_office)
     page.locator("#panel input[type=radio][name=reason]").nth(1).check()
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
     page.reload()
     assert asked == ["beforeunload"]
 
