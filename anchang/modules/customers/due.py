@@ -65,7 +65,9 @@ def due_around(project_id: UUID, *, start: datetime, end: datetime) -> dict[UUID
     """Return how many customers of each owner are to be contacted before the end of a span, and before its start."""
     rows = _followed(Customer.objects.filter(project_id=project_id, merged_into__isnull=True))
     rows = rows.filter(next_follow_at__lt=end, owner_id__isnull=False).order_by()
-    counts = rows.values_list("owner_id").annotate(left=Count("*"), late=Count("*", filter=Q(next_follow_at__lt=start)))
+    counts = rows.values_list("owner_id").annotate(
+        left=Count("*"), late=Count("owner_id", filter=Q(next_follow_at__lt=start))
+    )
     return {owner: (left, late) for owner, left, late in counts}
 
 

@@ -83,7 +83,7 @@ _LINK = re.compile(r"https?://[^/\s]+(/\S*)")
 
 def without_secret(text: str) -> str:
     """Return a text message with its code, or the end of its link, taken out: nobody but its reader can use it."""
-    return _SECRET.sub("••••••", text)
+    return _SECRET.sub("******", text)
 
 
 def link_in(text: str) -> str:

@@ -140,8 +140,8 @@ def test_one_message_of_a_kind_is_queued_a_number_and_day(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        (CODE, "【案场】验证码 ••••••，3 分钟内有效。"),
-        (ASKING, "【锦澜】同意或不同意，请打开：https://an.example/c/••••••/"),
+        (CODE, "【案场】验证码 ******，3 分钟内有效。"),
+        (ASKING, "【锦澜】同意或不同意，请打开：https://an.example/c/******/"),
         ("热线 4008001234", "热线 4008001234"),
     ],
 )
@@ -200,9 +200,9 @@ def test_older_messages_are_a_page_further(world: World) -> None:
 def test_a_text_is_read_for_a_purpose_that_is_logged(world: World) -> None:
     message = send(world)
     client = world.client("高原")
-    assert "••••••" not in client.get(f"/texts/{message.pk}/").content.decode()
+    assert "******" not in client.get(f"/texts/{message.pk}/").content.decode()
     page = client.post(f"/texts/{message.pk}/", {"purpose": Purpose.COMPLAINT}).content.decode()
-    assert "验证码 ••••••" in page and "482913" not in page
+    assert "验证码 ******" in page and "482913" not in page
     entry = AuditEntry.objects.get(act="people.read_text")
     assert entry.subject_id == message.pk
     assert entry.facts == {"text": "code", "purpose": "complaint"}
