@@ -120,11 +120,22 @@ def _wait_until_ready(family: Children, host: str, port: int) -> None:
 def _welcome(root: typer.Typer, host: str, port: int) -> None:
     from django.conf import settings
 
+    from anchang.kernel.tenancy import Tenant
+
     print(f"\n  案场 Anchang  http://{_reachable(host)}:{port}/\n", flush=True)
     if settings.DEMO_WORLD and commands.has(root, "demo", "accounts"):
         commands.call(root, "demo", "accounts")
         print(flush=True)
+    elif not Tenant.objects.exists():
+        _tell_how_to_begin()
     say(f"ready after {_age():.1f} s; Ctrl-C stops it.")
+
+
+def _tell_how_to_begin() -> None:
+    say("nobody is here yet. Found a group with its three administrators:")
+    print("    bin/anchang people found --group 集团 --admin 姓名:手机号 --security 姓名:手机号 --auditor 姓名:手机号")
+    say("they sign in by a code to the phone; without a gateway it is read with")
+    print("    bin/anchang people messages 手机号\n", flush=True)
 
 
 def _age() -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 
 from anchang.cli.ground import CannotGoOn
 from anchang.cli.report import Json, report
@@ -16,13 +17,14 @@ from anchang.kernel.tenancy import Tenant, tenant_scope
 from anchang.modules.people.actions.org import add_node
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.actions.staff import add_staff
-from anchang.modules.people.models import OrgNode, User
+from anchang.modules.people.models import OrgNode, SmsMessage, User
 from anchang.modules.people.states import NodeKind, Role
 
 app = typer.Typer(no_args_is_help=True)
 people_app = typer.Typer(no_args_is_help=True, help="Organisation and accounts.")
 app.add_typer(people_app, name="people")
 
+LATEST = 50
 Person = Annotated[str, typer.Option(help="name:phone")]
 
 
@@ -60,6 +62,27 @@ def list_people(group: Annotated[str, typer.Option(help="The developer group's n
         rows = [_row(user) for user in users]
     lines = (f"  {row['name']}  {row['phone']}  {', '.join(row['roles'])}" for row in rows)
     report(rows, lines, as_json=as_json)
+
+
+@people_app.command()
+def messages(
+    phone: Annotated[str, typer.Argument(help="The number the messages went to.")], as_json: Json = False
+) -> None:
+    """Show the text messages to a number that no gateway sent: codes for a trial. Refused in production."""
+    if settings.PRODUCTION:
+        raise CannotGoOn("in production text messages are sent, not shown. See anchang/modules/people/README.md.")
+    try:
+        number = phones.normalise(phone)
+    except phones.NotAPhone as error:
+        raise CannotGoOn(f"{phone!r} is no number. {error.reason}") from error
+    found = [
+        (row.created_at, row.body.open())
+        for row in SmsMessage.objects.order_by("-created_at")[:LATEST]
+        if row.phone.open() == number
+    ]
+    lines = (f"  {clock.local(at):%H:%M:%S}  {body}" for at, body in found)
+    rows = [{"at": at, "body": body} for at, body in found]
+    report(rows, lines if rows else ["  no messages to this number."], as_json=as_json)
 
 
 def _install(by: Actor, group: str, people: dict[Role, tuple[str, str]]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor, Grant
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.people import rules
-from anchang.modules.people.access import MANAGE_STAFF, SEE_STAFF
+from anchang.modules.people.access import ASSIGN_ROLES, MANAGE_STAFF, SEE_STAFF
 from anchang.modules.people.models import OrgNode, RoleAssignment, Team, User, live
 from anchang.modules.people.states import NOT_STAFF, NodeKind
 
@@ -192,7 +192,8 @@ def team_natures(project_id: UUID) -> dict[UUID, str]:
 
 
 def visible_staff(actor: Actor) -> QuerySet[User]:
-    """Return the accounts that the actor may see: those with a role in reach; who makes accounts, also those without.
+    """Return the accounts that the actor may see: those with a role in reach; who opens accounts or gives roles, also
+    those without one.
 
     Each carries `roles_now`, the assignments that stand, in two queries for the whole list.
     """
@@ -212,7 +213,7 @@ def _within(actor: Actor) -> Q:
     places = Q(node_id__in=nodes_reaching(projects))
     staff = RoleAssignment.objects.filter(places, revoked_at__isnull=True).exclude(role__in=sorted(NOT_STAFF))
     seen = Q(pk__in=staff.values("user_id"))
-    if actor.can(MANAGE_STAFF):
+    if actor.can(MANAGE_STAFF) or actor.can(ASSIGN_ROLES):
         seen |= ~Q(pk__in=RoleAssignment.objects.filter(revoked_at__isnull=True).values("user_id"))
     return seen
 

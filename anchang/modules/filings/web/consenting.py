@@ -35,7 +35,8 @@ def consent_line(filing: Filing) -> Line | None:
         form, tone = said[Answer(filing.answer)]
         return Line(form % {"at": _shown(filing.answered_at)}, tone)
     if filing.state not in AWAITING:
-        return Line(_("客户没有答复。"), "t2")
+        was_asked = ConsentLink.objects.filter(filing=filing, sent_at__isnull=False).exists()
+        return Line(_("客户没有答复。") if was_asked else _("没有发出确认短信：客户先到访，或报备已结束。"), "t2")
     links = list(ConsentLink.objects.filter(filing=filing).only("sent_at", "due_at"))
     waiting = next((link for link in links if link.sent_at is None), None)
     if waiting is not None:

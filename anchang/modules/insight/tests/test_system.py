@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from anchang.kernel import audit, clock, ids
 from anchang.kernel.actions import unit_of_work
 from anchang.kernel.audit import AuditEntry
+from anchang.kernel.work import schedules
 from anchang.kernel.work.models import Delivery, Schedule
+from anchang.modules.insight.web.system import TASKS
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -61,6 +63,10 @@ def test_another_tenants_deliveries_are_neither_shown_nor_retried(world: World, 
 def test_a_failed_task_shows_its_error(world: World) -> None:
     Schedule.objects.create(name="x.task", next_at=clock.now(), last_run_at=clock.now(), last_error="ValueError: no")
     assert "ValueError: no" in world.client("高原").get("/system/").content.decode()
+
+
+def test_every_task_has_a_title_in_the_readers_words() -> None:
+    assert {name for name in schedules._recurring if not name.startswith("tests.")} <= set(TASKS)
 
 
 def test_the_promises_are_checked_on_demand(world: World) -> None:

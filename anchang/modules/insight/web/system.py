@@ -23,8 +23,15 @@ from anchang.modules.people.api import Request, requires
 
 DEAD_MOST = 100
 TASKS: dict[str, Sentence] = {
+    "filings.apply_rules": gettext_lazy("按新规则调整已有报备"),
+    "filings.ask_customers": gettext_lazy("发送客户确认短信"),
     "filings.expire_due": gettext_lazy("报备到期"),
+    "filings.forget_codes": gettext_lazy("清除未用的带看码"),
+    "filings.lapse_due": gettext_lazy("客户未确认的停止保护"),
+    "filings.look_after": gettext_lazy("跟进逾期的结束保护"),
     "filings.remind": gettext_lazy("提醒报备将到期"),
+    "filings.remind_arbiters": gettext_lazy("提醒仲裁人"),
+    "filings.remind_of_contracts": gettext_lazy("提醒渠道合同将到期"),
     "filings.empty_old_lists": gettext_lazy("清除未确认的报备名单"),
     "followups.return_to_pool": gettext_lazy("收回公海"),
     "followups.remind": gettext_lazy("提醒跟进将逾期"),

@@ -13,6 +13,7 @@ from anchang.cli.ground import CannotGoOn
 from anchang.kernel.tenancy import Tenant, tenant_scope
 from anchang.modules.people.cli import app
 from anchang.modules.people.models import User
+from anchang.modules.people.ports import Outbox, Template
 from anchang.modules.people.queries import actor_of
 from tests.world import World
 
@@ -40,6 +41,24 @@ def test_a_group_is_founded_with_three_administrators() -> None:
 def test_what_is_wrong_is_one_sentence(words: list[str], sentence: str) -> None:
     with pytest.raises(CannotGoOn, match=sentence):
         CliRunner().invoke(app, ["people", "found", "--group", "新置业", *words], catch_exceptions=False)
+
+
+@pytest.mark.django_db
+def test_codes_are_read_where_nothing_sends_them() -> None:
+    Outbox().send(phone="19900001001", body="验证码 326945", template=Template.CODE, facts=())
+    Outbox().send(phone="19900001002", body="验证码 111111", template=Template.CODE, facts=())
+    done = CliRunner().invoke(app, ["people", "messages", "199 0000 1001"], catch_exceptions=False)
+    assert "326945" in done.output
+    assert "111111" not in done.output
+    none = CliRunner().invoke(app, ["people", "messages", "19900001009"], catch_exceptions=False)
+    assert "no messages" in none.output
+
+
+@pytest.mark.django_db
+def test_codes_are_not_shown_in_production(settings: Settings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CannotGoOn, match="sent, not shown"):
+        CliRunner().invoke(app, ["people", "messages", "19900001001"], catch_exceptions=False)
 
 
 def test_accounts_are_listed_masked(world: World) -> None:

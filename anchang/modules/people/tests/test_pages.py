@@ -163,6 +163,26 @@ def test_the_organisation_is_shown_and_grows(world: World) -> None:
     assert OrgNode.objects.get(slug="three").parent_id == city.pk
 
 
+def test_a_project_gets_its_sales_teams_on_the_page(world: World) -> None:
+    client = world.client("高原")
+    asked = {"project": str(world.project_id), "team": "自销三组", "nature": "own"}
+    assert client.post("/org/teams/", asked).status_code == 302
+    assert "自销三组" in client.get("/org/").content.decode()
+    again = client.post("/org/teams/", asked)
+    assert again.status_code == 422
+
+
+def test_who_gives_roles_finds_a_new_account(world: World) -> None:
+    client = world.client("高原")
+    client.post("/staff/new/", {"name": "新来的", "phone": "19900000198", "agency": ""})
+    fresh = world.user("新来的")
+    assert ">案场经理<" not in client.get(f"/staff/{fresh.pk}/").content.decode()
+    page = world.client("许安").get(f"/staff/{fresh.pk}/")
+    assert page.status_code == 200
+    assert ">案场经理<" in page.content.decode()
+    assert world.client("沈卓").get(f"/staff/{fresh.pk}/").status_code == 404
+
+
 def test_me_over_the_api(world: World) -> None:
     body = world.client("沈卓").get("/api/v1/me").json()
     assert body["roles"] == ["manager"]

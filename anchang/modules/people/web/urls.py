@@ -64,6 +64,7 @@ own_patterns = [
     path("brand/<slug:digest>.png", brand.logo_png, name="logo"),
     path("org/", staff.org_page, name="org"),
     path("org/new/", staff.org_new, name="org_new"),
+    path("org/teams/", staff.team_new, name="team_new"),
 ]
 
 urlpatterns = [*door_patterns, path("", include((own_patterns, "people")))]

@@ -15,7 +15,7 @@ from anchang.kernel.http.pages import RefusableForm
 from anchang.modules.people import rules
 from anchang.modules.people.models import Agency, OrgNode, Team, User
 from anchang.modules.people.queries import tree
-from anchang.modules.people.states import NOT_STAFF, AgencyStatus, NodeKind, Role
+from anchang.modules.people.states import NOT_STAFF, AgencyStatus, NodeKind, Role, TeamNature
 from anchang.modules.people.web.forms.fields import PhoneField
 
 DATE = forms.DateInput(attrs={"type": "date"})
@@ -101,6 +101,19 @@ class NodeForm(RefusableForm):
         if not is_project:
             content["slug"] = ""
         return content
+
+
+class TeamForm(RefusableForm):
+    """A new sales team of a project."""
+
+    project = forms.ChoiceField(label=_("项目"))
+    team = forms.CharField(label=_("小组名称"), max_length=30)
+    nature = forms.ChoiceField(label=_("归属"), choices=TeamNature.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        projects = [(str(node.pk), node.name) for node in tree() if node.kind == NodeKind.PROJECT]
+        self.fields["project"].choices = projects  # type: ignore[attr-defined]
 
 
 def _indented(node: OrgNode) -> str:

@@ -21,9 +21,9 @@ from anchang.modules.people import access
 from anchang.modules.people.actions import org, roles, staff
 from anchang.modules.people.models import Agency, Team, User, phone_index
 from anchang.modules.people.queries import tree, visible_staff
-from anchang.modules.people.states import NodeKind, Role
+from anchang.modules.people.states import NodeKind, Role, TeamNature
 from anchang.modules.people.web.access import Request, requires, step_up
-from anchang.modules.people.web.forms.staff import CorrectForm, NodeForm, RoleForm, StaffForm
+from anchang.modules.people.web.forms.staff import CorrectForm, NodeForm, RoleForm, StaffForm, TeamForm
 
 PAGE = 50
 
@@ -149,12 +149,35 @@ def org_new(request: HttpRequest) -> HttpResponse:
     return _org(request, form, status=422)
 
 
-def _org(request: HttpRequest, form: NodeForm | None, *, status: int = 200) -> HttpResponse:
+@requires(access.MANAGE_ORG)
+@require_POST
+def team_new(request: HttpRequest) -> HttpResponse:
+    """Add a sales team to a project."""
+    form = TeamForm(request.POST)
+    if form.is_valid():
+        content = form.cleaned_data
+        with form.refusals():
+            nature, by = TeamNature(content["nature"]), cast(Request, request).actor
+            org.add_team(UUID(content["project"]), name=content["team"], nature=nature, by=by)
+            return redirect("people:org")
+    return _org(request, NodeForm(), team_form=form, status=422)
+
+
+def _org(
+    request: HttpRequest, form: NodeForm | None, *, team_form: TeamForm | None = None, status: int = 200
+) -> HttpResponse:
     teams: dict[UUID, list[Team]] = {}
     for team in Team.objects.order_by("name"):
         teams.setdefault(team.project_id, []).append(team)
     rows = [(node, NodeKind(node.kind).label, teams.get(node.pk, [])) for node in tree()]
-    context = {"rows": rows, "agencies": Agency.objects.order_by("name"), "form": form, "indent": "　" * 8}
+    team_form = team_form or (TeamForm() if form else None)
+    context = {
+        "rows": rows,
+        "agencies": Agency.objects.order_by("name"),
+        "form": form,
+        "team_form": team_form,
+        "indent": "　" * 8,
+    }
     return render_page(request, "people/org.html", context, status=status)
 
 
@@ -174,6 +197,7 @@ def _show(
         "now": clock.now(),
         "may_manage": may_manage,
         "may_assign": may_assign,
+        "gives_few": Role.SECURITY not in by.roles,
         "role_form": role_form or (RoleForm(by=by, person=person) if may_assign else None),
         "correct_form": correct_form or (CorrectForm(initial={"name": person.name}) if may_manage else None),
     }
