@@ -16,6 +16,7 @@ from anchang.modules.deals.actions.subscribe import create_subscription
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.rules.discount import Line
 from anchang.modules.deals.states import LineKind, State
+from anchang.modules.filings import queries
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing
@@ -34,6 +35,7 @@ from tests.story.teller import BROKERS, CONSULTANTS, Teller
 WALK_INS = (Source.NATURAL, Source.NATURAL, Source.CALL, Source.REFERRAL, Source.FRIEND, Source.MEDIA)
 # Weights of the grades A to D: after a first visit, and after a call weeks later, when many have bought elsewhere.
 MET, CALLED = (2, 4, 5, 1), (2, 3, 4, 2)
+MANY = 1_000
 
 
 def file_some(teller: Teller, day: date, count: int) -> None:
@@ -227,5 +229,5 @@ def lapse(at: datetime) -> None:
     with clock.standing_at(at):
         for claim in Claim.objects.filter(live=True, expires_at__lte=at):
             expire_claim(claim.pk, at=at)
-        for filing in Filing.objects.filter(valid_until__lte=at, state__in=("valid", "pending")):
-            expire_filing(filing.pk, at=at)
+        for filing_id in (*queries.due_visits(at, MANY), *queries.due_deals(at, MANY)):
+            expire_filing(filing_id, at=at)

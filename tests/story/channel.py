@@ -20,15 +20,15 @@ VALID_FOR = timedelta(hours=72)
 def leave_to_do(teller: Teller) -> None:
     """Let brokers file what waits for a word."""
     until = teller.until
-    for number, buyer in enumerate(MASKED):
-        acts.file_one(teller, buyer, BROKERS[number % 2], until - timedelta(hours=5 + 21 * number))
     at = until - timedelta(days=8)
     for buyer in ALIKE:
         with clock.standing_at(at):
             customers.find_or_create(
                 project_id=teller.project_id, name=buyer.name, phone=buyer.phone, by=teller.desk, at=at
             )
-    acts.file_one(teller, DOUBTFUL, BROKERS[0], until - timedelta(hours=2))
     left = clock.day_bounds(clock.local(until).date())[1] - until
-    for number, buyer in enumerate(ENDING):
+    for number, buyer in reversed(list(enumerate(ENDING))):
         acts.file_one(teller, buyer, BROKERS[number % 2], until + left / (2 + number) - VALID_FOR)
+    for number, buyer in reversed(list(enumerate(MASKED))):
+        acts.file_one(teller, buyer, BROKERS[number % 2], until - timedelta(hours=5 + 21 * number))
+    acts.file_one(teller, DOUBTFUL, BROKERS[0], until - timedelta(hours=2))

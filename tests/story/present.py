@@ -8,8 +8,6 @@ from uuid import UUID
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.modules.customers import api as customers
-from anchang.modules.filings.actions.disputes.appeal import raise_dispute
-from anchang.modules.filings.dispute_states import Reason
 from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.inventory.errors import UnitTaken
 from anchang.modules.inventory.models import Claim
@@ -20,7 +18,7 @@ from anchang.modules.visits.actions.rotation import open_day
 from anchang.modules.visits.queries import roster
 from anchang.modules.visits.rules.rotation import next_for_new
 from anchang.modules.visits.states import Source
-from tests.story import acts, channel
+from tests.story import acts, channel, outsiders, quarrels
 from tests.story.cast import KNOWN, Buyer
 from tests.story.teller import CONSULTANTS, Teller
 
@@ -45,23 +43,15 @@ def leave_as_found(teller: Teller) -> None:
     _reach_for_what_is_locked(Claim.objects.get(live=True, customer_id=known[0]), by=ma)
     with clock.standing_at(until - timedelta(hours=26)):
         customers.reveal_phone(known[2], reason="电话确认复看时间", by=lin)
+    # In the order of their days: a list shows what was written last on top.
+    quarrels.disagree(teller)
+    outsiders.come_by_poster(teller)
     channel.leave_to_do(teller)
     acts.book_some(teller, lin, until - timedelta(hours=20))
     filing = acts.file_one(teller, cheng, "唐红思", until - timedelta(minutes=75))
     _colleagues_receive(teller, until, before=lin)
     if filing.customer_id:
         _waits(teller, filing.customer_id, until - timedelta(minutes=7))
-    _disagree(teller, until - timedelta(hours=27))
-
-
-def _disagree(teller: Teller, at: datetime) -> None:
-    """Let two brokers file one customer, and the one who came second appeal: an arbiter is still to be named."""
-    buyer = next(teller.crowd)
-    acts.file_one(teller, buyer, "范怡", at - timedelta(minutes=20))
-    refused = acts.file_one(teller, buyer, "唐红思", at)
-    said = "两周前起一直由我联系，昨天下午电话约好周末看房，通话记录可提供。"
-    with clock.standing_at(at + timedelta(hours=1)):
-        raise_dispute(refused.pk, reason=Reason.CONTACT, statement=said, by=teller.actors["唐红思"], at=clock.now())
 
 
 def _knows(teller: Teller, buyer: Buyer, owner: Actor, number: int) -> UUID:

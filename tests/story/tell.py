@@ -10,7 +10,7 @@ from anchang.kernel.actions import unit_of_work
 from anchang.modules.followups.tasks import return_to_pool
 from anchang.modules.inventory.models import Unit
 from anchang.modules.inventory.states import Product, Status
-from tests.story import acts, imports
+from tests.story import acts, imports, outsiders
 from tests.story.present import leave_as_found
 from tests.story.stock import stock
 from tests.story.teller import CONSULTANTS, Teller
@@ -33,6 +33,7 @@ def tell(world: World, *, until: datetime, say: Say, days: int) -> None:
     with clock.standing_at(began), unit_of_work():
         stock(world, at=began, dice=teller.dice)
         imports.bring_in(teller, began)
+        outsiders.open_up(teller, began)
     _deliver(began)
     teller.free = _by_readiness(teller)
     for number in range(days + 1):

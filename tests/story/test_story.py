@@ -16,7 +16,7 @@ from anchang.modules.customers.models import ReviewItem
 from anchang.modules.deals import api as deals
 from anchang.modules.deals.models import Booking, Subscription
 from anchang.modules.filings import queue
-from anchang.modules.filings.models import Dispute, Filing, FilingList
+from anchang.modules.filings.models import Dispute, Filing, FilingList, Poster, PublicAgent
 from anchang.modules.filings.queue import Section
 from anchang.modules.insight import tables
 from anchang.modules.insight.dashboard import Dashboard
@@ -58,9 +58,12 @@ def _every_act_of_the_journey_is_shown() -> None:
     assert Reveal.objects.count() == 1
     waiting = queue.counts(Filing.objects.all(), at=clock.now())
     assert (waiting[Section.PENDING], waiting[Section.SUSPECTED]) == (3, 1) and waiting[Section.TODAY] >= 2
+    assert waiting[Section.CONSENT] == 1
     booked = Counter(Booking.objects.values_list("state", flat=True))
     assert booked["booked"] and booked["subscribed"]
-    assert Dispute.objects.get().is_open
+    assert sorted(row.is_open for row in Dispute.objects.all()) == [False, True]
+    assert Poster.objects.count() == 1
+    assert PublicAgent.objects.count() == 2
     for undone in (
         ImportRun.objects.filter(state="preview"),
         RegisterImport.objects.filter(done_at=None),
