@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.fixtures.browser import launch_args
-from tests.shots import album, faces, pages, states
+from tests.shots import album, faces, handbook, pages, states
 from tests.shots.camera import DENSITIES, DEVICES, LANGUAGES, SIZES, THEMES, Camera, Look, device
-from tests.shots.server import ROOT, running
+from tests.shots.server import ROOT, python, running
 
 PICTURES = ROOT / "docs/pictures"
 
@@ -98,6 +100,9 @@ def main(
     once: Annotated[bool, typer.Option(help="each kind of page for the first role that reaches it")] = False,
     address: Annotated[str, typer.Option(help="an address that already runs the demo world")] = "",
     readme: Annotated[bool, typer.Option(help="only the pictures of the README, into docs/pictures")] = False,
+    book: Annotated[
+        bool, typer.Option("--handbook", help="only the pictures of the handbook, into docs/handbook/img")
+    ] = False,
     port: int = 8790,
     out: Path = ROOT / "var/shots",
 ) -> None:
@@ -106,12 +111,26 @@ def main(
         role or [], page, size or list(SIZES), language or list(LANGUAGES), theme or list(THEMES[:2]),
         density or list(DENSITIES[:1]), out, once,
     )  # fmt: skip
+    if book:
+        _handbook(port)
+        return
     work = _faces if readme else lambda at: _photograph(at, want)
     if address:
         work(address.rstrip("/"))
         return
     with running(port, ROOT / "var/shots-world") as started:
         work(started)
+
+
+def _handbook(port: int) -> None:
+    """Walk the handbook's path on an empty platform of its own, which is thrown away."""
+    with TemporaryDirectory(prefix="handbook-") as folder, sync_playwright() as playwright:
+        var = Path(folder)
+        with running(port, var, "--no-demo") as started:
+            browser = playwright.chromium.launch(**launch_args())
+            for line in handbook.take(browser, started, partial(python, var)):
+                typer.echo(f"  {line}")
+            browser.close()
 
 
 def _faces(address: str) -> None:

@@ -18,12 +18,15 @@ PATIENCE_S = 600
 
 
 @contextmanager
-def running(port: int, var: Path) -> Iterator[str]:
-    """Start the platform as people do, wait until it answers, stop it at the end. Raises RuntimeError."""
+def running(port: int, var: Path, *more: str) -> Iterator[str]:
+    """Start the platform as people do, wait until it answers, stop it at the end; `more` are options of bin/start.
+
+    Raises RuntimeError.
+    """
     var.mkdir(parents=True, exist_ok=True)
     address = f"http://127.0.0.1:{port}"
     log = (var / "start.log").open("wb")
-    command = [str(ROOT / "bin/start"), "--port", str(port)]
+    command = [str(ROOT / "bin/start"), "--port", str(port), *more]
     process = subprocess.Popen(
         command, env={**os.environ, "ANCHANG_VAR": str(var)}, stdout=log, stderr=log, start_new_session=True
     )
@@ -37,6 +40,15 @@ def running(port: int, var: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
         log.close()
+
+
+def python(var: Path, *words: str) -> str:
+    """Run Python with these words in the environment of a platform that stands in `var`; return what it prints."""
+    environment = {**os.environ, "ANCHANG_VAR": str(var), "PYTHONPATH": str(ROOT), "ANCHANG_MODE": "development"}
+    for name in ("secret-key", "vault-keys", "vault-index-key"):
+        environment[f"ANCHANG_{name.upper().replace('-', '_')}_FILE"] = str(var / "secrets" / name)
+    done = [sys.executable, *words]
+    return subprocess.run(done, env=environment, cwd=ROOT, check=True, text=True, capture_output=True).stdout
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
