@@ -149,7 +149,7 @@ def test_the_facts_are_ranked(world: World) -> None:
     _held, mine = refused(world)
     row = named(world, mine)
     text = shown(world, row)
-    places = [text.index(f"<td>{kind}</td>") for kind in Proof.labels]
+    places = [text.index(f'<td class="nowrap">{kind}</td>') for kind in Proof.labels]
     assert places == sorted(places)
 
 

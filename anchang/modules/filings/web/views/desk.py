@@ -26,6 +26,7 @@ from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.states import LIVE, State
 from anchang.modules.filings.web.cards import card_of, row_of, steps_of
+from anchang.modules.filings.web.consenting import consent_line
 from anchang.modules.filings.web.escorting import brought_of
 from anchang.modules.filings.web.evidence import last_evidence
 from anchang.modules.filings.web.forms import DeskFilters
@@ -119,6 +120,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "fingerprint": in_groups(digest(filing, judgements)),
         "evidence": last_evidence(filing, judgements, whole=True),
         "brought": brought_of(judgements, is_desk=True),
+        "consent": consent_line(filing),
         "sheet": reverse("filings:sheet", args=[project, filing.pk]),
     }
     if wants_part(request):
