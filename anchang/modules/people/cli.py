@@ -18,7 +18,7 @@ from anchang.modules.people.actions.org import add_node
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.actions.staff import add_staff
 from anchang.modules.people.models import OrgNode, SmsMessage, User
-from anchang.modules.people.states import NodeKind, Role
+from anchang.modules.people.states import NodeKind, Outcome, Role
 
 app = typer.Typer(no_args_is_help=True)
 people_app = typer.Typer(no_args_is_help=True, help="Organisation and accounts.")
@@ -77,7 +77,9 @@ def messages(
         raise CannotGoOn(f"{phone!r} is no number. {error.reason}") from error
     found = [
         (row.created_at, row.body.open())
-        for row in SmsMessage.objects.order_by("-created_at")[:LATEST]
+        for row in SmsMessage.objects.filter(delivery=Outcome.KEPT, counts_until__gte=clock.now()).order_by("-pk")[
+            :LATEST
+        ]
         if row.phone.open() == number
     ]
     lines = (f"  {clock.local(at):%H:%M:%S}  {body}" for at, body in found)

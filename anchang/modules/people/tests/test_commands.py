@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from pytest_django import Settings
 from typer.testing import CliRunner
 
 from anchang.cli.ground import CannotGoOn
+from anchang.kernel import clock
 from anchang.kernel.tenancy import Tenant, tenant_scope
+from anchang.modules.people.actions.texts import send_text
 from anchang.modules.people.cli import app
 from anchang.modules.people.models import User
-from anchang.modules.people.ports import Outbox, Template
 from anchang.modules.people.queries import actor_of
+from anchang.modules.people.states import Template
 from tests.world import World
 
 THREE = ["--admin", "甲:19900001001", "--security", "乙:19900001002", "--auditor", "丙:19900001003"]
@@ -45,8 +48,9 @@ def test_what_is_wrong_is_one_sentence(words: list[str], sentence: str) -> None:
 
 @pytest.mark.django_db
 def test_codes_are_read_where_nothing_sends_them() -> None:
-    Outbox().send(phone="19900001001", body="验证码 326945", template=Template.CODE, facts=())
-    Outbox().send(phone="19900001002", body="验证码 111111", template=Template.CODE, facts=())
+    until = clock.now() + timedelta(minutes=3)
+    for phone, code in (("19900001001", "326945"), ("19900001002", "111111")):
+        send_text(phone=phone, kind=Template.CODE, body=f"验证码 {code}", facts=(), until=until, tenant_id=None)
     done = CliRunner().invoke(app, ["people", "messages", "199 0000 1001"], catch_exceptions=False)
     assert "326945" in done.output
     assert "111111" not in done.output
@@ -81,8 +85,8 @@ def test_the_demo_world_loads_twice(world: World, monkeypatch: pytest.MonkeyPatc
     from anchang.cli import demo, mark
 
     monkeypatch.setattr(mark, "VAR", tmp_path)
-    before = User.objects.count()
     assert CliRunner().invoke(demo.app, ["demo", "load", "--days", "2"], catch_exceptions=False).exit_code == 0
+    before = User.objects.in_scope().count()
     assert CliRunner().invoke(demo.app, ["demo", "load", "--days", "2"], catch_exceptions=False).exit_code == 0
     assert User.objects.in_scope().count() == before
 
