@@ -6,7 +6,6 @@ import json
 import os
 import re
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -83,9 +82,12 @@ def writer(served: LiveServer) -> Iterator[Writer]:
 
 
 def events(response: httpx.Response) -> Iterator[tuple[str, Any]]:
+    """Yield what is told, and that a whole interval of the heartbeat went by without a word."""
     name = ""
     for line in response.iter_lines():
-        if line.startswith("event: "):
+        if line.startswith(":"):
+            yield "silence", None
+        elif line.startswith("event: "):
             name = line.removeprefix("event: ")
         elif line.startswith("data: "):
             yield name, json.loads(line.removeprefix("data: "))
@@ -94,7 +96,7 @@ def events(response: httpx.Response) -> Iterator[tuple[str, Any]]:
 @pytest.fixture
 def seller(served: LiveServer) -> Iterator[httpx.Client]:
     """A browser in which a consultant of the project has signed in."""
-    with httpx.Client(base_url=served.url, timeout=10, trust_env=False) as client:
+    with httpx.Client(base_url=served.url, timeout=60, trust_env=False) as client:
         sign_in(client)
         yield client
 
@@ -113,10 +115,12 @@ def post(client: httpx.Client, path: str, *, form: str = "/accounts/login/") -> 
 
 def address(client: httpx.Client, writer: Writer, project: UUID, **more: Any) -> str:
     # That a session is used is noted when the database is free for it; until then there is no row.
-    deadline = time.monotonic() + 10
-    while (session := writer.session(client.cookies["session"])) is None:
-        assert time.monotonic() < deadline
+    session = None
+    for _ask in range(1000):
+        if session := writer.session(client.cookies["session"]):
+            break
         client.get("/me/")
+    assert session
     at = datetime.now(UTC)
     ticket = tickets.issue(project, uuid4(), session=session, secret=SECRETS["SECRET_KEY"], at=at)
     query = httpx.QueryParams({"ticket": ticket, **more})
@@ -131,9 +135,7 @@ def test_pages_and_streams_share_a_port(seller: httpx.Client, writer: Writer) ->
         assert seller.get("/healthz").json() == {"healthy": True}
         writer.write(other, 1, uuid4(), "lock")
         writer.write(project, 1, unit, "lock")
-        began = time.monotonic()
         assert next(heard) == ("units", {"v": 1, "u": [[str(unit), "lock"]]})
-        assert time.monotonic() - began < 2
     writer.write(project, 2, unit, "subs")
     with seller.stream("GET", address(seller, writer, project, since=1)) as response:
         assert next(events(response)) == ("units", {"v": 2, "u": [[str(unit), "subs"]]})
@@ -162,12 +164,10 @@ def test_whoever_may_no_longer_watch_stops_seeing_at_once(seller: httpx.Client, 
         response = mended.enter_context(seller.stream("GET", place))
         heard = events(response)
         next(heard)
-        began = time.monotonic()
         if mending:
             mended.callback(writer.ask, mending, seller.cookies["session"])
         writer.ask(ending, seller.cookies["session"])
         assert list(heard) == []
-        assert time.monotonic() - began < 2
         assert seller.get(place).status_code == 403
 
 
@@ -176,10 +176,8 @@ def test_a_sign_out_closes_the_stream(seller: httpx.Client, writer: Writer) -> N
     with seller.stream("GET", place) as response:
         heard = events(response)
         next(heard)
-        began = time.monotonic()
         assert post(seller, "/accounts/logout/", form="/me/").status_code == 302
         assert list(heard) == []
-        assert time.monotonic() - began < 3
 
 
 def test_the_reader_cannot_write_and_comes_back(served: LiveServer, writer: Writer) -> None:
@@ -207,14 +205,13 @@ def test_a_reader_without_a_database_says_so() -> None:
 
 
 def test_open_streams_do_not_hold_up_the_end(copies: Callable[[str, Path], str], tmp_path: Path) -> None:
-    with httpx.Client(timeout=10, trust_env=False) as client, ExitStack() as running:
-        server = running.enter_context(serving(copies("world", tmp_path), tmp_path))
+    with httpx.Client(timeout=60, trust_env=False) as client, ExitStack() as running:
+        # The server alone: bin/start ends a child that does not listen.
+        server = running.enter_context(serving(copies("world", tmp_path), tmp_path, command=("serve",)))
         client.base_url = httpx.URL(server.url)
         sign_in(client)
         with closing(Writer(server.database_url)) as writer:
             place = address(client, writer, writer.project(PROJECT))
         with client.stream("GET", place) as response:
             next(events(response))
-            began = time.monotonic()
-            running.close()
-            assert time.monotonic() - began < 3
+            running.close()  # fails where it waits for whoever still listens

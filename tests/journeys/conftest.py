@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,19 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.fixtures.live import LiveServer, put_on_sale, serving
+from tests.fixtures.live import LiveServer, serving
 from tests.journeys.people import Office
-from tests.paths import ROOT
 
 
 @pytest.fixture(scope="session")
 def stocked(copies: Callable[[str, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """Serve the named world with flats on the shelf and 李先生 filed; what one journey does the next one finds."""
     folder = tmp_path_factory.mktemp("stocked")
-    with serving(copies("world", folder), folder) as server:
-        put_on_sale(server, folder)
-        before = [sys.executable, "-m", "tests.journeys.before"]
-        subprocess.run(before, env=server.environment, cwd=ROOT, check=True)
+    with serving(copies("stocked", folder), folder) as server:
         yield server
 
 

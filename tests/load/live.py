@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 django.setup()
 
 from tests.fixtures.browser import PATIENCE_MS, launch_args, sign_in_as  # noqa: E402
-from tests.fixtures.live import LiveServer, environment_for, put_on_sale, serving  # noqa: E402
+from tests.fixtures.live import LiveServer, environment_for, serving  # noqa: E402
 from tests.journeys.names import BOARD, LIVE  # noqa: E402
 from tests.paths import ROOT  # noqa: E402
 
@@ -65,10 +65,9 @@ def run(changes: int, *, as_json: bool) -> int:
     url = os.environ["ANCHANG_DATABASE_URL"]
     with TemporaryDirectory(prefix="anchang-live-") as name:
         folder = Path(name)
-        prepare = [sys.executable, "-m", "tests.fixtures.prepare", "world"]
+        prepare = [sys.executable, "-m", "tests.fixtures.prepare", "stocked"]
         subprocess.run(prepare, env=environment_for(url, folder), cwd=ROOT, check=True)
         with serving(url, folder) as server:
-            put_on_sale(server, folder)
             found = _measured(server, changes)
     figures = list(_figures(found))
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {connection.vendor}"
