@@ -56,7 +56,10 @@ _owners: list[OwnerRegister] = [NoOwners()]
 
 
 def register_guard(guard: FilingGuard) -> None:
-    """Ask this guard before every filing from now on."""
+    """Ask this guard before every filing from now on.
+
+    What it refuses is undone with its quota: whether it does must not depend on what is known of the number.
+    """
     _guards.append(guard)
 
 
