@@ -21,6 +21,7 @@ from anchang.modules.approvals import errors, rules
 from anchang.modules.approvals.access import DECIDE, roles_at
 from anchang.modules.approvals.events import ApprovalDecided, ApprovalWithdrawn
 from anchang.modules.approvals.models import Request
+from anchang.modules.approvals.ports import kind_of
 from anchang.modules.approvals.states import OUTCOMES, State, Verdict
 from anchang.modules.notices.api import notify, settle
 from anchang.modules.people.api import Role, name_of, project, staff_of
@@ -81,7 +82,10 @@ def open_request(
 
 @action
 def decide(request_id: UUID, *, verdict: str, comment: str = "", by: Actor, at: datetime) -> Request:
-    """Say the word. Raises NotThere, NotAllowed, OwnRequest, NotYours, CommentMissing, or AlreadyDecided."""
+    """Say the word. Raises NotThere, NotAllowed, OwnRequest, NotYours, CommentMissing, AlreadyDecided.
+
+    A yes may meet the Refusal of the request's kind, where what was asked can no longer be.
+    """
     row = _find(request_id)
     by.must(DECIDE, row.project_id)
     rules.check_decider(
@@ -94,6 +98,8 @@ def decide(request_id: UUID, *, verdict: str, comment: str = "", by: Actor, at: 
     if row.decider_id == by.user_id and row.state == OUTCOMES[said]:
         return row  # the same press again: it has its effect already
     words = rules.check_comment(said, comment)
+    if said == Verdict.APPROVE and row.state == State.PENDING:
+        kind_of(row.kind).check(row.subject_id, at)
     row = _close(row, OUTCOMES[said], by=by, at=at, comment=words)
     audit.record(by, "approvals.decide", subject=row, project_id=row.project_id, at=at, verdict=said.value)
     events.publish(

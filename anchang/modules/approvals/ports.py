@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,16 @@ from anchang.kernel.errors import Sentence
 Describe = Callable[[UUID, Mapping[str, Any], Actor], Mapping[str, Any]]
 # Given the facts alone: what is asked, in half a line, for lists of many requests.
 Brief = Callable[[Mapping[str, Any]], str]
+# Given the subject and the instant of a yes: raises a Refusal where what was asked can no longer be.
+Check = Callable[[UUID, datetime], None]
 
 
 def _nothing(_subject_id: UUID, _facts: Mapping[str, Any], _actor: Actor) -> Mapping[str, Any]:
     return {}
+
+
+def _fine(_subject_id: UUID, _at: datetime) -> None:
+    return None
 
 
 def _unsaid(_facts: Mapping[str, Any]) -> str:
@@ -29,13 +36,17 @@ def _unsaid(_facts: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of request. `template` is given `item` (the request), `facts` and whatever `describe` returns."""
+    """A kind of request. `template` is given `item` (the request), `facts` and whatever `describe` returns.
+
+    `check` is asked before a yes, and may refuse it.
+    """
 
     name: str
     title: Sentence
     template: str = "approvals/plain_card.html"
     describe: Describe = field(default=_nothing)
     brief: Brief = field(default=_unsaid)
+    check: Check = field(default=_fine)
 
 
 _kinds: dict[str, Kind] = {}
@@ -48,9 +59,10 @@ def register_kind(
     template: str = "approvals/plain_card.html",
     describe: Describe = _nothing,
     brief: Brief = _unsaid,
+    check: Check = _fine,
 ) -> None:
     """Register a kind of request under `module.name`; called at start by the module whose subject it is."""
-    _kinds[name] = Kind(name, title, template, describe, brief)
+    _kinds[name] = Kind(name, title, template, describe, brief, check)
     audit.name_values("approvals", "kind", [(name, title)])
 
 

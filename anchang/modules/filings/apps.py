@@ -64,7 +64,7 @@ def _enter_menu() -> None:
 def _enter_pages() -> None:
     from anchang.modules.approvals.ports import register_kind as register_request
     from anchang.modules.filings import access
-    from anchang.modules.filings.actions.approving import KIND
+    from anchang.modules.filings.actions.approving import KIND, check_approval
     from anchang.modules.filings.web.rules_card import brief, describe
     from anchang.modules.people.api import Role
     from anchang.web import home, slots
@@ -79,7 +79,14 @@ def _enter_pages() -> None:
     slots.register("today", title=_("报备即将到期"), url_name="filings:today", order=30, permission=access.READ)
     for role in access.FILERS:
         home.register(role, "filings:new", 40, in_project=False)
-    register_request(KIND, title=_("报备规则"), template="filings/rules_card.html", describe=describe, brief=brief)
+    register_request(
+        KIND,
+        title=_("报备规则"),
+        template="filings/rules_card.html",
+        describe=describe,
+        brief=brief,
+        check=check_approval,
+    )
     home.register(Role.AGENCY_LEAD, "filings:mine", 50, in_project=False)
     home.register(Role.CHANNEL_MANAGER, "filings:queue", 30)
 
@@ -87,6 +94,7 @@ def _enter_pages() -> None:
 def _name_notices() -> None:
     from anchang.modules.notices.api import register_kind
 
+    register_kind("filings.rules", title=_("报备规则"), icon="book")
     register_kind("filings.contract", title=_("渠道合同"), icon="flag")
     register_kind("filings.deadline", title=_("报备期限"), icon="flag")
     register_kind("filings.dispute", title=_("争议处理"), icon="flag")

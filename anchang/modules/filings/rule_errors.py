@@ -40,3 +40,16 @@ class EndsTooSoon(Refusal):
     status = 422
     title = _("没有保存：失效时间须晚于生效时间，也须晚于现在。")
     field = "effective_to"
+
+
+class RulesOutdated(Refusal):
+    """What was put to approval can no longer take effect as it was written; `why` says so."""
+
+    code = "filings.rules_outdated"
+    title = _("没有批准：%(why)s")
+    remedy = _("请退回，由起草人按现行规则修改后重新送审。")
+
+
+SAYS_NOTHING = _("与现行规则已没有不同。")
+OTHER_KIND = _("现行规则的归属方式已不同，这一版不能用于保护中的报备。")
+OVER = _("失效时间已过。")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from anchang.kernel import clock, ids
 from anchang.kernel.access import Actor
 from anchang.kernel.audit import AuditEntry
-from anchang.kernel.errors import NotAllowed, NotThere
+from anchang.kernel.errors import NotAllowed, NotThere, Refusal
 from anchang.kernel.events import reaction
 from anchang.modules.approvals import errors
 from anchang.modules.approvals.actions import decide, withdraw_request
 from anchang.modules.approvals.checks import own_requests, unexplained_refusals
 from anchang.modules.approvals.events import ApprovalDecided
 from anchang.modules.approvals.models import Request
+from anchang.modules.approvals.ports import register_kind
 from anchang.modules.approvals.states import State
 from anchang.modules.approvals.tests.factories import ask
 from anchang.modules.notices.models import Notice
@@ -45,6 +49,24 @@ def test_a_verdict_is_kept_audited_and_told(world: World, deliver: object, verdi
     assert "3栋1202 让一点" in told.heading and told.words == "沈卓：先谈付款方式"
     deliver()  # type: ignore[operator]
     assert [(event.request_id, event.verdict) for event in heard] == [(row.pk, verdict)]
+
+
+class TooLate(Refusal):
+    """What was asked can no longer be."""
+
+    title = "没有批准：活动已结束。"
+
+
+def test_a_kind_may_refuse_a_yes_to_what_can_no_longer_be(world: World) -> None:
+    def check(subject_id: UUID, at: datetime) -> None:
+        raise TooLate()
+
+    register_kind("tests.late", title="另一种", check=check)
+    row = ask(world)
+    Request.objects.filter(pk=row.pk).update(kind="tests.late")
+    with pytest.raises(TooLate):
+        say(world, row)
+    assert say(world, row, verdict="reject", comment="已结束").state == State.REJECTED
 
 
 def test_the_second_manager_is_told_who_was_first(world: World) -> None:

@@ -26,6 +26,7 @@ from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AppliesTo, Channel, Draft, Mode, State
 from anchang.modules.filings.tasks import apply_rules
 from anchang.modules.filings.tests.factories import RIVAL, file, set_rules
+from anchang.modules.notices.models import Notice
 from tests.world import World
 
 NOW = clock.now()
@@ -207,6 +208,37 @@ def test_what_was_changed_while_it_was_read_is_not_put_to_anybody(
     monkeypatch.setattr(approving, "_check", check_and_change)
     with pytest.raises(Stale):
         propose_rules(row.pk, by=world.actor(WRITER), at=clock.now())
+
+
+def test_a_yes_to_what_another_version_has_made_void_is_refused(world: World, deliver: Deliver) -> None:
+    row = write(world, register_valid_h=24)
+    propose_rules(row.pk, by=world.actor(WRITER), at=clock.now())
+    approved(world, deliver, register_valid_h=24)
+    with pytest.raises(rule_errors.RulesOutdated, match="没有不同"):
+        say(world, row, "approve")
+    say(world, row, "return")
+
+
+def test_a_yes_after_the_last_day_is_refused(world: World) -> None:
+    row = write(world, register_valid_h=24, effective_to=clock.now() + DAY)
+    propose_rules(row.pk, by=world.actor(WRITER), at=clock.now())
+    with time_machine.travel(clock.now() + 2 * DAY, tick=False), pytest.raises(rule_errors.RulesOutdated):
+        say(world, row, "approve")
+
+
+def test_what_was_made_void_between_the_yes_and_its_effect_goes_back_to_its_writer(
+    world: World, deliver: Deliver
+) -> None:
+    mode, both = Mode.RACE, AppliesTo.IN_PROTECTION_TOO
+    row, other = write(world, register_valid_h=24, applies_to=both), write(world, mode=mode)
+    for draft in (other, row):
+        propose_rules(draft.pk, by=world.actor(WRITER), at=clock.now())
+        say(world, draft, "approve")
+    deliver()
+    row.refresh_from_db()
+    assert (in_force(world), row.state) == (RuleSetVersion.objects.get(pk=other.pk), Draft.DRAFT)
+    (notice,) = Notice.objects.filter(user=world.user(WRITER), kind=approving.KIND)
+    assert notice.heading == "分销规则没有生效，已退回草稿，请按现行规则修改后重新送审。"
 
 
 def test_those_in_protection_cannot_follow_rules_of_the_other_kind(world: World) -> None:

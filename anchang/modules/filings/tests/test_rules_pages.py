@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from pytest_django import DjangoAssertNumQueries
 
+from anchang.kernel import clock
 from anchang.modules.approvals import api as approvals
+from anchang.modules.filings.actions.approving import propose_rules
 from anchang.modules.filings.models import RuleSetVersion
 from anchang.modules.filings.states import Draft
 from anchang.modules.filings.tests.factories import set_rules
@@ -101,3 +106,34 @@ def test_the_list_costs_few_queries(
     client.get(at(world))
     with django_assert_max_num_queries(12):
         client.get(at(world))
+
+
+def test_the_approver_compares_with_what_was_approved_meanwhile_and_is_told_so(world: World, deliver: Deliver) -> None:
+    set_rules(world)
+    row = write(world, register_valid_h=24)
+    propose_rules(row.pk, by=world.actor(WRITER), at=clock.now())
+    (request,) = approvals.requests_of(row.pk)
+    before = world.client(MANAGER).get(approvals.page_of(request)).content.decode()
+    other = approved(world, deliver, lead_time_min=60)
+    after = world.client(MANAGER).get(approvals.page_of(request)).content.decode()
+    said = f"送审后，分销规则第 {other.version} 版已获批准；以下是与它的不同。"
+    assert said not in before and "提前报备由" not in before
+    assert said in after and "提前报备由 60 分钟改为 30 分钟。" in after
+
+
+def test_the_approver_is_told_that_the_instant_has_passed(world: World) -> None:
+    set_rules(world)
+    begins = clock.now() + timedelta(minutes=10)
+    row = write(world, register_valid_h=24, effective_from=begins)
+    propose_rules(row.pk, by=world.actor(WRITER), at=clock.now())
+    (request,) = approvals.requests_of(row.pk)
+    said = "原定生效时间已过，批准后立即生效。"
+    assert said not in world.client(MANAGER).get(approvals.page_of(request)).content.decode()
+    with time_machine.travel(begins, tick=False):
+        assert said in world.client(MANAGER).get(approvals.page_of(request)).content.decode()
+
+
+def test_a_new_version_begins_with_a_title_in_the_projects_language(world: World) -> None:
+    world.client(WRITER).post("/language/", {"language": "en"})
+    html = page(world, "new/")
+    assert 'lang="en"' in html and 'value="分销规则"' in html

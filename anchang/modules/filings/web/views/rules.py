@@ -22,7 +22,7 @@ from anchang.modules.approvals import api as approvals
 from anchang.modules.filings import access, contracts, queries
 from anchang.modules.filings.actions.approving import propose_rules, replaced_by
 from anchang.modules.filings.actions.drafting import Scope, draft_rules, drop_rules, edit_rules
-from anchang.modules.filings.actions.rule_sets import BEGINNING
+from anchang.modules.filings.actions.rule_sets import BEGINNING, TITLE
 from anchang.modules.filings.models import RuleSetVersion
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Channel, Draft
@@ -89,7 +89,8 @@ def new(request: Request, project: str) -> HttpResponse:
     found = queries.rule_set_at(
         project_id=request.project.id, channel=scope.channel, agency_id=scope.agency_id, at=clock.now()
     )
-    initial = {"title": _(found.title) if found else _("报备规则"), "edition": 1}
+    # The title is for all readers: it begins in the project's language, not in that of who writes.
+    initial = {"title": found.title if found else TITLE, "edition": 1}
     form = VersionForm(request.POST or None, rules=found.rules if found else RuleSet(), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
