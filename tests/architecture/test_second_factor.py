@@ -48,6 +48,7 @@ WEIGHTY: dict[str, Level] = {
     "people.change_brand": OWN,
     "people.manage_org": OWN,
     "people.manage_staff": OWN,
+    "people.place_office": OWN,
     "people.see_org": OWN,
     "people.see_staff": OWN,
     "people.see_texts": OWN,

@@ -24,6 +24,7 @@ class Section(TextChoices):
     DISPUTED = "disputed", _("争议中")
     TODAY = "today", _("今日到期")
     CONSENT = "consent", _("待客户同意")
+    UNPLACED = "unplaced", _("定位待核对")
 
 
 class _Capped(Subquery):
@@ -46,6 +47,8 @@ def parts_of(rows: QuerySet[Filing], section: Section, *, at: datetime) -> list[
     if section == Section.CONSENT:
         asked = Q(state__in=sorted(AWAITING), answer="", consent_due_at__isnull=False)
         return [rows.filter(asked).order_by("consent_due_at", "pk")]
+    if section == Section.UNPLACED:
+        return [rows.filter(state__in=sorted(AWAITING), is_unplaced=True).order_by("valid_until", "pk")]
     end = clock.day_bounds(clock.local(at).date())[1]
     visits = rows.filter(state__in=sorted(AWAITING), valid_until__gte=at, valid_until__lt=end)
     deals = rows.filter(state=State.VISITED, deal_until__gte=at, deal_until__lt=end)

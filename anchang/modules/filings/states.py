@@ -126,6 +126,7 @@ class Code(models.IntegerChoices):
     KNOWN_ELSEWHERE = 23, _("集团其他项目的客户")
     REFILED = 24, _("已由新报备接续")
     DECLINED = 25, _("核实未通过")
+    TOO_NEAR = 26, _("距案场过近")
     DISPUTED = 30, _("争议处理中")
     REASSIGNED = 31, _("争议后归本渠道")
     OVERRULED = 32, _("争议后归其他渠道")

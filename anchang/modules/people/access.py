@@ -25,5 +25,10 @@ SEE_ORG = Permission(
 )
 CHANGE_BRAND = Permission("people.change_brand", title=_("设置公司外观"), levels={Role.ADMIN: Level.ALL})
 TAKE_MANY = Permission("people.take_many", title=_("导出较多个人信息"), levels={Role.MANAGER: Level.ALL})
+PLACE_OFFICE = Permission(
+    "people.place_office",
+    title=_("设置案场位置"),
+    levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL},
+)
 MANAGE_ORG = Permission("people.manage_org", title=_("管理组织"), levels={Role.ADMIN: Level.ALL})
 SEE_TEXTS = Permission("people.see_texts", title=_("查看短信发件箱"), levels={Role.ADMIN: Level.ALL})

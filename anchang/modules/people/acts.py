@@ -12,6 +12,7 @@ name_acts(
     {
         "people.add_node": _("新增组织节点"),
         "people.rename_node": _("组织节点改名"),
+        "people.place_office": _("设置案场位置"),
         "people.add_team": _("新增团队"),
         "people.add_agency": _("新增渠道公司"),
         "people.change_company": _("变更所属公司"),
@@ -59,6 +60,7 @@ name_facts(
         "nature": _("性质"),
         "role": _("角色"),
         "node": _("范围"),
+        "place": _("案场位置"),
         "until": _("截止"),
         "status": _("状态"),
         "number_changed": _("换了号码"),

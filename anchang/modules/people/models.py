@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anchang.kernel import clock, ids, vault
+from anchang.kernel.places import Point
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.tenancy import Tenant, TenantModel, current_tenant
 from anchang.modules.people.states import (
@@ -37,6 +38,8 @@ class OrgNode(TenantModel):
     path = models.CharField(
         max_length=400, editable=False, help_text="ids from the top to this node, each with a slash"
     )
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, help_text="of the sales office, WGS-84")
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
 
     class Meta:
         constraints = [
@@ -46,11 +49,29 @@ class OrgNode(TenantModel):
                 condition=(Q(kind=NodeKind.PROJECT) & ~Q(slug="")) | (~Q(kind=NodeKind.PROJECT) & Q(slug="")),
                 name="projects_alone_have_slugs",
             ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    kind=NodeKind.PROJECT,
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="an_office_of_a_project_is_on_the_globe",
+            ),
         ]
         indexes = [models.Index(fields=["tenant", "path"], name="org_by_path")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def office(self) -> Point | None:
+        """Return where the project's sales office is; None where nobody has said so."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(float(self.latitude), float(self.longitude))
 
     @property
     def depth(self) -> int:

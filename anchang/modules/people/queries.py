@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor, Grant
+from anchang.kernel.places import Point
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.people import rules
 from anchang.modules.people.access import ASSIGN_ROLES, MANAGE_STAFF, SEE_STAFF
@@ -131,6 +132,11 @@ def project(project_id: UUID) -> ProjectRef:
     """Return one project of the tenant in scope. Raises NotThere."""
     node = the_one(OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT))
     return ProjectRef(node.pk, node.slug, node.name)
+
+
+def office_of(project_id: UUID) -> Point | None:
+    """Return where a project's sales office is; None where nobody has said so. Raises NotThere."""
+    return the_one(OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT)).office
 
 
 def project_by_slug(slug: str) -> ProjectRef:

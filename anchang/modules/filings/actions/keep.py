@@ -24,6 +24,7 @@ from anchang.modules.filings.models import Filing, FilingCounter, Judgement, Rul
 from anchang.modules.filings.ports import FilingAttempt, ask_guards
 from anchang.modules.filings.rules import judging
 from anchang.modules.filings.rules.cases import Overdue, Refiled, Submitted
+from anchang.modules.filings.rules.placing import Distance
 from anchang.modules.filings.rules.reading import Name
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AWAITING, Code, State
@@ -56,6 +57,7 @@ class Submission:
     consented_at: datetime | None = None
     external_ref: str = ""
     source_index: bytes | None = None
+    distance: Distance | None = None
 
 
 def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, number: str) -> Filing:
@@ -68,7 +70,7 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
     for _attempt in range(ATTEMPTS):
         facts = _facts(submission, rule_set.rules, at)
         _ask(submission, facts.customer_id)
-        verdict = judging.judge(facts.standing, rule_set.rules, at=at)
+        verdict = judging.judge(facts.standing, rule_set.rules, at=at, distance=submission.distance)
         if held_since := _held_later(submission, rule_set, facts, verdict, at):
             at = held_since
             continue
@@ -88,7 +90,8 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
                 # Its turn came after the rival's, whatever the clocks of two processes said a moment before.
                 submission = replace(submission, submitted_at=at)
             continue
-        _write_down(filing, verdict, facts.standing, by, at)
+        case = Submitted(standing=facts.standing, at=at, distance=submission.distance)
+        _write_down(filing, verdict, case, by)
         return filing
     raise Stale()
 
@@ -187,6 +190,7 @@ def _row(
         remind_at=_reminder(state, at, valid_until, rules.remind_h),
         external_ref=submission.external_ref,
         source_index=submission.source_index,
+        is_unplaced=bool(verdict.values.get("is_unplaced")),
     )
 
 
@@ -239,13 +243,11 @@ def _make_room(filing: Filing, standing: judging.Standing, verdict: judging.Judg
             )
 
 
-def _write_down(
-    filing: Filing, verdict: judging.Judgement, standing: judging.Standing, by: Actor, judged_at: datetime
-) -> None:
-    first = judgement_of(filing, Submitted(standing=standing, at=judged_at), by=by, at=filing.submitted_at)
+def _write_down(filing: Filing, verdict: judging.Judgement, case: Submitted, by: Actor) -> None:
+    first = judgement_of(filing, case, by=by, at=filing.submitted_at)
     rows = [first]
     if filing.state == State.EXPIRED:
-        stood = judging.state_after(verdict, standing, filing.rule_set.rules)
+        stood = judging.state_after(verdict, case.standing, filing.rule_set.rules)
         over = Overdue(state=stood, until=filing.valid_until, noticed_at=clock.now())
         rows.append(judgement_of(filing, over, by=by, at=filing.valid_until, prev=first))
     Judgement.objects.bulk_create(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,28 +10,33 @@ from anchang.kernel import clock, phones
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput
+from anchang.kernel.places import Point
 from anchang.modules.filings import access, channels, errors, queries
 from anchang.modules.filings.actions.contracts import use_contract
 from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing, reserve_numbers
 from anchang.modules.filings.actions.quotas import take_quota
 from anchang.modules.filings.actions.rule_sets import ensure_rule_set
 from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.rules.placing import Distance, Fix, distance_of
 from anchang.modules.filings.rules.reading import Name, read_name
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import NameMode, NumberMode
+from anchang.modules.people import api as people
 
 _KNOWN_DIGITS = {NumberMode.F3L4: 7, NumberMode.F3L6: 9, NumberMode.FULL: 11}
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a broker types. `phone` whole or masked, `title` 先生, 女士 or empty."""
+    """What a broker types. `phone` whole or masked, `title` 先生, 女士 or empty; `fix` is where the phone is."""
 
     phone: str
     name: str
     title: str = ""
     expected_at: datetime | None = None
     has_consent: bool = False
+    # Never shown, not even in the report of a fault: where somebody is concerns nobody but the rule.
+    fix: Fix | None = field(default=None, repr=False)
 
 
 @action
@@ -50,6 +55,7 @@ def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime
     rule_set = rule_set_of(project_id, by=by, at=at)
     given, name = _given(details.phone), _name(details)
     _check_form(details, given, name, rule_set.rules, at)
+    distance = _distance(project_id, rule_set.rules, details.fix)
     # Held until the commit, by all in this order, so that none wait in a circle: quotas, contract, the project's day.
     take_quota(filer, rule_set.rules, device=device, tenant_id=by.tenant_id, at=at)
     if terms.contract is not None and not use_contract(terms.contract):
@@ -63,8 +69,14 @@ def submit_filing(*, project_id: UUID, details: Details, by: Actor, at: datetime
         submitted_at=at,
         expected_at=details.expected_at,
         consented_at=at,
+        distance=distance,
     )
     return keep_filing(submission, rule_set=rule_set, by=by, number=number)
+
+
+def asked_office(project_id: UUID, rules: RuleSet) -> Point | None:
+    """Return the sales office from which the rules ask a distance; None where they do not, or none is known."""
+    return people.office_of(project_id) if rules.geo_radius_m else None
 
 
 def rule_set_of(project_id: UUID, *, by: Actor, at: datetime) -> RuleSetVersion:
@@ -72,6 +84,11 @@ def rule_set_of(project_id: UUID, *, by: Actor, at: datetime) -> RuleSetVersion:
     channel = channels.channel_at(project_id, by=by)
     found = queries.rule_set_at(project_id=project_id, channel=channel, agency_id=by.party_id, at=at)
     return found or ensure_rule_set(project_id, by=by)
+
+
+def _distance(project_id: UUID, rules: RuleSet, fix: Fix | None) -> Distance | None:
+    office = asked_office(project_id, rules)
+    return None if office is None else distance_of(fix, office)
 
 
 def _filer(terms: channels.Terms, by: Actor) -> Filer:

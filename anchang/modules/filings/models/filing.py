@@ -63,6 +63,7 @@ class Filing(TenantModel):
     consent_due_at = models.DateTimeField(null=True, help_text="protects no longer than this without a yes")
     answer = models.CharField(max_length=9, choices=Answer.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
+    is_unplaced = models.BooleanField(default=False, help_text="its broker was asked how far away he was, in vain")
     external_ref = models.CharField(max_length=40, blank=True, help_text="the number it had in the list it came from")
     source_index = models.BinaryField(max_length=INDEX_BYTES, null=True, help_text="tells a changed row of a list")
 
@@ -131,6 +132,11 @@ class Filing(TenantModel):
                 fields=["tenant", "project", "consent_due_at"],
                 condition=Q(answer="", state__in=["pending", "valid"], consent_due_at__isnull=False),
                 name="consents_open",
+            ),
+            models.Index(
+                fields=["tenant", "project", "valid_until"],
+                condition=Q(is_unplaced=True, state__in=["pending", "valid"]),
+                name="filings_unplaced",
             ),
             models.Index(
                 fields=["tenant", "follow_look_at"],

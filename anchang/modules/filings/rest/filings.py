@@ -16,16 +16,30 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
+from anchang.kernel.places import Point
 from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.naming import shown_name
 from anchang.modules.filings.rules import clauses
+from anchang.modules.filings.rules.placing import Fix
 from anchang.modules.filings.states import Code, State, Title
 from anchang.modules.people import api as people
 
 router = Router(tags=["filings"])
+
+
+class PositionIn(Body):
+    """Where the phone of the one who files is. Only its distance to the sales office is kept, in steps of 50 m."""
+
+    latitude: float = Field(ge=-90, le=90, description="WGS-84, as phones read it.", examples=[31.2304])
+    longitude: float = Field(ge=-180, le=180, examples=[121.4737])
+    error_m: float = Field(ge=0, le=100_000, description="How many metres that may be wrong.", examples=[20])
+
+    def fix(self) -> Fix:
+        """Return it as the rules know it."""
+        return Fix(Point(self.latitude, self.longitude), self.error_m)
 
 
 class FilingIn(Body):
@@ -41,6 +55,9 @@ class FilingIn(Body):
     title: Title = Field(Title.NONE, description="先生, 女士 or empty.")
     expected_at: AwareDatetime | None = None
     consent: bool = Field(False, description="The customer agreed to be filed; refused without.", examples=[True])
+    position: PositionIn | None = Field(
+        None, description="Looked at only where the project's rules ask how far from the sales office one files."
+    )
 
 
 class FilingOut(Schema):
@@ -56,6 +73,7 @@ class FilingOut(Schema):
     name: str
     phone: str
     is_masked: bool
+    is_unplaced: bool = Field(description="Accepted, but how far from the sales office it was filed is not sure.")
     agency: str
     broker: str
     submitted_at: datetime
@@ -73,13 +91,14 @@ def file_customer(request: HttpRequest, body: FilingIn) -> tuple[int, dict[str, 
     ref = next((one for one in people.projects_of(actor) if one.slug == body.project), None)
     if ref is None or ref.id not in actor.reach(access.SUBMIT).projects:
         raise NotThere()
-    details = Details(body.phone, body.name, body.title, body.expected_at, body.consent)
+    fix = body.position.fix() if body.position else None
+    details = Details(body.phone, body.name, body.title, body.expected_at, body.consent, fix)
 
     def act() -> str:
         device = people.device_of(request)
         return str(submit_filing(project_id=ref.id, details=details, by=actor, at=clock.now(), device=device).pk)
 
-    filing_id = write_once(request, body.model_dump(mode="json"), act)
+    filing_id = write_once(request, body.model_dump(mode="json", exclude={"position"}), act)
     return 201, _show([_one(request, UUID(filing_id))], by=actor_of(request))[0]
 
 
@@ -124,6 +143,7 @@ def _facts(row: Filing, values: dict[str, Any], by: Actor) -> dict[str, Any]:
         "name": shown_name(row, by),
         "phone": row.phone.open() if row.is_masked else str(row.phone),
         "is_masked": row.is_masked,
+        "is_unplaced": row.is_unplaced,
         "agency": row.agency_name,
         "broker": row.broker_name,
         "submitted_at": row.submitted_at,

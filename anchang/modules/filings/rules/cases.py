@@ -18,21 +18,23 @@ from anchang.modules.filings.rules.desk_cases import Declined, Extended, TakenBa
 from anchang.modules.filings.rules.dispute_cases import Arbitrated, Contested
 from anchang.modules.filings.rules.escorting import Escort
 from anchang.modules.filings.rules.judging import Claim, Judgement, Standing
+from anchang.modules.filings.rules.placing import Distance
 from anchang.modules.filings.rules.rule_cases import Reruled
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import AWAITING, Code, Mode, Moment, State
 
 
 class Submitted(Case, frozen=True, tag="submitted"):
-    """A filing handed in at an instant, and the facts of then."""
+    """A filing handed in at an instant, and the facts of then; `distance` None: nobody was asked where he was."""
 
     moment = Moment.SUBMIT
     standing: Standing
     at: datetime
+    distance: Distance | None = None
 
     def verdict(self, rules: RuleSet) -> Judgement:
         """Judge it (domain guide §4.4)."""
-        return judging.judge(self.standing, rules, at=self.at)
+        return judging.judge(self.standing, rules, at=self.at, distance=self.distance)
 
 
 class AtDesk(Case, frozen=True, tag="at_desk"):

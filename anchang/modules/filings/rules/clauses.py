@@ -34,6 +34,7 @@ NUMBERS: Mapping[Code, str] = {
     Code.CONSENT_WITHDRAWN: "3.10",
     Code.REFILED: "3.11",
     Code.DECLINED: "3.12",
+    Code.TOO_NEAR: "3.13",
     Code.TOO_EARLY: "4.1",
     Code.VISIT_OVERDUE: "4.2",
     Code.DEAL_OVERDUE: "4.3",
@@ -73,6 +74,7 @@ _CLAUSES: Mapping[Code, Sentence] = {
     Code.CONSENT_WITHDRAWN: gettext_lazy("到访前，客户可撤回同意，报备随之结束。"),
     Code.REFILED: gettext_lazy("同一经纪人到访前可再次报备同一客户，以最后一次为准。"),
     Code.DECLINED: gettext_lazy("项目核实认为报备不成立的，报备结束；有异议的可向渠道经理提出。"),
+    Code.TOO_NEAR: gettext_lazy("报备须在案场 %(geo_radius_m)s 米以外进行；未提供定位的先收下，由渠道经理核对。"),
     Code.TOO_EARLY: gettext_lazy("报备须提前 %(lead_time_min)s 分钟，正好 %(lead_time_min)s 分钟有效。"),
     Code.VISIT_OVERDUE: gettext_lazy("报备后 %(register_valid_h)s 小时内未到访，报备失效，可重新报备。"),
     Code.DEAL_OVERDUE: gettext_lazy("到访后 %(visit_protect_d)s 天内未认购，保护结束。"),
@@ -111,6 +113,7 @@ _SENTENCES: Mapping[Code, Sentence] = {
     Code.CONSENT_WITHDRAWN: gettext_lazy("客户已撤回同意，报备已结束。"),
     Code.REFILED: gettext_lazy("同一经纪人已重新报备，以新报备为准。"),
     Code.DECLINED: gettext_lazy("核实未通过：%(ground)s。"),
+    Code.TOO_NEAR: gettext_lazy("距案场约 %(metres)s 米，须在 %(geo_radius_m)s 米以外。"),
     Code.TOO_EARLY: gettext_lazy("须提前 %(lead_time_min)s 分钟报备，实际提前 %(ahead)s。"),
     Code.VISIT_OVERDUE: gettext_lazy("已过报备有效期：%(until)s 到期。"),
     Code.DEAL_OVERDUE: gettext_lazy("已过到访保护期：%(until)s 到期。"),
@@ -152,6 +155,7 @@ def sentence(code: Code, rules: RuleSet, values: Mapping[str, Any]) -> str:
         "was": _moment(values.get("was")),
         "ground": _ground(values.get("ground")),
         "ahead": duration(int(values.get("ahead_s") or 0)),
+        "metres": values.get("metres", ""),
         "share": f"{share}%" if (share := values.get("share")) else "",
     }
     return str(form) % {**rules.to_data(), **shown}

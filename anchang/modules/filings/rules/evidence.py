@@ -57,6 +57,7 @@ class Change(StrEnum):
     NO_OWN_FILING = "no_own_filing"
     NOT_KNOWN = "not_known"
     NOT_SEEN = "not_seen"
+    FARTHER = "farther"
     FILED_AFTER = "filed_after"
     ARRIVED_FROM = "arrived_from"
     ARRIVED_AFTER = "arrived_after"
@@ -124,6 +125,8 @@ def _is_accepted(case: Decided, rules: RuleSet) -> bool:
 
 def _variations(case: Decided, rules: RuleSet) -> Iterator[tuple[Change, datetime | None, Decided]]:
     standing, known = case.standing, case.standing.known
+    if isinstance(case, Submitted) and case.distance is not None:
+        yield Change.FARTHER, None, msgspec.structs.replace(case, distance=None)
     if isinstance(case, Submitted) and standing.own_live is not None:
         others = tuple(rival for rival in standing.rivals if rival.filing_id != standing.own_live)
         yield Change.NO_OWN_FILING, None, _with(case, own_live=None, rivals=others)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from anchang.modules.filings.rules import clauses
+from anchang.modules.filings.rules.placing import Distance
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import (
     ACCEPTING,
@@ -142,8 +143,23 @@ class Judgement:
         return clauses.sentence(self.code, rules, self.values)
 
 
-def judge(standing: Standing, rules: RuleSet, *, at: datetime) -> Judgement:
-    """Decide on a filing handed in at an instant."""
+def judge(standing: Standing, rules: RuleSet, *, at: datetime, distance: Distance | None = None) -> Judgement:
+    """Decide on a filing handed in at an instant. `distance` is None where nobody was asked where he was.
+
+    Who files beside the sales office is told so before anything that the customer has to do with. Where it is not sure
+    how far away he was, the filing counts, and is marked to be looked at.
+    """
+    if distance is None or not rules.geo_radius_m:
+        return _judge(standing, rules, at)
+    if distance.is_within(rules.geo_radius_m):
+        return Judgement(Code.TOO_NEAR, {"metres": distance.metres})
+    verdict = _judge(standing, rules, at)
+    if not verdict.is_accepted or distance.is_beyond(rules.geo_radius_m):
+        return verdict
+    return replace(verdict, values=verdict.values | {"is_unplaced": True})
+
+
+def _judge(standing: Standing, rules: RuleSet, at: datetime) -> Judgement:
     if standing.own_live:
         return _again(standing, rules, at)
     if standing.is_masked and standing.people != 1:
@@ -164,7 +180,7 @@ def _again(standing: Standing, rules: RuleSet, at: datetime) -> Judgement:
     others = tuple(rival for rival in standing.rivals if rival.filing_id != own)
     has_come = any(it.is_confirmed(at) or it.is_frozen for it in standing.rivals if it.filing_id == own)
     if rules.allow_repeat and not has_come:
-        verdict = judge(replace(standing, own_live=None, rivals=others), rules, at=at)
+        verdict = _judge(replace(standing, own_live=None, rivals=others), rules, at)
         if verdict.is_accepted:
             return verdict
     return Judgement(Code.OWN_DUPLICATE, {"own_id": str(own)})

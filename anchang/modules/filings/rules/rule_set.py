@@ -39,6 +39,7 @@ _LARGEST = {
     "daily_cap": 10_000,
     "agency_daily_cap": 100_000,
     "device_daily_cap": 10_000,
+    "geo_radius_m": 5_000,
 }
 _AT_MOST = 3_660
 
@@ -49,10 +50,11 @@ class NotARuleSet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Minutes end in _min, hours in _h, days in _d; of days and caps 0 is off. The defaults are the guide's.
+    """Minutes end in _min, hours in _h, days in _d, metres in _m; of days, caps and metres 0 is off.
 
-    Off by default, against the guide, is the end of protection for want of follow-ups: consultants follow up, and a
-    broker would lose to their neglect.
+    The defaults are the guide's, but for two that are off: the end of protection for want of follow-ups, for
+    consultants follow up, and a broker would lose to their neglect; and the radius around the sales office, for
+    nobody's phone is asked where it is unless a project has said why.
     """
 
     mode: Mode = Mode.PROTECT
@@ -87,6 +89,7 @@ class RuleSet:
     remind_deal_d: int = 3
     follow_overdue_release_d: int = 0
     consent_required: bool = False
+    geo_radius_m: int = 0
 
     def to_data(self) -> dict[str, Any]:
         """Return the fields as JSON values."""

@@ -96,7 +96,7 @@ class _Telling:
     def file(self, history: History) -> None:
         at, rules = history.submitted.at, self.rules_of(history.filing_id)
         standing = self._standing(history, at)
-        verdict = judging.judge(standing, rules, at=at)
+        verdict = judging.judge(standing, rules, at=at, distance=history.submitted.distance)
         self.outcomes[history.filing_id] = Outcome(verdict.code)
         if verdict.is_accepted:
             self._make_room(standing.own_live, at)

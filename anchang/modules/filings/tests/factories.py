@@ -9,6 +9,7 @@ from anchang.kernel import clock
 from anchang.modules.filings.actions.rule_sets import BEGINNING, ensure_rule_set
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.rules.placing import Fix
 from anchang.modules.filings.states import Draft
 from tests.world import World
 
@@ -28,9 +29,10 @@ def file(
     at: datetime | None = None,
     expected_at: datetime | None = None,
     project_id: UUID | None = None,
+    fix: Fix | None = None,
 ) -> Filing:
     """File a customer as one of the world's brokers."""
-    details = Details(phone=phone, name=name, title=title, expected_at=expected_at, has_consent=True)
+    details = Details(phone=phone, name=name, title=title, expected_at=expected_at, has_consent=True, fix=fix)
     return submit_filing(
         project_id=project_id or world.project_id, details=details, by=world.actor(by), at=at or clock.now()
     )

@@ -15,6 +15,7 @@ from anchang.modules.filings.actions.remind import refile_at
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.naming import shown_name
 from anchang.modules.filings.rules import clauses
+from anchang.modules.filings.rules.placing import FAR_M, Distance
 from anchang.modules.filings.states import AWAITING, Code, Moment, State
 
 LAST_DAY = timedelta(days=1)
@@ -88,6 +89,8 @@ class Card:
     is_last_day: bool
     is_masked: bool
     will_remind: bool
+    place: str = ""
+    is_unplaced: bool = False
 
 
 def rule_title(rule_set: RuleSetVersion) -> str:
@@ -147,6 +150,8 @@ def card_of(filing: Filing, judgements: Sequence[Judgement], *, by: Actor) -> Ca
         deal_until=filing.deal_until,
         rival_at=rival_at,
         refile_at=refile_at(filing, judgements, at=clock.now()),
+        place=_place(judgements[0]),
+        is_unplaced=filing.is_unplaced,
         own_id=UUID(own) if (own := last.values.get("own_id")) else None,
         is_awaiting=filing.state in AWAITING,
         is_last_day=filing.valid_until - clock.now() < LAST_DAY,
@@ -178,6 +183,19 @@ def _title(row: Judgement) -> str:
     if "moved" not in row.values:
         return str(Code(row.code).label)
     return _("延长") if row.values["until"] > row.values["was"] else _("收回延期")
+
+
+def _place(first: Judgement) -> str:
+    """Return how far from the sales office it was filed; nothing where nobody asked."""
+    found = first.inputs.get("distance")
+    if found is None:
+        return ""
+    distance = Distance(**found)
+    if distance.metres is None:
+        return _("未提供定位")
+    if distance.metres >= FAR_M:
+        return _("距案场 10 公里以上")
+    return _("距案场约 %(metres)s 米（误差 %(error)s 米）") % {"metres": distance.metres, "error": distance.error}
 
 
 def _say(filing: Filing, sentence: str) -> str:

@@ -47,6 +47,7 @@ _CHANGES: Mapping[Change, Sentence] = {
     Change.NO_OWN_FILING: gettext_lazy("同一经纪人此前没有报备"),
     Change.NOT_KNOWN: gettext_lazy("项目此前没有此客户"),
     Change.NOT_SEEN: gettext_lazy("客户 %(at)s 没有到访"),
+    Change.FARTHER: gettext_lazy("在案场 %(geo_radius_m)s 米以外报备"),
     Change.FILED_AFTER: gettext_lazy("在 %(at)s 之后报备"),
     Change.ARRIVED_FROM: gettext_lazy("在 %(at)s 或以后到访"),
     Change.ARRIVED_AFTER: gettext_lazy("在 %(at)s 之后到访"),
@@ -54,7 +55,9 @@ _CHANGES: Mapping[Change, Sentence] = {
 }
 # What is a broker's own: of the customer and of others he learns no more than the answer says.
 _OWN_FACTS = frozenset({Kind.FILED, Kind.EARLIEST, Kind.ARRIVED, Kind.VALID_UNTIL})
-_OWN_CHANGES = frozenset({Change.NO_OWN_FILING, Change.ARRIVED_FROM, Change.ARRIVED_AFTER, Change.ARRIVED_BEFORE})
+_OWN_CHANGES = frozenset(
+    {Change.FARTHER, Change.NO_OWN_FILING, Change.ARRIVED_FROM, Change.ARRIVED_AFTER, Change.ARRIVED_BEFORE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def evidence_of(
             Line(fact.at, str(_TITLES[fact.kind]), _source(fact, filing, rivals, whole), fact.at in deciding)
             for fact in told
         ],
-        changes=[_sentence(it) for it in altered],
+        changes=[_sentence(it, rules) for it in altered],
     )
 
 
@@ -111,5 +114,6 @@ def _source(fact: Fact, filing: Filing, rivals: Mapping[UUID, Filing], whole: bo
     return f"{rival.agency_name} {rival.number}" if rival else ""
 
 
-def _sentence(it: WhatIf) -> str:
-    return str(_CHANGES[it.change]) % {"at": f"{clock.local(it.at):%Y-%m-%d %H:%M:%S}" if it.at else ""}
+def _sentence(it: WhatIf, rules: RuleSet) -> str:
+    at = f"{clock.local(it.at):%Y-%m-%d %H:%M:%S}" if it.at else ""
+    return str(_CHANGES[it.change]) % {**rules.to_data(), "at": at}

@@ -13,6 +13,7 @@ from anchang.kernel import clock
 from anchang.kernel.http.pages import RefusableForm
 from anchang.kernel.text import digits
 from anchang.modules.filings.actions.submit import Details
+from anchang.modules.filings.rules.placing import read_fix
 from anchang.modules.filings.rules.reading import Found
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import NumberMode, State, Title
@@ -47,6 +48,7 @@ class FilingForm(RefusableForm):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input"}, format=MOMENT),
     )
+    place = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     consent = forms.BooleanField(
         label=_("客户已同意由我提交其联系方式，用于本项目到访登记。"),
         required=False,
@@ -95,7 +97,13 @@ class FilingForm(RefusableForm):
             title=typed["title"],
             expected_at=typed["expected_at"],
             has_consent=typed["consent"],
+            fix=read_fix(typed["place"]),
         )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Return what tells one press from another: all but where the phone is, which moves between two tries."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "place"}
 
 
 def typed_again(typed: Mapping[str, str], found: Found) -> dict[str, str]:

@@ -72,6 +72,8 @@ def shown(count: int) -> str:
 def _why(filing: Filing, section: Section) -> str:
     if section == Section.CONSENT:
         return _("已停止保护") if filing.code == Code.UNCONFIRMED else _("等客户答复")
+    if section == Section.UNPLACED:
+        return _("未提供定位，或定位不够准")
     if section == Section.TODAY:
         return _("到访期限") if filing.visited_at is None else _("成交期限")
     if filing.waits_for_yes:

@@ -43,6 +43,7 @@ FIELDS: Mapping[str, Field] = {
     "name_mode": Field(gettext_lazy("姓名至少填写")),
     "allow_repeat": Field(gettext_lazy("同一经纪人可重复报备")),
     "lead_time_min": Field(gettext_lazy("提前报备"), _MINUTES, most=7 * 24 * 60, zero=_OFF),
+    "geo_radius_m": Field(gettext_lazy("报备须距案场"), gettext_lazy("米"), most=5_000, zero=_OFF),
     "margin_min": Field(gettext_lazy("临界提示"), _MINUTES, most=24 * 60, zero=gettext_lazy("不提示")),
     "daily_cap": Field(gettext_lazy("每人每日上限"), gettext_lazy("条"), least=1, most=10_000),
     "agency_daily_cap": Field(gettext_lazy("每家公司每日上限"), gettext_lazy("条"), least=1, most=100_000),
@@ -69,9 +70,9 @@ FIELDS: Mapping[str, Field] = {
     "family_as_one": Field(gettext_lazy("家庭成员视为同一客户")),
 }
 SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
-    (gettext_lazy("归属与报备"), tuple(FIELDS)[:12]),
-    (gettext_lazy("期限与提醒"), tuple(FIELDS)[12:24]),
-    (gettext_lazy("客户范围"), tuple(FIELDS)[24:]),
+    (gettext_lazy("归属与报备"), tuple(FIELDS)[:13]),
+    (gettext_lazy("期限与提醒"), tuple(FIELDS)[13:25]),
+    (gettext_lazy("客户范围"), tuple(FIELDS)[25:]),
 )
 
 

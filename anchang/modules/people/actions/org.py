@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,9 +11,10 @@ from anchang.kernel import audit, events, ids
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.places import Point
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.text import clean
-from anchang.modules.people import errors, rules
+from anchang.modules.people import access, errors, rules
 from anchang.modules.people.events import ProjectOpened
 from anchang.modules.people.models import OrgNode, Team, path_of
 from anchang.modules.people.states import NodeKind, TeamNature
@@ -65,6 +67,25 @@ def rename_node(node_id: UUID, *, name: str, by: Actor) -> OrgNode:
         raise errors.NameTaken(name=node.name) from error
     audit.record(by, "people.rename_node", subject=node)
     return node
+
+
+@action
+def place_office(project_id: UUID, *, office: Point | None, by: Actor) -> OrgNode:
+    """Say where a project's sales office is, or with None that nobody knows. Raises NotAllowed and NotThere."""
+    by.must(access.PLACE_OFFICE, project_id)
+    node = the_one(OrgNode.objects.filter(pk=project_id, kind=NodeKind.PROJECT))
+    before = node.office
+    node.latitude = None if office is None else Decimal(f"{office.latitude:.6f}")
+    node.longitude = None if office is None else Decimal(f"{office.longitude:.6f}")
+    if node.office != before:
+        node.save(update_fields=["latitude", "longitude"])
+        place, was = _written(node.office), _written(before)
+        audit.record(by, "people.place_office", subject=node, project_id=project_id, place=place, before=was)
+    return node
+
+
+def _written(office: Point | None) -> str:
+    return "" if office is None else f"{office.latitude:.6f},{office.longitude:.6f}"
 
 
 @action

@@ -12,7 +12,7 @@ from django.urls import URLPattern, include, path
 from django.views.decorators.http import require_http_methods
 
 from anchang.modules.people.web.access import public, signed_in
-from anchang.modules.people.web.views import brand, door, me, staff, texts
+from anchang.modules.people.web.views import brand, door, me, office, staff, texts
 
 
 def _door(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -65,6 +65,7 @@ own_patterns = [
     path("org/", staff.org_page, name="org"),
     path("org/new/", staff.org_new, name="org_new"),
     path("org/teams/", staff.team_new, name="team_new"),
+    path("p/<slug:project>/office/", office.office, name="office"),
 ]
 
 urlpatterns = [*door_patterns, path("", include((own_patterns, "people")))]

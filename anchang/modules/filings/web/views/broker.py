@@ -27,7 +27,7 @@ from anchang.modules.filings import access, channels, queries
 from anchang.modules.filings.actions.ask_customer import ask_again
 from anchang.modules.filings.actions.ask_manager import call_manager, managers_of
 from anchang.modules.filings.actions.remind import ask_reminder
-from anchang.modules.filings.actions.submit import rule_set_of
+from anchang.modules.filings.actions.submit import asked_office, rule_set_of
 from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.contracts import contract_of
 from anchang.modules.filings.digest import digest, in_groups
@@ -93,7 +93,7 @@ def _submit(request: Request, project: ProjectRef, form: FilingForm, now: dateti
     def act() -> tuple[list[str], dict[str, str]]:
         return together.file_together(project, beside, details, request=request, at=now)
 
-    content = {"project": str(project.id), **form.cleaned_data}
+    content = {"project": str(project.id), **form.content}
     (filed, refused), _replayed = once(request.POST.get("key", ""), content=content, by=request.actor, act=act)
     for name, reason in refused.items():
         messages.warning(request, _("%(project)s没有受理：%(reason)s") % {"project": name, "reason": reason})
@@ -119,6 +119,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "arrivals": options,
         "arrival": chosen,
         "earliest": rules.earliest_visit(now),
+        "asks_place": asked_office(project.id, rules) is not None,
         "may_mask": rules.number_mode == NumberMode.F3L4,
     }
 

@@ -195,6 +195,7 @@ def _about(request: Request, row: RuleSetVersion) -> dict[str, object]:
         "sections": [
             (title, [(FIELDS[name].title, shown(name, rules)) for name in names]) for title, names in SECTIONS
         ],
+        "lacks_office": bool(rules.geo_radius_m) and people.office_of(row.project_id) is None,
         "may_edit": may_draft and row.state == Draft.DRAFT,
         "may_return": may_draft and row.state == Draft.PROPOSED and row.drafted_by_id == request.actor.user_id,
         "may_simulate": row.state != Draft.APPROVED and request.actor.can(access.SIMULATE, request.project.id),
