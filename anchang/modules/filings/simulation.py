@@ -6,16 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from anchang.modules.customers import api as customers
+from anchang.modules.filings import extensions
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
 from anchang.modules.filings.rules import cases
+from anchang.modules.filings.rules.desk_cases import Declined, Extended, TakenBack, Unfollowed
+from anchang.modules.filings.rules.histories import Asked, Group, History, Outcome, Shift, Silence
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.rules.simulating import Group, History, Outcome, tell
-from anchang.modules.filings.states import Code, Moment
+from anchang.modules.filings.rules.simulating import tell
+from anchang.modules.filings.states import Answer, Code, Moment
 
 # Of a customer's visits the customer's own row knows the first and the last, the judgements the others.
 MOST = 20_000
@@ -77,7 +81,8 @@ def simulate(draft: RuleSetVersion, *, since: datetime, until: datetime) -> Simu
         was |= tell(group, own.__getitem__)
         would_be |= tell(group, under_draft)
     changes = [Change(row, was[row.pk], would_be[row.pk]) for row in rows if was.get(row.pk) != would_be.get(row.pk)]
-    firsts = dict(_judged(rows).filter(moment=Moment.SUBMIT).values_list("filing_id", "code"))
+    # Of one that was filed again the first word and the last are both of that moment.
+    firsts = dict(_judged(rows).filter(moment=Moment.SUBMIT).order_by("-pk").values_list("filing_id", "code"))
     faithful = sum(firsts.get(pk) == outcome.filed for pk, outcome in was.items())
     return Simulation(len(was), len(concerned), faithful, tuple(changes), is_cut)
 
@@ -96,12 +101,15 @@ def groups_of(rows: Iterable[Filing]) -> list[Group]:
     for row in rows:
         if history := read.history(row):
             by_customer[row.customer_id or row.pk].append(history)
-    seen = _seen(by_customer)
+    refs = customers.refs(by_customer)
+    rests = tuple(extensions.rests(rows[0].project_id)) if rows else ()
     return [
         Group(
             histories=tuple(histories),
-            visits=tuple(seen.get(key, set()) | read.visits.get(key, set())),
+            visits=tuple(_seen(refs.get(key), histories) | read.visits.get(key, set())),
             purchases=tuple(read.purchases.get(key, ())),
+            followed=_followed(refs.get(key)),
+            rests=rests,
         )
         for key, histories in by_customer.items()
     ]
@@ -113,13 +121,19 @@ class _Read:
     def __init__(self, rows: list[Filing]) -> None:
         self.submitted: dict[UUID, cases.Submitted] = {}
         self.withdrawn: dict[UUID, datetime] = {}
+        self.declined: dict[UUID, datetime] = {}
+        self.agreed: dict[UUID, datetime] = {}
+        self.shifts: dict[UUID, list[Shift]] = defaultdict(list)
+        self.silences: dict[UUID, Silence] = {}
         self.visits: dict[UUID, set[datetime]] = defaultdict(set)
         self.purchases: dict[UUID, set[datetime]] = defaultdict(set)
         keys = {row.pk: row.customer_id or row.pk for row in rows}
-        found = _judged(rows).order_by("pk").values_list("filing_id", "inputs", "decided_at")
-        for filing_id, inputs, decided_at in found.iterator(chunk_size=2000):
+        found = _judged(rows).order_by("pk").values_list("filing_id", "inputs", "values", "decided_at")
+        for filing_id, inputs, values, decided_at in found.iterator(chunk_size=2000):
             if filing_id in keys:
-                self._read(filing_id, keys[filing_id], cases.from_data(inputs), decided_at)
+                case = cases.from_data(inputs)
+                self._read(filing_id, keys[filing_id], case, decided_at)
+                self._read_given(filing_id, case, values, decided_at)
 
     def _read(self, filing_id: UUID, key: UUID, case: cases.AnyCase, decided_at: datetime) -> None:
         if isinstance(case, cases.Submitted):
@@ -130,10 +144,44 @@ class _Read:
             self.purchases[key].add(case.at)
         elif isinstance(case, cases.Withdrawn):
             self.withdrawn[filing_id] = decided_at
+        elif isinstance(case, Declined):
+            self.declined[filing_id] = decided_at
+        elif isinstance(case, cases.ConsentLate):
+            self.agreed[filing_id] = decided_at
+
+    def _read_given(self, filing_id: UUID, case: cases.AnyCase, values: dict[str, Any], decided_at: datetime) -> None:
+        if isinstance(case, Extended | TakenBack):
+            moved = datetime.fromisoformat(values["until"]) - case.was
+            self.shifts[filing_id].append(Shift(decided_at, case.period, moved))
+        elif isinstance(case, Unfollowed):
+            due = datetime.fromisoformat(values["until"])
+            self.silences[filing_id] = Silence(case.last_at, due, decided_at, case.more_days)
 
     def history(self, row: Filing) -> History | None:
         case = self.submitted.get(row.pk)
-        return History(row.pk, bytes(row.filer_index), case, self.withdrawn.get(row.pk)) if case else None
+        if case is None:
+            return None
+        return History(
+            filing_id=row.pk,
+            filer=bytes(row.filer_index),
+            submitted=case,
+            withdrawn_at=self.withdrawn.get(row.pk),
+            declined_at=self.declined.get(row.pk),
+            asked=self._asked(row),
+            shifts=tuple(self.shifts.get(row.pk, ())),
+            release_d=row.rule_set.rules.follow_overdue_release_d,
+            silence=self.silences.get(row.pk),
+        )
+
+    def _asked(self, row: Filing) -> Asked | None:
+        if row.consent_due_at is None:
+            return None
+        if row.answer in ("", Answer.REFUSED):
+            return Asked(ended_at=row.answered_at)
+        # A yes in time is no judgement: of one that was taken back later nothing is left but that it was in time.
+        ended_at = row.answered_at if row.answer == Answer.WITHDRAWN else None
+        agreed_at = self.agreed.get(row.pk, row.submitted_at if ended_at else row.answered_at)
+        return Asked(agreed_at, ended_at)
 
 
 def _judged(rows: list[Filing]) -> QuerySet[Judgement]:
@@ -144,9 +192,12 @@ def _judged(rows: list[Filing]) -> QuerySet[Judgement]:
     return Judgement.objects.filter(filing__project_id=rows[0].project_id, filing__submitted_at__gte=first)
 
 
-def _seen(by_customer: dict[UUID, list[History]]) -> dict[UUID, set[datetime]]:
-    found: dict[UUID, set[datetime]] = {}
-    for key, ref in customers.refs(by_customer).items():
-        begun = min(it.submitted.at for it in by_customer[key])
-        found[key] = {at for at in (ref.first_visit_at, ref.last_seen_at) if at is not None and at >= begun}
-    return found
+def _seen(ref: customers.CustomerRef | None, histories: Iterable[History]) -> set[datetime]:
+    if ref is None:
+        return set()
+    begun = min(it.submitted.at for it in histories)
+    return {at for at in (ref.first_visit_at, ref.last_seen_at) if at is not None and at >= begun}
+
+
+def _followed(ref: customers.CustomerRef | None) -> tuple[datetime, ...]:
+    return (ref.last_effective_follow_at,) if ref is not None and ref.last_effective_follow_at else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anchang.modules.people.access import TAKE_MANY
+from anchang.modules.people.access import PLACE_OFFICE, TAKE_MANY
 from anchang.modules.people.actions.agencies import add_agency, change_agency_status, rename_agency
 from anchang.modules.people.actions.outsiders import give_bringer, move_outsider, open_outsider, take_bringer
 from anchang.modules.people.actions.staff import reveal_number
@@ -44,6 +44,7 @@ from anchang.modules.people.web.devices import device_of
 
 __all__ = [
     "ANONYMOUS",
+    "PLACE_OFFICE",
     "TAKE_MANY",
     "AgencyRef",
     "AgencyStatus",

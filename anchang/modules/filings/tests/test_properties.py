@@ -15,8 +15,9 @@ from anchang.modules.filings import api
 from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import Filing, Judgement
 from anchang.modules.filings.replay import replay
+from anchang.modules.filings.rules.histories import Outcome
 from anchang.modules.filings.rules.rule_set import RuleSet, period_end
-from anchang.modules.filings.rules.simulating import Outcome, tell
+from anchang.modules.filings.rules.simulating import tell
 from anchang.modules.filings.simulation import groups_of
 from anchang.modules.filings.states import Calendar, Code, Moment
 from anchang.modules.filings.tests.factories import file
@@ -79,13 +80,13 @@ def test_the_verdicts_of_random_histories_equal_the_naive_books(
             _play(world, steps)
             assert [fault for result in verify.run() for fault in result.faults] == []
             assert [difference for difference in replay() if difference] == []
-            assert _told_again() == _happened()
+            assert told_again() == happened()
             raise _Undone
     except _Undone:
         assert not Filing.objects.exists()
 
 
-def _told_again() -> dict[UUID, tuple[int, bool]]:
+def told_again() -> dict[UUID, tuple[int, bool]]:
     """Return what the simulator says of every filing under its own rules."""
     rows = {row.pk: row for row in Filing.objects.select_related("rule_set")}
     told: dict[UUID, Outcome] = {}
@@ -94,8 +95,8 @@ def _told_again() -> dict[UUID, tuple[int, bool]]:
     return {pk: (it.filed, it.visited == Code.PASSED) for pk, it in told.items()}
 
 
-def _happened() -> dict[UUID, tuple[int, bool]]:
-    firsts = Judgement.objects.filter(moment=Moment.SUBMIT)
+def happened() -> dict[UUID, tuple[int, bool]]:
+    firsts = Judgement.objects.filter(moment=Moment.SUBMIT).order_by("-pk")
     return {row.filing_id: (row.code, row.filing.visited_at is not None) for row in firsts.select_related("filing")}
 
 

@@ -9,11 +9,14 @@ import time_machine
 
 from anchang.kernel import clock, ids
 from anchang.modules.filings import api
+from anchang.modules.filings.actions.extend import extend_chosen
+from anchang.modules.filings.actions.unfollowed import look_after
 from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
+from anchang.modules.filings.rules.extending import Terms
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.simulation import Simulation, simulate
-from anchang.modules.filings.states import Channel, Code
+from anchang.modules.filings.states import Channel, Code, Period
 from anchang.modules.filings.tests.factories import BROKER, RIVAL, file, set_rules
 from tests.world import World
 
@@ -122,3 +125,45 @@ def test_nothing_is_written(world: World) -> None:
     run(world, register_valid_h=24)
     assert (Filing.objects.count(), Judgement.objects.count()) == before
     assert RuleSetVersion.objects.count() == 1
+
+
+def test_rules_that_ask_nobody_would_not_have_stopped_at_half_of_the_time(world: World) -> None:
+    set_rules(world, consent_required=True, since=MONTH_AGO)
+    filed(world, NOW - 10 * DAY)
+    accepted = filed(world, NOW - 10 * DAY + 40 * HOUR, RIVAL)
+    assert accepted.code == Code.PASSED
+    (change,) = run(world, consent_required=False).changes
+    assert (change.filing.pk, change.was.filed, change.would_be.filed) == (accepted.pk, Code.PASSED, Code.PROTECTED)
+
+
+def test_rules_that_ask_take_a_yes_for_given_where_nobody_was_asked(world: World) -> None:
+    filed(world, NOW - 10 * DAY)
+    filed(world, NOW - 10 * DAY + 40 * HOUR, RIVAL)
+    assert run(world, consent_required=True).changes == ()
+
+
+def test_more_time_keeps_others_away_in_the_telling_as_it_did(world: World) -> None:
+    first = filed(world, NOW - 10 * DAY)
+    with time_machine.travel(NOW - 9 * DAY, tick=False):
+        terms = Terms(4, frozenset({Period.REGISTER}))
+        desk = world.actor("顾北辰")
+        extend_chosen([first.pk], project_id=world.project_id, terms=terms, reason="台风", by=desk, at=NOW - 9 * DAY)
+    refused = filed(world, NOW - 5 * DAY, RIVAL)
+    assert refused.code == Code.PROTECTED
+    same = run(world)
+    assert (same.faithful, same.changes) == (2, ())
+    (change,) = run(world, register_valid_h=12).changes
+    assert (change.filing.pk, change.would_be.filed) == (refused.pk, Code.PASSED), "it was over before it was extended"
+
+
+def test_another_patience_with_silence_changes_who_is_let_in(world: World) -> None:
+    set_rules(world, follow_overdue_release_d=5, since=MONTH_AGO)
+    first = filed(world, NOW - 20 * DAY)
+    confirm(world, first, NOW - 19 * DAY)
+    with time_machine.travel(NOW - 13 * DAY, tick=False):
+        look_after(first.pk, at=NOW - 13 * DAY)
+    accepted = filed(world, NOW - 12 * DAY, RIVAL)
+    assert accepted.code == Code.PASSED
+    patient = run(world, follow_overdue_release_d=10)
+    assert [(it.filing.pk, it.would_be.filed) for it in patient.changes] == [(accepted.pk, Code.PROTECTED)]
+    assert run(world, follow_overdue_release_d=5).changes == ()

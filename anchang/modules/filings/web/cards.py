@@ -91,6 +91,7 @@ class Card:
     will_remind: bool
     place: str = ""
     is_unplaced: bool = False
+    is_too_near: bool = False
 
 
 def rule_title(rule_set: RuleSetVersion) -> str:
@@ -152,6 +153,7 @@ def card_of(filing: Filing, judgements: Sequence[Judgement], *, by: Actor) -> Ca
         refile_at=refile_at(filing, judgements, at=clock.now()),
         place=_place(judgements[0]),
         is_unplaced=filing.is_unplaced,
+        is_too_near=code == Code.TOO_NEAR and filing.state == State.REJECTED,
         own_id=UUID(own) if (own := last.values.get("own_id")) else None,
         is_awaiting=filing.state in AWAITING,
         is_last_day=filing.valid_until - clock.now() < LAST_DAY,

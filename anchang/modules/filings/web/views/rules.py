@@ -68,6 +68,7 @@ def index(request: Request, project: str) -> HttpResponse:
         ],
         "approved": [(str(it.row.pk), f"{it.title} · {it.scope}") for it in listed if it.row.state == Draft.APPROVED],
         "may_draft": request.actor.can(access.DRAFT_RULES, request.project.id),
+        "may_place": request.actor.can(people.PLACE_OFFICE, request.project.id),
         "scopes": _scopes(request.project.id),
     }
     return render_page(request, "filings/rules.html", context)

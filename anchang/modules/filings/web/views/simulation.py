@@ -18,8 +18,8 @@ from anchang.kernel.rows import the_one
 from anchang.modules.filings import access, queries
 from anchang.modules.filings.actions.approving import replaced_by
 from anchang.modules.filings.models import RuleSetVersion
+from anchang.modules.filings.rules.histories import Outcome
 from anchang.modules.filings.rules.rule_set import RuleSet
-from anchang.modules.filings.rules.simulating import Outcome
 from anchang.modules.filings.simulation import Change, Simulation, simulate
 from anchang.modules.filings.states import Code
 from anchang.modules.filings.web.cards import Row, row_of, rule_title
