@@ -40,6 +40,7 @@ WEIGHTY: dict[str, Level] = {
     "filings.import": OWN,
     "filings.manage_agencies": OWN,
     "filings.set_escort_policy": OWN,
+    "filings.set_splits": OWN,
     "filings.manage_agents": OWN,
     "insight.operate": OWN,
     "insight.read_audit": OWN,

@@ -77,6 +77,11 @@ ARBITRATE = Permission(
     "filings.arbitrate", title=_("处理争议"), levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL}
 )
 CONFIRM_SPLIT = Permission("filings.confirm_split", title=_("确认分成"), levels={Role.MANAGER: Level.ALL})
+SET_SPLITS = Permission(
+    "filings.set_splits",
+    title=_("设置分成模板"),
+    levels={Role.CHANNEL_MANAGER: Level.ALL, Role.MANAGER: Level.ALL},
+)
 SEE_PHOTO = Permission("filings.see_photo", title=_("查看申诉照片"), levels={**VIEW_OWN.levels, **ARBITRATE.levels})
 MANAGE_AGENTS = Permission("filings.manage_agents", title=_("管理全民经纪人"), levels={Role.CHANNEL_MANAGER: Level.ALL})
 MANAGE_OWN_BROKERS = Permission(

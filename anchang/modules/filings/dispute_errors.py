@@ -13,6 +13,7 @@ REASON_MISSING = _("请写明理由，双方经纪人都会看到。")
 REASON_TOO_LONG = _("理由最多 500 字，现有 %(length)s 字，请删减。")
 NOTE_MISSING = _("请写明事实和出处。")
 NOTE_TOO_LONG = _("事实最多 500 字，现有 %(length)s 字，请删减。")
+SPLITS_MISSING = _("请至少填写一种情形。")
 SHARE_WRONG = _("申诉方比例应为 1 至 99 的整数。")
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
 from anchang.modules.filings.dispute_states import Step
-from anchang.modules.filings.models import Dispute, DisputeDecision, DisputePhoto, Filing, Judgement
+from anchang.modules.filings.models import Dispute, DisputeDecision, DisputePhoto, Filing, Judgement, SplitTemplate
 from anchang.modules.filings.ports import owner_register
 from anchang.modules.filings.rules.disputing import APPEALABLE, appeal_until
+from anchang.modules.filings.rules.splitting import TEMPLATE, SplitRule
 from anchang.modules.filings.states import PROTECTING, Code, State
 
 ONE_DAY = timedelta(days=1)
@@ -34,6 +35,23 @@ class Ground:
     def is_frozen(self) -> bool:
         """Tell whether another dispute has the customer."""
         return self.rival is not None and self.rival.is_frozen
+
+
+def templates_of(project_id: UUID) -> list[SplitTemplate]:
+    """Return every version of a project's template of splits, the newest first."""
+    return list(SplitTemplate.objects.filter(project_id=project_id).order_by("-version"))
+
+
+def splits_of(project_id: UUID) -> tuple[SplitRule, ...]:
+    """Return a project's template of splits; the guide's example where it has none of its own."""
+    last = SplitTemplate.objects.filter(project_id=project_id).order_by("-version").first()
+    return TEMPLATE if last is None else last.splits
+
+
+def last_splits(project: str) -> Subquery:
+    """Return the rules of a project's last template, to be read along with rows that name it in a column."""
+    rows = SplitTemplate.objects.filter(project_id=OuterRef(project)).order_by("-version")
+    return Subquery(rows.values("rules")[:1])
 
 
 def may_be_appealed(filing: Filing) -> bool:

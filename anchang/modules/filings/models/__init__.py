@@ -11,6 +11,7 @@ from anchang.modules.filings.models.disputes import (
     DisputeEvidence,
     DisputeNote,
     DisputePhoto,
+    SplitTemplate,
 )
 from anchang.modules.filings.models.escorts import Escort, EscortCheck, EscortCode, EscortConfirmation, EscortPolicy
 from anchang.modules.filings.models.extensions import Extension, ExtensionPart
@@ -42,4 +43,5 @@ __all__ = [
     "Poster",
     "PublicAgent",
     "RuleSetVersion",
+    "SplitTemplate",
 ]

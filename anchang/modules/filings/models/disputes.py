@@ -13,6 +13,7 @@ from anchang.kernel.tenancy import TenantModel
 from anchang.modules.filings.dispute_states import Decision, Proof, Reason, Side, Step
 from anchang.modules.filings.models.filing import Filing
 from anchang.modules.filings.models.rule_sets import RuleSetVersion
+from anchang.modules.filings.rules.splitting import SplitRule, splits_in
 from anchang.modules.filings.states import Code, State
 
 
@@ -78,6 +79,29 @@ class Dispute(TenantModel):
     def is_open(self) -> bool:
         """Tell whether it is still to be decided."""
         return self.decided_at is None
+
+
+class SplitTemplate(TenantModel):
+    """What a project's splits begin with: situations and the appellant's share of each. A change is a further version.
+
+    A project without one begins with the guide's example. The database refuses to change or delete a version.
+    """
+
+    project = models.ForeignKey("people.OrgNode", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    rules = models.JSONField(help_text="[[situation, share in percent], …]")
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "project", "version"], name="one_split_template_per_version")
+        ]
+
+    @property
+    def splits(self) -> tuple[SplitRule, ...]:
+        """Return its rules as values."""
+        return splits_in(self.rules)
 
 
 class DisputeEvidence(TenantModel):

@@ -13,7 +13,7 @@ from anchang.modules.filings.actions.disputes.evidence import involved_in
 from anchang.modules.filings.digest import in_groups
 from anchang.modules.filings.dispute_states import Decision, Proof, Reason, Side, Step
 from anchang.modules.filings.models import Dispute, DisputeEvidence, DisputeNote, Filing
-from anchang.modules.filings.rules.splitting import TEMPLATE
+from anchang.modules.filings.rules.splitting import TEMPLATE, SplitRule, splits_in
 from anchang.modules.filings.web.cards import Row as FilingRow
 from anchang.modules.filings.web.cards import Step as Told
 from anchang.modules.filings.web.cards import row_of as filing_row
@@ -79,7 +79,7 @@ def whole(evidence: DisputeEvidence, *, by: Actor, at: datetime) -> dict[str, ob
     told = {filing_id: steps_of(rows) for filing_id, rows in judged.items()}
     people_told = {step.decided_by for one in told.values() for step in one} | {row.noted_by for row in notes}
     names = people.name_of((people_told | {row.decided_by for row in steps}) - {SYSTEM_USER_ID})
-    is_arbiter = dispute.arbiter_id == by.user_id
+    may_decide = dispute.is_open and dispute.arbiter_id == by.user_id and not dispute.proposed_at
     is_apart = by.user_id not in involved_in(evidence)
     return {
         "dispute": dispute,
@@ -104,14 +104,19 @@ def whole(evidence: DisputeEvidence, *, by: Actor, at: datetime) -> dict[str, ob
         "final": next((ruled(row, dispute) for row in steps if row.step == Step.FINAL), None),
         "fingerprint": in_groups(evidence.digest),
         "arbiters": _arbiters(dispute, evidence) if dispute.is_open and not dispute.proposed_at else [],
-        "may_decide": dispute.is_open and is_arbiter and not dispute.proposed_at,
+        "may_decide": may_decide,
         "may_confirm": bool(dispute.is_open and dispute.proposed_at)
         and is_apart
         and by.can(access.CONFIRM_SPLIT, dispute.project_id),
         "decisions": [one for one in Decision.choices if dispute.rival_id or one[0] != Decision.SPLIT],
-        "template": TEMPLATE,
+        "template": _template(evidence) if may_decide and dispute.rival_id else (),
         "needs_yes": not by.can(access.CONFIRM_SPLIT, dispute.project_id),
     }
+
+
+def _template(evidence: DisputeEvidence) -> tuple[SplitRule, ...]:
+    own = getattr(evidence, "splits", None)
+    return splits_in(own) if own else TEMPLATE
 
 
 def _arbiters(dispute: Dispute, evidence: DisputeEvidence) -> list[people.StaffRef]:

@@ -24,6 +24,7 @@ from anchang.modules.filings.web.views import (
     rules,
     sheets,
     simulation,
+    splits,
 )
 
 app_name = "filings"
@@ -79,6 +80,7 @@ urlpatterns = [
     path("p/<slug:project>/filings/extensions/<uuid:extension_id>/", extensions.detail, name="extension"),
     path("p/<slug:project>/filings/extensions/<uuid:extension_id>/return/", extensions.taking_back, name="take_back"),
     path("p/<slug:project>/disputes/", disputes.index, name="disputes"),
+    path("p/<slug:project>/disputes/splits/", splits.splits, name="splits"),
     path("p/<slug:project>/disputes/<uuid:dispute_id>/", disputes.detail, name="dispute"),
     path("p/<slug:project>/disputes/<uuid:dispute_id>/effects/", disputes.effects, name="dispute_effects"),
     path("p/<slug:project>/disputes/<uuid:dispute_id>/arbiter/", disputes.arbiter, name="arbiter"),

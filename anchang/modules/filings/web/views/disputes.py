@@ -19,7 +19,7 @@ from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.ids import read_id
 from anchang.kernel.rows import the_one
-from anchang.modules.filings import access
+from anchang.modules.filings import access, dispute_queries
 from anchang.modules.filings.actions.disputes.arbiter import name_arbiter
 from anchang.modules.filings.actions.disputes.decide import confirm_split, decide_dispute, return_split
 from anchang.modules.filings.actions.disputes.notes import supply_fact
@@ -54,6 +54,7 @@ def index(request: Request, project: str) -> HttpResponse:
     context = {
         "rows": [row_of(row, at=at) for row in found[:PAGE]],
         "tab": tab,
+        "may_set_splits": request.actor.can(access.SET_SPLITS, request.project.id),
         "tabs": [(name, str(title), f"{here}?tab={name}", _count(everything, name, request)) for name, title in TABS],
         "next": write_cursor(found[PAGE - 1].pk) if len(found) > PAGE else "",
     }
@@ -148,7 +149,8 @@ def split(request: Request, project: str, dispute_id: UUID) -> HttpResponse:
 def _evidence(request: Request, dispute_id: UUID) -> DisputeEvidence:
     """Return a dispute within reach by its evidence, with both filings, in one query."""
     within = access.disputes_of(request.actor, project_id=request.project.id).filter(pk=dispute_id)
-    rows = DisputeEvidence.objects.filter(dispute__in=within)
+    told = {"splits": dispute_queries.last_splits("dispute__project_id")}
+    rows = DisputeEvidence.objects.filter(dispute__in=within).annotate(**told)
     return the_one(rows.select_related("dispute__filing__rule_set", "dispute__rival__rule_set", "dispute__arbiter"))
 
 
