@@ -30,6 +30,7 @@ def disagree(teller: Teller) -> None:
     at += timedelta(hours=5)
     with clock.standing_at(at):
         decide_dispute(decided.pk, Ruling(Decision.UPHOLD, WHY), by=arbiter, at=at)
+    acts.lapse(teller.until - timedelta(days=1))
     _appeal(teller, ("范怡", "唐红思"), Reason.CONTACT, CALLED, teller.until - timedelta(hours=27))
 
 

@@ -39,6 +39,7 @@ TASKS: dict[str, Sentence] = {
     "inventory.expire_due_claims": gettext_lazy("释放到期的锁定"),
     "inventory.free_due_units": gettext_lazy("释放到期的预留与销控"),
     "kernel.forget_done_deliveries": gettext_lazy("清除已投递的事件"),
+    "people.hand_over_messages": gettext_lazy("发出排队的短信"),
     "people.forget_messages": gettext_lazy("清除过期的登录短信"),
     "people.forget_sessions": gettext_lazy("清除过期的登录"),
     "visits.open_days": gettext_lazy("开始当天的轮排"),
