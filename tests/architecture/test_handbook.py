@@ -16,10 +16,17 @@ HANDBOOK = ROOT / "docs/handbook"
 PAGES = sorted(HANDBOOK.glob("*.md"))
 TOGETHER = 1_500 * 1024
 PICTURE = re.compile(r"!\[(.*?)\]\((img/.+?)\)")
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([\w.-]*)(?:#([^)]+))?\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 # What stands for a name or a number: in the handbook's words, and in the catalogue's.
 SOMETHING = re.compile(r" ?… ?|某某")
 PLACE = re.compile(r" ?%\(\w+\)[sd] ?| ?\{\w+\} ?")
+
+
+def anchors(page: Path) -> set[str]:
+    """Return where a link may lead on a page: its headings as hosts spell them, without marks, blanks as dashes."""
+    heads = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
 
 
 def words_of(text: str) -> set[str]:
@@ -62,6 +69,14 @@ def test_pictures_are_there_and_told_in_words(page: Path) -> None:
     for alt, place in PICTURE.findall(page.read_text()):
         assert (HANDBOOK / place).is_file(), f"{page.name} shows {place}, which is not there"
         assert len(alt) > 4, f"{place} is not told in words"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    for place, anchor in LINK.findall(page.read_text()):
+        target = HANDBOOK / place if place else page
+        assert target.is_file(), f"{page.name} leads to {place}, which is not there"
+        assert not anchor or anchor in anchors(target), f"{page.name} leads to #{anchor}, which is not there"
 
 
 def test_no_picture_is_left_over_or_heavy() -> None:

@@ -82,6 +82,8 @@ def _grant(walker: Walker, page: Page, place: str, role: str) -> None:
     walker.goes(page, place)
     page.get_by_label("角色", exact=True).select_option(label=role)
     page.get_by_label("范围").select_option(index=1)
+    if role == "置业顾问":
+        page.get_by_label("小组").select_option(label=f"{PROJECT} 自销一组")
     walker.presses(page, "授予")
     expect(page.locator("#content .list").first).to_contain_text(role)
 

@@ -61,6 +61,13 @@ def test_the_form_shows_the_rule_before_the_act(world: World) -> None:
     assert "锦宸府二期" in html and "贝联" in html
 
 
+def test_where_nobody_must_file_ahead_the_form_does_not_speak_of_minutes(world: World) -> None:
+    set_rules(world, lead_time_min=0)
+    html = page(world, "/file/")
+    assert "提交后随时可到访。" in html
+    assert "0 分钟" not in html
+
+
 def test_the_form_shows_ones_own_last_filings_and_nobody_elses(world: World) -> None:
     own, foreign = file(world), file(world, by=RIVAL, phone="15912345678", name="李", title="先生")
     html = page(world, "/file/")

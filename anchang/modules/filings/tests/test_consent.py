@@ -18,17 +18,19 @@ from anchang.modules.filings import api, errors, tasks
 from anchang.modules.filings.actions.answer import answer_consent
 from anchang.modules.filings.actions.ask_customer import ask_again, hash_of
 from anchang.modules.filings.actions.lapse import lapse_filing
+from anchang.modules.filings.actions.withdraw import withdraw_filing
 from anchang.modules.filings.models import ConsentLink, Filing
 from anchang.modules.filings.naming import shown_name
 from anchang.modules.filings.replay import replay
 from anchang.modules.filings.rules import contacting
 from anchang.modules.filings.states import Answer, Code, State
 from anchang.modules.filings.tests.factories import BROKER, RIVAL, file, set_rules
+from anchang.modules.filings.web.consenting import consent_line
 from anchang.modules.notices.models import Notice
 from anchang.modules.people import ports
 from anchang.modules.people.errors import SmsUnreachable
 from anchang.modules.people.models import SmsMessage
-from tests.world import World
+from tests.world import PROJECT, World
 
 HOUR = timedelta(hours=1)
 NOON = clock.at_local(clock.today(), 12)
@@ -81,6 +83,20 @@ def test_nobody_is_asked_where_the_rules_do_not(world: World) -> None:
     assert filing.consent_due_at is None
     assert not ConsentLink.objects.exists()
     assert not lapse_filing(filing.pk, at=LATE)
+
+
+def test_a_broker_is_not_told_of_silence_where_nobody_was_asked(asking: World) -> None:
+    unasked = file(asking, at=NOON)
+    withdraw_filing(unasked.pk, by=asking.actor(BROKER), at=NOON + timedelta(minutes=1))
+    unasked.refresh_from_db()
+    line = consent_line(unasked)
+    assert line and "没有发出确认短信" in line.say
+
+
+def test_the_desk_reads_whether_the_customer_has_agreed(asking: World) -> None:
+    filing = file(asking)
+    page = asking.client("顾北辰").get(f"/p/{PROJECT}/filings/{filing.pk}/").content.decode()
+    assert "客户确认" in page
 
 
 def test_a_masked_number_cannot_be_asked(asking: World) -> None:
