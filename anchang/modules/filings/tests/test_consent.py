@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from anchang.kernel import clock, ids, verify
 from anchang.kernel.audit import AuditEntry
@@ -67,6 +68,17 @@ def filed_and_asked(world: World) -> Filing:
     filing = file(world, at=NOON)
     send(NOON)
     return filing
+
+
+def test_in_the_demo_somebody_answers_as_the_customer_from_the_outbox(asking: World, settings: Settings) -> None:
+    settings.DEMO_WORLD = True
+    filing = filed_and_asked(asking)
+    client = Client(REMOTE_ADDR="127.0.0.1", SERVER_NAME="localhost")
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        link = re.search(r'href="(/c/[\w-]+/)"', client.get("/demo/texts/?kind=consent").content.decode())
+        assert link and client.post(link[1], {"answer": Answer.GIVEN}).status_code < 400
+    filing.refresh_from_db()
+    assert filing.answer == Answer.GIVEN
 
 
 def _without_number(page: str) -> str:
