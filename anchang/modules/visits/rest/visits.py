@@ -60,8 +60,7 @@ class ArrivalIn(Body):
     escort_code: str = Field(
         "",
         max_length=12,
-        description="The eight digits on the broker's phone; taken with the visit, or not at all.",
-        examples=["4821 9130"],
+        description="The eight digits on the broker's phone, like 4821 9130; taken with the visit, or not at all.",
     )
 
 

@@ -97,7 +97,7 @@ def _list(request: HttpRequest, tenant_id: UUID, *, layout: str) -> HttpResponse
     found: list[SmsMessage] = []
     if form.is_valid():
         found = list(_narrowed(tenant_id, form.cleaned_data)[: PAGE + 1])
-    elif "q" not in form.errors:
+    elif form.errors.keys() != {"q"}:
         raise BadInput({name: str(errors[0]) for name, errors in form.errors.items()})
     is_plain = demo.is_open(request)
     context = {
