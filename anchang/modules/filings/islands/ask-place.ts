@@ -23,8 +23,17 @@ class AskPlace extends HTMLElement {
     return this.querySelector<HTMLInputElement>("input[name=place]");
   }
 
+  /** Only for the projects that ask: one that is offered beside the first counts once it is ticked. */
+  private get isAsked(): boolean {
+    const asking = this.dataset.projects?.split(" ") ?? [];
+    const chosen = this.form ? new FormData(this.form) : new FormData();
+    return [...chosen.getAll("project"), ...chosen.getAll("also")].some((one) =>
+      asking.includes(String(one)),
+    );
+  }
+
   private sent(event: SubmitEvent): void {
-    if (this.isKnown || !navigator.geolocation) return;
+    if (this.isKnown || !navigator.geolocation || !this.isAsked) return;
     event.preventDefault();
     if (!this.isAsking) void this.ask(event.submitter);
   }

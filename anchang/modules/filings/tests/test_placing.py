@@ -136,8 +136,8 @@ def test_nobody_is_asked_where_no_rule_asks_or_no_office_is_known(world: World, 
 
 def test_the_form_says_what_the_place_is_for_before_the_phone_asks(asked: World) -> None:
     html = page(asked, "/file/")
-    assert "<ask-place>" in html
-    assert "本项目须在案场 500 米以外报备。提交时读取一次手机位置，只用来计算与案场的距离，不保存坐标" in html
+    assert f'<ask-place data-projects="{asked.slug} ">' in html
+    assert "锦宸府二期须在案场 500 米以外报备。提交时读取一次手机位置，只用来计算与案场的距离，不保存坐标" in html
 
 
 def test_a_form_sent_twice_from_two_places_is_one_filing(asked: World) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.http import HttpResponse
 
 from anchang.kernel import clock, ids
+from anchang.kernel.places import Point
 from anchang.modules.filings.actions.contracts import add_contract
 from anchang.modules.filings.actions.submit import submit_filing
 from anchang.modules.filings.models import Filing
@@ -19,6 +20,7 @@ from anchang.modules.filings.states import Code, State
 from anchang.modules.filings.tests.factories import BROKER, PHONE, RIVAL, file, set_rules
 from anchang.modules.filings.tests.test_broker_pages import page, post
 from anchang.modules.filings.web import together
+from anchang.modules.people.actions.org import place_office
 from anchang.modules.people.actions.roles import assign_role
 from anchang.modules.people.api import Role
 from tests.races import race
@@ -120,3 +122,16 @@ def test_two_who_begin_with_different_projects_do_not_wait_for_each_other(
     )
     assert [getattr(one, "status_code", one) for one in answers] == [302, 302]
     assert Filing.objects.count() == 4
+
+
+def test_the_phone_is_asked_where_one_of_the_projects_asks(two: World) -> None:
+    there = two.elsewhere
+    place_office(there.project_id, office=Point(31.2, 121.5), by=two.system())
+    assert "手机位置" not in page(two, "/file/")
+    set_rules(there, geo_radius_m=300)
+    html = page(two, "/file/")
+    assert f'<ask-place data-projects="{there.slug} ">' in html and "须在案场 300 米以外报备。" in html
+    both(two, place="31.2,121.5,10")
+    here, beside = Filing.objects.order_by("submitted_at", "project_id")
+    codes = {row.project_id: (row.code, row.is_unplaced) for row in (here, beside)}
+    assert codes == {two.project_id: (Code.PASSED, False), there.project_id: (Code.TOO_NEAR, False)}

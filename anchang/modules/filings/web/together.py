@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import Refusal
 from anchang.kernel.ids import read_id
-from anchang.modules.filings import access
+from anchang.modules.filings import access, channels, queries
 from anchang.modules.filings.actions.submit import Details, submit_filing
-from anchang.modules.filings.models import Filing
+from anchang.modules.filings.models import Filing, RuleSetVersion
+from anchang.modules.filings.states import Draft
 from anchang.modules.filings.web.cards import Row, row_of
+from anchang.modules.people import api as people
 from anchang.modules.people.api import ProjectRef, Request, device_of
 
 # So many further projects are offered; whoever files for more chooses another one to begin with.
@@ -22,6 +26,25 @@ MOST = 12
 def others(mine: Iterable[ProjectRef], project: ProjectRef) -> list[ProjectRef]:
     """Return the projects for which a customer may be filed besides the one of the form."""
     return [one for one in mine if one.id != project.id][:MOST]
+
+
+def asked_radii(projects: Sequence[ProjectRef], *, by: Actor, at: datetime) -> list[tuple[ProjectRef, int]]:
+    """Return which of these projects ask how far from the sales office somebody files, and from how many metres on.
+
+    Two queries however many they are; one where no rules ask.
+    """
+    versions = RuleSetVersion.objects.filter(project_id__in=[one.id for one in projects], state=Draft.APPROVED)
+    of_project: dict[UUID, list[RuleSetVersion]] = defaultdict(list)
+    for row in versions:
+        of_project[row.project_id].append(row)
+    asking: list[tuple[ProjectRef, int]] = []
+    for one in projects:
+        channel = channels.channel_at(one.id, by=by)
+        found = queries.in_force(of_project[one.id], channel=channel, agency_id=by.party_id, at=at)
+        if found is not None and found.rules.geo_radius_m:
+            asking.append((one, found.rules.geo_radius_m))
+    offices = people.offices_of(one.id for one, _radius in asking) if asking else {}
+    return [(one, radius) for one, radius in asking if one.id in offices]
 
 
 def file_together(

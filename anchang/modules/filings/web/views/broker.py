@@ -35,6 +35,7 @@ from anchang.modules.filings.models import Filing
 from anchang.modules.filings.rules.arriving import read_arrival
 from anchang.modules.filings.rules.contracts import say_amount
 from anchang.modules.filings.rules.reading import read_chat
+from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import NumberMode, State
 from anchang.modules.filings.web import together
 from anchang.modules.filings.web.cards import Row, card_of, row_of, rule_title
@@ -102,7 +103,7 @@ def _submit(request: Request, project: ProjectRef, form: FilingForm, now: dateti
 
 def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: datetime) -> dict[str, object]:
     rule_set = rule_set_of(project.id, by=request.actor, at=now)
-    rules = rule_set.rules
+    rules, others = rule_set.rules, together.others(_mine(request), project)
     options = arrivals(rules, now, sent=form["arrival"].value() or "")
     chosen = form["arrival"].value() or (OTHER if form["arrival_other"].value() else options[0][0])
     return {
@@ -110,7 +111,7 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "chat": ChatForm(),
         "project": project,
         "has_choice": len(_mine(request)) > 1,
-        "others": together.others(_mine(request), project),
+        "others": others,
         "agency": people.agency_names([request.actor.party_id]) if request.actor.party_id else {},
         "policy": _policy(request, project, now),
         "rules": rules,
@@ -119,9 +120,17 @@ def _form_context(request: Request, project: ProjectRef, form: FilingForm, now: 
         "arrivals": options,
         "arrival": chosen,
         "earliest": rules.earliest_visit(now),
-        "asks_place": asked_office(project.id, rules) is not None,
+        "asks_place": _radii(request, project, others, rules, now),
         "may_mask": rules.number_mode == NumberMode.F3L4,
     }
+
+
+def _radii(
+    request: Request, project: ProjectRef, others: list[ProjectRef], rules: RuleSet, now: datetime
+) -> list[tuple[ProjectRef, int]]:
+    """Return which projects of the form ask for a distance: its own, and those beside it."""
+    own = [(project, rules.geo_radius_m)] if asked_office(project.id, rules) else []
+    return own + (together.asked_radii(others, by=request.actor, at=now) if others else [])
 
 
 def _policy(request: Request, project: ProjectRef, now: datetime) -> dict[str, object]:
