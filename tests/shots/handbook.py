@@ -48,9 +48,11 @@ def _photograph(page: Page, parts: list[Locator], file: Path) -> None:
     size = page.viewport_size
     assert size
     page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
-    # As tall as what is on the page, so that the bar at its foot stands under it.
-    page.set_viewport_size({"width": size["width"], "height": SHORTEST})
-    page.set_viewport_size({"width": size["width"], "height": min(TALLEST, page.evaluate(HEIGHT))})
+    # As tall as what is on the page, so that the bar at its foot stands under it; what grows with the screen, again.
+    height = SHORTEST
+    for _ in range(3):
+        page.set_viewport_size({"width": size["width"], "height": height})
+        height = min(TALLEST, page.evaluate(HEIGHT))
     page.evaluate(SETTLED)
     _write(page, _clip(page, parts), file)
     page.set_viewport_size(size)
