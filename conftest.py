@@ -45,8 +45,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if not config.getoption("--only-database"):
         return
-    kept = [item for item in items if _asks_the_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    kept, told = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        (kept if _asks_the_database(item) else told).append(item)
+    config.hook.pytest_deselected(items=told)
     items[:] = kept
 
 

@@ -113,6 +113,7 @@ def booked(world: World, filing_id: UUID, day: date, state: str = "booked") -> B
     return Booking.objects.create(
         tenant_id=world.tenant_id,
         project_id=world.project_id,
+        number=f"RC-{day:%Y%m%d}-{Booking.objects.count() + 1:04d}",
         customer_id=filing.customer_id,
         owner=world.user("林晓岚"),
         filing_id=filing_id,
