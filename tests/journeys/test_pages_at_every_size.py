@@ -16,7 +16,7 @@ from tests.journeys.people import SIZES, Office, Person
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 CUSTOMERS, DEALS, FILINGS = f"{PROJECT}/customers/", f"{PROJECT}/deals/", f"{PROJECT}/filings/"
-AGENCIES = f"{PROJECT}/agencies/"
+AGENCIES, DISPUTES = f"{PROJECT}/agencies/", f"{PROJECT}/disputes/"
 # Between phone and desk a page has what one of them has; what its width alone decides is asked for again.
 OF_THE_WIDTH = ("target-size", "scrollable-region-focusable", "meta-viewport")
 ONE = "…"  # the first of its kind that the list links to
@@ -65,6 +65,8 @@ PAGES = {
         AGENCIES,
         f"{AGENCIES}{ONE}",
         f"{AGENCIES}new/",
+        DISPUTES,
+        f"{DISPUTES}{ONE}",
         f"{PROJECT}/agents/",
         f"{PROJECT}/agents/poster/",
     ),
