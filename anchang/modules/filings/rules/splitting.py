@@ -12,6 +12,7 @@ from anchang.kernel.errors import Sentence
 
 MOST_RULES = 6
 LONGEST = 40
+SHARE_WRONG = _("比例须为 1 到 99。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def problems(rules: Sequence[SplitRule]) -> dict[int, tuple[str, Sentence]]:
         elif len(str(rule.situation)) > LONGEST:
             found[place] = "situation", _("情形最多 40 个字。")
         elif not 1 <= rule.share <= 99:
-            found[place] = "share", _("比例须为 1 到 99。")
+            found[place] = "share", SHARE_WRONG
         elif any(rule.situation == other.situation for other in rules[:place]):
             found[place] = "situation", _("与上面的情形重复。")
     return found

@@ -96,6 +96,7 @@ def test_the_page_writes_a_version_and_says_where_something_is_wrong(world: Worl
     answer = post(world, ("只报备", "10"), ("", ""), ("促成", ""))
     html = answer.content.decode()
     assert answer.status_code == 422 and "比例须为 1 到 99。" in html and 'value="促成"' in html
+    assert "比例须为 1 到 99。" in post(world, ("只报备", "120")).content.decode()
     assert post(world, ("只报备", "10"), ("", ""), ("促成", "40")).status_code == 302
     assert dispute_queries.splits_of(world.project_id) == (SplitRule("只报备", 10), SplitRule("促成", 40))
     html = world.client(ARBITER).get(f"/p/{world.slug}/disputes/splits/").content.decode()

@@ -13,7 +13,7 @@ from anchang.modules.filings import dispute_errors
 from anchang.modules.filings.actions.disputes.decide import Ruling
 from anchang.modules.filings.actions.disputes.notes import Told
 from anchang.modules.filings.dispute_states import Decision, Proof, Side
-from anchang.modules.filings.rules.splitting import LONGEST, MOST_RULES, SplitRule
+from anchang.modules.filings.rules.splitting import LONGEST, MOST_RULES, SHARE_WRONG, SplitRule
 from anchang.modules.filings.web.forms import MOMENT
 
 
@@ -73,8 +73,10 @@ class SplitsForm(RefusableForm):
             self.fields[f"situation_{place}"] = forms.CharField(
                 label=_("情形"), required=False, max_length=LONGEST, initial=begin
             )
+            wrong = dict.fromkeys(("invalid", "min_value", "max_value"), SHARE_WRONG)
+            given = rule.share if rule else None
             share = forms.IntegerField(
-                label=_("申诉方比例"), required=False, initial=rule.share if rule else None, min_value=1, max_value=99
+                label=_("申诉方比例"), required=False, initial=given, min_value=1, max_value=99, error_messages=wrong
             )
             share.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
             self.fields[f"share_{place}"] = share
