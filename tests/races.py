@@ -17,6 +17,7 @@ from django.db import IntegrityError, OperationalError, connection, models
 from anchang.kernel import schema
 from anchang.kernel.errors import Refusal
 from anchang.kernel.tenancy import tenant_scope
+from anchang.kernel.vault.fields import SEALED_FIELDS
 from tests.world import World
 
 PATIENCE = 60
@@ -113,9 +114,12 @@ def without(model: type[models.Model], *names: str, mend: Sequence[str] = ()) ->
     _run(*(lift for lift, _ in kept))
     # SQLite makes the table anew from what the model says of itself.
     model._meta.constraints = [guard for guard in guards if guard not in gone]
+    sealed = list(SEALED_FIELDS)
     with connection.schema_editor() as editor:
         for guard in gone:
             editor.remove_constraint(model, guard)
+    # The model of the table that was made anew for a moment is none whose columns are sealed.
+    SEALED_FIELDS[:] = sealed
     try:
         yield
     finally:
@@ -124,6 +128,7 @@ def without(model: type[models.Model], *names: str, mend: Sequence[str] = ()) ->
         with connection.schema_editor() as editor:
             for guard in gone:
                 editor.add_constraint(model, guard)
+        SEALED_FIELDS[:] = sealed
         _run(*(restore for _, restore in kept))
 
 
