@@ -102,8 +102,8 @@ def _questions(world: World) -> Iterator[Callable[[], Measured]]:
 def _lift_caps(world: World) -> None:
     """Let one broker file more in a day than anybody may."""
     ensure_rule_set(world.project_id, by=world.system())
-    if not any(row.rules.daily_cap == MANY for row in queries.rule_sets_of(world.project_id)):
-        set_rules(world, daily_cap=MANY, agency_daily_cap=10 * MANY)
+    if not any(row.rules.device_daily_cap == MANY for row in queries.rule_sets_of(world.project_id)):
+        set_rules(world, daily_cap=MANY, agency_daily_cap=10 * MANY, device_daily_cap=MANY)
 
 
 def _numbers(world: World) -> list[str]:
