@@ -73,6 +73,7 @@ class Filed:
             "ended_at": min(at if state == State.REJECTED else until, self.now) if is_over else None,
             "remind_at": None,
             "answer": "",
+            "is_unplaced": False,
             "external_ref": "",
             "source_index": None,
         }
