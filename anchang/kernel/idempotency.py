@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel import vault
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput, Refusal
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.rows import at_most_one, insert_new
 from anchang.kernel.tenancy import TenantModel
 from anchang.kernel.vault.fields import SealedText
 
@@ -71,11 +71,8 @@ def once(key: str, *, content: Any, by: Actor, act: Callable[[], Any]) -> tuple[
     _check(key)
     mark = fingerprint(content)
     row = IdempotencyKey(tenant_id=by.tenant_id, user_id=by.user_id, key=key, fingerprint=mark)
-    try:
-        with transaction.atomic():
-            # A second request with the same key waits here until the first one has committed or gone.
-            row.save(force_insert=True)
-    except IntegrityError:
+    # A second request with the same key waits here until the first one has committed or gone.
+    if not insert_new(row):
         before = IdempotencyKey.objects.get(tenant_id=by.tenant_id, user_id=by.user_id, key=key)
         return _answer(before, mark), True
     answer = act()

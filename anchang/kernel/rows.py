@@ -1,12 +1,13 @@
-"""Reading rows, and counting on in one of them."""
+"""Reading rows, taking a unique key once, and counting on."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import F, Model, QuerySet
-from django.db.models.sql import UpdateQuery
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery, UpdateQuery
 
 from anchang.kernel.errors import NotThere
 
@@ -46,3 +47,19 @@ def advance(rows: QuerySet[M, Any], counter: str, by: int, *returning: str) -> t
         cursor.execute(f"{update} RETURNING {names}", values)
         found: tuple[Any, ...] | None = cursor.fetchone()
     return found
+
+
+def insert_new(row: Model) -> bool:
+    """Insert a row and tell so; False, with nothing written, where another one holds its unique key.
+
+    One statement and no savepoint. It waits for a transaction that is inserting the same key.
+    """
+    query: Any = InsertQuery(type(row), on_conflict=OnConflict.IGNORE)
+    query.insert_values(row._meta.local_concrete_fields, [row])
+    ((insert, values),) = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(insert, values)
+        is_new = bool(cursor.rowcount == 1)
+    # From now on it is a row to be changed, as after its save().
+    row._state.adding, row._state.db = not is_new, DEFAULT_DB_ALIAS
+    return is_new

@@ -1,4 +1,4 @@
-"""Counting on in a row: one statement that tells where the counter stands."""
+"""Counting on and taking a key: one statement each, which tells how it went."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel.audit import AuditHead
-from anchang.kernel.rows import advance
+from anchang.kernel.idempotency import IdempotencyKey
+from anchang.kernel.rows import advance, insert_new
 from tests.world import World
 
 
@@ -27,3 +28,18 @@ def test_without_such_a_row_nothing_moves(world: World) -> None:
     before = AuditHead.objects.get(tenant_id=world.tenant_id).seq
     assert advance(AuditHead.objects.filter(tenant_id=world.project_id), "seq", 3) is None
     assert AuditHead.objects.get(tenant_id=world.tenant_id).seq == before
+
+
+def test_a_key_is_taken_once_and_what_holds_it_stays(world: World) -> None:
+    user_id = world.user("沈卓").pk
+
+    def row(answer: str) -> IdempotencyKey:
+        key = IdempotencyKey(tenant_id=world.tenant_id, user_id=user_id, key="k", fingerprint=b"f")
+        key.answer = answer
+        return key
+
+    with CaptureQueriesContext(connection) as statements:
+        assert insert_new(row("first"))
+        assert not insert_new(row("second"))
+    assert len(statements) == 2
+    assert [kept.answer.open() for kept in IdempotencyKey.objects.all()] == ["first"]
