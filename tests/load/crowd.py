@@ -56,7 +56,6 @@ def fill(world: World, count: int, say: Callable[[int], None]) -> None:
             say(len(bought) * 100)
         write(Subscription, list(years.deals(bought)))
         years.finish()
-    analyze()
 
 
 def fill_filed(world: World, customers: int, filings: int, say: Callable[[int], None]) -> None:
@@ -78,11 +77,10 @@ def fill_filed(world: World, customers: int, filings: int, say: Callable[[int], 
             for model, some in tables.items():
                 write(model, some)
             say(running)
-    analyze()
 
 
 def analyze() -> None:
-    """Do what autovacuum does in the minutes after such a load."""
+    """Do what autovacuum does in the minutes after such a load; outside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

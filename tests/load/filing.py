@@ -52,6 +52,7 @@ def prepare(size: int) -> World:
             crowd.fill_filed(
                 world, int(missing * CUSTOMERS_EACH), missing, lambda done: pages.say(f"filings: {done} of {missing}")
             )
+            crowd.analyze()
     return world
 
 

@@ -60,6 +60,7 @@ def prepare(size: int) -> World:
         missing = size - Customer.objects.count()
         if missing > 0:
             crowd.fill(world, missing, lambda done: say(f"crowd: {done} of {missing}"))
+            crowd.analyze()
     return world
 
 
