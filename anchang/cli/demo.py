@@ -30,6 +30,7 @@ def load(days: Days = THREE_MONTHS) -> None:
 
     _need_no_production()
     from anchang.kernel import clock
+    from anchang.kernel.connections import learn_sizes
     from anchang.kernel.tenancy import tenant_scope
     from tests.story import tell
     from tests.world import build_other_world, build_world
@@ -43,6 +44,7 @@ def load(days: Days = THREE_MONTHS) -> None:
         build_other_world()
         with tenant_scope(world.tenant_id):
             tell(world, until=clock.now(), say=say, days=days)
+    learn_sizes()
     mark.end()
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from anchang.kernel import ids, vault
+from anchang.kernel.connections import learn_sizes
 from anchang.modules.customers.models import Customer, NameGram, Person, Phone
 from anchang.modules.deals.models import Subscription
 from tests.load.filed import LEAD, number_of
@@ -80,9 +81,11 @@ def fill_filed(world: World, customers: int, filings: int, say: Callable[[int], 
 
 
 def analyze() -> None:
-    """Do what autovacuum does in the minutes after such a load; outside a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    """Do what autovacuum does in the minutes after such a load, and the night on SQLite; outside a transaction."""
+    learn_sizes()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _members(world: World, count: int, owners: Sequence[tuple[UUID, UUID | None]], years: Years) -> Iterator[Rows]:

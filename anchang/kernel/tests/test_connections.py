@@ -10,7 +10,8 @@ from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from anchang.config import env
-from anchang.kernel.connections import WeakConnection, pragmas
+from anchang.kernel.connections import WeakConnection, learn_sizes, pragmas
+from tests.world import World
 
 
 def wrapper(path: Path, *, weaken: tuple[str, str] | None = None, mode: str = "IMMEDIATE") -> DatabaseWrapper:
@@ -65,3 +66,13 @@ def test_postgresql_commits_synchronously() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
         assert cursor.fetchone() == ("on",)
+
+
+@pytest.mark.django_db
+def test_sqlite_learns_how_its_rows_are_spread(world: World) -> None:
+    learn_sizes()
+    if connection.vendor != "sqlite":
+        return  # autovacuum does it
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'people_user'")
+        assert cursor.fetchone()[0] > 0

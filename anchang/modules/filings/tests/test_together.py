@@ -85,6 +85,11 @@ def test_the_same_key_twice_files_each_once(two: World) -> None:
     assert Filing.objects.count() == 2
 
 
+def test_an_address_names_no_filing_of_another_number(two: World) -> None:
+    own, other = file(two), file(two, phone="15912345678", name="李")
+    assert f'href="/filings/{other.pk}/"' not in page(two, f"/filings/{own.pk}/?with={other.pk}")
+
+
 def test_an_address_names_no_filing_of_somebody_else(two: World) -> None:
     own, foreign = file(two), file(two, by=RIVAL, phone="15912345678", name="李")
     assert f'href="/filings/{foreign.pk}/"' not in page(two, f"/filings/{own.pk}/?with={foreign.pk}&with=x")

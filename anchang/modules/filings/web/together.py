@@ -79,5 +79,5 @@ def filed_beside(request: Request, filing: Filing) -> list[tuple[Row, str]]:
     if not wanted:
         return []
     names = {project.id: project.name for project in request.projects}
-    rows = access.visible_to(request.actor, access.VIEW_OWN).filter(pk__in=wanted, submitted_at=filing.submitted_at)
+    rows = access.visible_to(request.actor, access.VIEW_OWN).filter(pk__in=wanted, mask_index=filing.mask_index)
     return [(row_of(row, by=request.actor), names.get(row.project_id, "")) for row in rows.order_by("pk")]

@@ -38,6 +38,7 @@ TASKS: dict[str, Sentence] = {
     "followups.warn_of_return": gettext_lazy("预告将回公海的客户"),
     "inventory.expire_due_claims": gettext_lazy("释放到期的锁定"),
     "inventory.free_due_units": gettext_lazy("释放到期的预留与销控"),
+    "kernel.learn_sizes": gettext_lazy("更新数据库统计"),
     "kernel.forget_done_deliveries": gettext_lazy("清除已投递的事件"),
     "people.hand_over_messages": gettext_lazy("发出排队的短信"),
     "people.forget_messages": gettext_lazy("清除过期的登录短信"),
