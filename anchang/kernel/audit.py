@@ -22,7 +22,7 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import at_the_end
 from anchang.kernel.errors import Sentence
-from anchang.kernel.rows import advance
+from anchang.kernel.rows import count_on
 from anchang.kernel.tenancy import Tenant, current_tenant
 
 GENESIS = bytes(32)
@@ -205,14 +205,8 @@ def _chain(entries: list[AuditEntry]) -> None:
 
 def _take_places(tenant_id: UUID, count: int) -> tuple[bytes, int]:
     """Move the head on, and return where it stood; whoever comes after waits here for the commit."""
-    heads = AuditHead.objects.filter(tenant_id=tenant_id)
-    head = advance(heads, "seq", count, "hash")
-    if head is None:
-        # Of several first acts at one instant one makes the head; the others wait here and go on from it.
-        AuditHead.objects.bulk_create([AuditHead(tenant_id=tenant_id)], ignore_conflicts=True)
-        head = advance(heads, "seq", count, "hash")
-    assert head is not None
-    seq, previous = head
+    head = AuditHead(tenant_id=tenant_id)
+    seq, previous = count_on(AuditHead.objects.filter(tenant_id=tenant_id), head, "seq", count, "hash")
     return bytes(previous), seq - count
 
 

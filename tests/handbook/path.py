@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.fixtures.browser import PATIENCE_MS
 from tests.handbook.photos import call_log
-from tests.handbook.walker import PATIENCE_MS, Walker
+from tests.handbook.walker import Walker
 
 GROUP, PROJECT = "成都锦宸置业", "锦宸府二期"
 ADMIN, SECURITY, AUDITOR = ("高原", "19900000101"), ("许安", "19900000102"), ("石磊", "19900000103")

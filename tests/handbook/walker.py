@@ -15,8 +15,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.fixtures.browser import PATIENCE_MS
+
 SIZES = {"phone": (390, 844), "tablet": (1180, 820), "desk": (1280, 800)}
-PATIENCE_MS = 20_000
 CODE = re.compile(r"验证码 (\d{6})")
 SECRET = re.compile(r"\b[A-Z2-7]{32}\b")
 

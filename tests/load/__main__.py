@@ -12,9 +12,11 @@ from typing import Annotated
 import typer
 
 from anchang.cli import frontend
+from anchang.cli.report import Json
 
 ROOT = Path(__file__).resolve().parents[2]
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+Database = Annotated[str, typer.Option(help="sqlite, postgresql, or an address")]
 
 
 @app.callback()
@@ -24,10 +26,10 @@ def load() -> None:
 
 @app.command()
 def pages(
-    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    database: Database = "sqlite",
     customers: Annotated[int, typer.Option(help="0: 200,000 on SQLite, 1,000,000 on PostgreSQL")] = 0,
     browser: Annotated[bool, typer.Option(help="also weigh and paint the first page in Chromium")] = True,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """Server time, queries and weight of pages and searches over a crowd of customers; the first page in a browser.
 
@@ -35,8 +37,7 @@ def pages(
     """
     with ExitStack() as stack:
         if browser:
-            with redirect_stdout(sys.stderr):
-                frontend.make()
+            _make_pages()
         size = _choose(database, customers, stack)
         from tests.load.run import run
 
@@ -45,16 +46,15 @@ def pages(
 
 @app.command()
 def filings(
-    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    database: Database = "sqlite",
     count: Annotated[int, typer.Option(help="0: 100,000 filings on SQLite, 1,000,000 on PostgreSQL")] = 0,
     browser: Annotated[bool, typer.Option(help="also time a broker who files on a slow phone, in Chromium")] = True,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """What filing a customer, looking one up at the desk, the manager's queue and deciding again take among filings."""
     with ExitStack() as stack:
         if browser:
-            with redirect_stdout(sys.stderr):
-                frontend.make()
+            _make_pages()
         size = _choose(database, count, stack, kind="filed", on_sqlite=100_000)
         from tests.load.filing import run
 
@@ -63,9 +63,9 @@ def filings(
 
 @app.command()
 def races(
-    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    database: Database = "sqlite",
     count: Annotated[int, typer.Option("--rounds", help="how often two brokers file one number at one instant")] = 1000,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """How many protections two brokers get who file one number at one instant, and what the other one hears."""
     with ExitStack() as stack:
@@ -77,9 +77,9 @@ def races(
 
 @app.command()
 def oracle(
-    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    database: Database = "sqlite",
     count: Annotated[int, typer.Option("--probes", help="how many numbers one broker tries")] = 10_000,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """What a broker could tell of numbers by filing them: bodies, sizes, statements and times of one answer."""
     with ExitStack() as stack:
@@ -91,18 +91,23 @@ def oracle(
 
 @app.command()
 def live(
-    database: Annotated[str, typer.Option(help="sqlite, postgresql, or an address")] = "sqlite",
+    database: Database = "sqlite",
     count: Annotated[int, typer.Option("--changes", min=4, help="how many locks and releases")] = 60,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """How soon a lock or release shows on a board that somebody else has open, in two browsers at the real server."""
     with ExitStack() as stack:
-        with redirect_stdout(sys.stderr):
-            frontend.make()
+        _make_pages()
         _choose_fresh(database, stack)
         from tests.load.live import run
 
         sys.exit(run(count, as_json=as_json))
+
+
+def _make_pages() -> None:
+    """Make the front end, whose words are not figures."""
+    with redirect_stdout(sys.stderr):
+        frontend.make()
 
 
 def _choose_fresh(database: str, stack: ExitStack) -> None:

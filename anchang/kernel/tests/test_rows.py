@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from anchang.kernel import clock
 from anchang.kernel.audit import AuditHead
 from anchang.kernel.idempotency import IdempotencyKey
-from anchang.kernel.rows import advance, insert_new
+from anchang.kernel.rows import advance, count_on, insert_new
+from anchang.modules.filings.models import FilingCounter
 from tests.world import World
 
 
@@ -43,3 +45,16 @@ def test_a_key_is_taken_once_and_what_holds_it_stays(world: World) -> None:
         assert not insert_new(row("second"))
     assert len(statements) == 2
     assert [kept.answer.open() for kept in IdempotencyKey.objects.all()] == ["first"]
+
+
+def test_a_counter_begins_where_there_is_none_and_goes_on_from_there(world: World) -> None:
+    day = clock.today()
+    rows = FilingCounter.objects.filter(project_id=world.project_id, day=day)
+
+    def count(by: int) -> int:
+        begin = FilingCounter(tenant_id=world.tenant_id, project_id=world.project_id, day=day)
+        (last,) = count_on(rows, begin, "last", by)
+        return int(last)
+
+    assert [count(2), count(3)] == [2, 5]
+    assert rows.get().last == 5

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
-
+from anchang.kernel.rows import count_on
+from anchang.kernel.tenancy import current_tenant
 from anchang.modules.deals.models import NumberRun
 
 SUBSCRIPTION, BOOKING = "RG", "RC"
@@ -15,11 +14,7 @@ SUBSCRIPTION, BOOKING = "RG", "RC"
 
 def next_number(project_id: UUID, day: date, prefix: str = SUBSCRIPTION) -> str:
     """Return the next number of a project's day, inside the writing transaction."""
-    run = NumberRun.objects.filter(project_id=project_id, day=day, prefix=prefix)
-    if not run.update(last=F("last") + 1):
-        try:
-            with transaction.atomic():
-                NumberRun.objects.create(project_id=project_id, day=day, prefix=prefix, last=1)
-        except IntegrityError:  # the first two of the day at once
-            run.update(last=F("last") + 1)
-    return f"{prefix}-{day:%Y%m%d}-{run.values_list('last', flat=True)[0]:04d}"
+    runs = NumberRun.objects.filter(project_id=project_id, day=day, prefix=prefix)
+    begin = NumberRun(tenant_id=current_tenant(), project_id=project_id, day=day, prefix=prefix)
+    (last,) = count_on(runs, begin, "last", 1)
+    return f"{prefix}-{day:%Y%m%d}-{last:04d}"

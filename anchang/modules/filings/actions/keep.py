@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from anchang.kernel import audit, clock, events
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import Stale
-from anchang.kernel.rows import advance
+from anchang.kernel.rows import count_on
+from anchang.kernel.tenancy import current_tenant
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import queries
 from anchang.modules.filings.actions.ask_customer import queue_message
@@ -139,11 +140,8 @@ def _ask(submission: Submission, customer_id: UUID | None) -> None:
 def reserve_numbers(project_id: UUID, day: date, count: int) -> list[str]:
     """Return so many fresh filing numbers of a project's office day, in order; within the action that uses them."""
     counters = FilingCounter.objects.filter(project_id=project_id, day=day)
-    if (found := advance(counters, "last", count)) is None:
-        FilingCounter.objects.get_or_create(project_id=project_id, day=day)
-        found = advance(counters, "last", count)
-    assert found is not None
-    (last,) = found
+    begin = FilingCounter(tenant_id=current_tenant(), project_id=project_id, day=day)
+    (last,) = count_on(counters, begin, "last", count)
     return [f"BB-{day:%Y%m%d}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F
 
 from anchang.kernel.access import Actor
+from anchang.kernel.rows import advance
 from anchang.modules.inventory.models import Project, Unit, UnitChange
 from anchang.modules.inventory.rules.moves import may_move
 from anchang.modules.inventory.states import Status
@@ -25,9 +26,10 @@ def take_places(project_id: UUID, count: int = 1) -> int:
 
     Taking them locks the project until the commit, so that no place appears behind a later one (gate/store.py).
     """
-    mine = Project.objects.filter(pk=project_id)
-    mine.update(last_seq=F("last_seq") + count)
-    return mine.values_list("last_seq", flat=True).get() - count + 1
+    moved = advance(Project.objects.filter(pk=project_id), "last_seq", count)
+    assert moved is not None
+    (last,) = moved
+    return int(last) - count + 1
 
 
 def compare_and_set(unit: Unit, target: Status, **changes: Any) -> bool:

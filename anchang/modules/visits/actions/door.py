@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from anchang.kernel import audit, clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
+from anchang.kernel.rows import count_on
+from anchang.kernel.tenancy import current_tenant
 from anchang.modules.visits import errors
 from anchang.modules.visits.models import DoorCount
 
@@ -35,10 +36,4 @@ def take_back(project_id: UUID, *, by: Actor, at: datetime) -> None:
 
 def _add(project_id: UUID, day: date, hour: int) -> None:
     mine = DoorCount.objects.filter(project_id=project_id, day=day, hour=hour)
-    if mine.update(groups=F("groups") + 1):
-        return
-    try:
-        with transaction.atomic():
-            DoorCount.objects.create(project_id=project_id, day=day, hour=hour, groups=1)
-    except IntegrityError:
-        mine.update(groups=F("groups") + 1)
+    count_on(mine, DoorCount(tenant_id=current_tenant(), project_id=project_id, day=day, hour=hour), "groups", 1)
