@@ -10,10 +10,23 @@ interface Asking {
 }
 
 const dialog = () => document.getElementById("confirm") as HTMLDialogElement;
+const reasonOf = (box: HTMLDialogElement) => box.querySelector<HTMLTextAreaElement>("#confirm-reason")!;
+
+/** Who waits for the answer to the question that was asked last. */
+let hear: ((reason: string | null) => void) | undefined;
+
+/** Tell who waits how the dialog was closed; while it stands open, nothing has been said. */
+function settle(box: HTMLDialogElement): void {
+  if (box.open) return;
+  hear?.(box.returnValue === "go" ? reasonOf(box).value.trim() : null);
+  hear = undefined;
+}
 
 export function ask(asking: Asking): Promise<string | null> {
   const box = dialog();
-  const reason = box.querySelector<HTMLTextAreaElement>("#confirm-reason")!;
+  // A dialog tells of its end a moment later: the question before may not have been answered yet.
+  settle(box);
+  const reason = reasonOf(box);
   const go = box.querySelector<HTMLButtonElement>("#confirm-go")!;
   box.querySelector("#confirm-title")!.textContent = asking.title;
   box.querySelector("#confirm-say")!.textContent = asking.say;
@@ -24,11 +37,10 @@ export function ask(asking: Asking): Promise<string | null> {
   go.textContent = asking.go;
   go.className = `button ${asking.isDanger ? "danger" : "primary"}`;
   box.returnValue = "";
+  box.onclose = () => settle(box);
   box.showModal();
   return new Promise((resolve) => {
-    box.addEventListener("close", () => resolve(box.returnValue === "go" ? reason.value.trim() : null), {
-      once: true,
-    });
+    hear = resolve;
   });
 }
 
