@@ -22,6 +22,7 @@ Tell = Callable[[int, int], None]
 class _Work(threading.local):
     def __init__(self) -> None:
         self.depth = 0
+        self.is_one = False
         self.last: list[tuple[Flush, Any]] = []
 
 
@@ -38,7 +39,7 @@ def unit_of_work(*, stays: bool = True) -> Iterator[None]:
     mark = len(_work.last)
     _work.depth += 1
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not (_work.is_one and stays)):
             yield
             if not stays:
                 del _work.last[mark:]
@@ -50,6 +51,19 @@ def unit_of_work(*, stays: bool = True) -> Iterator[None]:
         raise
     finally:
         _work.depth -= 1
+
+
+@contextmanager
+def as_one() -> Iterator[None]:
+    """Let the actions inside stand or fall with the one under way, without a savepoint each.
+
+    Whoever passes over what one of them raises finds the transaction closed.
+    """
+    before, _work.is_one = _work.is_one, _work.depth > 0
+    try:
+        yield
+    finally:
+        _work.is_one = before
 
 
 def at_the_end(flush: Flush, item: Any) -> None:

@@ -77,7 +77,8 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
             continue
         filing = _row(submission, rule_set, number, verdict, facts, by)
         try:
-            with transaction.atomic():
+            # Only what would protect can meet the index, and be judged again; anything else would end the whole.
+            with transaction.atomic(savepoint=filing.state == State.VALID):
                 _make_room(filing, facts.standing, verdict, by=by)
                 filing.save(force_insert=True)
                 if filing.consent_due_at is not None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from anchang.kernel.access import Actor
+from anchang.kernel.actions import as_one
 from anchang.kernel.errors import Refusal
 from anchang.kernel.ids import read_id
 from anchang.modules.filings import access, channels, queries
@@ -55,9 +56,13 @@ def file_together(
     The arrival is that of the first project; what one beside it refuses keeps nothing from the others. Within an
     action. Raises what the first project refuses: then nothing is filed.
     """
+    device = device_of(request)
+    if not beside:
+        with as_one():
+            row = submit_filing(project_id=project.id, details=details, by=request.actor, at=at, device=device)
+        return [str(row.pk)], {}
     filed: dict[UUID, str] = {}
     refused: dict[str, str] = {}
-    device = device_of(request)
     # In one order whoever files, or two who begin with different projects would wait for each other.
     for one in sorted((project, *beside), key=lambda one: one.id):
         own = details if one.id == project.id else replace(details, expected_at=None)
