@@ -16,7 +16,7 @@ messages_app = typer.Typer(no_args_is_help=True, help="Translations.")
 app.add_typer(messages_app, name="messages")
 
 # These need no module: they must work before the database, the settings or the secrets exist.
-ALONE = frozenset({"start", "serve", "work", "migrate", "verify", "secrets", "messages"})
+ALONE = frozenset({"start", "serve", "gate", "work", "migrate", "verify", "secrets", "messages"})
 
 
 def run() -> None:
@@ -60,6 +60,18 @@ def serve(
 
     ground.use_development()
     serve_until_stopped(host, port)
+
+
+@app.command()
+def gate(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8001,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+) -> None:
+    """Serve the launch door only; as many as a launch needs, beside `serve`."""
+    from anchang.cli.serve import serve_gate
+
+    ground.use_development()
+    serve_gate(host, port)
 
 
 @app.command()

@@ -12,6 +12,7 @@ MODULES: tuple[str, ...] = (
     "visits",  # 来访登记: reception, rotation, who came and who brought them
     "followups",  # 移动销售: grades, follow-ups, tasks
     "deals",  # 认购: subscriptions and their discounts
+    "launches",  # 线上开盘: plans, eligibility, rehearsal; arms the gate
     "insight",  # 报表: the funnel, absorption and the day, each with its definition
 )
 

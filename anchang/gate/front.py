@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from anchang.gate.asgi import App, Receive, Scope, Send, answer
+from anchang.gate.asgi import App, Receive, Scope, Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,3 @@ class Front:
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
-
-
-async def nothing_armed(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer at /gate/ while no launch is armed."""
-    await answer(send, 404, "No launch is open here.")

@@ -178,6 +178,10 @@ def open_store(database: Mapping[str, Any], *, watchers: Collection[str]) -> Sql
     """Return the store for a database as Django's settings describe it; `watchers` are the roles that may watch."""
     if database["ENGINE"].endswith("sqlite3"):
         return SqliteStore(str(database["NAME"]), watchers)
+    return PostgresStore(conninfo(database), watchers)
+
+
+def conninfo(database: Mapping[str, Any]) -> str:
+    """Return how PostgreSQL is reached, from Django's settings."""
     words = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    given = {word: database[name] for word, name in words.items() if database.get(name)}
-    return PostgresStore(make_conninfo(**given), watchers)
+    return make_conninfo(**{word: database[name] for word, name in words.items() if database.get(name)})

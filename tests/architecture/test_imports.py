@@ -34,7 +34,7 @@ FAULTS = {
     "people is entered by its doors": ("modules/deals/models.py", "from anchang.modules.people.models import x"),
     "filings is entered by its doors": ("modules/deals/models.py", "from anchang.modules.filings import models"),
     "the kernel knows no module": ("kernel/clock.py", "import anchang.modules.people.api"),
-    "the gate stands on nothing of the house": ("gate/live.py", "from django.db import models"),
+    "the gate stands on nothing of the house but ids": ("gate/live.py", "from django.db import models"),
     "the shell knows of the modules only who is signed in": (
         "web/shell.py",
         "from anchang.modules.filings import events",

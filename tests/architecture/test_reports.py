@@ -21,7 +21,7 @@ from tests.story import papers
 from tests.world import World
 
 # These act, or run until they are stopped; what they print is progress.
-ACTING = {"start", "serve", "work", "demo load", "demo reset"}
+ACTING = {"start", "serve", "gate", "work", "demo load", "demo reset"}
 
 
 def _root() -> typer.Typer:

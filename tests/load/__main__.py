@@ -104,6 +104,22 @@ def live(
         sys.exit(run(count, as_json=as_json))
 
 
+@app.command()
+def launch(
+    database: Database = "sqlite",
+    units: Annotated[int, typer.Option(min=1)] = 1000,
+    buyers: Annotated[int, typer.Option(min=2)] = 10_000,
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+    as_json: Json = False,
+) -> None:
+    """A launch on open lines: from the bell to everybody answered, beside bare replies of the same server."""
+    with ExitStack() as stack:
+        _choose_fresh(database, stack)
+        from tests.load.launch import run
+
+        sys.exit(run(units, buyers, rounds, as_json=as_json))
+
+
 def _make_pages() -> None:
     """Make the front end, whose words are not figures."""
     with redirect_stdout(sys.stderr):

@@ -11,7 +11,7 @@ from typing import Any
 
 from anchang.gate import pages
 from anchang.gate.asgi import answer
-from anchang.gate.front import Front, nothing_armed
+from anchang.gate.front import Front
 from anchang.gate.pages import Environ, Pages
 from anchang.gate.tests.harness import calling, scope_of, whole
 
@@ -151,11 +151,10 @@ def test_the_front_sends_each_path_to_its_door() -> None:
     async def door(scope: Any, receive: Any, send: Any) -> None:
         await answer(send, 200, "the door")
 
-    front = Front(pages=answering(lambda request: "a page"), doors={"live": door, "gate": nothing_armed})
+    front = Front(pages=answering(lambda request: "a page"), doors={"live": door})
 
     async def story() -> None:
         assert (await whole(front, scope_of("/live/projects")))[2] == b"the door\n"
-        assert (await whole(front, scope_of("/gate/x")))[0] == 404
         for path in ("/", "/lively", "/p/live/", "/liv", ""):
             assert (await whole(front, scope_of(path)))[2] == b"'a page'"
 

@@ -1,0 +1,115 @@
+"""The keeper of a launch's book on one node: decides presses together and writes them as one page.
+
+One thread owns the connection. It holds the head, reads what other nodes wrote meanwhile, decides each press on the
+book as it then is, writes the page, commits; before that commit has returned nobody is told anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from anchang.gate.launch import entries
+from anchang.gate.launch.book import Book, Known, Refused, decide
+from anchang.gate.launch.desk import Desk, Unsure
+from anchang.gate.launch.entries import Entry, Press
+from anchang.gate.launch.ledger import Cursor, Head, Ledger
+from anchang.gate.store import StoreDown
+
+log = logging.getLogger("anchang.gate.launch")
+
+
+class Ask(NamedTuple):
+    """A press that has arrived and waits for its turn."""
+
+    buyer: int
+    unit: int
+    key: str
+    at: int
+
+
+class Undecided(StrEnum):
+    """What a node says where the database gave no word."""
+
+    BUSY = "busy"
+    UNSURE = "unsure"
+
+
+Answer = Press | Known | Refused | Undecided
+
+
+class Keeper:
+    """The one book of a launch in this process. Not for two threads at once."""
+
+    def __init__(self, desk: Desk, launch_id: UUID, *, reach: Callable[[str], None] = lambda point: None) -> None:
+        """`reach` is told of each step of a commit by its name; tests end the process there."""
+        self._desk, self._reach = desk, reach
+        self._ledger = Ledger(launch_id, desk.dialect)
+        self._head = Head(0, 0, b"")
+        self.tenant_id, self.plan, self.book = self._load()
+
+    def press(self, asks: Sequence[Ask]) -> list[Answer]:
+        """Decide presses in the order in which they came; where the database fails, say what that leaves open."""
+        try:
+            return self._commit(lambda: [self._decided(ask) for ask in asks])
+        except Unsure as error:
+            log.warning("a commit was cut off: %s", error)
+            return [Undecided.UNSURE] * len(asks)
+        except StoreDown as error:
+            log.warning("nothing could be written: %s", error)
+            return [Undecided.BUSY] * len(asks)
+
+    def refresh(self) -> None:
+        """Read what other nodes and the platform have written. Raises StoreDown."""
+        with self._desk.reading() as cursor:
+            self._catch_up(cursor, self._ledger.head(cursor, hold=False))
+
+    def _decided(self, ask: Ask) -> Answer:
+        found = decide(self.book, *ask)
+        if type(found) is Press:
+            self.book.apply(found)
+        return found
+
+    def _commit(self, decide_all: Callable[[], list[Answer]]) -> list[Answer]:
+        """Decide on the newest book and write what is new; if that fails, the book is what the database says it is."""
+        is_written = False
+        try:
+            with self._desk.writing() as cursor:
+                held = self._ledger.head(cursor, hold=True)
+                self._catch_up(cursor, held)
+                answers = decide_all()
+                new: list[Entry] = [answer for answer in answers if type(answer) is Press]
+                self._reach("decided")
+                if new:
+                    moved = self._ledger.write(cursor, held, new, tenant_id=self.tenant_id, book=self.book)
+                    self._reach("written")
+                else:
+                    moved = held
+            self._head, is_written = moved, True
+        finally:
+            if not is_written:
+                self._forget()
+        self._reach("committed")
+        return answers
+
+    def _catch_up(self, cursor: Cursor, head: Head) -> None:
+        if head.pages == self._head.pages:
+            return
+        for entry in self._ledger.entries_after(cursor, self._head.pages):
+            # A page may have been written between the head that was read and its pages.
+            self.book.apply(entry)
+            if entry.seq == head.seq:
+                break
+        self._head = head
+
+    def _load(self) -> tuple[UUID, bytes, Book]:
+        with self._desk.reading() as cursor:
+            tenant_id, plan = self._ledger.plan(cursor)
+        return tenant_id, plan, Book(entries.read_plan(plan))
+
+    def _forget(self) -> None:
+        """Begin the book anew: decided presses that were not written must not be remembered."""
+        self._head, self.book = Head(0, 0, b""), Book(self.book.plan)

@@ -1,0 +1,172 @@
+"""The book of a launch in the database: pages of entries, its head, and the picks that live.
+
+Everybody who writes holds the head until the commit, so entries stand in the order of their commits and nobody decides
+on a book that is behind. Behind that the database has its own word: one live pick a unit, one a buyer and slot, one
+page a number. The same SQL for the gate's connections and for the platform's; the columns are the models' of launches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from anchang.gate.launch.book import Book
+from anchang.gate.launch.entries import (
+    Entry,
+    Outcome,
+    Press,
+    Release,
+    next_link,
+    page_of,
+    read_page,
+)
+from anchang.kernel.ids import new_id
+
+PLAN = "SELECT tenant_id, plan FROM launches_book WHERE launch_id = {mark}"
+HEAD = "SELECT seq, pages, link FROM launches_book WHERE launch_id = {mark}"
+PAGES = "SELECT content FROM launches_page WHERE launch_id = {mark} AND number > {mark} ORDER BY number"
+ADD_PAGE = (
+    "INSERT INTO launches_page (id, tenant_id, created_at, launch_id, number, first_seq, last_seq, content, link) "
+    "VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark})"
+)
+MOVE_HEAD = (
+    "UPDATE launches_book SET seq = {mark}, pages = {mark}, link = {mark} WHERE launch_id = {mark} AND pages = {mark}"
+)
+ADD_PICK = (
+    "INSERT INTO launches_pick (id, tenant_id, created_at, launch_id, seq, unit_id, unit_no, buyer_no, slot, at, live, "
+    "end_reason) VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {true}, '')"
+)
+END_PICK = (
+    "UPDATE launches_pick SET live = {false}, ended_at = {mark}, end_reason = {mark} "
+    "WHERE launch_id = {mark} AND unit_no = {mark} AND live = {true}"
+)
+
+
+class NoSuchLaunch(LookupError):
+    """No launch of this id has a book: it was never armed."""
+
+
+class Overtaken(RuntimeError):
+    """The head moved although it was held: somebody writes who does not hold it."""
+
+
+class Cursor(Protocol):
+    """What is needed of a cursor, whichever driver made it."""
+
+    rowcount: int
+
+    def execute(self, sql: str, params: Sequence[Any] = ..., /) -> Any:
+        """Run one statement."""
+
+    def executemany(self, sql: str, params: Sequence[Sequence[Any]], /) -> Any:
+        """Run one statement for each row."""
+
+    def fetchone(self) -> Any:
+        """Return the next row or None."""
+
+    def fetchall(self) -> Any:
+        """Return all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one database's driver wants to be spoken to."""
+
+    mark: str
+    true: str
+    false: str
+    lock: str
+    uuid: Callable[[UUID], Any]
+    instant: Callable[[datetime], Any]
+
+    def sql(self, statement: str) -> str:
+        """Return a statement in this dialect."""
+        return statement.format(mark=self.mark, true=self.true, false=self.false)
+
+
+SQLITE = Dialect("?", "1", "0", "", lambda value: value.hex, lambda at: at.replace(tzinfo=None).isoformat(" "))
+POSTGRES = Dialect("%s", "true", "false", " FOR UPDATE", lambda value: value, lambda at: at)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the book stands: its last entry, how many pages, the last link of the chain."""
+
+    seq: int
+    pages: int
+    link: bytes
+
+
+class Ledger:
+    """The book of one launch over whatever cursor it is given, inside the caller's transaction."""
+
+    def __init__(self, launch_id: UUID, dialect: Dialect) -> None:
+        self.launch_id = launch_id
+        self._speak = dialect
+        self._launch = dialect.uuid(launch_id)
+
+    def plan(self, cursor: Cursor) -> tuple[UUID, bytes]:
+        """Return the tenant and the plan as it is kept. Raises NoSuchLaunch."""
+        cursor.execute(self._speak.sql(PLAN), [self._launch])
+        row = cursor.fetchone()
+        if row is None:
+            raise NoSuchLaunch
+        return row[0] if isinstance(row[0], UUID) else UUID(row[0]), bytes(row[1])
+
+    def head(self, cursor: Cursor, *, hold: bool) -> Head:
+        """Return where the book stands; held, nobody else writes until this transaction ends. Raises NoSuchLaunch."""
+        cursor.execute(self._speak.sql(HEAD) + (self._speak.lock if hold else ""), [self._launch])
+        row = cursor.fetchone()
+        if row is None:
+            raise NoSuchLaunch
+        return Head(int(row[0]), int(row[1]), bytes(row[2]))
+
+    def entries_after(self, cursor: Cursor, page: int) -> list[Entry]:
+        """Return the entries on the pages after this one. Raises entries.Damaged."""
+        cursor.execute(self._speak.sql(PAGES), [self._launch, page])
+        return [entry for (content,) in cursor.fetchall() for entry in read_page(bytes(content))]
+
+    def write(self, cursor: Cursor, head: Head, entries: Sequence[Entry], *, tenant_id: UUID, book: Book) -> Head:
+        """Write the next page: entries the book has taken in already. Raises Overtaken, or what the database says."""
+        speak, page = self._speak, page_of(entries)
+        owner = [speak.uuid(tenant_id), speak.instant(datetime.now(UTC)), self._launch]
+        moved = Head(entries[-1].seq, head.pages + 1, next_link(head.link, page))
+        row = [speak.uuid(new_id()), *owner, moved.pages, head.seq + 1, moved.seq, page, moved.link]
+        cursor.execute(speak.sql(ADD_PAGE), row)
+        self._move_picks(cursor, entries, owner, book)
+        cursor.execute(speak.sql(MOVE_HEAD), [moved.seq, moved.pages, moved.link, self._launch, head.pages])
+        if cursor.rowcount != 1:
+            raise Overtaken
+        return moved
+
+    def _move_picks(self, cursor: Cursor, entries: Sequence[Entry], owner: list[Any], book: Book) -> None:
+        """Begin and end picks as the entries say, what ends before what begins: a unit may do both on one page."""
+        speak = self._speak
+        ended = [
+            [speak.instant(instant_of(entry.at)), entry.reason[:200], self._launch, entry.unit]
+            for entry in entries
+            if isinstance(entry, Release)
+        ]
+        if ended:
+            cursor.executemany(speak.sql(END_PICK), ended)
+        won = [entry for entry in entries if type(entry) is Press and entry.outcome is Outcome.WON]
+        if won:
+            cursor.executemany(speak.sql(ADD_PICK), [self._pick(entry, owner, book) for entry in won])
+
+    def _pick(self, entry: Press, owner: list[Any], book: Book) -> list[Any]:
+        speak = self._speak
+        unit_id, at = speak.uuid(UUID(book.units[entry.unit].id)), speak.instant(instant_of(entry.at))
+        return [speak.uuid(new_id()), *owner, entry.seq, unit_id, entry.unit, entry.buyer, book.slots[entry.unit], at]
+
+
+def instant_of(microseconds: int) -> datetime:
+    """Return an instant of the book as a datetime in UTC."""
+    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).replace(microsecond=microseconds % 1_000_000)
+
+
+def microseconds_of(at: datetime) -> int:
+    """Return an aware datetime as the book's instant."""
+    return int(at.timestamp()) * 1_000_000 + at.microsecond

@@ -1,0 +1,21 @@
+"""The promises of the module, checked over the whole database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anchang.kernel import verify
+from anchang.kernel.audit import Fault
+from anchang.modules.launches.models import Book
+from anchang.modules.launches.queries import audited
+
+
+@verify.invariant("every launch's picks are those of its book, page by page")
+def picks_are_of_the_book() -> Iterator[Fault]:
+    """Read each book from its first page on and hold it against its links and the live picks."""
+    for launch_id in Book.objects.order_by("pk").values_list("launch_id", flat=True):
+        found = audited(launch_id)
+        if not found.is_chained:
+            yield Fault(f"launch {launch_id}", "has a page that does not follow from the one before it.")
+        if not found.agrees:
+            yield Fault(f"launch {launch_id}", "has other live picks than its book.")

@@ -1,0 +1,106 @@
+"""Launches: what was planned, the book that the gate writes, and the picks in it.
+
+The gate writes book, pages and picks by SQL of its own (gate/launch/ledger.py); their columns are held together by a
+test. Instants of the book are microseconds, those of rows datetimes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+
+from anchang.kernel.tenancy import TenantModel
+from anchang.modules.launches.states import Kind, Mode, State
+
+
+class Launch(TenantModel):
+    """线上开盘: units of a project that entitled buyers choose from between two instants."""
+
+    project = models.ForeignKey("inventory.Project", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    mode = models.CharField(max_length=7, choices=Mode.choices, default=Mode.FREE)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        project_id: UUID
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="launch_closes_after_it_opens"),
+        ]
+        indexes = [models.Index(fields=["tenant", "project", "-opens_at"], name="launches_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Book(TenantModel):
+    """The book of an armed launch: its frozen plan, and where it stands. Whoever writes an entry holds this row."""
+
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="+")
+    plan = models.BinaryField()
+    seq = models.BigIntegerField(default=0)
+    pages = models.BigIntegerField(default=0)
+    link = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "launch"], name="one_book_per_launch")]
+
+
+class Page(TenantModel):
+    """Entries that were committed together, a line each; the database keeps them as they are."""
+
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="+")
+    number = models.BigIntegerField()
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    content = models.BinaryField()
+    link = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "launch", "number"], name="one_page_per_number"),
+            models.CheckConstraint(condition=Q(last_seq__gte=F("first_seq")), name="pages_hold_an_entry"),
+        ]
+        # The gate asks by launch alone.
+        indexes = [models.Index(fields=["launch", "number"], name="pages_in_order")]
+
+
+class Pick(TenantModel):
+    """选房: a unit that a buyer won. Two indexes are the referees: one live pick a unit, one a buyer and right."""
+
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="+")
+    seq = models.BigIntegerField()
+    unit = models.ForeignKey("inventory.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_no = models.IntegerField()
+    buyer_no = models.IntegerField()
+    slot = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    live = models.BooleanField(default=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    if TYPE_CHECKING:
+        launch_id: UUID
+        unit_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "launch", "seq"], name="one_pick_per_entry"),
+            models.UniqueConstraint(
+                fields=["tenant", "launch", "unit"], condition=Q(live=True), name="one_live_pick_per_unit"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "launch", "buyer_no", "slot"], condition=Q(live=True), name="one_live_pick_per_right"
+            ),
+            models.CheckConstraint(
+                condition=Q(live=True, ended_at__isnull=True) | Q(live=False, ended_at__isnull=False),
+                name="picks_end_when_they_die",
+            ),
+        ]

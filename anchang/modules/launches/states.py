@@ -1,0 +1,29 @@
+"""The words of the module (domain guide §9)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a launch is for: a rehearsal is a whole launch that can never become a real one (domain guide §9.3)."""
+
+    REAL = "real", _("正式")
+    REHEARSAL = "rehearsal", _("公测")
+
+
+class Mode(models.TextChoices):
+    """Who may choose when (domain guide §9.2)."""
+
+    FREE = "free", _("抢房")
+    BATCHES = "batches", _("分批选房")
+    TURNS = "turns", _("顺序选房")
+
+
+class State(models.TextChoices):
+    """Where a launch stands."""
+
+    DRAFT = "draft", _("筹备中")
+    ARMED = "armed", _("已就绪")
+    CLOSED = "closed", _("已结束")

@@ -1,0 +1,201 @@
+"""Ten thousand open lines and one bell: the driver of a launch, over plain sockets and epoll.
+
+Each buyer is a connection that was opened beforehand. At the bell every one presses; who hears that a unit is taken
+presses another one, one that nobody of this process has heard to be gone, until it is won or nothing is left. The
+driver knows nothing of the platform: an address, a launch, units, passes.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import selectors
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+OPENING = 400
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one process of the driver does."""
+
+    host: str
+    port: int
+    path: str
+    units: Sequence[str]
+    passes: Sequence[str]
+    bell: float
+    seed: int
+    presses: int = 0  # 0: until won or nothing is left; else so many answers each, whatever they are
+
+
+@dataclass
+class Told:
+    """What one process was told."""
+
+    answers: int = 0
+    presses: int = 0
+    won: list[tuple[str, int]] = field(default_factory=list)
+    outcomes: dict[str, int] = field(default_factory=dict)
+    times: list[float] = field(default_factory=list)
+    began: float = 0.0
+    ended: float = 0.0
+    last_won: float = 0.0
+    unanswered: int = 0
+    cpu: float = 0.0
+
+
+class _Line:
+    __slots__ = ("buffer", "has_won", "left", "number", "sent_at", "socket", "unit", "word")
+
+    def __init__(self, number: int, word: str, left: int) -> None:
+        self.number, self.word, self.left = number, word, left
+        self.socket: Any = None
+        self.buffer, self.unit, self.sent_at, self.has_won = b"", "", 0.0, False
+
+
+def drive(job: Job) -> Told:
+    """Open the lines, wait for the bell, press until everybody is answered."""
+    told, chance = Told(), random.Random(job.seed)
+    lines = [_Line(number, word, job.presses) for number, word in enumerate(job.passes)]
+    poll = selectors.EpollSelector()
+    for line in lines:
+        line.socket = socket.create_connection((job.host, job.port))
+        line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        line.socket.setblocking(False)
+        poll.register(line.socket, selectors.EVENT_READ, line)
+    free = list(job.units)
+    chance.shuffle(free)
+    gone: set[str] = set()
+    while time.time() < job.bell:
+        time.sleep(max(0.0, min(0.05, job.bell - time.time())))
+    worked = time.process_time()
+    told.began = time.time()
+    waiting = 0
+    for line in lines:
+        waiting += _press(line, job, free, gone, chance, told)
+    while waiting and time.time() < told.began + PATIENCE_S:
+        for key, _events in poll.select(1.0):
+            line = key.data
+            data = line.socket.recv(65536)
+            if not data:
+                poll.unregister(line.socket)
+                waiting -= 1
+                continue
+            line.buffer += data
+            status, body = _whole(line)
+            if not status:
+                continue
+            waiting -= 1
+            _hear(line, status, body, gone, told)
+            if _goes_on(line, job):
+                waiting += _press(line, job, free, gone, chance, told)
+    told.ended, told.unanswered, told.cpu = time.time(), waiting, time.process_time() - worked
+    for line in lines:
+        line.socket.close()
+    return told
+
+
+def _goes_on(line: _Line, job: Job) -> bool:
+    if job.presses:
+        line.left -= 1
+        return line.left > 0
+    return not line.has_won
+
+
+def _press(line: _Line, job: Job, free: list[str], gone: set[str], chance: random.Random, told: Told) -> int:
+    unit = _choose(free, gone, chance)
+    if not unit and not job.presses:
+        return 0
+    line.unit, told.presses = unit or job.units[0], told.presses + 1
+    body = b'{"unit":"%s","key":"key-%d-%d"}' % (line.unit.encode(), line.number, told.presses)
+    head = (
+        f"POST {job.path} HTTP/1.1\r\nHost: {job.host}\r\nAuthorization: Bearer {line.word}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    line.sent_at = time.perf_counter()
+    line.socket.send(head.encode() + body)
+    return 1
+
+
+def _choose(free: list[str], gone: set[str], chance: random.Random) -> str:
+    while free:
+        place = chance.randrange(len(free))
+        unit = free[place]
+        if unit not in gone:
+            return unit
+        free[place] = free[-1]
+        free.pop()
+    return ""
+
+
+def _whole(line: _Line) -> tuple[int, bytes]:
+    head, mark, rest = line.buffer.partition(b"\r\n\r\n")
+    if not mark:
+        return 0, b""
+    at = head.lower().find(b"content-length:")
+    size = int(head[at + 15 :].split(b"\r\n", 1)[0])
+    if len(rest) < size:
+        return 0, b""
+    line.buffer = rest[size:]
+    return int(head[9:12]), rest[:size]
+
+
+def _hear(line: _Line, status: int, body: bytes, gone: set[str], told: Told) -> None:
+    told.times.append(time.perf_counter() - line.sent_at)
+    told.answers += 1
+    found = json.loads(body)
+    outcome = found["outcome"]
+    told.outcomes[outcome] = told.outcomes.get(outcome, 0) + 1
+    if outcome in ("won", "taken"):
+        gone.add(line.unit)
+    if outcome == "won":
+        line.has_won, told.last_won = True, time.time()
+        told.won.append((line.unit, found["seq"]))
+
+
+def rush(base: str, path: str, units: Sequence[str], passes: Sequence[str], *, bell: float, presses: int = 0) -> Told:
+    """Drive two processes, half of the buyers each, and return what they were told together."""
+    host, _, port = base.removeprefix("http://").partition(":")
+    half = len(passes) // 2
+    jobs = [
+        Job(host, int(port), path, units, some, bell, seed, presses)
+        for seed, some in enumerate((passes[:half], passes[half:]), 1)
+    ]
+    with get_context("fork").Pool(len(jobs)) as pool:
+        found = pool.map(drive, jobs)
+    return _together(found)
+
+
+def _together(found: Sequence[Told]) -> Told:
+    whole = Told(began=min(one.began for one in found), ended=max(one.ended for one in found))
+    whole.last_won = max(one.last_won for one in found)
+    for one in found:
+        whole.answers += one.answers
+        whole.presses += one.presses
+        whole.unanswered += one.unanswered
+        whole.cpu += one.cpu
+        whole.won += one.won
+        whole.times += one.times
+        for name, count in one.outcomes.items():
+            whole.outcomes[name] = whole.outcomes.get(name, 0) + count
+    return whole
+
+
+if __name__ == "__main__":
+    import sys
+
+    folder = Path(sys.argv[1])
+    launch = json.loads((folder / "launch.json").read_text())
+    words = (folder / "tickets.txt").read_text().split()
+    result = rush(launch["base"], f"/gate/launches/{launch['id']}/picks", launch["units"], words, bell=time.time() + 5)
+    times = sorted(result.times)
+    shown = asdict(result) | {"won": len(result.won), "times": [times[len(times) // 2], times[-len(times) // 100]]}
+    print(json.dumps(shown | {"took": result.ended - result.began}, indent=1))
