@@ -11,7 +11,7 @@ from anchang.cli import ground
 from anchang.config.modules import app_labels
 
 # Besides the modules': the keys of the vault, and the demo world, which stands on every module.
-OTHERS = ("anchang.cli.vault", "anchang.cli.demo", "anchang.cli.launches")
+OTHERS = ("anchang.cli.vault", "anchang.cli.demo")
 
 
 def add_modules(root: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""`bin/anchang launches`: an armed rehearsal for load tools, and what the database says of a launch."""
+"""Commands of the module: an armed rehearsal for load tools, and what the database says of a launch."""
 
 from __future__ import annotations
 
