@@ -115,7 +115,7 @@ def _press(line: _Line, job: Job, free: list[str], gone: set[str], chance: rando
     if not unit and not job.presses:
         return 0
     line.unit, told.presses = unit or job.units[0], told.presses + 1
-    body = b'{"unit":"%s","key":"key-%d-%d"}' % (line.unit.encode(), line.number, told.presses)
+    body = b'{"unit":"%s","key":"press-%d-%d"}' % (line.unit.encode(), line.number, told.presses)
     head = (
         f"POST {job.path} HTTP/1.1\r\nHost: {job.host}\r\nAuthorization: Bearer {line.word}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
