@@ -24,7 +24,8 @@ from uuid import UUID
 
 from anchang.gate import tickets
 from anchang.gate.asgi import NO_STORE, Receive, Scope, Send, answer, header
-from anchang.gate.store import Delta, Store, StoreDown
+from anchang.gate.database import StoreDown
+from anchang.gate.store import Delta, Store
 
 BEAT = 0.4
 HEARTBEAT = 15.0

@@ -6,15 +6,12 @@ behind a newer one.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import quote
 from uuid import UUID
 
-import psycopg
-from psycopg.conninfo import make_conninfo
+from anchang.gate.database import Database, read_uuid
 
 MOST = 2000
 NEWEST = "SELECT min(seq), max(seq) FROM inventory_unitchange WHERE project_id = {mark}"
@@ -32,10 +29,6 @@ STANDING = (
     "WHERE a.user_id = u.id AND p.id = {mark} AND a.role IN ({roles}) AND a.revoked_at IS NULL "
     "AND a.valid_from <= CURRENT_TIMESTAMP AND (a.valid_to IS NULL OR a.valid_to > CURRENT_TIMESTAMP))"
 )
-
-
-class StoreDown(Exception):
-    """The database cannot be read just now; the connection is given up and the next read makes a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +53,11 @@ class Store(Protocol):
 
 
 class SqlStore:
-    """The queries, over whatever connection a subclass opens."""
+    """The queries, over either database; `watchers` are the roles that may watch."""
 
-    mark = "?"
-    failures: tuple[type[Exception], ...] = ()
-
-    def __init__(self, watchers: Collection[str]) -> None:
-        self._watchers = tuple(watchers)
-        self._connection: Any = None
+    def __init__(self, database: Database, watchers: Collection[str] = ()) -> None:
+        self.database = database
+        self.watchers = tuple(watchers)
 
     def newest(self, project_id: UUID) -> int:
         """Return the newest sequence number of a project, 0 when nothing ever changed. Raises StoreDown."""
@@ -75,7 +65,7 @@ class SqlStore:
 
     def after(self, project_id: UUID, seq: int) -> Delta | None:
         """Return what changed after seq, or None when that is too long ago to tell. Raises StoreDown."""
-        rows = self._rows(AFTER, self.key(project_id), seq, MOST + 1)
+        rows = self._rows(AFTER, project_id, seq, MOST + 1)
         if len(rows) > MOST:
             return None
         if not rows or rows[0][0] > seq + 1:
@@ -84,104 +74,28 @@ class SqlStore:
                 return None
         units: dict[str, str] = {}
         for _, unit_id, status in rows:
-            units.pop(self.name(unit_id), None)
-            units[self.name(unit_id)] = str(status)
+            name = str(read_uuid(unit_id))
+            units.pop(name, None)
+            units[name] = str(status)
         return Delta(seq=int(rows[-1][0]) if rows else seq, units=units)
 
     def standing(self, project_id: UUID, sessions: Collection[int]) -> set[int]:
         """Return which of these sessions may still watch the project. Raises StoreDown."""
-        if not sessions or not self._watchers:
+        if not sessions or not self.watchers:
             return set()
-        query = STANDING.replace("{marks}", self._marks(sessions)).replace("{roles}", self._marks(self._watchers))
-        found = self._rows(query, *sessions, self.key(project_id), *self._watchers)
+        marks = self.database.dialect.marks
+        query = STANDING.replace("{marks}", marks(len(sessions))).replace("{roles}", marks(len(self.watchers)))
+        found = self._rows(query, *sessions, project_id, *self.watchers)
         return {int(number) for (number,) in found}
 
-    def close(self) -> None:
-        """Give the connection back; the next read makes a new one."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-    def connect(self) -> Any:
-        """Open a read-only connection."""
-        raise NotImplementedError
-
-    def key(self, project_id: UUID) -> object:
-        """Return the project's key as the database stores it."""
-        return project_id
-
-    def name(self, unit_id: object) -> str:
-        """Return a unit's identity as pages write it."""
-        return str(unit_id)
-
-    def _marks(self, values: Collection[object]) -> str:
-        return ", ".join([self.mark] * len(values))
-
     def _bounds(self, project_id: UUID) -> tuple[int, int]:
-        [(oldest, newest)] = self._rows(NEWEST, self.key(project_id))
+        [(oldest, newest)] = self._rows(NEWEST, project_id)
         return int(oldest or 0), int(newest or 0)
 
     def _rows(self, query: str, *values: object) -> Sequence[Any]:
-        try:
-            if self._connection is None:
-                self._connection = self.connect()
-            rows: Sequence[Any] = self._connection.execute(query.format(mark=self.mark), values).fetchall()
-        except self.failures as error:
-            self.close()
-            raise StoreDown(type(error).__name__) from error
+        speak = self.database.dialect
+        kept = [speak.uuid(value) if isinstance(value, UUID) else value for value in values]
+        with self.database.cursor() as cursor:
+            cursor.execute(speak.sql(query), kept)
+            rows: Sequence[Any] = cursor.fetchall()
         return rows
-
-
-class SqliteStore(SqlStore):
-    """SQLite, where Django keeps a UUID as 32 hexadecimal digits."""
-
-    failures = (sqlite3.Error,)
-
-    def __init__(self, path: str, watchers: Collection[str] = ()) -> None:
-        super().__init__(watchers)
-        self._path = path
-
-    def connect(self) -> sqlite3.Connection:
-        """Open the file for reading."""
-        connection = sqlite3.connect(
-            f"file:{quote(self._path)}?mode=ro", uri=True, isolation_level=None, timeout=2, check_same_thread=False
-        )
-        connection.execute("PRAGMA query_only = ON")
-        return connection
-
-    def key(self, project_id: UUID) -> object:
-        """Return the project's key as the database stores it."""
-        return project_id.hex
-
-    def name(self, unit_id: object) -> str:
-        """Return a unit's identity as pages write it."""
-        return str(UUID(hex=str(unit_id)))
-
-
-class PostgresStore(SqlStore):
-    """PostgreSQL, in a session that cannot write."""
-
-    mark = "%s"
-    failures = (psycopg.Error,)
-
-    def __init__(self, conninfo: str, watchers: Collection[str] = ()) -> None:
-        super().__init__(watchers)
-        self._conninfo = conninfo
-
-    def connect(self) -> psycopg.Connection[Any]:
-        """Open a session that cannot write and does not wait for ever."""
-        options = "-c default_transaction_read_only=on -c statement_timeout=5s"
-        return psycopg.connect(self._conninfo, autocommit=True, options=options, connect_timeout=5)
-
-
-def open_store(database: Mapping[str, Any], *, watchers: Collection[str]) -> SqliteStore | PostgresStore:
-    """Return the store for a database as Django's settings describe it; `watchers` are the roles that may watch."""
-    if database["ENGINE"].endswith("sqlite3"):
-        return SqliteStore(str(database["NAME"]), watchers)
-    return PostgresStore(conninfo(database), watchers)
-
-
-def conninfo(database: Mapping[str, Any]) -> str:
-    """Return how PostgreSQL is reached, from Django's settings."""
-    words = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return make_conninfo(**{word: database[name] for word, name in words.items() if database.get(name)})

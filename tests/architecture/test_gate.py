@@ -17,8 +17,9 @@ from django.db import connection
 
 from anchang.config.asgi import live as served
 from anchang.gate import tickets
+from anchang.gate.database import Postgres, Sqlite
 from anchang.gate.live import Live
-from anchang.gate.store import PostgresStore, SqliteStore
+from anchang.gate.store import SqlStore
 from anchang.gate.tests.harness import calling, scope_of
 from anchang.kernel import clock
 from anchang.modules.inventory.access import SEE
@@ -33,9 +34,9 @@ TICKET = re.compile(r"ticket=([\w-]+)")
 @pytest.fixture
 def gate(world: World) -> Live:
     """The streams with the roles that are served, reading what the test has written."""
-    kind = SqliteStore if connection.vendor == "sqlite" else PostgresStore
-    store = kind("", served._store._watchers)  # type: ignore[attr-defined]
-    store._connection = connection.connection
+    database = (Sqlite if connection.vendor == "sqlite" else Postgres)("")
+    database._connection = connection.connection
+    store = SqlStore(database, served._store.watchers)  # type: ignore[attr-defined]
     return Live(store, secret=settings.SECRET_KEY, now=clock.now)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from anchang.gate.store import SqliteStore
+from anchang.gate.database import Sqlite
 from tests.fixtures.database import migrated_template
 from tests.fixtures.live import environment_for, free_port, wait_until_ready
 from tests.paths import ROOT
@@ -80,8 +80,7 @@ def test_the_web_process_is_not_healthy_on_a_weak_connection(weak: dict[str, str
 
 
 def test_the_gate_opens_for_reading_alone(environment: dict[str, str]) -> None:
-    store = SqliteStore(environment["ANCHANG_DATABASE_URL"].removeprefix("sqlite:///"))
-    connection = store.connect()
+    connection = Sqlite(environment["ANCHANG_DATABASE_URL"].removeprefix("sqlite:///")).connect()
     assert connection.execute("PRAGMA query_only").fetchone() == (1,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     with pytest.raises(sqlite3.OperationalError):

@@ -18,7 +18,8 @@ import psycopg
 import pytest
 
 from anchang.gate import tickets
-from anchang.gate.store import PostgresStore, SqliteStore, StoreDown
+from anchang.gate.database import Postgres, Sqlite, StoreDown
+from anchang.gate.store import SqlStore
 from anchang.modules.people.states import Role
 from tests.fixtures.live import LiveServer, serving
 from tests.settings import SECRETS
@@ -182,26 +183,27 @@ def test_a_sign_out_closes_the_stream(seller: httpx.Client, writer: Writer) -> N
 
 def test_the_reader_cannot_write_and_comes_back(served: LiveServer, writer: Writer) -> None:
     url = served.database_url
-    store = SqliteStore(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else PostgresStore(url)
+    database = Sqlite(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else Postgres(url)
+    store = SqlStore(database)
     project, unit = uuid4(), uuid4()
     assert store.newest(project) == 0
     with pytest.raises((sqlite3.Error, psycopg.Error)):
-        store.connect().execute("DELETE FROM inventory_unitchange")
+        database.connect().execute("DELETE FROM inventory_unitchange")
     writer.write(project, 1, unit, "lock")
-    if isinstance(store, PostgresStore):
-        store._connection.close()
+    if isinstance(database, Postgres):
+        database._connection.close()
         with pytest.raises(StoreDown):
             store.newest(project)
     assert store.newest(project) == 1
     delta = store.after(project, 0)
     assert delta is not None
     assert (delta.seq, delta.units) == (1, {str(unit): "lock"})
-    store.close()
+    database.close()
 
 
 def test_a_reader_without_a_database_says_so() -> None:
     with pytest.raises(StoreDown):
-        SqliteStore(os.devnull + "/nowhere").newest(uuid4())
+        SqlStore(Sqlite(os.devnull + "/nowhere")).newest(uuid4())
 
 
 def test_open_streams_do_not_hold_up_the_end(copies: Callable[[str, Path], str], tmp_path: Path) -> None:

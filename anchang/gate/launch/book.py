@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from anchang.gate.launch.entries import (
-    Call,
     Close,
     Entry,
     Extend,
@@ -61,9 +60,8 @@ class Book:
         # Which of a buyer's rights a unit was taken by, the lowest free one: the database knows no two of one slot.
         self.slots: dict[int, int] = {}
         self.keys: dict[tuple[int, str], Known] = {}
-        self.windows = [plan.window] * len(plan.batches) if plan.mode is Mode.TURNS else list(plan.batches)
+        self.windows = list(plan.batches)
         self.window = plan.window
-        self.turns: dict[int, Call] = {}
         self.is_paused = self.is_closed = False
         self.seq = 0
 
@@ -73,9 +71,6 @@ class Book:
             return None
         if self.plan.mode is Mode.FREE:
             return self.window
-        if self.plan.mode is Mode.TURNS:
-            call = self.turns.get(buyer)
-            return Window(call.at, min(call.until, self.window.closes)) if call else None
         batch = self.plan.buyers[buyer].batch
         return self.windows[batch] if 0 <= batch < len(self.windows) else None
 
@@ -99,8 +94,6 @@ class Book:
                 self._extend(entry)
             case Wave():
                 self._add(entry)
-            case Call():
-                self.turns[entry.buyer] = entry
             case Close():
                 self.is_closed = True
 

@@ -18,15 +18,14 @@ from uuid import UUID
 
 import msgspec
 
+from anchang.gate.database import Database, StoreDown
 from anchang.gate.launch.book import Known
-from anchang.gate.launch.desk import Desk
 from anchang.gate.launch.entries import Damaged, Outcome, Press
 from anchang.gate.launch.hall import Hall
 from anchang.gate.launch.keeper import Keeper, Undecided
 from anchang.gate.launch.ledger import NoSuchLaunch
 from anchang.gate.launch.passes import Bearer, Passes, PassRefused
 from anchang.gate.launch.replies import JSON, SOON, Reply, reply, told
-from anchang.gate.store import StoreDown
 
 PATH = re.compile(r"/gate/launches/([0-9a-f-]{36})/(picks|board)(?:/([^/]+))?/?")
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -62,8 +61,8 @@ class Room:
 class Door:
     """Answers requests; one event loop, one thread that writes."""
 
-    def __init__(self, open_desk: Callable[[], Desk], *, secret: str) -> None:
-        self._open_desk, self._secret = open_desk, secret
+    def __init__(self, open_database: Callable[[], Database], *, secret: str) -> None:
+        self._open_database, self._secret = open_database, secret
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="launch-keeper")
@@ -108,7 +107,7 @@ class Door:
             return room
 
     def _make(self, launch_id: UUID) -> Room:
-        keeper = Keeper(self._open_desk(), launch_id)
+        keeper = Keeper(self._open_database(), launch_id)
         keeper.refresh()
         return Room(Hall(keeper, self._thread), Passes(launch_id, self._secret))
 

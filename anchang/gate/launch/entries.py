@@ -14,11 +14,10 @@ import msgspec
 
 
 class Mode(StrEnum):
-    """Who may choose when (domain guide §9.2); a drawn order is one of turns or of batches."""
+    """Who may choose when (domain guide §9.2)."""
 
     FREE = "free"
     BATCHES = "batches"
-    TURNS = "turns"
 
 
 class Outcome(StrEnum):
@@ -38,11 +37,10 @@ class PlanUnit(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PlanBuyer(msgspec.Struct, frozen=True, array_like=True):
-    """A buyer: the batch, how many units, and the place in the order of turns, from 1 on; 0 where there is none."""
+    """A buyer: the batch, from 0 on, and how many units."""
 
     batch: int
     limit: int
-    place: int = 0
 
 
 class Window(msgspec.Struct, frozen=True, array_like=True):
@@ -62,9 +60,6 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: list[PlanUnit]
     buyers: list[PlanBuyer]
     batches: list[Window] = []
-    turn_seconds: int = 180
-    turns_at_once: int = 1
-    calls: int = 3
 
 
 class Press(msgspec.Struct, frozen=True, array_like=True, tag="press"):
@@ -123,16 +118,6 @@ class Wave(msgspec.Struct, frozen=True, array_like=True, tag="wave"):
     reason: str
 
 
-class Call(msgspec.Struct, frozen=True, array_like=True, tag="call"):
-    """A buyer's turn begins and lasts until `until`; the n-th call of this buyer."""
-
-    seq: int
-    at: int
-    buyer: int
-    until: int
-    nth: int
-
-
 class Close(msgspec.Struct, frozen=True, array_like=True, tag="close"):
     """The launch is over for good."""
 
@@ -141,7 +126,7 @@ class Close(msgspec.Struct, frozen=True, array_like=True, tag="close"):
     reason: str
 
 
-Entry = Press | Release | Pause | Resume | Extend | Wave | Call | Close
+Entry = Press | Release | Pause | Resume | Extend | Wave | Close
 
 _encode = msgspec.json.Encoder().encode
 _decode: Callable[[bytes], Entry] = msgspec.json.Decoder(Entry).decode

@@ -12,9 +12,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 
+from anchang.gate.database import StoreDown
 from anchang.gate.launch.book import Known, Refused, refuse
 from anchang.gate.launch.keeper import Answer, Ask, Keeper, Undecided
-from anchang.gate.store import StoreDown
 
 WAITING_AT_MOST = 20_000
 BURST, A_SECOND = 10.0, 5.0

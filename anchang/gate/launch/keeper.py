@@ -12,12 +12,11 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from anchang.gate.database import Cursor, Database, StoreDown, Unsure
 from anchang.gate.launch import entries
 from anchang.gate.launch.book import Book, Known, Refused, decide
-from anchang.gate.launch.desk import Desk, Unsure
 from anchang.gate.launch.entries import Entry, Press
-from anchang.gate.launch.ledger import Cursor, Head, Ledger
-from anchang.gate.store import StoreDown
+from anchang.gate.launch.ledger import Head, Ledger
 
 log = logging.getLogger("anchang.gate.launch")
 
@@ -44,10 +43,12 @@ Answer = Press | Known | Refused | Undecided
 class Keeper:
     """The one book of a launch in this process. Not for two threads at once."""
 
-    def __init__(self, desk: Desk, launch_id: UUID, *, reach: Callable[[str], None] = lambda point: None) -> None:
+    def __init__(
+        self, database: Database, launch_id: UUID, *, reach: Callable[[str], None] = lambda point: None
+    ) -> None:
         """`reach` is told of each step of a commit by its name; tests end the process there."""
-        self._desk, self._reach = desk, reach
-        self._ledger = Ledger(launch_id, desk.dialect)
+        self._database, self._reach = database, reach
+        self._ledger = Ledger(launch_id, database.dialect)
         self._head = Head(0, 0, b"")
         self.tenant_id, self.plan, self.book = self._load()
 
@@ -64,7 +65,7 @@ class Keeper:
 
     def refresh(self) -> None:
         """Read what other nodes and the platform have written. Raises StoreDown."""
-        with self._desk.reading() as cursor:
+        with self._database.cursor() as cursor:
             self._catch_up(cursor, self._ledger.head(cursor, hold=False))
 
     def _decided(self, ask: Ask) -> Answer:
@@ -77,7 +78,7 @@ class Keeper:
         """Decide on the newest book and write what is new; if that fails, the book is what the database says it is."""
         is_written = False
         try:
-            with self._desk.writing() as cursor:
+            with self._database.writing() as cursor:
                 held = self._ledger.head(cursor, hold=True)
                 self._catch_up(cursor, held)
                 answers = decide_all()
@@ -106,7 +107,7 @@ class Keeper:
         self._head = head
 
     def _load(self) -> tuple[UUID, bytes, Book]:
-        with self._desk.reading() as cursor:
+        with self._database.cursor() as cursor:
             tenant_id, plan = self._ledger.plan(cursor)
         return tenant_id, plan, Book(entries.read_plan(plan))
 

@@ -7,12 +7,13 @@ page a number. The same SQL for the gate's connections and for the platform's; t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
+from anchang.gate.database import Cursor, Dialect, read_uuid
 from anchang.gate.launch.book import Book
 from anchang.gate.launch.entries import (
     Entry,
@@ -53,44 +54,6 @@ class Overtaken(RuntimeError):
     """The head moved although it was held: somebody writes who does not hold it."""
 
 
-class Cursor(Protocol):
-    """What is needed of a cursor, whichever driver made it."""
-
-    rowcount: int
-
-    def execute(self, sql: str, params: Sequence[Any] = ..., /) -> Any:
-        """Run one statement."""
-
-    def executemany(self, sql: str, params: Sequence[Sequence[Any]], /) -> Any:
-        """Run one statement for each row."""
-
-    def fetchone(self) -> Any:
-        """Return the next row or None."""
-
-    def fetchall(self) -> Any:
-        """Return all rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How one database's driver wants to be spoken to."""
-
-    mark: str
-    true: str
-    false: str
-    lock: str
-    uuid: Callable[[UUID], Any]
-    instant: Callable[[datetime], Any]
-
-    def sql(self, statement: str) -> str:
-        """Return a statement in this dialect."""
-        return statement.format(mark=self.mark, true=self.true, false=self.false)
-
-
-SQLITE = Dialect("?", "1", "0", "", lambda value: value.hex, lambda at: at.replace(tzinfo=None).isoformat(" "))
-POSTGRES = Dialect("%s", "true", "false", " FOR UPDATE", lambda value: value, lambda at: at)
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
     """Where the book stands: its last entry, how many pages, the last link of the chain."""
@@ -114,7 +77,7 @@ class Ledger:
         row = cursor.fetchone()
         if row is None:
             raise NoSuchLaunch
-        return row[0] if isinstance(row[0], UUID) else UUID(row[0]), bytes(row[1])
+        return read_uuid(row[0]), bytes(row[1])
 
     def head(self, cursor: Cursor, *, hold: bool) -> Head:
         """Return where the book stands; held, nobody else writes until this transaction ends. Raises NoSuchLaunch."""

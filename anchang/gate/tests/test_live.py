@@ -13,8 +13,9 @@ from uuid import UUID
 import pytest
 
 from anchang.gate import live, tickets
+from anchang.gate.database import StoreDown
 from anchang.gate.live import Live
-from anchang.gate.store import MOST, Delta, StoreDown
+from anchang.gate.store import MOST, Delta
 from anchang.gate.tests.harness import calling, scope_of, whole
 
 SECRET = "a secret of forty characters or more, for tests"

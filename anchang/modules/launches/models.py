@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anchang.kernel.tenancy import TenantModel
-from anchang.modules.launches.states import Kind, Mode, State
+from anchang.modules.launches.states import Kind, State
 
 
 class Launch(TenantModel):
@@ -22,7 +22,6 @@ class Launch(TenantModel):
     project = models.ForeignKey("inventory.Project", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=9, choices=Kind.choices)
-    mode = models.CharField(max_length=7, choices=Mode.choices, default=Mode.FREE)
     state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()

@@ -13,14 +13,6 @@ class Kind(models.TextChoices):
     REHEARSAL = "rehearsal", _("公测")
 
 
-class Mode(models.TextChoices):
-    """Who may choose when (domain guide §9.2)."""
-
-    FREE = "free", _("抢房")
-    BATCHES = "batches", _("分批选房")
-    TURNS = "turns", _("顺序选房")
-
-
 class State(models.TextChoices):
     """Where a launch stands."""
 

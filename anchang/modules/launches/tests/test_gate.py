@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,15 +13,14 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from anchang.gate.database import Database, StoreDown, Unsure, open_database
 from anchang.gate.launch import keeper as keeping
-from anchang.gate.launch.desk import Desk, Unsure, open_desk
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.entries import Outcome, Press
 from anchang.gate.launch.keeper import Ask, Keeper, Undecided
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.passes import Passes
 from anchang.gate.launch.replies import Reply
-from anchang.gate.store import StoreDown
 from anchang.kernel import clock
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import Refusal
@@ -59,8 +58,8 @@ def launch(world: World) -> Launch:
     return arm(world)
 
 
-def open_here() -> Desk:
-    return open_desk(connection.settings_dict)
+def open_here() -> Database:
+    return open_database(connection.settings_dict, writes=True)
 
 
 @pytest.fixture
@@ -242,14 +241,14 @@ def test_two_nodes_write_one_book(launch: Launch) -> None:
 
 def test_without_a_database_nobody_is_told_a_word_that_is_not_true(launch: Launch) -> None:
     keeper = Keeper(open_here(), launch.pk)
-    at, whole = microseconds_of(clock.now()), keeper._desk
+    at, whole = microseconds_of(clock.now()), keeper._database
 
-    keeper._desk = _Broken(whole, StoreDown("gone"))
+    keeper._database = _Broken(whole, StoreDown("gone"))
     assert keeper.press([Ask(0, 0, KEY, at)]) == [Undecided.BUSY]
-    keeper._desk = _Broken(whole, Unsure("cut off"))
+    keeper._database = _Broken(whole, Unsure("cut off"))
     assert keeper.press([Ask(0, 0, KEY, at)]) == [Undecided.UNSURE]
     assert not keeper.book.keys
-    keeper._desk = whole
+    keeper._database = whole
     [found] = keeper.press([Ask(0, 0, KEY, at)])
     assert found.outcome is Outcome.WON  # type: ignore[union-attr]
 
@@ -333,16 +332,12 @@ def test_arming_is_in_the_audit(launch: Launch) -> None:
     assert (entry.subject_id, entry.facts) == (launch.pk, {"units": 6, "buyers": 3})
 
 
-class _Broken:
-    """A desk whose transactions fail."""
+class _Broken(Database):
+    """A database at which every transaction fails."""
 
-    def __init__(self, desk: Desk, failure: StoreDown) -> None:
-        self.dialect, self._failure = desk.dialect, failure
+    def __init__(self, like: Database, failure: StoreDown) -> None:
+        super().__init__(writes=True)
+        self.dialect, self._failure = like.dialect, failure
 
     def writing(self) -> Any:
         raise self._failure
-
-    reading: Callable[..., Any] = writing
-
-    def close(self) -> None:
-        return None
