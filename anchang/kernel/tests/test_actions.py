@@ -18,7 +18,7 @@ class Refused(Exception):
 
 
 @action
-def rename(name: str, *, is_refused: bool = False) -> None:
+def found(name: str, *, is_refused: bool = False) -> None:
     Tenant.objects.create(name=name)
     if is_refused:
         raise Refused
@@ -26,24 +26,24 @@ def rename(name: str, *, is_refused: bool = False) -> None:
 
 @action
 def pass_over() -> None:
-    rename("first")
+    found("first")
     with pytest.raises(Refused):
-        rename("second", is_refused=True)
-    rename("third")
+        found("second", is_refused=True)
+    found("third")
 
 
 @action
 def pass_over_as_one() -> None:
     with as_one(), pytest.raises(Refused):
-        rename("second", is_refused=True)
-    rename("third")
+        found("second", is_refused=True)
+    found("third")
 
 
 @action
 def both_as_one() -> None:
     with as_one():
-        rename("first")
-        rename("second")
+        found("first")
+        found("second")
 
 
 def names() -> list[str]:

@@ -84,8 +84,10 @@ def keep_filing(submission: Submission, *, rule_set: RuleSetVersion, by: Actor, 
                 if filing.consent_due_at is not None:
                     queue_message(filing, at=at)
         except IntegrityError:
+            if filing.state != State.VALID:
+                raise
             held_since = queries.protected_since(filing.project_id, filing.customer_id)
-            if filing.state != State.VALID or held_since is None:
+            if held_since is None:
                 raise
             at = max(at, held_since)
             if not submission.external_ref:

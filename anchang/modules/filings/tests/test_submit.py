@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel import clock
@@ -16,6 +16,7 @@ from anchang.kernel.errors import BadInput, NotAllowed
 from anchang.kernel.work.models import Delivery
 from anchang.modules.customers import api as customers
 from anchang.modules.filings import errors, ports
+from anchang.modules.filings.actions import submit
 from anchang.modules.filings.actions.expire import expire_filing
 from anchang.modules.filings.actions.submit import Details, submit_filing
 from anchang.modules.filings.models import Filing, Judgement, RuleSetVersion
@@ -97,6 +98,16 @@ def test_t_r5_the_same_broker_twice(world: World) -> None:
     file(world)
     assert file(world).code == Code.OWN_DUPLICATE
     assert file(world, phone="138****5678").code == Code.OWN_DUPLICATE
+
+
+def test_what_is_wrong_with_a_refused_filing_is_said_by_the_database_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = file(world)
+    monkeypatch.setattr(submit, "reserve_numbers", lambda *args: [first.number])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        file(world, by=RIVAL)
+    assert Filing.objects.count() == 1
 
 
 def test_two_brokers_of_one_agency_are_two(world: World) -> None:
