@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,9 +20,9 @@ import django
 django.setup()
 
 from anchang.cli.report import report  # noqa: E402
-from tests.fixtures.live import LiveServer, environment_for, serving  # noqa: E402
+from tests.fixtures.live import LiveServer, prepare, serving  # noqa: E402
+from tests.load import measure  # noqa: E402
 from tests.load.rush import Told, rush  # noqa: E402
-from tests.paths import ROOT  # noqa: E402
 
 SETTLES_S = 4.0
 TICK = os.sysconf("SC_CLK_TCK")
@@ -36,12 +33,11 @@ def run(units: int, buyers: int, rounds: int, *, as_json: bool) -> int:
     url = os.environ["ANCHANG_DATABASE_URL"]
     with TemporaryDirectory(prefix="anchang-launch-") as name:
         folder = Path(name)
-        prepare = [sys.executable, "-m", "tests.fixtures.prepare", "world"]
-        subprocess.run(prepare, env=environment_for(url, folder), cwd=ROOT, check=True)
+        prepare(url, folder, "world")
         with serving(url, folder, command=("gate",)) as server:
             found = [_round(server, folder, units, buyers) for _ in range(rounds)]
     figures = dict(_medians(found))
-    machine = f"{platform.machine()}, Python {platform.python_version()}, {url.partition(':')[0]}"
+    machine = measure.machine()
     told = {"machine": machine, "units": units, "buyers": buyers, "medians": figures, "rounds": found}
     lines = [f"{units:,} units, {buyers:,} buyers, medians of {rounds} rounds; {machine}", ""]
     report(told, [*lines, *(f"{name:<28} {value:>12,.2f}" for name, value in figures.items())], as_json=as_json)

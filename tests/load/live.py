@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +16,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import django
-from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 django.setup()
 
 from tests.fixtures.browser import PATIENCE_MS, launch_args, sign_in_as  # noqa: E402
-from tests.fixtures.live import LiveServer, environment_for, serving  # noqa: E402
+from tests.fixtures.live import LiveServer, prepare, serving  # noqa: E402
 from tests.journeys.names import BOARD, LIVE  # noqa: E402
-from tests.paths import ROOT  # noqa: E402
+from tests.load import measure  # noqa: E402
 
 PROMISED_MS = 2_000
 WARM_UPS = 4
@@ -65,12 +61,11 @@ def run(changes: int, *, as_json: bool) -> int:
     url = os.environ["ANCHANG_DATABASE_URL"]
     with TemporaryDirectory(prefix="anchang-live-") as name:
         folder = Path(name)
-        prepare = [sys.executable, "-m", "tests.fixtures.prepare", "stocked"]
-        subprocess.run(prepare, env=environment_for(url, folder), cwd=ROOT, check=True)
+        prepare(url, folder, "stocked")
         with serving(url, folder) as server:
             found = _measured(server, changes)
     figures = list(_figures(found))
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {connection.vendor}"
+    machine = measure.machine()
     is_kept = max(change.shown_ms for change in found) < PROMISED_MS
     if as_json:
         told = {"machine": machine, "promised_ms": PROMISED_MS, "kept": is_kept, "rows": figures}

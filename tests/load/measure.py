@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import platform
 import statistics
 import time
 from bisect import bisect_left, bisect_right
@@ -17,6 +18,11 @@ from django.test.utils import CaptureQueriesContext
 WARM_UPS = 3
 ROUNDS = 25
 ASKED_AGAIN = 3
+
+
+def machine() -> str:
+    """Return what the figures were measured on: system, processor, Python, database."""
+    return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {connection.vendor}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -132,7 +131,7 @@ def _first_page(world: World) -> list[Figure]:
 
 def report(size: int, rows: list[Measured], first: list[Figure], *, as_json: bool) -> None:
     """Print the figures."""
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {connection.vendor}"
+    machine = measure.machine()
     if as_json:
         figures = {"machine": machine, "customers": size, "pages": [row.as_row() for row in rows]}
         figures["first_page"] = [figure.as_row() for figure in first]

@@ -13,12 +13,10 @@ import selectors
 import socket
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
-OPENING = 400
 PATIENCE_S = 60.0
 
 
@@ -187,15 +185,3 @@ def _together(found: Sequence[Told]) -> Told:
         for name, count in one.outcomes.items():
             whole.outcomes[name] = whole.outcomes.get(name, 0) + count
     return whole
-
-
-if __name__ == "__main__":
-    import sys
-
-    folder = Path(sys.argv[1])
-    launch = json.loads((folder / "launch.json").read_text())
-    words = (folder / "tickets.txt").read_text().split()
-    result = rush(launch["base"], f"/gate/launches/{launch['id']}/picks", launch["units"], words, bell=time.time() + 5)
-    times = sorted(result.times)
-    shown = asdict(result) | {"won": len(result.won), "times": [times[len(times) // 2], times[-len(times) // 100]]}
-    print(json.dumps(shown | {"took": result.ended - result.began}, indent=1))
