@@ -9,12 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from anchang.modules.filings.dispute_states import Proof, Side
+from anchang.modules.filings.states import ACCEPTING, Code
 
 
 class Known(StrEnum):
-    """Whether a fact is known, unknown to the system, or to be supplied by somebody."""
+    """Whether a fact is known, unknown to the system or to be supplied; of a filing, whether it was refused."""
 
     KNOWN = "known"
+    REFUSED = "refused"
     UNKNOWN = "unknown"
     TO_SUPPLY = "to_supply"
 
@@ -74,7 +76,10 @@ def _frozen(content: Mapping[str, Any]) -> Iterator[Line]:
         came = _moment(one["visited_at"])
         known = Known.KNOWN if came else Known.UNKNOWN
         yield Line(Proof.ESCORT, side, known, came, Source.VISIT if came else Source.NOWHERE, number)
-        yield Line(Proof.FILING, side, Known.KNOWN, _moment(one["submitted_at"]), Source.JUDGEMENT, number, one["code"])
+        # What became of it later takes nothing from its having been valid; a refused one never was.
+        is_valid = Code(one["judgements"][0]["code"]) in ACCEPTING
+        said = (_moment(one["submitted_at"]), Source.JUDGEMENT, number, one["code"])
+        yield Line(Proof.FILING, side, Known.KNOWN if is_valid else Known.REFUSED, *said)
     customer = content["customer"]
     seen = {at for name in ("first_visit_at", "last_seen_at") if (at := _moment(customer.get(name, "")))}
     for at in sorted(seen):

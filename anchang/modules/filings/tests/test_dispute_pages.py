@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from anchang.kernel import clock
 from anchang.modules.filings.dispute_states import Proof
-from anchang.modules.filings.models import Dispute, DisputeDecision, DisputeNote, Filing
+from anchang.modules.filings.models import Dispute, DisputeDecision, DisputeEvidence, DisputeNote, Filing
 from anchang.modules.filings.states import State
 from anchang.modules.filings.tests.factories import BROKER, RIVAL
 from anchang.modules.filings.tests.test_disputes import ARBITER, HOUR, MANAGER, appeal, confirm, named, refused
+from anchang.modules.filings.web.proofs import proofs_of
 from tests.world import World
 
 
@@ -70,6 +71,14 @@ def test_the_page_shows_the_facts_and_both_timelines(world: World, dispute: Disp
     ):
         assert said in text
     assert "客户由我陪同到访" in text
+
+
+def test_a_refused_filing_is_no_valid_one_among_the_facts(dispute: Dispute) -> None:
+    facts = proofs_of(DisputeEvidence.objects.get(dispute=dispute), [])
+    assert [(fact.side, fact.known) for fact in facts if fact.proof == "有效报备"] == [
+        ("申诉方", "未通过"),
+        ("对方", "已知"),
+    ]
 
 
 def test_whoever_confirmed_the_visit_is_not_offered_as_arbiter(world: World) -> None:

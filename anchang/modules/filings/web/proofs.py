@@ -16,6 +16,7 @@ from anchang.modules.filings.states import Code
 
 _KNOWN: Mapping[Known, tuple[Sentence, str]] = {
     Known.KNOWN: (gettext_lazy("已知"), "ok"),
+    Known.REFUSED: (gettext_lazy("未通过"), "danger"),
     Known.UNKNOWN: (gettext_lazy("无记录"), ""),
     Known.TO_SUPPLY: (gettext_lazy("待补充"), "warn"),
 }
