@@ -81,7 +81,7 @@ class Book:
         self.seq = entry.seq
         match entry:
             case Press():
-                self.take(entry)
+                self._take(entry)
             case Release():
                 self.holder[entry.unit] = FREE
                 self.held[entry.buyer].remove(entry.unit)
@@ -97,8 +97,13 @@ class Book:
             case Close():
                 self.is_closed = True
 
-    def take(self, press: Press) -> None:
-        """Take in a decided press."""
+    def bits(self) -> bytes:
+        """Return one bit a unit, the first unit highest: 1 where it is gone."""
+        size = len(self.holder)
+        number = int("".join(["0" if one == FREE else "1" for one in self.holder]) or "0", 2)
+        return (number << -size % 8).to_bytes((size + 7) // 8, "big")
+
+    def _take(self, press: Press) -> None:
         self.keys[press.buyer, press.key] = Known(press.unit, press.outcome, press.seq, press.at)
         if press.outcome is Outcome.WON:
             mine = self.held.setdefault(press.buyer, [])
@@ -106,12 +111,6 @@ class Book:
             self.slots[press.unit] = next(slot for slot in range(len(mine) + 1) if slot not in used)
             self.holder[press.unit] = press.buyer
             mine.append(press.unit)
-
-    def bits(self) -> bytes:
-        """Return one bit a unit, the first unit highest: 1 where it is gone."""
-        size = len(self.holder)
-        number = int("".join(["0" if one == FREE else "1" for one in self.holder]) or "0", 2)
-        return (number << -size % 8).to_bytes((size + 7) // 8, "big")
 
     def _extend(self, entry: Extend) -> None:
         if entry.batch >= 0:

@@ -22,7 +22,7 @@ from anchang.gate.database import Database, StoreDown
 from anchang.gate.launch.book import Known
 from anchang.gate.launch.entries import Damaged, Outcome, Press
 from anchang.gate.launch.hall import Hall
-from anchang.gate.launch.keeper import Keeper, Undecided
+from anchang.gate.launch.keeper import Board, Keeper, Undecided
 from anchang.gate.launch.ledger import NoSuchLaunch
 from anchang.gate.launch.passes import Bearer, Passes, PassRefused
 from anchang.gate.launch.replies import JSON, SOON, Reply, reply, told
@@ -55,7 +55,7 @@ class Room:
     bearers: dict[str, Bearer] = field(default_factory=dict)
     newest: dict[int, int] = field(default_factory=dict)
     looked_at: float = 0.0
-    board: tuple[int, Reply] | None = None
+    board: Reply | None = None
 
 
 class Door:
@@ -79,7 +79,7 @@ class Door:
                 return opened
             room = opened
         if found[2] == "board":
-            return await self._board(room) if method == "GET" and not found[3] else _not_allowed("GET")
+            return await _board(room) if method == "GET" and not found[3] else _not_allowed("GET")
         bearer = _bearer(room, authorization)
         if isinstance(bearer, Reply):
             return bearer
@@ -111,22 +111,32 @@ class Door:
         keeper.refresh()
         return Room(Hall(keeper, self._thread), Passes(launch_id, self._secret))
 
-    async def _board(self, room: Room) -> Reply:
-        now = time.monotonic()
-        if now - room.looked_at > BEAT:
-            room.looked_at = now
-            try:
-                await room.hall.refresh()
-            except StoreDown:
-                return reply(503, SOON, outcome=Undecided.BUSY, executed=False)
-        book = room.hall.keeper.book
-        if room.board is None or room.board[0] != book.seq:
-            gone = base64.b64encode(book.bits()).decode("ascii")
-            headers = [JSON, ("cache-control", "public, max-age=1"), ("etag", f'"{book.seq}"')]
-            facts = {"opens": book.window.opens, "closes": book.window.closes, "paused": book.is_paused}
-            made = reply(200, headers, v=book.seq, gone=gone, units=len(book.units), closed=book.is_closed, **facts)
-            room.board = book.seq, made
-        return room.board[1]
+
+async def _board(room: Room) -> Reply:
+    """Return the board, which is at most a beat old; who asks meanwhile gets the last one."""
+    now = time.monotonic()
+    if room.board is None or now - room.looked_at > BEAT:
+        room.looked_at = now
+        try:
+            room.board = _drawn(await room.hall.board())
+        except StoreDown:
+            return reply(503, SOON, outcome=Undecided.BUSY, executed=False)
+    return room.board
+
+
+def _drawn(board: Board) -> Reply:
+    headers = [JSON, ("cache-control", "public, max-age=1"), ("etag", f'"{board.seq}"')]
+    return reply(
+        200,
+        headers,
+        v=board.seq,
+        gone=base64.b64encode(board.gone).decode("ascii"),
+        units=board.units,
+        opens=board.window.opens,
+        closes=board.window.closes,
+        paused=board.is_paused,
+        closed=board.is_closed,
+    )
 
 
 async def _press(room: Room, bearer: Bearer, body: Body) -> Reply:

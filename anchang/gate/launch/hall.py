@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from anchang.gate.database import StoreDown
 from anchang.gate.launch.book import Known, Refused, refuse
-from anchang.gate.launch.keeper import Answer, Ask, Keeper, Undecided
+from anchang.gate.launch.keeper import Answer, Ask, Board, Keeper, Undecided
 
 WAITING_AT_MOST = 20_000
 BURST, A_SECOND = 10.0, 5.0
@@ -44,13 +44,14 @@ class Hall:
     async def press(self, buyer: int, unit: int, key: str) -> Answer | TooMany:
         """Answer a press. The same press again, on the same line or another, waits for the same answer."""
         at = time.time_ns() // 1000
+        # First, for until its commit has returned the book knows more than may be told.
+        flying = self._flying.get(buyer)
+        if flying is not None:
+            return await _line(flying[2]) if flying[:2] == (key, unit) else TooMany.IN_FLIGHT
         if known := self.known(buyer, key):
             return known if known.unit == unit else Refused.KEY_REUSED
         if refusal := refuse(self.keeper.book, buyer, unit, at):
             return refusal
-        flying = self._flying.get(buyer)
-        if flying is not None:
-            return await _line(flying[2]) if flying[:2] == (key, unit) else TooMany.IN_FLIGHT
         if not self._may(buyer, at):
             return TooMany.TOO_OFTEN
         if len(self._asks) >= self._most:
@@ -63,7 +64,7 @@ class Hall:
         return await _line(lines)
 
     def known(self, buyer: int, key: str) -> Known | None:
-        """Return what this node knows of a key; what was decided does not change."""
+        """Return what this node knows of a key of somebody whose press is not on its way; it does not change."""
         return self.keeper.book.keys.get((buyer, key))
 
     async def truth(self, buyer: int, key: str) -> Known | Undecided | None:
@@ -81,6 +82,10 @@ class Hall:
     async def refresh(self) -> None:
         """Read what others have written. Raises StoreDown."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self.keeper.refresh)
+
+    async def board(self) -> Board:
+        """Return the board as the database has it now. Raises StoreDown."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.keeper.board)
 
     async def _write(self) -> None:
         """Write page after page until nobody waits; who comes while one is being written is on the next."""

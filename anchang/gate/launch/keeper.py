@@ -7,15 +7,15 @@ book as it then is, writes the page, commits; before that commit has returned no
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from anchang.gate.database import Cursor, Database, StoreDown, Unsure
-from anchang.gate.launch import entries
 from anchang.gate.launch.book import Book, Known, Refused, decide
-from anchang.gate.launch.entries import Entry, Press
+from anchang.gate.launch.entries import Entry, Press, Window, read_plan
 from anchang.gate.launch.ledger import Head, Ledger
 
 log = logging.getLogger("anchang.gate.launch")
@@ -30,6 +30,17 @@ class Ask(NamedTuple):
     at: int
 
 
+class Board(NamedTuple):
+    """Which units are gone, one bit a unit, as of an entry; between which instants, and whether anybody may choose."""
+
+    seq: int
+    gone: bytes
+    units: int
+    window: Window
+    is_paused: bool
+    is_closed: bool
+
+
 class Undecided(StrEnum):
     """What a node says where the database gave no word."""
 
@@ -41,7 +52,11 @@ Answer = Press | Known | Refused | Undecided
 
 
 class Keeper:
-    """The one book of a launch in this process. Not for two threads at once."""
+    """The one book of a launch in this process. Not for two threads at once.
+
+    Between a decision and the return of its commit the book tells what nobody may hear yet: what is asked of it is
+    asked in the keeper's own thread, or by somebody whose press is not on its way.
+    """
 
     def __init__(
         self, database: Database, launch_id: UUID, *, reach: Callable[[str], None] = lambda point: None
@@ -50,7 +65,7 @@ class Keeper:
         self._database, self._reach = database, reach
         self._ledger = Ledger(launch_id, database.dialect)
         self._head = Head(0, 0, b"")
-        self.tenant_id, self.plan, self.book = self._load()
+        self.tenant_id, self.book = self._load()
 
     def press(self, asks: Sequence[Ask]) -> list[Answer]:
         """Decide presses in the order in which they came; where the database fails, say what that leaves open."""
@@ -65,8 +80,14 @@ class Keeper:
 
     def refresh(self) -> None:
         """Read what other nodes and the platform have written. Raises StoreDown."""
-        with self._database.cursor() as cursor:
+        with self._whole(), self._database.cursor() as cursor:
             self._catch_up(cursor, self._ledger.head(cursor, hold=False))
+
+    def board(self) -> Board:
+        """Return the board as the database has it now. Raises StoreDown."""
+        self.refresh()
+        book = self.book
+        return Board(book.seq, book.bits(), len(book.units), book.window, book.is_paused, book.is_closed)
 
     def _decided(self, ask: Ask) -> Answer:
         found = decide(self.book, *ask)
@@ -75,26 +96,28 @@ class Keeper:
         return found
 
     def _commit(self, decide_all: Callable[[], list[Answer]]) -> list[Answer]:
-        """Decide on the newest book and write what is new; if that fails, the book is what the database says it is."""
-        is_written = False
-        try:
-            with self._database.writing() as cursor:
-                held = self._ledger.head(cursor, hold=True)
-                self._catch_up(cursor, held)
-                answers = decide_all()
-                new: list[Entry] = [answer for answer in answers if type(answer) is Press]
-                self._reach("decided")
-                if new:
-                    moved = self._ledger.write(cursor, held, new, tenant_id=self.tenant_id, book=self.book)
-                    self._reach("written")
-                else:
-                    moved = held
-            self._head, is_written = moved, True
-        finally:
-            if not is_written:
-                self._forget()
+        """Decide on the newest book and write what is new."""
+        with self._whole(), self._database.writing() as cursor:
+            held = self._ledger.head(cursor, hold=True)
+            self._catch_up(cursor, held)
+            answers = decide_all()
+            new: list[Entry] = [answer for answer in answers if type(answer) is Press]
+            self._reach("decided")
+            if new:
+                held = self._ledger.write(cursor, held, new, tenant_id=self.tenant_id, book=self.book)
+                self._reach("written")
+            self._head = held
         self._reach("committed")
         return answers
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Begin the book anew when something fails inside: then it is what the database says it is."""
+        try:
+            yield
+        except BaseException:
+            self._head, self.book = Head(0, 0, b""), Book(self.book.plan)
+            raise
 
     def _catch_up(self, cursor: Cursor, head: Head) -> None:
         if head.pages == self._head.pages:
@@ -106,11 +129,7 @@ class Keeper:
                 break
         self._head = head
 
-    def _load(self) -> tuple[UUID, bytes, Book]:
+    def _load(self) -> tuple[UUID, Book]:
         with self._database.cursor() as cursor:
             tenant_id, plan = self._ledger.plan(cursor)
-        return tenant_id, plan, Book(entries.read_plan(plan))
-
-    def _forget(self) -> None:
-        """Begin the book anew: decided presses that were not written must not be remembered."""
-        self._head, self.book = Head(0, 0, b""), Book(self.book.plan)
+        return tenant_id, Book(read_plan(plan))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,9 +16,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from anchang.gate.database import Database, StoreDown, Unsure, open_database
+from anchang.gate.launch import door as doors
 from anchang.gate.launch import keeper as keeping
+from anchang.gate.launch.book import Book as Book_
 from anchang.gate.launch.door import Door
-from anchang.gate.launch.entries import Outcome, Press
+from anchang.gate.launch.entries import Entry, Outcome, Press
+from anchang.gate.launch.hall import Hall
 from anchang.gate.launch.keeper import Ask, Keeper, Undecided
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.passes import Passes
@@ -210,7 +215,10 @@ def test_a_launch_that_was_never_armed_is_not_there(launch: Launch, door: Door) 
         assert asyncio.run(buyer.ask("GET", "board"))[0] == 404
 
 
-def test_the_board_shows_a_bit_a_unit_and_moves_with_the_book(launch: Launch, door: Door) -> None:
+def test_the_board_shows_a_bit_a_unit_and_moves_with_the_book(
+    launch: Launch, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "BEAT", 0)
     unit = units_of(launch)[0]
 
     async def story() -> None:
@@ -264,6 +272,58 @@ def test_a_page_that_is_not_committed_is_not_remembered(launch: Launch) -> None:
     assert not Page.objects.exists()
     assert not Pick.objects.exists()
     assert keeper.book.seq == 0
+
+
+def test_nobody_hears_of_a_page_before_its_commit_has_returned(launch: Launch) -> None:
+    """Neither the same press on another line, nor who asks for its key, nor who looks at the board."""
+    is_written, may_commit = threading.Event(), threading.Event()
+
+    def hold(point: str) -> None:
+        if point == "written":
+            is_written.set()
+            assert may_commit.wait(10)
+
+    thread = ThreadPoolExecutor(1)
+    hall = Hall(Keeper(open_here(), launch.pk, reach=hold), thread)
+
+    async def story() -> None:
+        first = asyncio.create_task(hall.press(0, 0, KEY))
+        await asyncio.to_thread(is_written.wait, 10)
+        again = asyncio.create_task(hall.press(0, 0, KEY))
+        truth = asyncio.create_task(hall.truth(0, KEY))
+        board = asyncio.create_task(hall.board())
+        await asyncio.sleep(0.05)
+        assert not (first.done() or again.done() or truth.done() or board.done())
+        may_commit.set()
+        won = await first
+        assert isinstance(won, Press)
+        assert await again == won
+        assert await truth == (0, Outcome.WON, 1, won.at)
+        assert ((await board).seq, (await board).gone) == (1, b"\x80")
+
+    asyncio.run(story())
+    thread.shutdown()
+
+
+def test_a_book_that_could_not_be_read_to_its_end_is_begun_anew(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = Keeper(open_here(), launch.pk), Keeper(open_here(), launch.pk)
+    at = microseconds_of(clock.now())
+    one.press([Ask(0, 0, KEY, at), Ask(1, 1, KEY, at)])
+    apply, applied = Book_.apply, list[int]()
+
+    def stumble(book: Book_, entry: Entry) -> None:
+        if entry.seq == 2 and not applied:
+            applied.append(2)
+            raise MemoryError
+        apply(book, entry)
+
+    monkeypatch.setattr(Book_, "apply", stumble)
+    with pytest.raises(MemoryError):
+        two.refresh()
+    two.refresh()
+    assert two.book.seq == 2
 
 
 def test_the_indexes_refuse_what_a_book_that_is_wrong_would_write(
