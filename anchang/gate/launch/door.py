@@ -66,6 +66,11 @@ class Door:
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="launch-keeper")
+        self._database = open_database()
+
+    async def is_ready(self) -> bool:
+        """Tell whether the database answers."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._asks)
 
     async def answer(self, method: str, path: str, authorization: str | None, body: Body) -> Reply:
         """Answer one request."""
@@ -105,6 +110,14 @@ class Door:
                 return reply(503, SOON, outcome=Undecided.BUSY, executed=False)
             self._rooms[name] = room
             return room
+
+    def _asks(self) -> bool:
+        try:
+            with self._database.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except StoreDown:
+            return False
+        return True
 
     def _make(self, launch_id: UUID) -> Room:
         keeper = Keeper(self._open_database(), launch_id)

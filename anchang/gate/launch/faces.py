@@ -9,8 +9,8 @@ from anchang.gate.asgi import Receive, Scope, Send, header
 from anchang.gate.launch.door import BODY_AT_MOST, Door
 from anchang.gate.launch.replies import HEADERS
 
-# What says only that the server answers: balancers ask it, and measurements know by it what an answer costs at least.
-BARE = frozenset({"/readyz", "/gate/bare"})
+# By it measurements know what an answer of this server costs at least.
+BARE = "/gate/bare"
 
 
 def asgi(door: Door) -> Any:
@@ -35,7 +35,7 @@ def asgi(door: Door) -> Any:
 
 
 class Rsgi:
-    """The door as an RSGI application: fewer steps of Python an answer (docs/decisions/0002-one-port.md)."""
+    """The door as an RSGI application: fewer steps of Python an answer than over ASGI."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -46,9 +46,13 @@ class Rsgi:
             protocol.close(403)
             return
         path = scope.path
-        if path in BARE:
+        if path == BARE:
             await protocol()
-            protocol.response_bytes(200, HEADERS, b'{"outcome":"ready"}')
+            protocol.response_bytes(200, HEADERS, b'{"outcome":"bare"}')
+            return
+        if path == "/readyz":
+            is_ready = await self._door.is_ready()
+            protocol.response_bytes(200 if is_ready else 503, HEADERS, b'{"ready":%s}' % str(is_ready).lower().encode())
             return
         found = await self._door.answer(scope.method, path, scope.headers.get("authorization"), protocol)
         protocol.response_bytes(found.status, found.headers, found.body)

@@ -1,0 +1,193 @@
+"""The keeper over the real tables: nodes, commits, and what stands behind it when it is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+
+from anchang.gate.database import StoreDown, Unsure
+from anchang.gate.launch import keeper as keeping
+from anchang.gate.launch.book import Book as Book_
+from anchang.gate.launch.entries import Entry, Outcome, Press
+from anchang.gate.launch.hall import Hall
+from anchang.gate.launch.keeper import Ask, Keeper, Undecided
+from anchang.gate.launch.ledger import microseconds_of
+from anchang.kernel import clock
+from anchang.kernel.audit import AuditEntry
+from anchang.kernel.errors import Refusal
+from anchang.modules.inventory import api as inventory
+from anchang.modules.inventory.tests.factories import stock
+from anchang.modules.launches import errors
+from anchang.modules.launches.actions.arm import arm_rehearsal
+from anchang.modules.launches.checks import picks_are_of_the_book
+from anchang.modules.launches.models import Book, Launch, Page, Pick
+from anchang.modules.launches.queries import audited
+from anchang.modules.launches.tests.factories import HOUR, KEY, Broken, open_here
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_nodes_write_one_book(launch: Launch) -> None:
+    one, two = Keeper(open_here(), launch.pk), Keeper(open_here(), launch.pk)
+    at = microseconds_of(clock.now())
+    [won] = one.press([Ask(0, 0, KEY, at)])
+    [taken] = two.press([Ask(1, 0, KEY, at)])
+    [again] = two.press([Ask(0, 0, KEY, at)])
+    assert isinstance(won, Press)
+    assert isinstance(taken, Press)
+    assert (won.outcome, taken.outcome, taken.seq) == (Outcome.WON, Outcome.TAKEN, 2)
+    assert again == (0, Outcome.WON, 1, at), "the other node knows the key"
+    one.refresh()
+    assert one.book.seq == two.book.seq == 2
+    assert audited(launch.pk).agrees
+
+
+def test_without_a_database_nobody_is_told_a_word_that_is_not_true(launch: Launch) -> None:
+    keeper = Keeper(open_here(), launch.pk)
+    at, whole = microseconds_of(clock.now()), keeper._database
+
+    keeper._database = Broken(whole, StoreDown("gone"))
+    assert keeper.press([Ask(0, 0, KEY, at)]) == [Undecided.BUSY]
+    keeper._database = Broken(whole, Unsure("cut off"))
+    assert keeper.press([Ask(0, 0, KEY, at)]) == [Undecided.UNSURE]
+    assert not keeper.book.keys
+    keeper._database = whole
+    [found] = keeper.press([Ask(0, 0, KEY, at)])
+    assert found.outcome is Outcome.WON  # type: ignore[union-attr]
+
+
+def test_a_page_that_is_not_committed_is_not_remembered(launch: Launch) -> None:
+    def stop(point: str) -> None:
+        if point == "written":
+            raise StoreDown("the cable")
+
+    keeper = Keeper(open_here(), launch.pk, reach=stop)
+    at = microseconds_of(clock.now())
+    assert keeper.press([Ask(0, 0, KEY, at)]) == [Undecided.BUSY]
+    assert not Page.objects.exists()
+    assert not Pick.objects.exists()
+    assert keeper.book.seq == 0
+
+
+def test_nobody_hears_of_a_page_before_its_commit_has_returned(launch: Launch) -> None:
+    """Neither the same press on another line, nor who asks for its key, nor who looks at the board."""
+    is_written, may_commit = threading.Event(), threading.Event()
+
+    def hold(point: str) -> None:
+        if point == "written":
+            is_written.set()
+            assert may_commit.wait(10)
+
+    thread = ThreadPoolExecutor(1)
+    hall = Hall(Keeper(open_here(), launch.pk, reach=hold), thread)
+
+    async def story() -> None:
+        first = asyncio.create_task(hall.press(0, 0, KEY))
+        await asyncio.to_thread(is_written.wait, 10)
+        again = asyncio.create_task(hall.press(0, 0, KEY))
+        truth = asyncio.create_task(hall.truth(0, KEY))
+        board = asyncio.create_task(hall.board())
+        await asyncio.sleep(0.05)
+        assert not (first.done() or again.done() or truth.done() or board.done())
+        may_commit.set()
+        won = await first
+        assert isinstance(won, Press)
+        assert await again == won
+        assert await truth == (0, Outcome.WON, 1, won.at)
+        assert ((await board).seq, (await board).gone) == (1, b"\x80")
+
+    asyncio.run(story())
+    thread.shutdown()
+
+
+def test_a_book_that_could_not_be_read_to_its_end_is_begun_anew(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = Keeper(open_here(), launch.pk), Keeper(open_here(), launch.pk)
+    at = microseconds_of(clock.now())
+    one.press([Ask(0, 0, KEY, at), Ask(1, 1, KEY, at)])
+    apply, applied = Book_.apply, list[int]()
+
+    def stumble(book: Book_, entry: Entry) -> None:
+        if entry.seq == 2 and not applied:
+            applied.append(2)
+            raise MemoryError
+        apply(book, entry)
+
+    monkeypatch.setattr(Book_, "apply", stumble)
+    with pytest.raises(MemoryError):
+        two.refresh()
+    two.refresh()
+    assert two.book.seq == 2
+
+
+def test_the_indexes_refuse_what_a_book_that_is_wrong_would_write(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = Keeper(open_here(), launch.pk)
+    at = microseconds_of(clock.now())
+    keeper.press([Ask(0, 0, KEY, at)])
+
+    def blind(book: Any, buyer: int, unit: int, key: str, at: int) -> Press:
+        return Press(book.seq + 1, at, buyer, unit, key, Outcome.WON)
+
+    monkeypatch.setattr(keeping, "decide", blind)
+    assert keeper.press([Ask(1, 0, "another-key", at)]) == [Undecided.BUSY], "one live pick a unit"
+    assert Pick.objects.count() == 1
+    assert Page.objects.count() == 1
+
+
+def test_a_pick_that_is_not_in_the_book_is_found(launch: Launch) -> None:
+    keeper = Keeper(open_here(), launch.pk)
+    keeper.press([Ask(0, 0, KEY, microseconds_of(clock.now()))])
+    assert not list(picks_are_of_the_book())
+    Pick.objects.update(buyer_no=1)
+    [fault] = picks_are_of_the_book()
+    assert fault.sentence == "has other live picks than its book."
+
+
+def test_a_page_is_kept_as_it_is(launch: Launch) -> None:
+    keeper = Keeper(open_here(), launch.pk)
+    keeper.press([Ask(0, 0, KEY, microseconds_of(clock.now()))])
+    with pytest.raises(DatabaseError, match="append-only"):
+        Page.objects.update(content=b"")
+
+
+def _refused(world: World, **changes: Any) -> type[Refusal]:
+    at = clock.now()
+    given: dict[str, Any] = {
+        "name": "公测",
+        "units": inventory.free_units(world.project_id),
+        "rights": [1],
+        "opens_at": at + HOUR,
+        "closes_at": at + 2 * HOUR,
+    }
+    with pytest.raises(Refusal) as refusal:
+        arm_rehearsal(world.project_id, by=world.system(), at=at, **(given | changes))
+    return refusal.type
+
+
+def test_what_cannot_be_armed_says_why(world: World) -> None:
+    stock(world.project_id, world.system())
+    at = clock.now()
+    cases: list[tuple[dict[str, Any], type[Refusal]]] = [
+        ({"units": []}, errors.NothingOffered),
+        ({"rights": []}, errors.NobodyEntitled),
+        ({"rights": [1, 0]}, errors.NobodyEntitled),
+        ({"opens_at": at}, errors.OpensInThePast),
+        ({"closes_at": at + HOUR}, errors.ClosesBeforeItOpens),
+    ]
+    for changes, expected in cases:
+        assert _refused(world, **changes) is expected
+    assert not Book.objects.exists()
+
+
+def test_arming_is_in_the_audit(launch: Launch) -> None:
+    entry = AuditEntry.objects.get(act="launches.arm")
+    assert (entry.subject_id, entry.facts) == (launch.pk, {"units": 6, "buyers": 3})
