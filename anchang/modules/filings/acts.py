@@ -40,6 +40,7 @@ name_acts(
         "filings.take_back_time": _("收回延期"),
         "filings.shorten": _("收回报备期限"),
         "filings.decline": _("核实报备未通过"),
+        "filings.check_place": _("核对报备位置"),
         "filings.nudge": _("提醒经纪人"),
         "filings.ask_reminder": _("订阅提醒"),
         "filings.make_rule_set": _("制定报备规则"),

@@ -10,9 +10,11 @@ import pytest
 
 from anchang.kernel import clock, verify
 from anchang.kernel.audit import AuditEntry
+from anchang.kernel.errors import NotAllowed
 from anchang.kernel.places import Point
 from anchang.modules.customers.models import Customer
 from anchang.modules.filings import queue
+from anchang.modules.filings.actions.check_place import check_places
 from anchang.modules.filings.actions.submit import Details
 from anchang.modules.filings.models import Filing, Judgement
 from anchang.modules.filings.queue import Section
@@ -192,3 +194,32 @@ def test_a_rule_without_an_office_says_that_it_rests(world: World) -> None:
     assert rests in page(world, f"/p/{world.slug}/filings/rules/{row.pk}/", by="顾北辰")
     place_office(world.project_id, office=OFFICE, by=world.actor("顾北辰"))
     assert rests not in page(world, f"/p/{world.slug}/filings/rules/{row.pk}/", by="顾北辰")
+
+
+def test_a_place_that_was_looked_at_leaves_the_queue_and_the_verdict_stays(asked: World) -> None:
+    waiting, placed = file(asked), file(asked, phone="13900000001", fix=fix(900))
+    queue_page = f"/p/{asked.slug}/filings/queue/"
+    assert "位置已核对" in page(asked, f"{queue_page}?section=unplaced", by="顾北辰")
+    assert "位置已核对" not in page(asked, f"{queue_page}?section=pending", by="顾北辰")
+    chosen = f"filing={waiting.pk}&filing={placed.pk}"
+    preview = page(asked, f"{queue_page}place/?{chosen}", by="顾北辰")
+    assert "1 条将不再列为待办，判定和保护不变；1 条无须核对。" in preview
+    address = f"/p/{asked.slug}/filings/{waiting.pk}/"
+    assert "位置已核对" in page(asked, address, by="顾北辰")
+    answer = asked.client("顾北辰").post(f"{queue_page}place/", {"filing": [str(waiting.pk), str(placed.pk)]})
+    assert answer.status_code == 302
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.code, waiting.is_unplaced) == (State.VALID, Code.PASSED, False)
+    assert not queue.read(Filing.objects.all(), Section.UNPLACED, at=clock.now(), start=0, most=9)
+    assert "位置已核对" not in page(asked, address, by="顾北辰")
+    [entry] = AuditEntry.objects.filter(act="filings.check_place")
+    assert (entry.subject_id, entry.facts) == (waiting.pk, {"number": waiting.number})
+    assert not any(replay())
+
+
+def test_a_broker_checks_no_place(asked: World) -> None:
+    waiting = file(asked)
+    with pytest.raises(NotAllowed):
+        check_places([waiting.pk], project_id=asked.project_id, by=asked.actor(BROKER), at=clock.now())
+    waiting.refresh_from_db()
+    assert waiting.is_unplaced

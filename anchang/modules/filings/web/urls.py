@@ -74,6 +74,7 @@ urlpatterns = [
     path("p/<slug:project>/filings/queue/extension/", extensions.of_chosen, name="extend"),
     path("p/<slug:project>/filings/queue/refusal/", bulk.refusal, name="refuse"),
     path("p/<slug:project>/filings/queue/acceptance/", bulk.acceptance, name="accept"),
+    path("p/<slug:project>/filings/queue/place/", bulk.place, name="check_place"),
     path("p/<slug:project>/filings/queue/reminder/", bulk.reminder, name="nudge"),
     path("p/<slug:project>/filings/extensions/", holidays.index, name="extensions"),
     path("p/<slug:project>/filings/extensions/new/", holidays.new, name="announce"),

@@ -1,10 +1,11 @@
-"""Acts on several filings of the queue: ending them on a ground, reminding their brokers; each with a preview."""
+"""Acts on several filings of the queue: an end, a yes, a place looked at, a reminder; each with a preview."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,10 +15,12 @@ from anchang.kernel.http.pages import render_page
 from anchang.kernel.idempotency import once_if_keyed
 from anchang.modules.filings import access, queue_errors
 from anchang.modules.filings.actions.accept import accept_filing
+from anchang.modules.filings.actions.check_place import check_places
 from anchang.modules.filings.actions.decline import decline_filing, end_of
 from anchang.modules.filings.actions.nudge import nudge_brokers, nudges_of
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.states import Code, State
+from anchang.modules.filings.queue import Section
+from anchang.modules.filings.states import AWAITING, Code, State
 from anchang.modules.filings.web.cards import row_of
 from anchang.modules.filings.web.choosing import chosen
 from anchang.modules.filings.web.queue_forms import GroundForm
@@ -94,13 +97,18 @@ def acceptance(request: Request, project: str) -> HttpResponse:
         if not failed:
             return redirect("filings:queue", project)
     rows = [(row_of(row, by=request.actor), failed.get(str(row.pk)) or _no_yes(row)) for row in filings]
+    going = [row for row, why in rows if not why]
+    left = [(row, why) for row, why in rows if why and (not failed or str(row.id) in failed)]
+    say = _("将确认 %(going)s 条，不变 %(left)s 条。确认后按报备时间起保护。")
     context = {
+        "act": _("确认报备"),
+        "say": say % {"going": len(going), "left": len(left)},
         "chosen": filings,
         "failed": failed,
-        "going": [row for row, why in rows if not why],
-        "left": [(row, why) for row, why in rows if why and (not failed or str(row.id) in failed)],
+        "going": going,
+        "left": left,
     }
-    return render_page(request, "filings/accept.html", context)
+    return render_page(request, "filings/chosen.html", context)
 
 
 def _accept(request: Request, filings: list[Filing]) -> dict[str, str]:
@@ -126,6 +134,37 @@ def _accept(request: Request, filings: list[Filing]) -> dict[str, str]:
 
 def _no_yes(row: Filing) -> str:
     return "" if row.waits_for_yes else _("无须开发商确认。")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.HANDLE)
+def place(request: Request, project: str) -> HttpResponse:
+    """Preview which of the chosen filings wait for somebody to look at their place; POST notes that one has."""
+    filings, project_id = chosen(request), request.project.id
+    if request.method == "POST":
+        if not filings:
+            raise queue_errors.NothingChosen()
+        count = check_places([row.pk for row in filings], project_id=project_id, by=request.actor, at=clock.now())
+        messages.success(request, _("已核对 %(count)s 条报备的位置。") % {"count": count})
+        return redirect(f"{reverse('filings:queue', args=[project])}?section={Section.UNPLACED}")
+    rows = [(row_of(row, by=request.actor), _not_looked_at(row)) for row in filings]
+    going = [row for row, why in rows if not why]
+    left = [(row, why) for row, why in rows if why]
+    say = _("%(going)s 条将不再列为待办，判定和保护不变；%(left)s 条无须核对。")
+    context = {
+        "act": _("位置已核对"),
+        "say": say % {"going": len(going), "left": len(left)},
+        "chosen": filings,
+        "going": going,
+        "left": left,
+    }
+    return render_page(request, "filings/chosen.html", context)
+
+
+def _not_looked_at(row: Filing) -> str:
+    if not row.is_unplaced:
+        return _("无须核对位置。")
+    return "" if row.state in AWAITING else _("已结束。")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
