@@ -12,6 +12,7 @@ from anchang.modules.filings import api, dispute_errors, errors
 from anchang.modules.filings.actions.accept import accept_filing
 from anchang.modules.filings.actions.answer import answer_consent
 from anchang.modules.filings.actions.ask_customer import hash_of
+from anchang.modules.filings.actions.disputes.decide import Ruling, decide_dispute
 from anchang.modules.filings.actions.disputes.notes import Told, supply_fact
 from anchang.modules.filings.dispute_states import Decision, Proof, Side
 from anchang.modules.filings.models import ConsentLink
@@ -84,6 +85,27 @@ def test_both_brokers_are_told_each_of_his_own(world: World) -> None:
         for name in (BROKER, RIVAL)
     }
     assert told == {BROKER: [mine.number], RIVAL: [held.number, held.number]}
+
+
+@pytest.mark.parametrize(
+    ("decision", "appellant", "rival"),
+    [
+        (Decision.UPHOLD, "您的报备未获支持，请看理由。", "您的报备有效，保护至 "),
+        (Decision.REASSIGN, "您的报备有效，保护至 ", "您的报备未获支持，请看理由。"),
+        (Decision.NATURAL, "您的报备未获支持，请看理由。", "您的报备未获支持，请看理由。"),
+        (Decision.SPLIT, "佣金按比例分成，请看详情。", "佣金按比例分成，请看详情。"),
+    ],
+)
+def test_the_end_is_told_with_what_became_of_ones_own_filing(
+    world: World, decision: Decision, appellant: str, rival: str
+) -> None:
+    held, mine = refused(world)
+    share = 30 if decision == Decision.SPLIT else None
+    dispute, ruling = named(world, mine, who=MANAGER), Ruling(decision, "到访确认单与签到一致", share)
+    decide_dispute(dispute.pk, ruling, by=world.actor(MANAGER), at=NOW + HOUR)
+    for name, filing, said in ((BROKER, mine, appellant), (RIVAL, held, rival)):
+        inbox = world.client(name).get("/inbox/").content.decode()
+        assert f"报备{filing.number}的争议已有结论：{said}" in inbox
 
 
 def test_the_arbiter_is_reminded_a_working_day_before_and_at_the_end_once_each(world: World) -> None:

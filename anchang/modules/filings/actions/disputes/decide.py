@@ -19,11 +19,10 @@ from anchang.modules.filings import access, dispute_errors, dispute_queries
 from anchang.modules.filings.actions.disputes.arbiter import must_be_apart
 from anchang.modules.filings.actions.disputes.settling import carry_out, outcome
 from anchang.modules.filings.actions.disputes.tell import (
-    DECIDED,
     PROPOSED,
     RETURNED,
     tell_arbiter,
-    tell_brokers,
+    tell_decided,
     tell_desk,
 )
 from anchang.modules.filings.dispute_states import Decision, Step
@@ -157,7 +156,7 @@ def _finish(dispute: Dispute, ruling: Ruling, *, by: Actor, at: datetime) -> Dis
             at=at,
         )
     )
-    tell_brokers(dispute, DECIDED, mark="decided", at=at)
+    tell_decided(dispute, ruling.decision, at=at)
     return dispute
 
 
