@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
@@ -21,10 +23,10 @@ def check_places(filing_ids: Iterable[UUID], *, project_id: UUID, by: Actor, at:
     The verdicts stay: each filing was taken in by its rules. Who finds that one was made at the door refuses it.
     """
     by.must(access.HANDLE, project_id)
-    waiting = access.handled_by(by, project_id).filter(is_unplaced=True, state__in=sorted(AWAITING))
+    waits = Q(is_unplaced=True, state__in=sorted(AWAITING))
     checked = 0
-    for row in waiting.filter(pk__in=set(filing_ids)).order_by("pk"):
-        if Filing.objects.filter(pk=row.pk, is_unplaced=True).update(is_unplaced=False):
+    for row in access.handled_by(by, project_id).filter(waits, pk__in=set(filing_ids)).order_by("pk"):
+        if Filing.objects.filter(waits, pk=row.pk).update(is_unplaced=False):
             audit.record(by, "filings.check_place", subject=row, project_id=project_id, at=at, number=row.number)
             checked += 1
     return checked

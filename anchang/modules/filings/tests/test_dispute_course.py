@@ -138,6 +138,8 @@ def test_the_developers_yes_waits_for_the_decision(world: World) -> None:
     decide(world, dispute, Decision.UPHOLD, at=NOW + DAY)
     assert stands(waiting)[0] == State.PENDING
     assert waiting.valid_until == until + DAY
+    inbox = world.client(RIVAL).get("/inbox/").content.decode()
+    assert f"报备{waiting.number}的争议已有结论：您的报备恢复为待确认。" in inbox
     assert accept_filing(waiting.pk, by=world.actor(MANAGER), at=NOW + DAY).state == State.VALID
     assert holds_true()
 

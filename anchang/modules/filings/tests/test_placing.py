@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from anchang.kernel import clock, verify
+from anchang.kernel import audit, clock, verify
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotAllowed
 from anchang.kernel.places import Point
@@ -215,6 +216,27 @@ def test_a_place_that_was_looked_at_leaves_the_queue_and_the_verdict_stays(asked
     [entry] = AuditEntry.objects.filter(act="filings.check_place")
     assert (entry.subject_id, entry.facts) == (waiting.pk, {"number": waiting.number})
     assert not any(replay())
+
+
+def test_one_that_ends_meanwhile_is_not_noted_as_looked_at(asked: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = sorted((file(asked), file(asked, phone="13900000001")), key=lambda row: row.pk)
+
+    def and_end_the_other(*args: Any, **facts: Any) -> None:
+        Filing.objects.filter(pk=second.pk).update(state=State.REJECTED, ended_at=clock.now())
+
+    monkeypatch.setattr(audit, "record", and_end_the_other)
+    both = [first.pk, second.pk]
+    assert check_places(both, project_id=asked.project_id, by=asked.actor("顾北辰"), at=clock.now()) == 1
+    second.refresh_from_db()
+    assert second.is_unplaced
+
+
+def test_whose_customer_came_needs_no_look_at_the_place(asked: World) -> None:
+    came = file(asked)
+    Filing.objects.filter(pk=came.pk).update(state=State.VISITED, visited_at=clock.now())
+    assert "位置已核对" not in page(asked, f"/p/{asked.slug}/filings/{came.pk}/", by="顾北辰")
+    preview = page(asked, f"/p/{asked.slug}/filings/queue/place/?filing={came.pk}", by="顾北辰")
+    assert "无须核对位置。" in preview and "已结束。" not in preview
 
 
 def test_a_broker_checks_no_place(asked: World) -> None:

@@ -24,6 +24,7 @@ PROPOSED = gettext_noop("报备%(number)s的分成方案待您确认。")
 RETURNED = gettext_noop("报备%(number)s的分成方案已退回，请另作结论。")
 KEPT = gettext_noop("报备%(number)s的争议已有结论：您的报备有效，保护至 %(protected)s。")
 SOLD = gettext_noop("报备%(number)s的争议已有结论：您的报备有效，已成交。")
+WAITS = gettext_noop("报备%(number)s的争议已有结论：您的报备恢复为待确认。")
 SHARED = gettext_noop("报备%(number)s的争议已有结论：佣金按比例分成，请看详情。")
 LOST = gettext_noop("报备%(number)s的争议已有结论：您的报备未获支持，请看理由。")
 
@@ -61,6 +62,8 @@ def tell_arbiter(dispute: Dispute, title: str, *, mark: str, at: datetime) -> No
 def _outcome(filing: Filing) -> str:
     if filing.state == State.WON:
         return SOLD
+    if filing.state == State.PENDING:
+        return WAITS
     return KEPT if filing.state in PROTECTING else LOST
 
 

@@ -162,9 +162,7 @@ def place(request: Request, project: str) -> HttpResponse:
 
 
 def _not_looked_at(row: Filing) -> str:
-    if not row.is_unplaced:
-        return _("无须核对位置。")
-    return "" if row.state in AWAITING else _("已结束。")
+    return "" if row.is_unplaced and row.state in AWAITING else _("无须核对位置。")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,7 +24,7 @@ from anchang.modules.filings import access, dispute_queries, extensions, queries
 from anchang.modules.filings.actions.accept import accept_filing
 from anchang.modules.filings.digest import digest, in_groups
 from anchang.modules.filings.models import Filing
-from anchang.modules.filings.states import LIVE, State
+from anchang.modules.filings.states import AWAITING, LIVE, State
 from anchang.modules.filings.web.cards import card_of, row_of, steps_of
 from anchang.modules.filings.web.consenting import consent_line
 from anchang.modules.filings.web.escorting import brought_of
@@ -115,6 +115,7 @@ def detail(request: Request, project: str, filing_id: UUID) -> HttpResponse:
         "dispute_url": _dispute_url(request, filing),
         "may_accept": filing.waits_for_yes and request.actor.can(access.ACCEPT, request.project.id),
         "may_handle": _may_handle(request, filing),
+        "is_place_open": filing.is_unplaced and filing.state in AWAITING,
         "project": request.project,
         "now": clock.now(),
         "fingerprint": in_groups(digest(filing, judgements)),
