@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -19,3 +20,35 @@ class State(models.TextChoices):
     DRAFT = "draft", _("筹备中")
     ARMED = "armed", _("已就绪")
     CLOSED = "closed", _("已结束")
+
+
+class Mode(models.TextChoices):
+    """Who may choose when (domain guide §9.2); the values are the plan's."""
+
+    FREE = "free", _("抢房")
+    BATCHES = "batches", _("分批")
+    TURNS = "turns", _("顺序选房")
+
+
+class Order(models.TextChoices):
+    """By what order turns go: queue numbers, or a lot that anyone can draw again (domain guide §9.7)."""
+
+    NUMBER = "number", _("按认筹序号")
+    DRAWN = "drawn", _("摇号")
+
+
+class MissPolicy(models.TextChoices):
+    """Where a buyer stands who missed a call (过号)."""
+
+    NEXT = "next", _("连续叫号")
+    END = "end", _("排到队尾")
+
+
+class DepositState(models.TextChoices):
+    """Where a deposit stands. Money for a pick that is over goes back."""
+
+    OPEN = "open", pgettext_lazy("deposit", "待支付")
+    PAID = "paid", pgettext_lazy("deposit", "已支付")
+    CLOSED = "closed", pgettext_lazy("deposit", "已关闭")
+    REFUND = "refund", pgettext_lazy("deposit", "待退款")
+    REFUNDED = "refunded", pgettext_lazy("deposit", "已退款")

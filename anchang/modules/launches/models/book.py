@@ -1,4 +1,4 @@
-"""Launches: what was planned, the book that the gate writes, and the picks in it.
+"""The book that the gate writes, and the picks in it.
 
 The gate writes book, pages and picks by SQL of its own (gate/launch/ledger.py); their columns are held together by a
 test. Instants of the book are microseconds, those of rows datetimes.
@@ -13,30 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anchang.kernel.tenancy import TenantModel
-from anchang.modules.launches.states import Kind, State
-
-
-class Launch(TenantModel):
-    """线上开盘: units of a project that entitled buyers choose from between two instants."""
-
-    project = models.ForeignKey("inventory.Project", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=60)
-    kind = models.CharField(max_length=9, choices=Kind.choices)
-    state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
-    opens_at = models.DateTimeField()
-    closes_at = models.DateTimeField()
-
-    if TYPE_CHECKING:
-        project_id: UUID
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="launch_closes_after_it_opens"),
-        ]
-        indexes = [models.Index(fields=["tenant", "project", "-opens_at"], name="launches_newest")]
-
-    def __str__(self) -> str:
-        return self.name
+from anchang.modules.launches.models.plan import Launch
 
 
 class Book(TenantModel):
@@ -84,10 +61,17 @@ class Pick(TenantModel):
     live = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=200, blank=True)
+    # What the gate leaves empty: the way of a pick to a deal.
+    confirmed_at = models.DateTimeField(null=True)
+    pay_until = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    subscription = models.ForeignKey("deals.Subscription", on_delete=models.PROTECT, related_name="+", null=True)
 
     if TYPE_CHECKING:
         launch_id: UUID
         unit_id: UUID
+        subscription_id: UUID | None
 
     class Meta:
         constraints = [
@@ -101,5 +85,18 @@ class Pick(TenantModel):
             models.CheckConstraint(
                 condition=Q(live=True, ended_at__isnull=True) | Q(live=False, ended_at__isnull=False),
                 name="picks_end_when_they_die",
+            ),
+            models.UniqueConstraint(fields=["tenant", "subscription"], name="one_pick_per_subscription"),
+            models.CheckConstraint(
+                condition=Q(subscription__isnull=True) | Q(paid_at__isnull=False, settled_at__isnull=False),
+                name="settled_picks_are_paid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pay_until"], condition=Q(live=True, paid_at__isnull=True), name="picks_to_be_paid"),
+            models.Index(
+                fields=["launch", "seq"],
+                condition=Q(live=True, paid_at__isnull=False, settled_at__isnull=True),
+                name="picks_to_be_settled",
             ),
         ]

@@ -1,0 +1,82 @@
+"""Who may choose, what they wish for, and how they sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from anchang.kernel.tenancy import TenantModel
+from anchang.modules.launches.models.plan import Launch
+
+
+class Entitlement(TenantModel):
+    """选房资格: a customer of a launch, the queue number 认筹序号, the batch, and how many units.
+
+    `buyer_no` is the plan's number, from 0 on, set when the launch is armed; the book and the passes know no other.
+    """
+
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    batch_no = models.PositiveSmallIntegerField(default=0)
+    limit = models.PositiveSmallIntegerField(default=1)
+    consultant = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
+    buyer_no = models.PositiveIntegerField(null=True)
+    sign_ins = models.PositiveIntegerField(default=0)
+    signed_in_at = models.DateTimeField(null=True)
+    given_up = models.PositiveSmallIntegerField(default=0)
+
+    if TYPE_CHECKING:
+        launch_id: UUID
+        customer_id: UUID
+        consultant_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "launch", "customer"], name="one_entitlement_per_customer"),
+            models.UniqueConstraint(fields=["tenant", "launch", "number"], name="one_entitlement_per_number"),
+            models.UniqueConstraint(fields=["tenant", "launch", "buyer_no"], name="one_entitlement_per_buyer"),
+            models.CheckConstraint(condition=Q(limit__range=(1, 20)), name="entitled_to_some_units"),
+        ]
+        indexes = [models.Index(fields=["launch", "consultant"], name="entitlements_of_a_seller")]
+
+
+class Favourite(TenantModel):
+    """收藏: a unit that a buyer wishes for, in the order of the wish: 1 is the first (domain guide §9.5)."""
+
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey("inventory.Unit", on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+
+    if TYPE_CHECKING:
+        entitlement_id: UUID
+        unit_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "entitlement", "unit"], name="one_wish_per_unit"),
+            models.UniqueConstraint(fields=["tenant", "entitlement", "rank"], name="one_wish_per_rank"),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="wishes_begin_at_one"),
+        ]
+
+
+class SignInCode(TenantModel):
+    """A code that was sent to a buyer's telephone; kept as a keyed digest, good once and for minutes."""
+
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        entitlement_id: UUID
+
+    class Meta:
+        indexes = [models.Index(fields=["entitlement", "-sent_at"], name="codes_newest_first")]
