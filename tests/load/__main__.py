@@ -120,6 +120,20 @@ def launch(
         sys.exit(run(units, buyers, rounds, as_json=as_json))
 
 
+@app.command()
+def curve(
+    database: Database = "sqlite",
+    answer_us: Annotated[float, typer.Option(min=1, help="server time of an answer, as `bin/load launch` prints")] = 60,
+    as_json: Json = False,
+) -> None:
+    """Launches by simulation, for up to 50,000 buyers and four nodes, from what the book costs on this machine."""
+    with ExitStack() as stack:
+        _choose_fresh(database, stack)
+        from tests.load.curve import run
+
+        sys.exit(run(answer_us, as_json=as_json))
+
+
 def _make_pages() -> None:
     """Make the front end, whose words are not figures."""
     with redirect_stdout(sys.stderr):

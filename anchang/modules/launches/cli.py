@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -40,13 +40,12 @@ def demo(
 
     if settings.PRODUCTION:
         raise CannotGoOn("the demo world does not belong into production.")
-    opens = clock.now() + timedelta(seconds=opens_in)
-    launch, offered = _armed(units, buyers, opens, opens + timedelta(minutes=lasts))
+    launch, offered = _armed(units, buyers, timedelta(seconds=opens_in), timedelta(minutes=lasts))
     out.mkdir(parents=True, exist_ok=True)
     _write_passes(out / "tickets.txt", launch, buyers)
-    facts = {"id": str(launch.pk), "base": base.rstrip("/"), "opens_at": opens.isoformat(), "units": offered}
+    facts = {"id": str(launch.pk), "base": base.rstrip("/"), "opens_at": launch.opens_at.isoformat(), "units": offered}
     (out / "launch.json").write_text(json.dumps(facts, indent=1), encoding="ascii")
-    line = f"armed: {launch.pk}, {units} units, {buyers} buyers, opens at {clock.local(opens):%H:%M:%S}"
+    line = f"armed: {launch.pk}, {units} units, {buyers} buyers, opens at {clock.local(launch.opens_at):%H:%M:%S}"
     report(facts, [line], as_json=as_json)
 
 
@@ -65,7 +64,7 @@ def audit(launch: Annotated[UUID, typer.Argument(help="The launch's id.")], as_j
         raise typer.Exit(1)
 
 
-def _armed(units: int, buyers: int, opens: datetime, closes: datetime) -> tuple[Launch, list[str]]:
+def _armed(units: int, buyers: int, opens_in: timedelta, lasts: timedelta) -> tuple[Launch, list[str]]:
     """Return a rehearsal of the named world over stand-in units, and their ids."""
     from anchang.kernel import clock
     from anchang.kernel.tenancy import tenant_scope
@@ -79,15 +78,17 @@ def _armed(units: int, buyers: int, opens: datetime, closes: datetime) -> tuple[
             offered = units_for(world, units)
         except Scarce as error:
             raise CannotGoOn(str(error)) from error
+        # Not before: where the units are still to be made, that takes seconds.
+        at = clock.now()
         launch = arm_rehearsal(
             world.project_id,
             name=TITLE,
             units=offered,
             rights=[1] * buyers,
-            opens_at=opens,
-            closes_at=closes,
+            opens_at=at + opens_in,
+            closes_at=at + opens_in + lasts,
             by=world.system(),
-            at=clock.now(),
+            at=at,
         )
     return launch, [str(unit.id) for unit in offered]
 
