@@ -22,6 +22,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from anchang.cli.report import report  # noqa: E402
 from anchang.gate.database import open_database  # noqa: E402
@@ -36,18 +37,20 @@ BUYERS, NODES = (1_000, 10_000, 50_000), (1, 2, 4)
 
 def run(answer_us: float, *, as_json: bool) -> int:
     """Measure the book, simulate the crowds, print a line each."""
-    costs = _costs(answer_us / 1e6)
+    costs, written = _costs(answer_us / 1e6)
     found = list(_curve(costs))
     told = {
         "machine": measure.machine(),
+        "bytes_a_press": written,
         "costs_us": {name: round(value * 1e6, 2) for name, value in asdict(costs).items()},
         "curve": found,
     }
-    report(told, [*_heading(costs), *map(_line, found)], as_json=as_json)
+    report(told, [*_heading(costs, written), *map(_line, found)], as_json=as_json)
     return 0
 
 
-def _costs(answer: float) -> Costs:
+def _costs(answer: float) -> tuple[Costs, int]:
+    """Return what a page costs, and how many bytes a press of a large page writes: to the log, or to the file."""
     url = os.environ["ANCHANG_DATABASE_URL"]
     with TemporaryDirectory(prefix="anchang-curve-") as name:
         folder = Path(name)
@@ -58,13 +61,25 @@ def _costs(answer: float) -> Costs:
         time.sleep(1.5)
         keeper = Keeper(open_database(settings.DATABASES["default"], writes=True), launch_id)
         one = statistics.median(_page(keeper, number, 1) for number in range(PAGES))
+        before = _written(url)
         many = statistics.median(_page(keeper, PAGES + number * MANY, MANY) for number in range(PAGES))
+        written = (_written(url) - before) // (PAGES * MANY)
         other = Keeper(open_database(settings.DATABASES["default"], writes=True), launch_id)
         began = time.perf_counter()
         other.refresh()
         apply = (time.perf_counter() - began) / other.book.seq
     decide = (many - one) / (MANY - 1)
-    return Costs(answer=answer, page=one - decide, decide=decide, apply=apply)
+    return Costs(answer=answer, page=one - decide, decide=decide, apply=apply), written
+
+
+def _written(url: str) -> int:
+    """Return how far PostgreSQL has written its log, or how large SQLite's file and its log are."""
+    if not url.startswith("postgres"):
+        file = Path(url.removeprefix("sqlite:///"))
+        return sum(one.stat().st_size for one in (file, file.with_name(f"{file.name}-wal")) if one.exists())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
+        return int(cursor.fetchone()[0])
 
 
 def _page(keeper: Keeper, first: int, presses: int) -> float:
@@ -96,10 +111,11 @@ def _told(found: Outcome) -> dict[str, Any]:
     }
 
 
-def _heading(costs: Costs) -> list[str]:
+def _heading(costs: Costs, written: int) -> list[str]:
     return [
         f"{measure.machine()}; an answer {costs.answer * 1e6:.0f} µs of its node, a page {costs.page * 1e3:.2f} ms,",
         f"a press in it {costs.decide * 1e6:.1f} µs, another node's entry {costs.apply * 1e6:.1f} µs; {UNITS} units",
+        f"{written} bytes written a press, a tenth of which win",
         "",
         " buyers  nodes  answered    sold  answers  pages  processor  head held",
     ]
