@@ -50,8 +50,23 @@ class Window(msgspec.Struct, frozen=True, array_like=True):
     closes: int
 
 
+class Lot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lot by which the buyers were numbered (draw.py).
+
+    The published commitment, the hash of the list that was drawn from, the seed, all hexadecimal; the public word.
+    """
+
+    commitment: str
+    listed: str
+    seed: str
+    word: str
+
+
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was frozen when the launch was armed. Its bytes are the beginning of the chain."""
+    """What was frozen when the launch was armed. Its bytes are the beginning of the chain.
+
+    `roll`: the pseudonyms of the buyers by number, of all or of none. `terms`: what else was promised, by name.
+    """
 
     launch: str
     is_rehearsal: bool
@@ -60,6 +75,9 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: list[PlanUnit]
     buyers: list[PlanBuyer]
     batches: list[Window] = []
+    roll: list[str] = []
+    lot: Lot | None = None
+    terms: dict[str, int | str] = {}
 
 
 class Press(msgspec.Struct, frozen=True, array_like=True, tag="press"):
