@@ -1,12 +1,13 @@
 """Ten thousand open lines and one bell: the driver of a launch, over plain sockets and epoll.
 
 Each buyer is a connection that was opened beforehand. At the bell every one presses; who hears that a unit is taken
-presses another one, one that nobody of this process has heard to be gone, until it is won or nothing is left. The
-driver knows nothing of the platform: an address, a launch, units, passes.
+hears which others are gone too and presses one that is not, until it is won or nothing is left. Buyers do not talk to
+each other. The driver knows nothing of the platform: an address, a launch, units, passes.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import selectors
@@ -51,34 +52,47 @@ class Told:
 
 
 class _Line:
-    __slots__ = ("buffer", "has_won", "left", "number", "sent_at", "socket", "unit", "word")
+    __slots__ = ("buffer", "free", "has_won", "left", "number", "sent_at", "socket", "unit", "word")
 
-    def __init__(self, number: int, word: str, left: int) -> None:
-        self.number, self.word, self.left = number, word, left
+    def __init__(self, number: int, word: str, left: int, free: Sequence[str]) -> None:
+        self.number, self.word, self.left, self.free = number, word, left, free
         self.socket: Any = None
         self.buffer, self.unit, self.sent_at, self.has_won = b"", "", 0.0, False
+
+
+class _Boards:
+    """Reads boards; the same one but once, for hundreds are told it."""
+
+    def __init__(self, units: Sequence[str]) -> None:
+        self._units, self._gone, self._free = units, "", units
+
+    def free(self, gone: str) -> Sequence[str]:
+        """Return the units that are not gone."""
+        if gone != self._gone:
+            raw = base64.b64decode(gone)
+            bits = format(int.from_bytes(raw, "big"), f"0{len(raw) * 8}b")
+            self._gone, self._free = gone, [unit for unit, bit in zip(self._units, bits, strict=False) if bit == "0"]
+        return self._free
 
 
 def drive(job: Job) -> Told:
     """Open the lines, wait for the bell, press until everybody is answered."""
     told, chance = Told(), random.Random(job.seed)
-    lines = [_Line(number, word, job.presses) for number, word in enumerate(job.passes)]
+    lines = [_Line(number, word, job.presses, job.units) for number, word in enumerate(job.passes)]
     poll = selectors.EpollSelector()
     for line in lines:
         line.socket = socket.create_connection((job.host, job.port))
         line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line.socket.setblocking(False)
         poll.register(line.socket, selectors.EVENT_READ, line)
-    free = list(job.units)
-    chance.shuffle(free)
-    gone: set[str] = set()
+    boards = _Boards(job.units)
     while time.time() < job.bell:
         time.sleep(max(0.0, min(0.05, job.bell - time.time())))
     worked = time.process_time()
     told.began = time.time()
     waiting = 0
     for line in lines:
-        waiting += _press(line, job, free, gone, chance, told)
+        waiting += _press(line, job, chance, told)
     while waiting and time.time() < told.began + PATIENCE_S:
         for key, _events in poll.select(1.0):
             line = key.data
@@ -92,9 +106,9 @@ def drive(job: Job) -> Told:
             if not status:
                 continue
             waiting -= 1
-            _hear(line, status, body, gone, told)
+            _hear(line, body, boards, told)
             if _goes_on(line, job):
-                waiting += _press(line, job, free, gone, chance, told)
+                waiting += _press(line, job, chance, told)
     told.ended, told.unanswered, told.cpu = time.time(), waiting, time.process_time() - worked
     for line in lines:
         line.socket.close()
@@ -108,11 +122,10 @@ def _goes_on(line: _Line, job: Job) -> bool:
     return not line.has_won
 
 
-def _press(line: _Line, job: Job, free: list[str], gone: set[str], chance: random.Random, told: Told) -> int:
-    unit = _choose(free, gone, chance)
-    if not unit and not job.presses:
+def _press(line: _Line, job: Job, chance: random.Random, told: Told) -> int:
+    if not line.free:
         return 0
-    line.unit, told.presses = unit or job.units[0], told.presses + 1
+    line.unit, told.presses = chance.choice(line.free), told.presses + 1
     body = b'{"unit":"%s","key":"press-%d-%d"}' % (line.unit.encode(), line.number, told.presses)
     head = (
         f"POST {job.path} HTTP/1.1\r\nHost: {job.host}\r\nAuthorization: Bearer {line.word}\r\n"
@@ -121,17 +134,6 @@ def _press(line: _Line, job: Job, free: list[str], gone: set[str], chance: rando
     line.sent_at = time.perf_counter()
     line.socket.send(head.encode() + body)
     return 1
-
-
-def _choose(free: list[str], gone: set[str], chance: random.Random) -> str:
-    while free:
-        place = chance.randrange(len(free))
-        unit = free[place]
-        if unit not in gone:
-            return unit
-        free[place] = free[-1]
-        free.pop()
-    return ""
 
 
 def _whole(line: _Line) -> tuple[int, bytes]:
@@ -146,17 +148,17 @@ def _whole(line: _Line) -> tuple[int, bytes]:
     return int(head[9:12]), rest[:size]
 
 
-def _hear(line: _Line, status: int, body: bytes, gone: set[str], told: Told) -> None:
+def _hear(line: _Line, body: bytes, boards: _Boards, told: Told) -> None:
     told.times.append(time.perf_counter() - line.sent_at)
     told.answers += 1
     found = json.loads(body)
     outcome = found["outcome"]
     told.outcomes[outcome] = told.outcomes.get(outcome, 0) + 1
-    if outcome in ("won", "taken"):
-        gone.add(line.unit)
     if outcome == "won":
         line.has_won, told.last_won = True, time.time()
         told.won.append((line.unit, found["seq"]))
+    elif outcome == "taken":
+        line.free = boards.free(found["gone"])
 
 
 def rush(base: str, path: str, units: Sequence[str], passes: Sequence[str], *, bell: float, presses: int = 0) -> Told:

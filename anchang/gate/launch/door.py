@@ -25,7 +25,7 @@ from anchang.gate.launch.hall import Hall
 from anchang.gate.launch.keeper import Board, Keeper, Undecided
 from anchang.gate.launch.ledger import NoSuchLaunch
 from anchang.gate.launch.passes import Bearer, Passes, PassRefused
-from anchang.gate.launch.replies import JSON, SOON, Reply, reply, told
+from anchang.gate.launch.replies import JSON, SOON, Reply, reply, seen, told
 
 PATH = re.compile(r"/gate/launches/([0-9a-f-]{36})/(picks|board)(?:/([^/]+))?/?")
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -56,6 +56,8 @@ class Room:
     newest: dict[int, int] = field(default_factory=dict)
     looked_at: float = 0.0
     board: Reply | None = None
+    shown: Board | None = None
+    seen: bytes = b""
 
 
 class Door:
@@ -165,7 +167,15 @@ async def _press(room: Room, bearer: Bearer, body: Body) -> Reply:
     book = room.hall.keeper.book
     answer = await room.hall.press(bearer.buyer, book.number_of.get(asked.unit, -1), asked.key)
     is_full = isinstance(answer, Press | Known) and answer.outcome is Outcome.HAVE
-    return told(answer, asked.unit, _held(room, bearer.buyer) if is_full else [])
+    return told(answer, asked.unit, _held(room, bearer.buyer) if is_full else [], _seen(room))
+
+
+def _seen(room: Room) -> bytes:
+    """Return the board as an answer shows it, written once however many see it."""
+    shown = room.hall.keeper.shown
+    if room.shown is not shown:
+        room.shown, room.seen = shown, seen(shown)
+    return room.seen
 
 
 async def _look_up(room: Room, bearer: Bearer, key: str) -> Reply:

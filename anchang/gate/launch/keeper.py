@@ -15,7 +15,7 @@ from uuid import UUID
 
 from anchang.gate.database import Cursor, Database, StoreDown, Unsure
 from anchang.gate.launch.book import Book, Known, Refused, decide
-from anchang.gate.launch.entries import Entry, Press, Window, read_plan
+from anchang.gate.launch.entries import Outcome, Press, Window, read_plan
 from anchang.gate.launch.ledger import Head, Ledger
 
 log = logging.getLogger("anchang.gate.launch")
@@ -66,6 +66,8 @@ class Keeper:
         self._ledger = Ledger(launch_id, database.dialect)
         self._head = Head(0, 0, b"")
         self.tenant_id, self.book = self._load()
+        # Drawn only of what is committed, so anybody may be shown it at any time, in any thread.
+        self.shown = _drawn(self.book)
 
     def press(self, asks: Sequence[Ask]) -> list[Answer]:
         """Decide presses in the order in which they came; where the database fails, say what that leaves open."""
@@ -82,12 +84,17 @@ class Keeper:
         """Read what other nodes and the platform have written. Raises StoreDown."""
         with self._whole(), self._database.cursor() as cursor:
             self._catch_up(cursor, self._ledger.head(cursor, hold=False))
+        self._show()
 
     def board(self) -> Board:
         """Return the board as the database has it now. Raises StoreDown."""
         self.refresh()
-        book = self.book
-        return Board(book.seq, book.bits(), len(book.units), book.window, book.is_paused, book.is_closed)
+        return self.shown
+
+    def _show(self) -> None:
+        """Draw the board anew where the book has moved; only between transactions."""
+        if self.shown.seq != self.book.seq:
+            self.shown = _drawn(self.book)
 
     def _decided(self, ask: Ask) -> Answer:
         found = decide(self.book, *ask)
@@ -101,13 +108,15 @@ class Keeper:
             held = self._ledger.head(cursor, hold=True)
             self._catch_up(cursor, held)
             answers = decide_all()
-            new: list[Entry] = [answer for answer in answers if type(answer) is Press]
+            new = [answer for answer in answers if type(answer) is Press]
             self._reach("decided")
             if new:
                 held = self._ledger.write(cursor, held, new, tenant_id=self.tenant_id, book=self.book)
                 self._reach("written")
             self._head = held
         self._reach("committed")
+        if any(isinstance(answer, Press | Known) and answer.outcome is not Outcome.WON for answer in answers):
+            self._show()
         return answers
 
     @contextmanager
@@ -133,3 +142,7 @@ class Keeper:
         with self._database.cursor() as cursor:
             tenant_id, plan = self._ledger.plan(cursor)
         return tenant_id, Book(read_plan(plan))
+
+
+def _drawn(book: Book) -> Board:
+    return Board(book.seq, book.bits(), len(book.units), book.window, book.is_paused, book.is_closed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import NamedTuple
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from anchang.gate.launch.book import Known, Refused
 from anchang.gate.launch.entries import Outcome, Press
 from anchang.gate.launch.hall import TooMany
-from anchang.gate.launch.keeper import Answer, Undecided
+from anchang.gate.launch.keeper import Answer, Board, Undecided
 
 JSON = ("content-type", "application/json")
 NO_STORE = ("cache-control", "no-store")
@@ -17,9 +18,6 @@ HEADERS = [JSON, NO_STORE]
 SOON = [*HEADERS, ("retry-after", "1")]
 
 STATUS: dict[str, int] = {
-    Outcome.WON: 201,
-    Outcome.TAKEN: 409,
-    Outcome.HAVE: 409,
     Refused.EARLY: 403,
     Refused.OVER: 403,
     Refused.PAUSED: 403,
@@ -50,19 +48,29 @@ def reply(status: int, headers: list[tuple[str, str]] = HEADERS, **facts: object
     return Reply(status, _encode(facts), headers)
 
 
-def told(answer: Answer | TooMany, unit: str, held: list[str]) -> Reply:
-    """Return what a buyer is told of a press; `held`: the units this buyer holds, told to who may have no more."""
+def seen(board: Board) -> bytes:
+    """Return the end of an answer that shows which units are gone, and as of which entry."""
+    return b',"v":%d,"gone":"%s"}' % (board.seq, base64.b64encode(board.gone))
+
+
+def told(answer: Answer | TooMany, unit: str, held: list[str], seen: bytes) -> Reply:
+    """Return what a buyer is told of a press.
+
+    `held`: the units this buyer holds, for who may have no more; `seen`: the board, for who did not get the unit.
+    """
     if isinstance(answer, Press | Known):
-        if answer.outcome is Outcome.HAVE:
-            return reply(409, outcome=answer.outcome, seq=answer.seq, at=answer.at, unit=unit, held=held)
         # By hand: this is what ten thousand wait for.
-        body = b'{"outcome":"%s","seq":%d,"at":%d,"unit":"%s"}' % (
+        body = b'{"outcome":"%s","seq":%d,"at":%d,"unit":"%s"' % (
             answer.outcome.encode(),
             answer.seq,
             answer.at,
             unit.encode(),
         )
-        return Reply(STATUS[answer.outcome], body)
+        if answer.outcome is Outcome.WON:
+            return Reply(201, body + b"}")
+        if answer.outcome is Outcome.HAVE:
+            body += b',"held":' + _encode(held)
+        return Reply(409, body + seen)
     is_certain = answer is not Undecided.UNSURE
     return reply(
         STATUS[answer], SOON if answer in AGAIN else HEADERS, outcome=answer, executed=False if is_certain else None

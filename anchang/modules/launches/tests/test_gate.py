@@ -65,8 +65,10 @@ def test_one_wins_a_unit_and_the_database_holds_the_pick(launch: Launch, door: D
         assert (await first.press(unit))[1] | {"at": 0} == {"outcome": "won", "seq": 1, "at": 0, "unit": unit}
         status, told = await second.press(unit)
         assert (status, told["outcome"], told["seq"]) == (409, "taken", 2)
+        assert (told["v"], told["gone"]) == (2, "gA=="), "who did not get it hears which are gone"
         status, told = await first.press(other, "another-key")
         assert (status, told["outcome"], told["held"]) == (409, "have", [unit])
+        assert (told["v"], told["gone"]) == (3, "gA==")
         assert (await first.press(unit))[1]["seq"] == 1, "the same key, the same truth"
         assert (await first.press(other))[0] == 422, "the key is another press's"
 

@@ -95,6 +95,7 @@ def test_nobody_hears_of_a_page_before_its_commit_has_returned(launch: Launch) -
         board = asyncio.create_task(hall.board())
         await asyncio.sleep(0.05)
         assert not (first.done() or again.done() or truth.done() or board.done())
+        assert (hall.keeper.shown.seq, hall.keeper.shown.gone) == (0, b"\0")
         may_commit.set()
         won = await first
         assert isinstance(won, Press)
