@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -12,12 +12,14 @@ from uuid import UUID
 from django.db.models import Subquery
 
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.kernel.areas import CentiSqm
 from anchang.kernel.errors import NotThere
 from anchang.kernel.money import Fen
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.inventory import access, errors, queries
-from anchang.modules.inventory.actions import claims
+from anchang.modules.inventory.actions import claims, many_claims
+from anchang.modules.inventory.actions.many_claims import Conversion, convert_claims, release_claims
 from anchang.modules.inventory.figures import BuildingSales, sales_by_building
 from anchang.modules.inventory.models import Claim, Project, Unit
 from anchang.modules.inventory.queries import Absorption, absorption
@@ -33,6 +35,7 @@ __all__ = [
     "BuildingSales",
     "ClaimKind",
     "ClaimRef",
+    "Conversion",
     "Price",
     "Product",
     "Status",
@@ -40,8 +43,10 @@ __all__ = [
     "absorption",
     "claim_of",
     "claim_unit",
+    "claim_units",
     "claims_of",
     "convert_claim",
+    "convert_claims",
     "find_unit",
     "free_units",
     "live_claim_of",
@@ -52,6 +57,7 @@ __all__ = [
     "permit_of",
     "price_of",
     "release_claim",
+    "release_claims",
     "sales_by_building",
     "unit_of",
     "units_of",
@@ -196,6 +202,14 @@ def locks_in(project_id: UUID, *, at: datetime, limit: int) -> list[ClaimRef]:
     """Return the locks of a project that end by themselves, the one that ends first in front."""
     live = Claim.objects.filter(project_id=project_id, kind=ClaimKind.LOCK, live=True, expires_at__gt=at)
     return [_claim_ref(claim) for claim in live.select_related("unit").order_by("expires_at")[:limit]]
+
+
+def claim_units(
+    project_id: UUID, unit_ids: Collection[UUID], kind: ClaimKind, *, ref: str, by: Actor, at: datetime
+) -> dict[UUID, UUID]:
+    """Take free units, all or none, without an end; return the claims' ids by unit. Raises as many_claims."""
+    made = many_claims.claim_units(project_id, unit_ids, kind, ref=ref, by=by, at=at)
+    return {unit_id: claim.pk for unit_id, claim in made.items()}
 
 
 def _unit_ref(unit: Unit) -> UnitRef:

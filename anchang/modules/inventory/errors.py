@@ -32,6 +32,31 @@ class UnitNotForSale(Refusal):
     title = _("没有办理：%(unit)s 现在是%(status)s，不能改为%(wanted)s。")
 
 
+class UnitsNotFree(Refusal):
+    """Of many units that were to be taken together, some are not free."""
+
+    code = "inventory.units_not_free"
+    title = _("没有办理：%(names)s等 %(count)s 套现在不是待售。")
+    remedy = _("请先释放，或不选这些房源。")
+    field = "units"
+
+
+class UnitsUnpriced(Refusal):
+    """Of many units that were to be taken together, some have no effective price."""
+
+    code = "inventory.units_unpriced"
+    title = _("没有办理：%(names)s等 %(count)s 套还没有生效的价格。")
+    remedy = _("请先发布价格版本。")
+    field = "units"
+
+
+class UnderLaunch(Refusal):
+    """The unit belongs to a launch until that is over."""
+
+    code = "inventory.under_launch"
+    title = _("没有释放：%(unit)s 正在线上开盘，由开盘结束时释放。")
+
+
 class PriceMissing(Refusal):
     """No effective price."""
 

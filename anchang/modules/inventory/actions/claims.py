@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
@@ -75,8 +76,10 @@ def convert_claim(claim_id: UUID, kind: ClaimKind, *, by: Actor, at: datetime, *
 
 @action
 def release_lock(claim_id: UUID, *, by: Actor, at: datetime) -> Claim:
-    """Give a lock back before it ends. Raises NotThere, ClaimOver, NotYourLock."""
+    """Give a lock back before it ends. Raises NotThere, ClaimOver, NotYourLock, UnderLaunch."""
     claim = _live(claim_id)
+    if claim.kind == ClaimKind.PICK:
+        raise errors.UnderLaunch(unit=claim.unit.name)
     if claim.kind != ClaimKind.LOCK:
         raise over(claim.unit)
     if claim.holder_id != by.user_id and not by.can(access.RELEASE_ANY_LOCK, claim.project_id):
@@ -124,7 +127,8 @@ def _claim(unit: Unit, kind: ClaimKind, *, by: Actor, at: datetime, **terms: Unp
     if unit.price is None:
         raise errors.PriceMissing(unit=unit.name)
     ledger.hold_project(unit.project_id)
-    _clear_overdue(unit, at)
+    if unit.status in (Status.LOCK, Status.HOLD) and clear_overdue(unit.project_id, [unit.pk], at):
+        unit.status = Status.SALE
     claim = Claim(
         tenant_id=unit.tenant_id,
         project_id=unit.project_id,
@@ -155,13 +159,11 @@ def _claim(unit: Unit, kind: ClaimKind, *, by: Actor, at: datetime, **terms: Unp
     return claim
 
 
-def _clear_overdue(unit: Unit, at: datetime) -> None:
-    """End a claim of the unit whose time is over but which the clockwork has not reached yet."""
-    if unit.status in (Status.LOCK, Status.HOLD):
-        overdue = Claim.objects.filter(unit_id=unit.pk, live=True, expires_at__lte=at).values_list("pk", flat=True)
-        for claim_id in overdue:
-            if expire_claim(claim_id, at=at):
-                unit.status = Status.SALE
+def clear_overdue(project_id: UUID, unit_ids: Collection[UUID], at: datetime) -> bool:
+    """End claims of units whose time is over but which the clockwork has not reached yet; tell whether one was."""
+    overdue = Claim.objects.filter(project_id=project_id, unit_id__in=unit_ids, live=True, expires_at__lte=at)
+    ended = [expire_claim(claim_id, at=at) for claim_id in list(overdue.values_list("pk", flat=True))]
+    return any(ended)
 
 
 def _move(
@@ -232,6 +234,8 @@ def _standing(unit: Unit) -> dict[str, str]:
 
 
 def _holder(claim: Claim) -> str:
+    if claim.kind == ClaimKind.PICK:
+        return _("线上开盘")
     if claim.holder_id is None:
         return _("系统")
     return name_of([claim.holder_id]).get(claim.holder_id, _("同事"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -63,9 +64,16 @@ def write_change(
 
 
 def write_changes(
-    units: Sequence[Unit], target: Status, *, by: Actor, at: datetime, reason: str = "", ref: str = ""
+    units: Sequence[Unit],
+    target: Status,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    ref: str = "",
+    refs: Mapping[UUID, str] = MappingProxyType({}),
 ) -> int:
-    """Write the same move of many units and return the last place taken. The project must be held."""
+    """Write the same move of many units and return the last place taken; `refs` by unit. The project must be held."""
     if not units:
         return 0
     first = take_places(units[0].project_id, len(units))
@@ -80,7 +88,7 @@ def write_changes(
             reason=reason,
             by_id=person(by),
             at=at,
-            ref=ref,
+            ref=refs.get(unit.pk, ref),
         )
         for place, unit in enumerate(units)
     ]
