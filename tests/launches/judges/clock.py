@@ -1,0 +1,77 @@
+"""The judge of the clock: entries carry instants at which their presses were on their way, and refusals were so.
+
+A node refuses by what it remembers, which may be a moment old; how old is the caller's to say.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tests.launches.judges.history import DECIDED, NEVER, Fault, History, presses
+from tests.launches.judges.witness import Entry, Model
+
+REFUSALS = frozenset({"early", "over", "paused", "not_entitled", "no_such_unit"})
+MICRO = 1000
+
+
+class Version(NamedTuple):
+    """The rules as they were from the earliest to the latest instant at which somebody may have known them."""
+
+    since: int
+    until: int
+    rules: Model
+
+
+def judge(
+    history: History, plan: bytes, entries: list[Entry], *, epoch: int = 0, late: int = 0, slack: int = 0
+) -> list[Fault]:
+    """Return answers that no instant explains.
+
+    All in nanoseconds. `epoch`: what to add to the history's clock for the book's; `late`: how old a node's memory may
+    be; `slack`: how far the two clocks may drift.
+    """
+    faults = list(_decided(history, epoch, slack))
+    versions = list(_versions(history, plan, entries))
+    for one in history.told:
+        if one.outcome not in REFUSALS or one.is_look:
+            continue
+        times = [(one.invoked + epoch - slack) // MICRO, (one.returned + epoch + slack) // MICRO]
+        known = [version for version in versions if one.invoked - late <= version.until]
+        known = [version for version in known if version.since <= one.returned]
+        if not any(_says(version.rules, one.outcome, one.buyer, one.unit, times) for version in known):
+            faults.append(Fault("refused without reason", f"buyer {one.buyer}, key {one.key}: {one.outcome}"))
+    return faults
+
+
+def _decided(history: History, epoch: int, slack: int) -> Iterator[Fault]:
+    instants = {(one.buyer, one.key): one.at for one in history.told if one.outcome in DECIDED}
+    for press in presses(history.told)[0]:
+        if press.outcome not in DECIDED:
+            continue
+        at = instants[press.buyer, press.key] * MICRO - epoch
+        if not press.start - slack - MICRO <= at <= press.end + slack:
+            yield Fault("decided at another instant", f"buyer {press.buyer}, key {press.key}, at {at}")
+
+
+def _versions(history: History, plan: bytes, entries: list[Entry]) -> Iterable[Version]:
+    """Yield the rules after each entry that changes them."""
+    acts = {act.seq: act for act in history.acts if act.seq}
+    rules, since = Model(json.loads(plan)), -NEVER
+    for entry in entries:
+        if entry[0] in {"press", "release"}:
+            continue
+        act = acts.get(entry[1])
+        yield Version(since, act.returned if act else NEVER, copy.deepcopy(rules))
+        rules.take(entry)
+        since = act.invoked if act else -NEVER
+    yield Version(since, NEVER, rules)
+
+
+def _says(rules: Model, word: str, buyer: int, unit: int, times: list[int]) -> bool:
+    first, last = times
+    edges = [rules.opens, rules.closes, *(edge for window in rules.windows for edge in window)]
+    inside = [edge for edge in edges if first <= edge <= last]
+    return any(rules.refusal(buyer, unit, at) == word for at in [first, last, *inside])
