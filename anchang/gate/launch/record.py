@@ -1,0 +1,209 @@
+"""The result file of a launch: one text file, a line of JSON for each thing that was decided, that judges itself.
+
+    ["anchang launch record",1]
+    {the plan, to the byte as it was frozen}
+    [an entry, to the byte as it was written] …          the entries of one page, then
+    ["page",1,"<the link after this page>"] …            where the page ends
+    ["seal","<launch>",<entries>,"<link>","<root>","<public key>","<signature>"]
+
+Text, and no archive, so that a notary needs an editor, sha256sum and this program, and nothing can be packed into it.
+Bytes follow from the book and the key alone. Reading decides every press again from the lines before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, TypeVar
+
+import msgspec
+
+from anchang.gate.launch.book import Book
+from anchang.gate.launch.checks import entry_fault, plan_fault
+from anchang.gate.launch.entries import (
+    Damaged,
+    Plan,
+    Press,
+    genesis,
+    leaf,
+    line_of,
+    lines_of,
+    next_link,
+    read_line,
+    read_plan,
+)
+from anchang.gate.launch.seals import Seal, Signer, Stand, is_genuine
+from anchang.gate.launch.tree import Tree
+
+FIRST = b'["anchang launch record",1]'
+NAMED = b'["anchang launch record",'
+# Fifty thousand buyers on the roll are 2.5 MB of plan.
+LINE_AT_MOST = 16 << 20
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Damaged)
+
+Read = TypeVar("Read")
+
+
+class PageEnd(msgspec.Struct, frozen=True, array_like=True, tag="page"):
+    """Where a page ends, and the link after it, in hexadecimal digits."""
+
+    number: int
+    link: str
+
+
+class Wrong(Exception):
+    """The file is no true record: its first line that is wrong, from 1 on, and why in plain words."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line, self.reason = line, reason
+
+
+@dataclass
+class Record:
+    """A record as far as it has been read: every press was decided again, every order judged.
+
+    `link` and `pages` are those of the last whole page.
+    """
+
+    plan: Plan
+    plan_hash: bytes
+    book: Book
+    link: bytes
+    tree: Tree = field(default_factory=Tree)
+    pages: int = 0
+    seal: Seal | None = None
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+_encode = msgspec.json.Encoder().encode
+_read_page_end = msgspec.json.Decoder(PageEnd).decode
+_read_seal = msgspec.json.Decoder(Seal).decode
+
+
+def write(plan: bytes, pages: Iterable[bytes], *, signer: Signer) -> Iterator[bytes]:
+    """Return the file in parts: this plan, these pages in their order, the seal. Raises Damaged for what is no plan."""
+    launch = read_plan(plan).launch
+    tree, link = Tree(), genesis(plan)
+    yield FIRST + b"\n" + plan + b"\n"
+    for number, page in enumerate(pages, start=1):
+        link = next_link(link, page)
+        for line in lines_of(page):
+            tree.add(leaf(line))
+        yield page + _encode(PageEnd(number, link.hex())) + b"\n"
+    yield _encode(signer.seal(Stand(launch, tree.size, link, tree.root()))) + b"\n"
+
+
+def read(file: BinaryIO) -> Record:
+    """Read a whole file and judge it. Raises Wrong with the first line that is not as it must be."""
+    return _Reader(file).read()
+
+
+class _Reader:
+    """One pass over a file; what it keeps is the book and the tree."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._at = file, 0
+
+    def read(self) -> Record:
+        self._first()
+        record = self._plan()
+        while record.seal is None:
+            self._page_or_seal(record)
+        if self._file.read(1):
+            self._at += 1
+            raise self._wrong("something stands after the seal")
+        return record
+
+    def _first(self) -> None:
+        line = self._line()
+        if line != FIRST:
+            is_later = line.startswith(NAMED)
+            raise self._wrong(f"this is {'a later kind of' if is_later else 'no'} record of a launch")
+
+    def _plan(self) -> Record:
+        line = self._line()
+        plan = self._read(read_plan, line)
+        if not _says_no_more(line, plan):
+            raise self._wrong("the plan says more than a plan does, or says something twice")
+        if fault := plan_fault(plan):
+            raise self._wrong(fault)
+        return Record(plan, genesis(line), Book(plan), link=genesis(line))
+
+    def _page_or_seal(self, record: Record) -> None:
+        """Take in the lines of the next page to its end, or the seal."""
+        page, entries = hashlib.sha256(record.link), 0
+        while True:
+            line = self._line()
+            if line.startswith(b'["page"'):
+                self._page_end(record, line, page.digest(), entries)
+                return
+            if line.startswith(b'["seal"'):
+                self._seal(record, line, entries)
+                return
+            self._entry(record, line)
+            page.update(line + b"\n")
+            entries += 1
+
+    def _entry(self, record: Record, line: bytes) -> None:
+        entry = self._read(read_line, line)
+        if line_of(entry) != line:
+            raise self._wrong("the entry is not written as entries are")
+        if fault := entry_fault(record.book, entry):
+            raise self._wrong(fault)
+        record.book.apply(entry)
+        record.tree.add(leaf(line))
+        record.outcomes[entry.outcome if type(entry) is Press else type(entry).__name__.lower()] += 1
+
+    def _page_end(self, record: Record, line: bytes, link: bytes, entries: int) -> None:
+        end = self._read(_read_page_end, line)
+        if _encode(end) != line or end.number != record.pages + 1 or not entries:
+            raise self._wrong(f"this is not the end of page {record.pages + 1}")
+        if end.link != link.hex():
+            raise self._wrong(
+                f"the link of page {end.number} is not that of its lines and the page before: one of them was changed"
+            )
+        record.pages, record.link = end.number, link
+
+    def _seal(self, record: Record, line: bytes, entries: int) -> None:
+        seal = self._read(_read_seal, line)
+        if entries:
+            raise self._wrong(f"page {record.pages + 1} does not end")
+        if _encode(seal) != line:
+            raise self._wrong("the seal is not written as seals are")
+        stands = record.plan.launch, record.tree.size, record.link.hex(), record.tree.root().hex()
+        if (seal.launch, seal.size, seal.link, seal.root) != stands:
+            raise self._wrong("the seal is on another book than this")
+        if not is_genuine(seal):
+            raise self._wrong("the signature is not that of the key in the seal")
+        record.seal = seal
+
+    def _read(self, how: Callable[[bytes], Read], line: bytes) -> Read:
+        try:
+            return how(line)
+        except UNREADABLE as error:
+            raise self._wrong("the line cannot be read") from error
+
+    def _line(self) -> bytes:
+        """Return the next line without its end."""
+        self._at += 1
+        line = self._file.readline(LINE_AT_MOST + 1)
+        if len(line) > LINE_AT_MOST:
+            raise self._wrong("the line is longer than any line of a record")
+        if not line.endswith(b"\n"):
+            raise self._wrong("the file is cut off here" if line or self._at > 1 else "the file is empty")
+        if line.endswith(b"\r\n"):
+            raise self._wrong("the line ends as Windows ends lines: an editor has saved the file anew")
+        return line[:-1]
+
+    def _wrong(self, reason: str) -> Wrong:
+        return Wrong(self._at, reason)
+
+
+def _says_no_more(line: bytes, plan: Plan) -> bool:
+    """Tell whether a line of a plan holds nothing but what was read, each thing once and without ornament."""
+    said = msgspec.json.decode(line)
+    known = msgspec.to_builtins(plan)
+    return _encode(said) == line and all(known[name] == value for name, value in said.items())
