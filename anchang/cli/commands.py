@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
 import typer
 
 from anchang.cli import ground
-from anchang.config.modules import app_labels
+from anchang.config.modules import MODULES, app_labels
 
 # Besides the modules': the keys of the vault, and the demo world, which stands on every module.
 OTHERS = ("anchang.cli.vault", "anchang.cli.demo")
@@ -21,6 +22,21 @@ def add_modules(root: typer.Typer) -> None:
     for name in (*OTHERS, *(f"{label}.cli" for label in app_labels())):
         if find_spec(name):
             merge(root, import_module(name).app)
+
+
+def add_alone(root: typer.Typer, words: Sequence[str]) -> bool:
+    """Add the commands of the module that these words are for, if it says (ALONE) that this one needs no installation.
+
+    Return whether it did: then nothing of Django was loaded.
+    """
+    group, command = (*words, "", "")[:2]
+    if group not in MODULES or not find_spec(f"anchang.modules.{group}.cli"):
+        return False
+    module = import_module(f"anchang.modules.{group}.cli")
+    if command not in getattr(module, "ALONE", ()):
+        return False
+    merge(root, module.app)
+    return True
 
 
 def merge(root: typer.Typer, app: typer.Typer) -> None:

@@ -23,7 +23,8 @@ def run() -> None:
     """Run the command line; a reason to end is one sentence and a status."""
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     try:
-        if not words or words[0] not in ALONE:
+        is_alone = bool(words) and (words[0] in ALONE or commands.add_alone(app, words))
+        if not is_alone:
             commands.add_modules(app)
         app()
     except ground.CannotGoOn as reason:

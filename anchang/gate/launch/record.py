@@ -41,6 +41,7 @@ FIRST = b'["anchang launch record",1]'
 NAMED = b'["anchang launch record",'
 # Fifty thousand buyers on the roll are 2.5 MB of plan.
 LINE_AT_MOST = 16 << 20
+SAVED_ANEW = "the line ends as Windows ends lines: an editor has saved the file anew"
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Damaged)
 
 Read = TypeVar("Read")
@@ -118,10 +119,14 @@ class _Reader:
         return record
 
     def _first(self) -> None:
-        line = self._line()
-        if line != FIRST:
-            is_later = line.startswith(NAMED)
-            raise self._wrong(f"this is {'a later kind of' if is_later else 'no'} record of a launch")
+        self._at = 1
+        line = self._file.readline(len(FIRST) + 2)
+        if line == FIRST + b"\r\n":
+            raise self._wrong(SAVED_ANEW)
+        if not line:
+            raise self._wrong("the file is empty")
+        if line != FIRST + b"\n":
+            raise self._wrong(f"this is {'a later kind of' if line.startswith(NAMED) else 'no'} record of a launch")
 
     def _plan(self) -> Record:
         line = self._line()
@@ -193,9 +198,9 @@ class _Reader:
         if len(line) > LINE_AT_MOST:
             raise self._wrong("the line is longer than any line of a record")
         if not line.endswith(b"\n"):
-            raise self._wrong("the file is cut off here" if line or self._at > 1 else "the file is empty")
+            raise self._wrong("the file is cut off here")
         if line.endswith(b"\r\n"):
-            raise self._wrong("the line ends as Windows ends lines: an editor has saved the file anew")
+            raise self._wrong(SAVED_ANEW)
         return line[:-1]
 
     def _wrong(self, reason: str) -> Wrong:

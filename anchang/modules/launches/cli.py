@@ -1,8 +1,10 @@
-"""Commands of the module: an armed rehearsal for load tools, and what the database says of a launch."""
+"""Commands of the module: an armed rehearsal for load tools, what the database says of a launch, and its record."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,11 +18,15 @@ from anchang.cli.report import Json, report
 if TYPE_CHECKING:
     from anchang.modules.launches.models import Launch
 
+# Whoever was given a record judges it without an installation of their own.
+ALONE = frozenset({"verify"})
+
 app = typer.Typer(no_args_is_help=True)
 launches_app = typer.Typer(no_args_is_help=True, help="Online launches.")
 app.add_typer(launches_app, name="launches")
 
 Count = Annotated[int, typer.Option(min=1, max=50_000)]
+LaunchId = Annotated[UUID, typer.Argument(help="The launch's id.")]
 
 
 @launches_app.command()
@@ -50,7 +56,7 @@ def demo(
 
 
 @launches_app.command()
-def audit(launch: Annotated[UUID, typer.Argument(help="The launch's id.")], as_json: Json = False) -> None:
+def audit(launch: LaunchId, as_json: Json = False) -> None:
     """Count wins, doubles and buyers over their right from the database, and hold the book to them."""
     from dataclasses import asdict
 
@@ -62,6 +68,95 @@ def audit(launch: Annotated[UUID, typer.Argument(help="The launch's id.")], as_j
     report(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)
     if found["doubles"] or found["over_limit"] or not (found["is_chained"] and found["agrees"]):
         raise typer.Exit(1)
+
+
+@launches_app.command()
+def commitment(launch: LaunchId, as_json: Json = False) -> None:
+    """Tell what may be published before the opening: hashes of the plan and its lists, and the public key."""
+    from msgspec import to_builtins
+
+    from anchang.modules.launches.result import commitment_of
+
+    with _of_any_tenant():
+        found = to_builtins(commitment_of(launch))
+    report(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)
+
+
+@launches_app.command()
+def result(
+    launch: LaunchId,
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    as_json: Json = False,
+) -> None:
+    """Write the result file of a launch that is over: every press in order, sealed, to be judged by anybody."""
+    from anchang.gate.launch.record import Wrong
+    from anchang.gate.launch.verdicts import facts_of
+    from anchang.kernel import clock
+    from anchang.modules.launches.errors import StillOpen
+    from anchang.modules.launches.result import write_result
+
+    try:
+        with _of_any_tenant():
+            record = write_result(launch, out, at=clock.now())
+    except StillOpen as refusal:
+        raise CannotGoOn("the launch is not over. Write its result file when it has been closed.") from refusal
+    except Wrong as error:
+        raise CannotGoOn(f"the book of this launch is damaged; as a file it would be wrong in {error}.") from error
+    facts = facts_of(record) | {"file": str(out)}
+    report(facts, [f"{name}: {value}" for name, value in facts.items()], as_json=as_json)
+
+
+@launches_app.command()
+def receipt(
+    launch: LaunchId,
+    seq: Annotated[int, typer.Argument(min=1, help="The number that the press was answered with.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    as_json: Json = False,
+) -> None:
+    """Write the receipt of one press, sealed where the book stands now."""
+    from anchang.gate.launch.receipts import receipt_bytes
+    from anchang.modules.launches.receipts import receipt_of
+
+    with _of_any_tenant():
+        found = receipt_of(launch, seq)
+    out.write_bytes(receipt_bytes(found))
+    facts = {"line": found.line, "size": found.seal.size, "key": found.seal.key, "file": str(out)}
+    report(facts, [f"{name}: {value}" for name, value in facts.items()], as_json=as_json)
+
+
+@launches_app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A result file.")],
+    commitment: Annotated[Path | None, typer.Option(help="What was published before, as JSON.")] = None,
+    receipt: Annotated[Path | None, typer.Option(help="A buyer's receipt.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Decide every press of a result file again, from the file alone: yes, or the first line that is wrong."""
+    from anchang.gate.launch.verdicts import verdict
+
+    try:
+        found = verdict(file, commitment, receipt)
+    except OSError as error:
+        raise CannotGoOn(f"{error.filename} cannot be read: {error.strerror}.") from error
+    lines = [f"{name}: {value}" for name, value in found.facts.items()]
+    words = ["yes: every press was decided as the plan says."] if found.is_true else [f"no: {found.reason}."]
+    where = {"line": found.line} if found.line else {}
+    report({"true": found.is_true, "reason": found.reason} | where | found.facts, [*words, *lines], as_json=as_json)
+    if not found.is_true:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _of_any_tenant() -> Iterator[None]:
+    """Look for a launch in every tenant; an id of none is said."""
+    from anchang.kernel.errors import NotThere
+    from anchang.kernel.tenancy import every_tenant
+
+    try:
+        with every_tenant():
+            yield
+    except NotThere as error:
+        raise CannotGoOn("no launch of this id has a book, or no such entry.") from error
 
 
 def _armed(units: int, buyers: int, opens_in: timedelta, lasts: timedelta) -> tuple[Launch, list[str]]:

@@ -55,3 +55,12 @@ class UnpricedUnit(Refusal):
     title = _("没有就绪：%(unit)s还没有生效的价格。")
     remedy = _("请先发布价格，或不选这套房源。")
     field = "units"
+
+
+class StillOpen(Refusal):
+    """What can be told of a launch only when it is over."""
+
+    code = "launches.still_open"
+    status = 409
+    title = _("没有导出：开盘还没有结束。")
+    remedy = _("请在结束之后再导出结果文件。")
