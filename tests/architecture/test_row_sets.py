@@ -31,6 +31,7 @@ OF_THE_PROJECT = {
     "agency_id",
     "dispute_id",
     "extension_id",
+    "launch_id",
 }
 
 

@@ -45,6 +45,8 @@ WEIGHTY: dict[str, Level] = {
     "insight.operate": OWN,
     "insight.read_audit": OWN,
     "inventory.release_any_lock": OWN,
+    "launches.plan": OWN,
+    "launches.command": OWN,
     "people.assign_roles": OWN,
     "people.change_brand": OWN,
     "people.manage_org": OWN,
@@ -83,6 +85,7 @@ LIGHT = {
     "inventory.lock_unit",
     "inventory.see_units",
     "inventory.show_wall",
+    "launches.view",
     "notices.read_own",
     "visits.accept",
     "visits.register",
@@ -117,5 +120,5 @@ def test_a_role_owes_a_second_factor_for_what_it_may(role: Role) -> None:
 
 def test_the_duty_is_seen_where_it_was_missed() -> None:
     assert reasons(Role.CONSULTANT) == ["customers.reveal"]
-    assert reasons(Role.PLANNER) == ["insight.see"]
+    assert reasons(Role.PLANNER) == ["insight.see", "launches.plan", "launches.command"]
     assert not reasons(Role.RECEPTION) and not reasons(Role.BROKER)

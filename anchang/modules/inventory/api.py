@@ -18,7 +18,7 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.money import Fen
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.inventory import access, errors, queries
-from anchang.modules.inventory.actions import claims, many_claims
+from anchang.modules.inventory.actions import claims, many_claims, projects
 from anchang.modules.inventory.actions.many_claims import Conversion, convert_claims, release_claims
 from anchang.modules.inventory.figures import BuildingSales, sales_by_building
 from anchang.modules.inventory.models import Claim, Project, Unit
@@ -53,6 +53,7 @@ __all__ = [
     "locks_in",
     "locks_of",
     "nearest_free",
+    "open_project",
     "permit_column",
     "permit_of",
     "price_of",
@@ -117,6 +118,11 @@ class ClaimRef:
     made_at: datetime
     expires_at: datetime | None
     live: bool
+
+
+def open_project(project_id: UUID, *, by: Actor) -> None:
+    """Make sure that a project has its selling side. Raises NotThere for an unknown project."""
+    projects.ensure_project(project_id, by=by)
 
 
 def unit_of(unit_id: UUID) -> UnitRef:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LaunchesConfig(AppConfig):
@@ -11,3 +12,10 @@ class LaunchesConfig(AppConfig):
     name = "anchang.modules.launches"
     label = "launches"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put launches into the menu."""
+        from anchang.modules.launches import access
+        from anchang.web.navigation import Group, MenuEntry, register
+
+        register(MenuEntry(Group.DEALS, _("线上开盘"), "launches:list", "flag", access.VIEW, order=20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.tests.factories import stock
 from anchang.modules.launches.actions.arm import arm_rehearsal
+from anchang.modules.launches.actions.drafts import draft_launch
 from anchang.modules.launches.models import Launch
+from anchang.modules.launches.rules.settings import first_settings
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -32,6 +35,13 @@ def arm(world: World, *, buyers: int = 3, limit: int = 1, opens_in: timedelta = 
         by=world.system(),
         at=at,
     )
+
+
+def draft(world: World, *, name: str = "二期首开", **settings: Any) -> Launch:
+    """Return a launch that is being planned, still without units and buyers."""
+    at = clock.now()
+    first = replace(first_settings(name=name, today_at=at), **settings)
+    return draft_launch(world.project_id, settings=first, by=world.system(), at=at)
 
 
 def open_here() -> Database:

@@ -1,0 +1,27 @@
+"""Who may see and do what with launches."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from anchang.kernel.access import Actor, Level, Permission, visible
+from anchang.modules.launches.models import Launch
+from anchang.modules.people.api import Role
+
+VIEW = Permission(
+    "launches.view",
+    title=_("查看线上开盘"),
+    levels=dict.fromkeys((Role.PLANNER, Role.MANAGER, Role.LEADER), Level.ALL),
+)
+PLAN = Permission(
+    "launches.plan", title=_("筹备线上开盘"), levels=dict.fromkeys((Role.PLANNER, Role.MANAGER), Level.ALL)
+)
+COMMAND = Permission(
+    "launches.command", title=_("指挥线上开盘"), levels=dict.fromkeys((Role.PLANNER, Role.MANAGER), Level.ALL)
+)
+
+
+def visible_to(actor: Actor, permission: Permission = VIEW) -> QuerySet[Launch]:
+    """Return the launches within the actor's reach."""
+    return visible(Launch.objects.all(), actor, permission, owner="made_by_id")

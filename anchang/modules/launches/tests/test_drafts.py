@@ -1,0 +1,168 @@
+"""A launch while it is planned, and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from anchang.kernel import clock
+from anchang.kernel.errors import NotAllowed, NotThere, Stale
+from anchang.modules.launches import errors, plan_errors
+from anchang.modules.launches.actions.drafts import copy_launch, draft_launch, drop_launch, edit_launch
+from anchang.modules.launches.models import Batch, Launch
+from anchang.modules.launches.rules.settings import first_settings, rules_text, sentences, settings_of
+from anchang.modules.launches.states import Mode, State
+from anchang.modules.launches.tests.factories import arm, draft
+from tests.world import World
+
+PAGES = "/p/jinchenfu-2/launches/"
+PLANNER, LEADER, CONSULTANT = "叶青", "梁诚", "林晓岚"
+
+
+def typed(row: Launch | None = None, **more: object) -> dict[str, object]:
+    at = clock.local(clock.now()) + timedelta(days=9)
+    return {
+        "name": "二期首开",
+        "opens_at": f"{at:%Y-%m-%dT10:00}",
+        "closes_at": f"{at:%Y-%m-%dT12:00}",
+        "mode": "turns",
+        "version": row.version if row else 1,
+        "order": "drawn",
+        "turn_seconds": 120,
+        "turns_at_once": 2,
+        "calls": 3,
+        "miss_policy": "end",
+        "max_favourites": 5,
+        "give_up_limit": 2,
+        "confirm_minutes": 3,
+        "pay_minutes": 20,
+        "sign_hours": 24,
+        "deposit": "30,000",
+        "shows_price": "on",
+        **more,
+    }
+
+
+def test_a_first_draft_opens_on_a_saturday_a_week_ahead(world: World) -> None:
+    first = first_settings(name="", today_at=clock.now())
+    assert clock.local(first.opens_at).weekday() == 5
+    assert timedelta(days=6) < first.opens_at - clock.now() < timedelta(days=15)
+
+
+def test_four_lines_make_a_launch(world: World) -> None:
+    client = world.client(PLANNER)
+    answer = client.post(f"{PAGES}new/", {name: typed()[name] for name in ("name", "opens_at", "closes_at", "mode")})
+    row = Launch.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{PAGES}{row.pk}/")
+    assert (row.state, row.mode, row.made_by_id) == (State.DRAFT, Mode.TURNS, world.user(PLANNER).pk)
+    assert row.rules_text == rules_text(settings_of(row))
+
+
+def test_the_rules_are_changed_and_read_back(world: World) -> None:
+    row = draft(world)
+    assert world.client(PLANNER).post(f"{PAGES}{row.pk}/rules/", typed(row)).status_code == 302
+    row.refresh_from_db()
+    assert (row.pay_minutes, row.deposit_fen, row.version) == (20, 3_000_000, 2)
+    page = world.client(PLANNER).get(f"{PAGES}{row.pk}/").content.decode()
+    assert "按摇号顺序叫号选房，每次 120 秒" in page and "20 分钟内支付定金 30,000.00 元" in page
+
+
+def test_who_was_faster_is_not_written_over(world: World) -> None:
+    row = draft(world)
+    by, at, settings = world.actor(PLANNER), clock.now(), settings_of(row)
+    edit_launch(row.pk, settings=replace(settings, pay_minutes=30), version=1, by=by, at=at)
+    with pytest.raises(Stale):
+        edit_launch(row.pk, settings=replace(settings, pay_minutes=45), version=1, by=by, at=at)
+    answer = world.client(PLANNER).post(f"{PAGES}{row.pk}/rules/", typed(row))
+    assert answer.status_code == 422 and "您的修改没有保存" in answer.content.decode()
+
+
+def test_rules_as_they_were_written_follow_the_settings(world: World) -> None:
+    row = draft(world)
+    by, at = world.actor(PLANNER), clock.now()
+    changed = edit_launch(row.pk, settings=replace(settings_of(row), pay_minutes=30), version=1, by=by, at=at)
+    assert "30 分钟内支付" in changed.rules_text
+    own = replace(settings_of(changed), rules_text="以现场公告为准。", pay_minutes=40)
+    assert edit_launch(row.pk, settings=own, version=2, by=by, at=at).rules_text == "以现场公告为准。"
+
+
+@pytest.mark.parametrize(("hours", "refusal"), [((-1, 2), errors.OpensInThePast), ((2, 1), errors.ClosesBeforeItOpens)])
+def test_an_impossible_time_is_refused(world: World, hours: tuple[int, int], refusal: type[Exception]) -> None:
+    at = clock.now()
+    opens, closes = (at + timedelta(hours=hour) for hour in hours)
+    settings = replace(first_settings(name="甲", today_at=at), opens_at=opens, closes_at=closes)
+    with pytest.raises(refusal):
+        draft_launch(world.project_id, settings=settings, by=world.actor(PLANNER), at=at)
+
+
+def test_batches_go_with_the_opening(world: World) -> None:
+    row = draft(world)
+    hour = timedelta(hours=1)
+    Batch.objects.create(
+        tenant_id=row.tenant_id,
+        launch=row,
+        number=0,
+        name="第一批",
+        opens_at=row.opens_at,
+        closes_at=row.opens_at + hour,
+    )
+    later = replace(settings_of(row), opens_at=row.opens_at + hour, closes_at=row.closes_at + hour)
+    edit_launch(row.pk, settings=later, version=1, by=world.actor(PLANNER), at=clock.now())
+    assert Batch.objects.get().opens_at == later.opens_at
+    short = replace(later, closes_at=later.opens_at + hour / 2)
+    with pytest.raises(plan_errors.OutsideTheLaunch):
+        edit_launch(row.pk, settings=short, version=2, by=world.actor(PLANNER), at=clock.now())
+
+
+def test_a_copy_is_a_draft_of_its_own(world: World) -> None:
+    row = draft(world, pay_minutes=40)
+    opens_at = row.opens_at + timedelta(days=7)
+    made = copy_launch(row.pk, name="第二次", opens_at=opens_at, by=world.actor(PLANNER), at=clock.now())
+    assert (made.pk != row.pk, made.pay_minutes, made.closes_at - made.opens_at) == (True, 40, timedelta(hours=2))
+    assert world.client(PLANNER).post(f"{PAGES}{row.pk}/copy/").status_code == 302
+
+
+def test_a_draft_goes_and_an_armed_launch_stays(world: World) -> None:
+    row, armed = draft(world), arm(world)
+    assert world.client(PLANNER).post(f"{PAGES}{row.pk}/deletion/").status_code == 302
+    assert list(Launch.objects.all()) == [armed]
+    with pytest.raises(plan_errors.LaunchFixed):
+        drop_launch(armed.pk, by=world.actor(PLANNER), at=clock.now())
+    with pytest.raises(plan_errors.LaunchFixed):
+        edit_launch(armed.pk, settings=settings_of(row), version=1, by=world.actor(PLANNER), at=clock.now())
+
+
+def test_who_does_not_plan_reads_or_sees_nothing(world: World) -> None:
+    row = draft(world)
+    assert world.client(LEADER).get(f"{PAGES}{row.pk}/").status_code == 200
+    assert world.client(LEADER).get(f"{PAGES}new/").status_code == 403
+    assert world.client(CONSULTANT).get(PAGES).status_code == 403
+    with pytest.raises(NotAllowed):
+        draft_launch(world.project_id, settings=settings_of(row), by=world.actor(LEADER), at=clock.now())
+    with pytest.raises(NotThere):
+        drop_launch(row.pk, by=world.actor("简明"), at=clock.now())
+
+
+def test_an_empty_list_shows_the_first_step(world: World) -> None:
+    page = world.client(PLANNER).get(PAGES).content.decode()
+    assert "还没有线上开盘" in page and f"{PAGES}new/" in page
+
+
+def test_every_mode_has_its_sentence() -> None:
+    first = first_settings(name="甲", today_at=clock.now())
+    said = {sentences(replace(first, mode=mode))[0] for mode in Mode}
+    assert len(said) == len(Mode)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_keeps_its_budget(world: World, count: int, django_assert_max_num_queries: Callable[..., Any]) -> None:
+    for number in range(count):
+        draft(world, name=f"第{number}场")
+    client = world.client(PLANNER)
+    client.get(PAGES)
+    with django_assert_max_num_queries(12):
+        assert client.get(PAGES).status_code == 200

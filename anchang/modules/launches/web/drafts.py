@@ -1,0 +1,79 @@
+"""A launch is begun, changed, copied, thrown away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from anchang.kernel import clock
+from anchang.kernel.http.pages import render_page
+from anchang.modules.launches import access
+from anchang.modules.launches.actions.drafts import copy_launch, draft_launch, drop_launch, edit_launch
+from anchang.modules.launches.rules.settings import first_settings, settings_of
+from anchang.modules.launches.web.forms import DraftForm, SettingsForm, typed_of
+from anchang.modules.launches.web.pages import one
+from anchang.modules.people.api import Request, requires
+
+
+@require_http_methods(["GET", "POST"])
+@requires(access.PLAN)
+def new(request: Request, project: str) -> HttpResponse:
+    """Begin a launch: its name, when, and by which way buyers choose."""
+    first = first_settings(name="", today_at=clock.now())
+    form = DraftForm(request.POST if request.method == "POST" else None, initial=typed_of(first))
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            settings = replace(first, **form.cleaned_data)
+            row = draft_launch(request.project.id, settings=settings, by=request.actor, at=clock.now())
+            messages.success(request, _("已建立，下一步选择房源。"))
+            return redirect("launches:detail", project, row.pk)
+    return render_page(request, "launches/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(access.PLAN)
+def edit(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Change the rules of a draft; whoever was faster is not written over."""
+    row = one(request, launch_id, access.PLAN)
+    initial = typed_of(settings_of(row)) | {"version": row.version}
+    form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            edit_launch(
+                row.pk,
+                settings=form.settings,
+                version=form.cleaned_data["version"],
+                by=request.actor,
+                at=clock.now(),
+            )
+            messages.success(request, _("规则已保存。"))
+            return redirect("launches:detail", project, row.pk)
+    context = {"form": form, "launch": row}
+    return render_page(request, "launches/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(access.PLAN)
+def copy(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Begin another launch like this one."""
+    row = one(request, launch_id, access.PLAN)
+    name = _("%(name)s（复制）") % {"name": row.name[:54]}
+    opens_at = first_settings(name=name, today_at=clock.now()).opens_at
+    made = copy_launch(row.pk, name=name, opens_at=opens_at, by=request.actor, at=clock.now())
+    messages.success(request, _("已复制规则、批次和房源，客户需另选。"))
+    return redirect("launches:detail", project, made.pk)
+
+
+@require_POST
+@requires(access.PLAN)
+def deletion(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    drop_launch(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
+    messages.success(request, _("已删除。"))
+    return redirect("launches:list", project)
