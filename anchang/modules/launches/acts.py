@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchang.kernel.audit import name_acts, name_facts, name_subjects
 
@@ -12,7 +13,16 @@ name_acts(
         "launches.draft": _("新建开盘"),
         "launches.edit": _("修改开盘规则"),
         "launches.drop": _("删除开盘"),
+        "launches.pause": _("暂停选房"),
+        "launches.resume": _("恢复选房"),
+        "launches.extend": _("延长选房"),
+        "launches.wave": _("加推房源"),
+        "launches.release": _("收回房源"),
+        "launches.close": _("关闭开盘"),
     }
 )
 name_subjects({"launches.launch": _("线上开盘")})
-name_facts("launches", {"units": _("房源套数"), "buyers": _("客户人数")})
+name_facts(
+    "launches",
+    {"units": _("房源套数"), "buyers": _("客户人数"), "unit": pgettext_lazy("one", "房源"), "reason": _("原因")},
+)

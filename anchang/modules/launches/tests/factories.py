@@ -9,13 +9,16 @@ from typing import Any
 from django.db import connection
 
 from anchang.gate.database import Database, StoreDown, open_database
+from anchang.gate.launch.entries import Mode, Plan, PlanBuyer, PlanUnit, Window, genesis, plan_bytes
+from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
-from anchang.modules.inventory.tests.factories import stock
+from anchang.modules.inventory.tests.factories import stock, unit
 from anchang.modules.launches.actions.arm import arm_rehearsal
 from anchang.modules.launches.actions.drafts import draft_launch
-from anchang.modules.launches.models import Launch
+from anchang.modules.launches.models import Book, Launch, Offer
 from anchang.modules.launches.rules.settings import first_settings
+from anchang.modules.launches.states import Kind, State
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -42,6 +45,46 @@ def draft(world: World, *, name: str = "二期首开", **settings: Any) -> Launc
     at = clock.now()
     first = replace(first_settings(name=name, today_at=at), **settings)
     return draft_launch(world.project_id, settings=first, by=world.system(), at=at)
+
+
+def arm_real(world: World, *numbers: str, buyers: int = 3) -> Launch:
+    """Arm a real launch of these flats, which are claimed for it."""
+    stock(world.project_id, world.system())
+    at, units = clock.now(), [inventory.unit_of(unit(number).pk) for number in numbers]
+    launch = Launch(
+        tenant_id=world.tenant_id,
+        project_id=world.project_id,
+        name="首开",
+        kind=Kind.REAL,
+        state=State.ARMED,
+        opens_at=at + timedelta(milliseconds=1),
+        closes_at=at + HOUR,
+        asked_by_id=world.actor("简明").user_id,
+        armed_by_id=world.actor("高原").user_id,
+    )
+    launch.save(force_insert=True)
+    plan = Plan(
+        launch=str(launch.pk),
+        is_rehearsal=False,
+        mode=Mode.FREE,
+        window=Window(microseconds_of(launch.opens_at), microseconds_of(launch.closes_at)),
+        units=[PlanUnit(str(one.id), one.name, one.list_total_fen or 0) for one in units],
+        buyers=[PlanBuyer(0, 1)] * buyers,
+    )
+    kept = plan_bytes(plan)
+    Book(tenant_id=world.tenant_id, launch_id=launch.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
+    kind, ids = inventory.ClaimKind.PICK, [one.id for one in units]
+    claims = inventory.claim_units(world.project_id, ids, kind, ref=str(launch.pk), by=world.system(), at=at)
+    for number, one in enumerate(units):
+        Offer.objects.create(
+            tenant_id=world.tenant_id,
+            launch_id=launch.pk,
+            unit_id=one.id,
+            number=number,
+            price_fen=one.list_total_fen,
+            claim_id=claims[one.id],
+        )
+    return launch
 
 
 def open_here() -> Database:

@@ -1,0 +1,192 @@
+"""Orders to a running launch: each an entry of its book, with a reason. Whoever calls has judged the act.
+
+Two people stand behind each order of the planner's (domain guide §9); the one who asks and the one who says yes are
+the caller's to tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anchang.gate.launch.book import FREE, Book
+from anchang.gate.launch.entries import Entry, PlanUnit, Release
+from anchang.gate.launch.ledger import microseconds_of
+from anchang.kernel import audit, ids
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.rows import the_one
+from anchang.modules.inventory import api as inventory
+from anchang.modules.launches import errors, order_errors
+from anchang.modules.launches.models import Launch, Offer, Pick
+from anchang.modules.launches.rules import orders
+from anchang.modules.launches.states import Kind, State
+from anchang.modules.launches.writing import write
+
+REASON = range(2, 201)
+
+
+@action
+def pause_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
+    """Let nobody choose from now on (暂停).
+
+    Raises NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, LaunchOver, AlreadyPaused.
+    """
+    _order("pause", launch_id, orders.pause, reason, by, at)
+
+
+@action
+def resume_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
+    """Let choosing go on (恢复). Raises as pause_launch, and NotPaused."""
+    _order("resume", launch_id, orders.resume, reason, by, at)
+
+
+@action
+def extend_launch(
+    launch_id: UUID, *, closes_at: datetime, reason: str, by: Actor, at: datetime, batch: int = orders.WHOLE
+) -> None:
+    """End later (延时), the launch or one batch of it. Raises as pause_launch, and NoSuchBatch, NotLater."""
+    closes = microseconds_of(closes_at)
+    _order("extend", launch_id, lambda book, now, why: orders.extend(book, now, closes, batch, why), reason, by, at)
+    Launch.objects.filter(pk=launch_id, closes_at__lt=closes_at).update(closes_at=closes_at)
+
+
+@action
+def add_wave(launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Actor, at: datetime) -> None:
+    """Put more units on the board (加推), at their prices of now; a real launch claims them.
+
+    Raises as pause_launch, and NothingOffered, UnpricedUnit, AlreadyOffered, inventory's UnitsNotFree.
+    """
+    launch = _armed(launch_id)
+    units = _units(unit_ids)
+    more = [PlanUnit(str(unit.id), unit.name, unit.list_total_fen or 0) for unit in units]
+    book = _order("wave", launch_id, lambda book, now, why: orders.wave(book, now, more, why), reason, by, at)
+    # The book first, then the project: whoever needs both holds them in this order.
+    claims = _claim(launch, [unit.id for unit in units], by, at)
+    waves = Offer.objects.filter(launch_id=launch_id).values_list("wave", flat=True).order_by("-wave")[:1]
+    number = next(iter(waves), 0) + 1
+    Offer.objects.filter(launch_id=launch_id, unit_id__in=unit_ids).delete()
+    Offer.objects.bulk_create(
+        Offer(
+            id=ids.new_id(),
+            tenant_id=launch.tenant_id,
+            launch_id=launch_id,
+            unit_id=unit.id,
+            wave=number,
+            number=book.number_of[str(unit.id)],
+            price_fen=unit.list_total_fen,
+            claim_id=claims.get(unit.id),
+        )
+        for unit in units
+    )
+
+
+@action
+def release_unit(launch_id: UUID, unit_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take a unit back from whoever won it (收回). Raises as pause_launch, and NotThere, NothingHeld, PickIsPaid."""
+    launch, words = _started(launch_id), _words(reason)
+    unit = inventory.unit_of(unit_id)
+
+    def make(book: Book) -> list[Entry]:
+        number = book.number_of.get(str(unit_id))
+        if number is None or book.holder[number] == FREE:
+            raise order_errors.NothingHeld(unit=unit.name)
+        _check_unpaid(launch, [number], unit.name)
+        return orders.release(book, microseconds_of(at), [number], words)
+
+    _book, entries = write(launch, make)
+    after_release(launch, entries, by=by, at=at)
+    _note("release", launch, by, at, words, unit=unit_id)
+
+
+@action
+def close_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
+    """End a launch for good (关闭); units that nobody has are for sale again. Raises as pause_launch, AlreadyClosed."""
+    launch = _armed(launch_id)
+    book = _order("close", launch_id, orders.close, reason, by, at)
+    Launch.objects.filter(pk=launch_id).update(state=State.CLOSED, closed_at=at)
+    _give_back(launch, {number for number, holder in enumerate(book.holder) if holder == FREE}, by, at)
+
+
+def after_release(launch: Launch, entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
+    """Give released units of a launch that is over back to the sales office; of a running one they are on its board."""
+    if launch.state == State.CLOSED:
+        _give_back(launch, {entry.unit for entry in entries if isinstance(entry, Release)}, by, at)
+
+
+def _order(
+    name: str,
+    launch_id: UUID,
+    make: Callable[[Book, int, str], list[Entry]],
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Book:
+    launch, words = _armed(launch_id), _words(reason)
+    book, _entries = write(launch, lambda book: make(book, microseconds_of(at), words))
+    _note(name, launch, by, at, words)
+    return book
+
+
+def _note(name: str, launch: Launch, by: Actor, at: datetime, reason: str, **facts: object) -> None:
+    audit.record(by, f"launches.{name}", subject=launch, project_id=launch.project_id, at=at, reason=reason, **facts)
+
+
+def _armed(launch_id: UUID) -> Launch:
+    launch = _started(launch_id)
+    if launch.state == State.CLOSED:
+        raise order_errors.AlreadyClosed()
+    return launch
+
+
+def _started(launch_id: UUID) -> Launch:
+    launch = the_one(Launch.objects.filter(pk=launch_id))
+    if launch.state == State.DRAFT:
+        raise order_errors.NotArmed(name=launch.name)
+    return launch
+
+
+def _words(reason: str) -> str:
+    words = reason.strip()
+    if len(words) not in REASON:
+        raise order_errors.OrderWithoutReason()
+    return words
+
+
+def _units(unit_ids: Sequence[UUID]) -> list[inventory.UnitRef]:
+    found = inventory.units_of(unit_ids)
+    units = [found[unit_id] for unit_id in unit_ids if unit_id in found]
+    if not units:
+        raise errors.NothingOffered()
+    for unit in units:
+        if unit.list_total_fen is None:
+            raise errors.UnpricedUnit(unit=unit.name)
+    return units
+
+
+def _claim(launch: Launch, unit_ids: Collection[UUID], by: Actor, at: datetime) -> dict[UUID, UUID]:
+    if launch.kind == Kind.REHEARSAL:
+        return {}
+    kind = inventory.ClaimKind.PICK
+    return inventory.claim_units(launch.project_id, unit_ids, kind, ref=str(launch.pk), by=by, at=at)
+
+
+def _check_unpaid(launch: Launch, numbers: Sequence[int], name: str) -> None:
+    live = Pick.objects.filter(launch_id=launch.pk, live=True, unit_no__in=numbers, paid_at__isnull=False)
+    if live.exists():
+        raise order_errors.PickIsPaid(unit=name)
+
+
+def _give_back(launch: Launch, numbers: Collection[int], by: Actor, at: datetime) -> None:
+    claims = Offer.objects.filter(launch_id=launch.pk, number__in=numbers, claim__isnull=False)
+    inventory.release_claims(
+        launch.project_id,
+        list(claims.values_list("claim_id", flat=True)),
+        source=inventory.ClaimKind.PICK,
+        reason=_("线上开盘结束"),
+        by=by,
+        at=at,
+    )
