@@ -19,10 +19,27 @@ name_acts(
         "launches.wave": _("加推房源"),
         "launches.release": _("收回房源"),
         "launches.close": _("关闭开盘"),
+        "launches.confirm": _("确认选房"),
+        "launches.give_up": _("放弃选房"),
+        "launches.release_due": _("到期放回房源"),
+        "launches.ask_deposit": _("发起定金支付"),
+        "launches.take_deposit": _("收到定金"),
+        "launches.close_deposit": _("关闭定金支付"),
+        "launches.refund_deposit": _("退回定金"),
+        "launches.settle": _("选房转认购"),
+        "launches.book_signing": _("预约签署"),
     }
 )
-name_subjects({"launches.launch": _("线上开盘")})
+name_subjects(
+    {"launches.launch": _("线上开盘"), "launches.pick": pgettext_lazy("one", "选房"), "launches.deposit": _("定金")}
+)
 name_facts(
     "launches",
-    {"units": _("房源套数"), "buyers": _("客户人数"), "unit": pgettext_lazy("one", "房源"), "reason": _("原因")},
+    {
+        "units": _("房源套数"),
+        "buyers": _("客户人数"),
+        "unit": pgettext_lazy("one", "房源"),
+        "reason": _("原因"),
+        "seq": _("选房序号"),
+    },
 )

@@ -1,0 +1,43 @@
+"""Buyers of a launch who are customers of the project, and units that they won at the gate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anchang.gate.launch.keeper import Ask, Keeper
+from anchang.gate.launch.ledger import microseconds_of
+from anchang.kernel import clock
+from anchang.modules.customers import api as customers
+from anchang.modules.launches.models import Entitlement, Launch, Pick
+from anchang.modules.launches.tests.factories import open_here
+from tests.world import World
+
+
+def entitle(world: World, launch: Launch, count: int = 3) -> list[Entitlement]:
+    """Make the plan's first buyers customers of two consultants by turns."""
+    numbers = {f"1990000{7000 + place}": f"客户{place:04}" for place in range(count)}
+    found = customers.find_or_create_many(
+        project_id=launch.project_id, people_named=numbers, by=world.system(), at=clock.now()
+    )
+    sellers = [world.actor(name).user_id for name in ("林晓岚", "周子昂")]
+    rows = [
+        Entitlement(
+            tenant_id=launch.tenant_id,
+            launch=launch,
+            customer_id=found[number].customer_id,
+            number=place + 1,
+            buyer_no=place,
+            consultant_id=sellers[place % 2],
+        )
+        for place, number in enumerate(numbers)
+    ]
+    return Entitlement.objects.bulk_create(rows, batch_size=500)
+
+
+def win(launch: Launch, *pairs: tuple[int, int], at: datetime | None = None) -> list[Pick]:
+    """Let buyers win units at the gate, each by the plan's number."""
+    instant = microseconds_of(at or clock.now())
+    asks = [Ask(buyer, unit, f"press-{buyer}-{unit}", instant) for buyer, unit in pairs]
+    Keeper(open_here(), launch.pk).press(asks)
+    live = {pick.unit_no: pick for pick in Pick.objects.filter(launch=launch, live=True)}
+    return [live[unit] for _buyer, unit in pairs]
