@@ -74,7 +74,7 @@ def entry_fault(book: Book, entry: Entry) -> str | None:
         case Extend():
             return _extend_fault(book, entry)
         case Wave():
-            return _units_fault(entry.units, book.number_of) if entry.units else "the wave brings no units"
+            return _units_fault(entry.units, book.number_of)
         case Close():
             return None
         case _:

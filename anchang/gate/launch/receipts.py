@@ -43,6 +43,11 @@ def receipt_bytes(receipt: Receipt) -> bytes:
     return _encode(receipt) + b"\n"
 
 
+def code_of(receipt: Receipt) -> str:
+    """Return the short code (回执校验码) by which two people see that they mean one press: of its leaf, 16 digits."""
+    return leaf(receipt.line.encode()).hex()[:16]
+
+
 def read_receipt(content: bytes) -> tuple[Receipt, Press]:
     """Return a true receipt and the press it is for. Raises NoReceipt."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import itertools
+import re
 from collections import Counter
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anchang.gate.launch.draw import RANGE, below, commitment, list_hash, numbers, order, shuffled, unshuffled
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.any_database
 
@@ -69,6 +71,20 @@ def test_the_commitment_is_to_seed_and_list() -> None:
     assert commitment(SEED, listed) == hashlib.sha256(SEED + listed).digest()
     with pytest.raises(ValueError, match="a seed has 32 bytes"):
         commitment(b"short", listed)
+
+
+def test_the_handbook_s_example_is_what_is_drawn() -> None:
+    text = (ROOT / "docs/handbook/launch-record.md").read_text(encoding="utf-8")
+    said = {name: re.findall("`([^`]+)`", row) for name, row in re.findall(r"^\| `(\w+)` \|(.*)$", text, re.MULTILINE)}
+    listed, [seed], [word] = said["list"], said["seed"], said["word"]
+    hashed, secret = list_hash(listed), bytes.fromhex(seed)
+    drawn = list(itertools.islice(numbers(secret, hashed, word), 4))
+    assert said["listed"] == [hashed.hex()]
+    assert said["commitment"] == [commitment(secret, hashed).hex()]
+    assert said["key"] == [hmac.digest(secret, hashed + word.encode(), "sha256").hex()]
+    assert said["numbers"] == [str(number) for number in drawn]
+    assert said["others"] == [str(number % (5 - place)) for place, number in enumerate(drawn)]
+    assert said["order"] == draw(listed, word, secret)
 
 
 def test_no_number_is_favoured_at_the_edge_of_the_range() -> None:

@@ -15,6 +15,7 @@ from anchang.gate.launch.receipts import (
     BYTES_AT_MOST,
     NoReceipt,
     Receipt,
+    code_of,
     held_against,
     read_receipt,
     receipt_bytes,
@@ -48,6 +49,11 @@ def test_a_receipt_is_true_by_itself_and_agrees_with_the_record(seq: int, of_pag
     found, press = read_receipt(receipt_bytes(receipt(seq, of_pages=of_pages)))
     assert press.seq == seq
     assert held_against(found, record()) is None
+
+
+def test_a_press_has_a_short_code_whenever_its_receipt_was_made() -> None:
+    assert code_of(receipt(3, of_pages=1)) == code_of(receipt(3)) == leaf(receipt(3).line.encode()).hex()[:16]
+    assert code_of(receipt(3)) != code_of(receipt(2))
 
 
 @given(st.data())

@@ -179,7 +179,6 @@ LIES: list[tuple[int, Entry, str]] = [
     (8, Resume(5, OPENS, ""), "it was not paused"),
     (10, Pause(6, OPENS, ""), "it was paused already"),
     (10, Press(6, OPENS + 12, 1, 1, KEY, Outcome.WON), "the press was decided while nobody might choose"),
-    (11, Wave(7, OPENS, [], ""), "the wave brings no units"),
     (11, Wave(7, OPENS, [PlanUnit("u0", "3-0", 1)], ""), "unit u0 is there twice"),
     (12, Extend(8, OPENS, CLOSES, -1, ""), "the new end is no later than the one before"),
     (12, Extend(8, OPENS, CLOSES, 0, ""), "there is no such batch"),
