@@ -213,6 +213,8 @@ SMS_TEMPLATES = {
     "consent": env.text("SMS_TEMPLATE_CONSENT", _unset),
     "escort": env.text("SMS_TEMPLATE_ESCORT", _unset),
     "invitation": env.text("SMS_TEMPLATE_INVITATION", _unset),
+    "launch_code": env.text("SMS_TEMPLATE_LAUNCH_CODE", _unset),
+    "launch_free": env.text("SMS_TEMPLATE_LAUNCH_FREE", _unset),
 }
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 30, low=5, high=720) * 60
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -21,8 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for label in app_labels():
     if find_spec(f"{label}.rest"):
         api.add_router("", import_module(f"{label}.rest").router)
-    if find_spec(f"{label}.web") and find_spec(f"{label}.web.urls"):
-        urlpatterns.append(path("", include(f"{label}.web.urls")))
+    # `buyer`: pages of people who have no account, only a telephone.
+    rooms = [f"{label}.{room}" for room in ("web", "buyer")]
+    urlpatterns += [
+        path("", include(f"{room}.urls")) for room in rooms if find_spec(room) and find_spec(f"{room}.urls")
+    ]
 
 urlpatterns.append(path("api/v1/", api.urls))
 

@@ -85,7 +85,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class UnitRef:
-    """A unit as other modules need it; areas in hundredths of a square metre."""
+    """A unit as other modules need it; areas in hundredths of a square metre.
+
+    `floor_order` and `number_key` tell where its window stands: ten a floor, and the number without its words.
+    """
 
     id: UUID
     project_id: UUID
@@ -93,7 +96,9 @@ class UnitRef:
     building: str
     entrance: str
     floor: str
+    floor_order: int
     number: str
+    number_key: str
     room_type: str
     product: str
     gross_area: CentiSqm | None
@@ -226,7 +231,9 @@ def _unit_ref(unit: Unit) -> UnitRef:
         building=unit.building.name,
         entrance=unit.entrance,
         floor=unit.floor,
+        floor_order=unit.floor_order,
         number=unit.number,
+        number_key=unit.number_key,
         room_type=unit.room_type,
         product=unit.product,
         gross_area=unit.gross_area,

@@ -28,6 +28,7 @@ name_acts(
         "launches.refund_deposit": _("退回定金"),
         "launches.settle": _("选房转认购"),
         "launches.book_signing": _("预约签署"),
+        "launches.sign_in": _("客户登录开盘"),
     }
 )
 name_subjects(
@@ -41,5 +42,7 @@ name_facts(
         "unit": pgettext_lazy("one", "房源"),
         "reason": _("原因"),
         "seq": _("选房序号"),
+        "number": _("认筹序号"),
+        "way": _("登录方式"),
     },
 )

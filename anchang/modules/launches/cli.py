@@ -56,6 +56,30 @@ def demo(
 
 
 @launches_app.command()
+def rehearse(
+    opens_in: Annotated[float, typer.Option(min=1, help="Seconds until it opens.")] = 120.0,
+    lasts: Annotated[float, typer.Option(min=1, help="Minutes until it closes.")] = 60.0,
+    base: Annotated[str, typer.Option(help="The address at which the pages answer.")] = "http://127.0.0.1:8000",
+    as_json: Json = False,
+) -> None:
+    """Arm a rehearsal of the flats on sale for customers of the demo cast, who sign in on its page by their numbers."""
+    from django.conf import settings
+
+    from anchang.kernel.tenancy import tenant_scope
+    from tests.party import GUESTS, invite
+    from tests.world import build_world
+
+    if settings.PRODUCTION:
+        raise CannotGoOn("the demo world does not belong into production.")
+    world = build_world()
+    with tenant_scope(world.tenant_id):
+        launch = invite(world, opens_in=timedelta(seconds=opens_in), lasts=timedelta(minutes=lasts))
+    page, numbers = f"{base.rstrip('/')}/l/{launch.pk}/", [one.phone for one in GUESTS]
+    facts = {"id": str(launch.pk), "page": page, "numbers": numbers}
+    report(facts, [page, *numbers], as_json=as_json)
+
+
+@launches_app.command()
 def audit(launch: LaunchId, as_json: Json = False) -> None:
     """Count wins, doubles and buyers over their right from the database, and hold the book to them."""
     from dataclasses import asdict

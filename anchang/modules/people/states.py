@@ -123,6 +123,8 @@ class Template(models.TextChoices):
     CONSENT = "consent", _("报备确认")
     ESCORT = "escort", _("到访验证码")
     INVITATION = "invitation", _("渠道邀请")
+    LAUNCH_CODE = "launch_code", _("开盘登录验证码")
+    LAUNCH_FREE = "launch_free", _("开盘房源放出")
 
 
 class Outcome(models.TextChoices):

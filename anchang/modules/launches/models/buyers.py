@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from anchang.kernel import vault
 from anchang.kernel.tenancy import TenantModel
 from anchang.modules.launches.models.plan import Launch
 
@@ -16,6 +17,8 @@ class Entitlement(TenantModel):
     """选房资格: a customer of a launch, the queue number 认筹序号, the batch, and how many units.
 
     `buyer_no` is the plan's number, from 0 on, set when the launch is armed; the book and the passes know no other.
+    `wechat` is the keyed index of who signs in by WeChat; `waits_since` is set while somebody wants to hear of units
+    that come back.
     """
 
     launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="+")
@@ -30,6 +33,8 @@ class Entitlement(TenantModel):
     sign_ins = models.PositiveIntegerField(default=0)
     signed_in_at = models.DateTimeField(null=True)
     given_up = models.PositiveSmallIntegerField(default=0)
+    wechat = models.BinaryField(max_length=16, null=True)
+    waits_since = models.DateTimeField(null=True)
 
     if TYPE_CHECKING:
         launch_id: UUID
@@ -41,6 +46,7 @@ class Entitlement(TenantModel):
             models.UniqueConstraint(fields=["tenant", "launch", "customer"], name="one_entitlement_per_customer"),
             models.UniqueConstraint(fields=["tenant", "launch", "number"], name="one_entitlement_per_number"),
             models.UniqueConstraint(fields=["tenant", "launch", "buyer_no"], name="one_entitlement_per_buyer"),
+            models.UniqueConstraint(fields=["tenant", "launch", "wechat"], name="one_entitlement_per_wechat"),
             models.CheckConstraint(condition=Q(limit__range=(1, 20)), name="entitled_to_some_units"),
         ]
         indexes = [models.Index(fields=["launch", "consultant"], name="entitlements_of_a_seller")]
@@ -66,17 +72,24 @@ class Favourite(TenantModel):
 
 
 class SignInCode(TenantModel):
-    """A code that was sent to a buyer's telephone; kept as a keyed digest, good once and for minutes."""
+    """A code that somebody asked for to a number; kept as a keyed digest, good once and for minutes.
 
-    entitlement = models.ForeignKey(Entitlement, on_delete=models.CASCADE, related_name="+")
-    digest = models.BinaryField(max_length=32)
+    Every number gets a row, and nothing is known of it before the worker has looked: only where the number is of the
+    launch does a code go out, and the row gets its digest. So a row without one is a code that nobody can have.
+    """
+
+    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="+")
+    number = vault.SealedText()
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.CASCADE, related_name="+", null=True)
+    digest = models.BinaryField(max_length=64, default=bytes)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     if TYPE_CHECKING:
-        entitlement_id: UUID
+        launch_id: UUID
+        entitlement_id: UUID | None
 
     class Meta:
-        indexes = [models.Index(fields=["entitlement", "-sent_at"], name="codes_newest_first")]
+        indexes = [models.Index(fields=["expires_at"], name="codes_by_their_end")]

@@ -1,0 +1,32 @@
+"""How often somebody may ask for a code: a number in itself, whoever asks, and an address over all numbers.
+
+Forty families stand behind the Wi-Fi of one hall, so an address may ask often; a number is told of at most once a
+minute and five times an hour. Counted before anybody has looked whether the number is of the launch.
+"""
+
+from __future__ import annotations
+
+from allauth.core.internal import ratelimit
+from allauth.core.internal.httpkit import get_client_ip
+from django.http import HttpRequest
+
+from anchang.kernel import vault
+from anchang.kernel.errors import TooMany
+from anchang.modules.launches.models import Launch
+
+A_NUMBER = (("minute", "1/m/key", 60), ("hour", "5/h/key", 3600))
+AN_ADDRESS = "600/10m/key"
+
+
+def bound_codes(request: HttpRequest, launch: Launch, number: str) -> None:
+    """Take one code from the allowances. Raises TooMany."""
+    if _is_used_up(request, "launch_address", AN_ADDRESS, get_client_ip(request) or "unknown"):
+        raise TooMany(seconds=60)
+    key = vault.index(number, purpose=f"launch-codes:{launch.pk}", tenant_id=launch.tenant_id).hex()
+    for name, rate, seconds in A_NUMBER:
+        if _is_used_up(request, f"launch_{name}", rate, key):
+            raise TooMany(seconds=seconds)
+
+
+def _is_used_up(request: HttpRequest, name: str, rate: str, key: str) -> bool:
+    return ratelimit.consume(request, app="launches", action=name, config={name: rate}, key=key) is None

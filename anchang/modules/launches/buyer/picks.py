@@ -1,0 +1,99 @@
+"""What a buyer holds: the receipt, how long to confirm and to pay, and whom to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from anchang.kernel import clock
+from anchang.kernel.access import Actor
+from anchang.kernel.http.pages import render_page
+from anchang.modules.customers import api as customers
+from anchang.modules.inventory import api as inventory
+from anchang.modules.launches.buyer.hall import picks_of
+from anchang.modules.launches.buyer.session import Guest, guests
+from anchang.modules.launches.models import Launch, Offer, Pick
+from anchang.modules.launches.states import Kind
+from anchang.modules.people import api as people
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A live pick as its receipt shows it; `until`: by when the next step is due."""
+
+    seq: int
+    name: str
+    type: str
+    area: int | None
+    price: int | None
+    at: str
+    step: int
+    title: str
+    ask: str = ""
+    until: datetime | None = None
+    since: datetime | None = None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guests
+def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Show the buyer's picks; give the consultant's number to who asks for it."""
+    launch, entitlement = guest.launch, guest.buyer
+    number = ""
+    if request.method == "POST" and request.POST.get("act") == "call" and entitlement.consultant_id:
+        number = people.reveal_number(
+            entitlement.consultant_id, reason=_("客户在开盘页联系顾问"), by=Actor.system(launch.tenant_id)
+        )
+    picks = list(picks_of(launch, entitlement).order_by("seq"))
+    units = inventory.units_of(pick.unit_id for pick in picks)
+    prices = dict(Offer.objects.filter(launch=launch, unit_id__in=units).values_list("unit_id", "price_fen"))
+    customer = customers.refs([entitlement.customer_id]).get(entitlement.customer_id)
+    consultant = people.name_of([entitlement.consultant_id]) if entitlement.consultant_id else {}
+    context: dict[str, Any] = {
+        "launch": launch,
+        "is_rehearsal": launch.kind == Kind.REHEARSAL,
+        "entitlement": entitlement,
+        "name": customer.name if customer else "",
+        "picks": [_held(launch, pick, units[pick.unit_id], prices) for pick in picks if pick.live],
+        "ended": [
+            {"name": units[pick.unit_id].name, "ended_at": pick.ended_at, "reason": pick.end_reason}
+            for pick in picks
+            if not pick.live
+        ],
+        "steps": [_("选定"), _("确认"), _("付定金"), _("签署")],
+        "consultant": next(iter(consultant.values()), ""),
+        "number": number,
+    }
+    return render_page(request, "launches/buyer/mine.html", context)
+
+
+def _held(launch: Launch, pick: Pick, unit: inventory.UnitRef, prices: dict[Any, int | None]) -> Held:
+    price = prices.get(pick.unit_id)
+    at = clock.local(pick.at)
+    return Held(
+        seq=pick.seq,
+        name=unit.name,
+        type=unit.room_type,
+        area=unit.gross_area,
+        price=price if price is not None else unit.list_total_fen,
+        at=f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}",
+        **_step(launch, pick),
+    )
+
+
+def _step(launch: Launch, pick: Pick) -> dict[str, Any]:
+    """Return where a pick stands on its way, and by when its buyer has to act."""
+    if pick.paid_at:
+        return {"step": 4, "title": _("定金已付")}
+    if pick.confirmed_at:
+        until = pick.pay_until or pick.confirmed_at + timedelta(minutes=launch.pay_minutes)
+        ask = _("请在 %(time)s 前付定金") % {"time": f"{clock.local(until):%H:%M:%S}"}
+        return {"step": 3, "title": _("已确认，待付定金"), "ask": ask, "until": until, "since": pick.confirmed_at}
+    until = pick.at + timedelta(minutes=launch.confirm_minutes)
+    ask = _("请在 %(time)s 前确认") % {"time": f"{clock.local(until):%H:%M:%S}"}
+    return {"step": 2, "title": _("成交待确认"), "ask": ask, "until": until, "since": pick.at}

@@ -1,0 +1,21 @@
+"""Addresses of the buyer's pages: everything of a launch below one root, so that its cookie goes nowhere else."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anchang.modules.launches.buyer import picks, views
+
+app_name = "buyer"
+L = "l/<uuid:launch_id>"
+urlpatterns = [
+    path("l/clock/", views.clock, name="clock"),
+    path(f"{L}/", views.door, name="door"),
+    path(f"{L}/code/", views.ask, name="ask"),
+    path(f"{L}/code/<uuid:code_id>/", views.code, name="code"),
+    path(f"{L}/out/", views.leave, name="leave"),
+    path(f"{L}/units/<slug:stamp>.json", views.units, name="units"),
+    path(f"{L}/favourites/", views.favourites, name="favourites"),
+    path(f"{L}/waiting/", views.waiting, name="waiting"),
+    path(f"{L}/mine/", picks.mine, name="mine"),
+]

@@ -1,0 +1,52 @@
+/** Elements in one breath; text is text, never markup. */
+type Given = Record<string, string | number | boolean | ((event: Event) => void)>;
+type Child = Node | string | false | null | undefined;
+
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  given: Given = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (typeof value === "boolean") element.toggleAttribute(name, value);
+    else element.setAttribute(name, String(value));
+  }
+  element.append(...children.filter((child): child is Node | string => Boolean(child)));
+  return element;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function svg(
+  tag: string,
+  given: Record<string, string | number> = {},
+  ...children: Node[]
+): SVGElement {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(given)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
+const ICONS: Record<string, string> = {
+  check: "m5 12.5 4.5 4.5L19 7.5",
+  close: "M6 6l12 12M18 6 6 18",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2",
+  up: "m6 14.5 6-6 6 6",
+  down: "m6 9.5 6 6 6-6",
+  left: "m14.5 6-6 6 6 6",
+};
+
+export function icon(name: string): SVGElement {
+  const given = { class: "icon", width: 20, height: 20, viewBox: "0 0 24 24", "aria-hidden": "true" };
+  return svg("svg", given, svg("path", { d: ICONS[name] ?? "" }));
+}
+
+/** Two facts beside each other, with the dot of the house between. */
+export function facts(...parts: (string | false)[]): (Node | string)[] {
+  return parts
+    .filter((part): part is string => Boolean(part))
+    .flatMap((part, i) => (i ? [h("span", { class: "dot", "aria-hidden": "true" }), part] : [part]));
+}

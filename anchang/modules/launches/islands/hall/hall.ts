@@ -1,0 +1,265 @@
+/** The buyer's page of a launch: what is shown when, and one press at a time. */
+
+import { clockFace, DAY } from "../../../../web/src/lib/remaining";
+import { say } from "../../../../web/src/lib/say";
+import { measure } from "../../../../web/src/lib/server-time";
+import { word } from "../../../../web/src/lib/words";
+import { alternatives, card, place as decided, unitLine, waitList } from "./answers";
+import { Asker, type Told } from "./ask";
+import { Board, watch } from "./board";
+import { synchronise } from "./clock";
+import { h } from "./dom";
+import { Facts, type FactsFile, type Unit } from "./facts";
+import { Rooms } from "./rooms";
+import { type Given, type Phase, State } from "./state";
+import { Wishes } from "./wishes";
+import { asking, instant, sentence } from "./words";
+
+const SYNC_EVERY = 300_000;
+const BEAT = 250;
+type View = "home" | "rooms" | "answer";
+
+export class LaunchHall extends HTMLElement {
+  private state!: State;
+  private wishes!: Wishes;
+  private rooms!: Rooms;
+  private view: View = "home";
+  private phase: Phase | "" = "";
+  private last: { told: Told; unit: Unit } | null = null;
+
+  async connectedCallback(): Promise<void> {
+    const given = JSON.parse(this.querySelector("[data-hall]")?.textContent ?? "null") as Given | null;
+    if (!given) return;
+    try {
+      const answer = await fetch(given.units);
+      this.begin(given, new Facts((await answer.json()) as FactsFile));
+    } catch {
+      this.place("wishes").textContent = word(
+        "房源没有载入，请检查网络后刷新。",
+        "The units did not load. Please reload.",
+      );
+    }
+  }
+
+  private begin(given: Given, facts: Facts): void {
+    if (facts.units.length === 0) return;
+    const board = new Board(() => this.show());
+    const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+    const line = {
+      fetch: (url: string, init: RequestInit) => fetch(url, init),
+      wait,
+      store: store(),
+      now: Date.now,
+    };
+    this.state = new State(given, facts, board, new Asker(given.gate, given.pass, line));
+    const pick = (unit: Unit) => void this.pick(unit);
+    const open = (unit: Unit) => {
+      this.rooms.choose(unit);
+      this.go("rooms");
+    };
+    this.wishes = new Wishes(this.state, pick, open, () => this.show());
+    this.rooms = new Rooms(this.state, this.wishes, pick, () => this.go("home"));
+    this.place("wishes").replaceChildren(this.wishes.root);
+    this.place("rooms").replaceChildren(this.rooms.root);
+    this.querySelector("[data-look]")?.addEventListener("click", () => this.go("rooms"));
+    this.querySelector("[data-choose]")?.addEventListener("click", () => this.go("rooms"));
+    addEventListener("popstate", () => this.show());
+    void this.synchronise();
+    setInterval(() => void this.synchronise(), SYNC_EVERY);
+    setInterval(() => this.tick(), BEAT);
+    if (given.pass) watch(`${given.gate}/board`, board, () => given.opens - this.state.now);
+    this.tick();
+    this.show();
+    // A press of before: the page was closed or reloaded while its answer was out.
+    const pending = this.state.asker.pending;
+    const unit = pending && facts.byId.get(pending.unit);
+    if (pending && unit)
+      void this.answer(unit, () => this.state.asker.settle(pending, () => this.doubt(unit)));
+  }
+
+  private place(name: string): HTMLElement {
+    return this.querySelector<HTMLElement>(`[data-place="${name}"]`)!;
+  }
+
+  private go(view: View): void {
+    // Back leads from the rooms home, as people expect of a telephone.
+    if (view !== this.view && view === "rooms") history.pushState({ rooms: true }, "", "#rooms");
+    if (view === "home" && location.hash) history.replaceState(null, "", location.pathname);
+    this.view = view;
+    this.show();
+    scrollTo(0, 0);
+    if (view === "rooms") this.rooms.focus();
+  }
+
+  private async synchronise(): Promise<void> {
+    const found = await synchronise(this.state.given.clock);
+    const told = document.querySelector("[data-sync]");
+    if (found) {
+      this.state.offset = found.offset;
+      // What counts down elsewhere on the page goes by the same clock.
+      measure(Date.now(), Date.now(), Date.now() + found.offset);
+    }
+    told?.classList.toggle("off", !found);
+    if (told)
+      told.textContent = found
+        ? word(`已对时 ±${found.within} ms`, `synchronised ±${found.within} ms`)
+        : word("未对时", "not synchronised");
+    this.tick();
+  }
+
+  private tick(): void {
+    const { state } = this;
+    const left = state.given.opens - state.now;
+    const face = this.place("countdown");
+    if (state.phase === "before") face.textContent = left < DAY ? clockFace(left) : face.textContent;
+    else
+      face.textContent =
+        {
+          unarmed: word("筹备中", "Soon"),
+          open: word("选房中", "Open"),
+          paused: word("已暂停", "Paused"),
+          over: word("已结束", "Over"),
+        }[state.phase] ?? "";
+    if (state.phase === this.phase) return;
+    const was = this.phase;
+    this.phase = state.phase;
+    this.dataset.phase = state.phase;
+    if (was)
+      say(
+        {
+          open: word("现在可以选房。", "You may choose now."),
+          paused: word("选房已暂停。", "Choosing is paused."),
+          over: word("选房已结束。", "Choosing is over."),
+        }[this.phase as string] ?? "",
+      );
+    this.show();
+  }
+
+  private show(): void {
+    if (!this.state) return;
+    const view = this.view === "rooms" && location.hash !== "#rooms" ? "home" : this.view;
+    this.view = view;
+    for (const part of this.querySelectorAll<HTMLElement>("[data-view]"))
+      part.hidden = part.dataset.view !== view;
+    const { state } = this;
+    if (view === "rooms") this.rooms.show();
+    if (view === "home") this.wishes.show();
+    const count = this.place("count");
+    count.textContent = `${state.wishes.length} / ${state.given.most}`;
+    const choose = this.querySelector<HTMLButtonElement>("[data-choose]");
+    if (choose) {
+      choose.disabled = state.phase !== "open" || state.isFull;
+      choose.textContent = {
+        open: word("去立面选房", "Choose on the façade"),
+        over: word("选房已结束", "Over"),
+        paused: word("选房已暂停", "Paused"),
+        unarmed: word("尚未就绪", "Not ready"),
+        before: word(
+          `${instant(state.given.opens, false)} 开始选房`,
+          `Opens ${instant(state.given.opens, false)}`,
+        ),
+      }[state.phase];
+    }
+    const mine = this.place("held");
+    mine.hidden = state.held.length === 0;
+    if (view === "answer") this.renew();
+  }
+
+  private async pick(unit: Unit): Promise<void> {
+    if (this.state.isBusy || this.state.phase !== "open") return;
+    await this.answer(unit, () => this.state.asker.press(unit.id, () => this.doubt(unit)));
+  }
+
+  private async answer(unit: Unit, ask: () => Promise<Told>): Promise<void> {
+    this.state.isBusy = true;
+    this.dataset.busy = "";
+    this.show();
+    const told = await ask();
+    this.state.isBusy = false;
+    delete this.dataset.busy;
+    if (told.v !== undefined && told.gone !== undefined)
+      this.state.board.take({ v: told.v, gone: told.gone });
+    if (told.outcome === "won") this.state.held = [...new Set([...this.state.held, unit.id])];
+    if (told.held) this.state.held = told.held;
+    this.last = { told, unit };
+    this.go("answer");
+    this.draw();
+    this.place("answer").querySelector("h2")?.focus();
+  }
+
+  private doubt(unit: Unit): void {
+    this.last = null;
+    this.go("answer");
+    this.place("answer").replaceChildren(card(asking(this.state.facts.name(unit))));
+    this.place("answer").querySelector("h2")?.focus();
+  }
+
+  /** While an answer is read, only what is free around it changes. */
+  private renew(): void {
+    const old = this.place("answer").querySelector("[data-near]");
+    if (old && this.last && !old.contains(document.activeElement))
+      old.replaceChildren(this.near(this.last.unit));
+  }
+
+  private near(unit: Unit): HTMLElement {
+    return alternatives(this.state, unit, (one) => void this.pick(one));
+  }
+
+  private draw(): void {
+    const { state, last } = this;
+    if (!last) return;
+    const { told, unit } = last;
+    const names = state.held
+      .map((id) => state.facts.byId.get(id))
+      .map((one) => (one ? state.facts.name(one) : ""));
+    const said = sentence(told, {
+      unit: state.facts.name(unit),
+      opens: state.given.opens,
+      held: names,
+      seconds: 1,
+    });
+    const link = (words: string, href: string) => h("a", { class: "button primary huge block", href }, words);
+    const home = h(
+      "button",
+      { type: "button", class: "button big block", click: () => this.go("rooms") },
+      word(`回到立面，全部剩 ${state.free} 套`, `Back to the façade, ${state.free} left`),
+    );
+    const ways: (HTMLElement | false)[] = [];
+    if (told.outcome === "won")
+      ways.push(link(word("查看回执，去确认", "Receipt and confirmation"), state.given.mine));
+    else if (said.isOver) ways.push(link(word("重新登录", "Sign in again"), state.given.door));
+    else if (told.outcome === "have") ways.push(link(word("查看我的房源", "My units"), state.given.mine));
+    else if (told.outcome === "taken" || told.outcome === "over")
+      ways.push(h("div", { "data-near": "" }, this.near(unit)), waitList(state), home);
+    else
+      ways.push(
+        state.phase === "open" &&
+          state.isFree(unit) &&
+          h(
+            "button",
+            { type: "button", class: "button primary huge block", click: () => void this.pick(unit) },
+            word(`再选 ${unit.number}`, `Choose ${unit.number} again`),
+          ),
+        home,
+      );
+    this.place("answer").replaceChildren(
+      card(said, told.outcome === "won" && unitLine(unit, state.facts.name(unit)), decided(told)),
+      ...ways.filter((way): way is HTMLElement => way !== false),
+    );
+  }
+}
+
+/** Where a browser keeps nothing, the page at least knows its own press. */
+function store(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
+  try {
+    sessionStorage.setItem("launch", "");
+    return sessionStorage;
+  } catch {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (name) => kept.get(name) ?? null,
+      setItem: (name, value) => void kept.set(name, value),
+      removeItem: (name) => void kept.delete(name),
+    };
+  }
+}

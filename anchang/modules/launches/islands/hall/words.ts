@@ -1,0 +1,153 @@
+/** What a buyer is told of a press: what happened, why, what he can do now. Every outcome has its own sentence. */
+import { word } from "../../../../web/src/lib/words";
+import type { Told } from "./ask";
+
+export type Shape = "passed" | "refused" | "waiting";
+
+export interface Sentence {
+  shape: Shape;
+  title: string;
+  say: string;
+  /** The pass opens nothing any more: only signing in again leads on. */
+  isOver?: boolean;
+}
+
+/** 15:00:26.412, on the clock of the sales office; from milliseconds. */
+export function instant(ms: number, withMs = true): string {
+  const at = new Date(ms + 8 * 3600_000).toISOString();
+  return withMs ? at.slice(11, 23) : at.slice(11, 19);
+}
+
+/** The unit's name and when this buyer may choose, as sentences need them. */
+export interface About {
+  unit: string;
+  opens: number;
+  held: string[];
+  seconds: number;
+}
+
+const refused = (title: string, say: string): Sentence => ({ shape: "refused", title, say });
+const waiting = (title: string, say: string): Sentence => ({ shape: "waiting", title, say });
+
+const notDone = word(
+  "没有执行，也没有占用您的次数。",
+  "Nothing was done, and it does not count as one of yours.",
+);
+
+const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
+  won: ({ unit }) => ({
+    shape: "passed",
+    title: word("成交待确认", "Yours, to be confirmed"),
+    say: word(`${unit} 已为您保留。`, `${unit} is kept for you.`),
+  }),
+  taken: ({ unit }) =>
+    refused(
+      word(`${unit} 已被选走`, `${unit} is taken`),
+      word(
+        "另一位客户先到。您没有占用选房次数，可继续选。",
+        "Another buyer came first. You may go on choosing.",
+      ),
+    ),
+  have: ({ held }) =>
+    refused(
+      word("您已有房，没有再选", "You hold your unit already"),
+      word(
+        `您可选的套数已用完，持有 ${held.join("、")}。`,
+        `You may hold no more. You hold ${held.join(", ")}.`,
+      ),
+    ),
+  early: ({ opens }) =>
+    refused(
+      word("未到时间", "Not open yet"),
+      word(
+        `您的选房时间从 ${instant(opens)} 开始。${notDone}`,
+        `You may choose from ${instant(opens)}. ${notDone}`,
+      ),
+    ),
+  over: () => refused(word("选房已结束", "Choosing is over"), notDone),
+  paused: () =>
+    waiting(
+      word("选房已暂停", "Choosing is paused"),
+      word(
+        "没有执行。恢复后这里会立即提示，可再选。",
+        "Nothing was done. You will be told here when it goes on.",
+      ),
+    ),
+  not_entitled: () =>
+    refused(
+      word("没有本批选房资格", "Not entitled"),
+      word("没有执行。如有疑问，请联系您的置业顾问。", "Nothing was done. Please ask your consultant."),
+    ),
+  not_called: (_about, { called, ahead }) =>
+    waiting(
+      word("还没轮到您", "Not your turn yet"),
+      word(
+        `${called ? `正在叫 ${called} 号，` : ""}${ahead ? `您前面还有 ${ahead} 位。` : ""}没有执行。`,
+        `${called ? `Number ${called} is called. ` : ""}${ahead ? `${ahead} before you. ` : ""}Nothing was done.`,
+      ),
+    ),
+  no_such_unit: () =>
+    refused(
+      word("这套房不在本场", "Not in this launch"),
+      word("没有执行。请刷新页面后再选。", "Nothing was done. Please reload the page."),
+    ),
+  busy: ({ seconds }) =>
+    waiting(
+      word("系统繁忙，未执行", "Busy, nothing was done"),
+      word(`没有占用您的次数。请 ${seconds} 秒后再点。`, `It does not count. Press again in ${seconds} s.`),
+    ),
+  too_often: () =>
+    waiting(
+      word("点得太快，未执行", "Too often, nothing was done"),
+      word("请稍等一秒再点。多点不会更快。", "Please wait a second. Pressing more is not faster."),
+    ),
+  in_flight: () =>
+    waiting(
+      word("上一次选房还在处理", "Your last press is on its way"),
+      word("这一次没有执行。结果出来后可再选。", "This one was not done. Choose again once it is answered."),
+    ),
+  lost: ({ unit }) =>
+    refused(
+      word("没有送达，未执行", "It never arrived"),
+      word(
+        `系统没有收到您对 ${unit} 的选择，可再选。`,
+        `Your press on ${unit} was not received. You may press again.`,
+      ),
+    ),
+  signed_in_elsewhere: () => ({
+    ...refused(
+      word("您已在另一部手机登录", "You have signed in on another telephone"),
+      word("这里已退出。请在那部手机上继续，或在这里重新登录。", "Go on there, or sign in here again."),
+    ),
+    isOver: true,
+  }),
+  no_pass: () => ({
+    ...refused(
+      word("登录已失效", "Your sign-in is over"),
+      word("请重新登录后再选。", "Please sign in again."),
+    ),
+    isOver: true,
+  }),
+};
+
+export function sentence(told: Told, about: About): Sentence {
+  const found = SENTENCES[told.outcome];
+  if (found) return found(about, told);
+  return refused(
+    word("没有执行", "Nothing was done"),
+    word("请稍后再点。", "Please press again in a moment."),
+  );
+}
+
+export function asking(unit: string): Sentence {
+  return waiting(
+    word("查询中", "Asking"),
+    word(
+      `线路中断，正在查询 ${unit} 的结果。查到为止，请不要离开。`,
+      `The line broke. Asking what became of ${unit}; please stay.`,
+    ),
+  );
+}
+
+/** Heat in bands, never in numbers (domain guide §9.5). */
+export const BANDS = ["", word("一般", "some"), word("较热", "warm"), word("很热", "hot")];

@@ -1,0 +1,125 @@
+"""What buyers see of a launch, and what its page asks for."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from anchang.kernel import clock
+from anchang.modules.inventory import api as inventory
+from anchang.modules.launches.buyer.facts import stamp, unit_facts
+from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick
+from anchang.modules.launches.tests.test_sign_in import given, signed_in
+from tests.party import GUESTS
+from tests.world import World
+
+
+@pytest.fixture
+def buyer(party: Launch) -> Client:
+    return signed_in(party, GUESTS[0].phone)
+
+
+def units_of(launch: Launch) -> list[str]:
+    return [str(unit.id) for unit in inventory.free_units(launch.project_id)]
+
+
+def wish(client: Client, launch: Launch, units: list[str]) -> int:
+    body = json.dumps({"units": units})
+    return client.post(f"/l/{launch.pk}/favourites/", body, content_type="application/json").status_code
+
+
+def test_the_facts_name_each_unit_in_the_order_of_the_plan_and_its_window(party: Launch) -> None:
+    facts = json.loads(unit_facts(party))
+    assert [unit[0] for unit in facts["units"]] == units_of(party)
+    places = [tuple(unit[1:4]) for unit in facts["units"]]
+    assert len(set(places)) == len(places)
+    tower = facts["towers"][0]
+    assert all(row < len(tower["floors"]) and column < tower["doors"] for t, row, column in places if t == 0)
+
+
+def test_the_facts_may_be_kept_for_ever_under_their_address_alone(party: Launch) -> None:
+    kept = Client().get(f"/l/{party.pk}/units/{stamp(party)}.json")
+    assert kept.status_code == 200
+    assert "immutable" in kept["Cache-Control"]
+    assert Client().get(f"/l/{party.pk}/units/0-0.json").status_code == 404
+
+
+def test_a_launch_that_shows_no_prices_tells_none(party: Launch) -> None:
+    Launch.objects.filter(pk=party.pk).update(shows_price=False)
+    party.refresh_from_db()
+    assert {unit[8] for unit in json.loads(unit_facts(party))["units"]} == {None}
+
+
+def test_wishes_are_kept_in_their_order(buyer: Client, party: Launch) -> None:
+    units = units_of(party)
+    assert wish(buyer, party, [units[2], units[0]]) == 204
+    assert wish(buyer, party, [units[0], units[2], units[1]]) == 204
+    kept = Favourite.objects.order_by("rank").values_list("unit_id", "rank")
+    assert [(str(unit), rank) for unit, rank in kept] == [(units[0], 1), (units[2], 2), (units[1], 3)]
+
+
+def test_wishes_are_of_the_launch_and_not_too_many(buyer: Client, party: Launch) -> None:
+    units = units_of(party)
+    assert wish(buyer, party, [str(uuid4())]) == 422
+    assert wish(buyer, party, [units[0], units[0]]) == 422
+    assert wish(buyer, party, units[: party.max_favourites + 1]) == 422
+    assert wish(Client(), party, [units[0]]) == 401
+    assert not Favourite.objects.exists()
+
+
+def test_who_waits_is_noted(buyer: Client, party: Launch) -> None:
+    for wants in (True, False):
+        body = json.dumps({"wants": wants})
+        assert buyer.post(f"/l/{party.pk}/waiting/", body, content_type="application/json").status_code == 204
+        row = Entitlement.objects.get(launch=party, number=237)
+        assert (row.waits_since is not None) is wants
+
+
+def test_a_receipt_tells_number_instant_unit_and_price(buyer: Client, party: Launch) -> None:
+    unit = inventory.free_units(party.project_id)[1]
+    at = clock.now().replace(microsecond=412_000)
+    pick = Pick(launch=party, tenant_id=party.tenant_id, seq=452, unit_id=unit.id, unit_no=1, buyer_no=0, slot=0, at=at)
+    pick.save(force_insert=True)
+    page = buyer.get(f"/l/{party.pk}/mine/").content.decode()
+    assert "第 000452 号" in page
+    assert f"{clock.local(at):%H:%M:%S}.412" in page
+    assert unit.name in page
+    assert "林晓岚" in page
+
+
+def test_the_consultants_number_is_given_to_who_asks_for_it(buyer: Client, party: Launch, world: World) -> None:
+    number = world.phone("林晓岚")
+    assert number not in buyer.get(f"/l/{party.pk}/mine/").content.decode()
+    assert f"tel:{number}" in buyer.post(f"/l/{party.pk}/mine/", {"act": "call"}).content.decode()
+
+
+def test_a_rehearsal_says_so_on_every_page(buyer: Client, party: Launch) -> None:
+    pages = [Client().get(f"/l/{party.pk}/"), buyer.get(f"/l/{party.pk}/"), buyer.get(f"/l/{party.pk}/mine/")]
+    assert all("公测：演练用" in page.content.decode() for page in pages)
+
+
+def test_the_hall_asks_the_database_little(buyer: Client, party: Launch) -> None:
+    for path in ("", "mine/"):
+        with CaptureQueriesContext(connection) as asked:
+            buyer.get(f"/l/{party.pk}/{path}")
+        assert len(asked) <= 12
+
+
+def test_the_clock_needs_no_database() -> None:
+    # No database is at hand here: one question to it would fail the test.
+    told = Client().get("/l/clock/").json()
+    assert abs(told["at"] - clock.now().timestamp() * 1000) < 60_000
+
+
+@pytest.mark.django_db
+def test_an_unknown_launch_is_not_there() -> None:
+    assert Client().get(f"/l/{uuid4()}/").status_code == 404
+
+
+def test_the_name_is_masked(buyer: Client, party: Launch) -> None:
+    assert GUESTS[0].phone not in given(buyer, party)
