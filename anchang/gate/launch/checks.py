@@ -27,6 +27,9 @@ from anchang.gate.launch.entries import (
     Window,
 )
 
+# Nobody is sold a street; and what one buyer holds is looked through at each press.
+RIGHT_AT_MOST = 1000
+
 WHY: dict[Refused, str] = {
     Refused.EARLY: "the press came before this buyer might choose",
     Refused.OVER: "the press came when this buyer might choose no more",
@@ -49,7 +52,7 @@ def plan_fault(plan: Plan) -> str | None:
         return "the plan has a window that ends before it begins"
     if fault := _units_fault(plan.units, set()):
         return fault
-    if any(buyer.limit < 1 or buyer.batch < 0 for buyer in plan.buyers):
+    if not all(1 <= buyer.limit <= RIGHT_AT_MOST and buyer.batch >= 0 for buyer in plan.buyers):
         return "the plan has a buyer without a right or a batch"
     if plan.mode is Mode.BATCHES and any(buyer.batch >= len(plan.batches) for buyer in plan.buyers):
         return "the plan has a buyer of a batch that it does not have"

@@ -19,6 +19,7 @@ name_acts(
         "launches.wave": _("加推房源"),
         "launches.release": _("收回房源"),
         "launches.close": _("关闭开盘"),
+        "launches.hand_over_roll": _("交出客户清单的钥"),
         "launches.confirm": _("确认选房"),
         "launches.give_up": _("放弃选房"),
         "launches.release_due": _("到期放回房源"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anchang.gate.launch.entries import read_plan
 from anchang.kernel import verify
 from anchang.kernel.audit import Fault
 from anchang.modules.launches.models import Book
 from anchang.modules.launches.queries import audited
+from anchang.modules.launches.roll import customers_by_number, pseudonyms
 
 
 @verify.invariant("every launch's picks are those of its book, page by page")
@@ -19,3 +21,12 @@ def picks_are_of_the_book() -> Iterator[Fault]:
             yield Fault(f"launch {launch_id}", "has a page that does not follow from the one before it.")
         if not found.agrees:
             yield Fault(f"launch {launch_id}", "has other live picks than its book.")
+
+
+@verify.invariant("every launch's buyers are those of the roll in its plan")
+def buyers_are_of_the_roll() -> Iterator[Fault]:
+    """Make each roll anew from the entitlements that stand."""
+    for launch_id, plan in Book.objects.order_by("pk").values_list("launch_id", "plan"):
+        roll = read_plan(bytes(plan)).roll
+        if roll and pseudonyms(launch_id, customers_by_number(launch_id)) != roll:
+            yield Fault(f"launch {launch_id}", "has other buyers than the roll that was frozen.")

@@ -149,6 +149,31 @@ def receipt(
 
 
 @launches_app.command()
+def roll(
+    launch: LaunchId,
+    reason: Annotated[str, typer.Option(help="To whom it is handed over, and what for; kept in the audit.")],
+    as_json: Json = False,
+) -> None:
+    """Hand over who is who on the roll, for a notary: its key, and the customers' ids by their numbers, no names."""
+    from anchang.kernel import clock
+    from anchang.kernel.access import Actor
+    from anchang.kernel.rows import the_one
+    from anchang.modules.launches.actions.roll import hand_over_roll
+    from anchang.modules.launches.models import Launch
+    from anchang.modules.launches.order_errors import OrderWithoutReason
+
+    try:
+        with _of_any_tenant():
+            tenant_id = the_one(Launch.objects.filter(pk=launch)).tenant_id
+            found = hand_over_roll(launch, reason=reason, by=Actor.system(tenant_id), at=clock.now())
+    except OrderWithoutReason as refusal:
+        raise CannotGoOn("--reason must have 2 to 200 characters.") from refusal
+    rows = [{"number": number, "customer": one, "pseudonym": name} for number, (one, name) in enumerate(found.buyers)]
+    lines = [f"key: {found.key}", *("  ".join(map(str, row.values())) for row in rows)]
+    report({"key": found.key, "buyers": rows}, lines, as_json=as_json)
+
+
+@launches_app.command()
 def verify(
     file: Annotated[Path, typer.Argument(help="A result file.")],
     commitment: Annotated[Path | None, typer.Option(help="What was published before, as JSON.")] = None,

@@ -16,22 +16,20 @@ from typer.testing import CliRunner
 
 from anchang.cli.ground import CannotGoOn
 from anchang.gate.launch import commitments, record
-from anchang.gate.launch.book import Book, read
-from anchang.gate.launch.entries import Close, read_plan
 from anchang.gate.launch.keeper import Ask, Keeper
-from anchang.gate.launch.ledger import Ledger, microseconds_of
+from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.receipts import Receipt, held_against, read_receipt, receipt_bytes
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.tenancy import every_tenant
 from anchang.modules.launches import errors, receipts, result
+from anchang.modules.launches.actions.orders import close_launch
 from anchang.modules.launches.cli import app
 from anchang.modules.launches.models import Book as KeptBook
 from anchang.modules.launches.models import Launch
-from anchang.modules.launches.roll import pseudonyms
 from anchang.modules.launches.tests.factories import KEY, open_here
 from tests.paths import ROOT
-from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,16 +41,7 @@ def press(keeper: Keeper, *pairs: tuple[int, int]) -> None:
 
 
 def close(launch: Launch) -> None:
-    database = open_here()
-    ledger = Ledger(launch.pk, database.dialect)
-    with database.writing() as cursor:
-        tenant_id, plan = ledger.plan(cursor)
-        head = ledger.head(cursor, hold=True)
-        book: Book = read(read_plan(plan), ledger.entries_after(cursor, 0))
-        end = Close(head.seq + 1, microseconds_of(clock.now()), "选毕")
-        book.apply(end)
-        ledger.write(cursor, head, [end], tenant_id=tenant_id, book=book)
-    database.close()
+    close_launch(launch.pk, reason="选毕", by=Actor.system(launch.tenant_id), at=clock.now())
 
 
 @pytest.fixture
@@ -132,14 +121,6 @@ def test_receipts_of_many_launches_are_remembered_for_few(played: Launch, monkey
     monkeypatch.setattr(receipts, "TREES_KEPT", 0)
     assert agreed(receipts.receipt_of(played.pk, 1), played)
     assert played.pk not in receipts._trees
-
-
-def test_a_buyer_has_another_pseudonym_in_each_launch(world: World, launch: Launch) -> None:
-    customers = [uuid4(), uuid4()]
-    mine = pseudonyms(launch.pk, customers)
-    assert mine == pseudonyms(launch.pk, customers)
-    assert len({*mine, *pseudonyms(uuid4(), customers)}) == 4
-    assert all(len(one) == 32 for one in mine)
 
 
 def run(*words: str) -> tuple[int, str]:
