@@ -13,7 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 
-PATIENCE = 2.0
+from anchang.cli.ground import say
+
+PATIENCE, BREATH = 2.0, 0.5
 PR_SET_PDEATHSIG = 1
 ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -30,10 +32,11 @@ def die_with_parent() -> None:
 
 @dataclass
 class Children:
-    """A few named processes; when one ends by itself, or a signal asks for it, all end."""
+    """A few named processes; when a signal asks for it, all end."""
 
     asked: threading.Event = field(default_factory=threading.Event)
     running: dict[str, BaseProcess] = field(default_factory=dict)
+    tasks: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def listen(self) -> None:
         """Take SIGINT, SIGTERM and SIGHUP as the wish to stop."""
@@ -44,7 +47,7 @@ class Children:
         """Run a task in a process of this group."""
         process = multiprocessing.get_context("fork").Process(target=_begin, args=(task,), name=name)
         process.start()
-        self.running[name] = process
+        self.running[name], self.tasks[name] = process, task
 
     def fallen(self) -> str | None:
         """Return the name of a process that ended though nobody asked, or None."""
@@ -57,6 +60,14 @@ class Children:
             if name is not None:
                 return name
         return None
+
+    def keep(self) -> None:
+        """Wait until a signal asks to stop; start again what ends by itself, but not one process in a breath."""
+        while not self.asked.wait(BREATH):
+            for name, process in list(self.running.items()):
+                if not process.is_alive():
+                    say(f"{name} ended by itself ({process.exitcode}) and is started again.")
+                    self.start(name, self.tasks[name])
 
     def stop(self) -> None:
         """Ask every process to end, wait, and end those that do not listen."""

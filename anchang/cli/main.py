@@ -67,12 +67,13 @@ def serve(
 def gate(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8001,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
+    processes: Annotated[int, typer.Option(min=1, max=64, help="How many share the port.")] = 1,
 ) -> None:
     """Serve the launch door only; as many as a launch needs, beside `serve`."""
-    from anchang.cli.serve import serve_gate
+    from anchang.cli.gate import serve_gate
 
     ground.use_development()
-    serve_gate(host, port)
+    serve_gate(host, port, processes)
 
 
 @app.command()

@@ -5,7 +5,6 @@ Each step looks whether its work is done already, so a later start is quick and 
 
 from __future__ import annotations
 
-import errno
 import ipaddress
 import os
 import socket
@@ -20,6 +19,7 @@ from anchang.cli import commands, frontend, ground, keys, messages
 from anchang.cli.children import Children
 from anchang.cli.ground import VAR, CannotGoOn, say
 from anchang.cli.mark import DemoMark
+from anchang.cli.ports import need_port
 
 READY_WITHIN = 60.0
 LOADED_AT = time.monotonic()
@@ -27,7 +27,7 @@ LOADED_AT = time.monotonic()
 
 def start(root: typer.Typer, *, host: str, port: int, demo: bool) -> None:
     """Make what is missing, serve until told to stop. Raises CannotGoOn with one sentence."""
-    _need_port(host, port)
+    need_port(host, port, "bin/start")
     _make_room(host, port)
     if messages.compile_all():
         say("translations: compiled")
@@ -147,18 +147,6 @@ def _age() -> float:
     except (OSError, ValueError, IndexError):
         return since_loaded
     return max(since_loaded, uptime - ticks / os.sysconf("SC_CLK_TCK"))
-
-
-def _need_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise CannotGoOn(f"port {port} is in use. Choose another: bin/start --port {port + 1}") from error
-            raise CannotGoOn(f"{host}:{port} cannot be listened on: {error.strerror}.") from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 
 from anchang.gate.database import open_database
 from anchang.gate.launch.door import Door
+from anchang.gate.launch.faces import alone
+from anchang.gate.server.wire import Answer
 
 
 def door() -> Door:
     """Return a door to this installation's database; each launch has a connection of its own."""
     return Door(lambda: open_database(settings.DATABASES["default"], writes=True), secret=settings.SECRET_KEY)
+
+
+def gate() -> tuple[Answer, Callable[[], None]]:
+    """Return what a server of launches alone answers, and how it is closed."""
+    found = door()
+    return alone(found), found.close

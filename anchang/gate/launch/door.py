@@ -8,56 +8,29 @@ GET  board            which units are gone, one bit a unit; small, versioned, an
 from __future__ import annotations
 
 import asyncio
-import base64
-import re
-import time
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from anchang.gate.database import Database, StoreDown
-from anchang.gate.launch.book import Known
-from anchang.gate.launch.entries import Damaged, Outcome, Press
+from anchang.gate.launch import replies
+from anchang.gate.launch.entries import Damaged
 from anchang.gate.launch.hall import Hall
-from anchang.gate.launch.keeper import Board, Keeper, Undecided
+from anchang.gate.launch.keeper import Keeper
 from anchang.gate.launch.ledger import NoSuchLaunch
-from anchang.gate.launch.passes import Bearer, Passes, PassRefused
-from anchang.gate.launch.replies import JSON, SOON, Reply, reply, seen, told
+from anchang.gate.launch.passes import Passes
+from anchang.gate.launch.room import Room
+from anchang.gate.server import wire
+from anchang.gate.server.line import BODY_AT_MOST
+from anchang.gate.server.wire import Reply, Tell
 
-PATH = re.compile(r"/gate/launches/([0-9a-f-]{36})/(picks|board)(?:/([^/]+))?/?")
-KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-BODY_AT_MOST = 1024
-BEAT = 0.25
-PASSES_KEPT = 200_000
+ROOT = b"/gate/launches/"
 
 Body = Callable[[], Awaitable[bytes]]
 
-
-class Pick(msgspec.Struct, forbid_unknown_fields=True):
-    """What a press says: the unit's public id and the buyer's own key for this press."""
-
-    unit: str
-    key: str
-
-
-_read_pick = msgspec.json.Decoder(Pick).decode
-
-
-@dataclass(eq=False, slots=True)
-class Room:
-    """One launch as this node serves it."""
-
-    hall: Hall
-    passes: Passes
-    bearers: dict[str, Bearer] = field(default_factory=dict)
-    newest: dict[int, int] = field(default_factory=dict)
-    looked_at: float = 0.0
-    board: Reply | None = None
-    shown: Board | None = None
-    seen: bytes = b""
+log = logging.getLogger("anchang.gate.launch")
 
 
 class Door:
@@ -65,8 +38,11 @@ class Door:
 
     def __init__(self, open_database: Callable[[], Database], *, secret: str) -> None:
         self._open_database, self._secret = open_database, secret
-        self._rooms: dict[str, Room] = {}
-        self._opening: dict[str, asyncio.Lock] = {}
+        self._rooms: dict[bytes, Room] = {}
+        # Where presses go, by the whole path: most of what is asked.
+        self._presses: dict[bytes, Room] = {}
+        self._opening: dict[bytes, asyncio.Lock] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="launch-keeper")
         self._database = open_database()
 
@@ -74,43 +50,70 @@ class Door:
         """Tell whether the database answers."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._asks)
 
+    def take(self, method: bytes, path: bytes, authorization: bytes, body: bytes, tell: Tell) -> None:
+        """Answer one request, now or later."""
+        room = self._presses.get(path)
+        if room is not None and method == b"POST":
+            room.press(authorization, body, tell)
+        else:
+            self.later(self._find(method, path, authorization, body, tell), tell)
+
     async def answer(self, method: str, path: str, authorization: str | None, body: Body) -> Reply:
-        """Answer one request."""
-        found = PATH.fullmatch(path)
-        if found is None:
-            return reply(404, outcome="not_found")
-        room = self._rooms.get(found[1])
-        if room is None:
-            opened = await self._open(found[1])
-            if isinstance(opened, Reply):
-                return opened
-            room = opened
-        if found[2] == "board":
-            return await _board(room) if method == "GET" and not found[3] else _not_allowed("GET")
-        bearer = _bearer(room, authorization)
-        if isinstance(bearer, Reply):
-            return bearer
-        if found[3]:
-            return await _look_up(room, bearer, found[3]) if method == "GET" else _not_allowed("GET")
-        return await _press(room, bearer, body) if method == "POST" else _not_allowed("POST")
+        """Answer one request to who waits for it."""
+        content = await body()
+        if len(content) > BODY_AT_MOST:
+            return wire.BODY_TOO_LARGE
+        waiting: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+
+        def tell(reply: Reply) -> None:
+            if not waiting.done():  # who hung up waits no longer
+                waiting.set_result(reply)
+
+        self.take(method.encode(), path.encode(), (authorization or "").encode("latin-1"), content, tell)
+        return await waiting
+
+    def later(self, work: Coroutine[Any, Any, None], tell: Tell) -> None:
+        """Do what takes a while; what goes wrong in it is an answer too."""
+        task = asyncio.get_running_loop().create_task(_whole(work, tell))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def close(self) -> None:
         """Write what waits and stop."""
         self._thread.shutdown(wait=True)
 
-    async def _open(self, name: str) -> Room | Reply:
+    async def _find(self, method: bytes, path: bytes, authorization: bytes, body: bytes, tell: Tell) -> None:
+        path = path.partition(b"?")[0].rstrip(b"/")
+        name, _, rest = path[len(ROOT) :].partition(b"/")
+        what, _, key = rest.partition(b"/")
+        if path[: len(ROOT)] != ROOT or what not in (b"picks", b"board") or b"/" in key:
+            return tell(replies.NOT_FOUND)
+        room = self._rooms.get(name) or await self._open(name)
+        if isinstance(room, Reply):
+            return tell(room)
+        if what == b"picks" and not key:
+            return room.press(authorization, body, tell) if method == b"POST" else tell(replies.not_allowed(b"POST"))
+        if method != b"GET":
+            return tell(replies.not_allowed(b"GET"))
+        if what == b"picks":
+            return tell(await room.look_up(authorization, key.decode("latin-1")))
+        tell(replies.NOT_FOUND if key else room.fresh_board() or await room.board())
+
+    async def _open(self, name: bytes) -> Room | Reply:
         """Open a launch's book, once however many ask for it at the same time."""
         async with self._opening.setdefault(name, asyncio.Lock()):
             if name in self._rooms:
                 return self._rooms[name]
             try:
-                room = await asyncio.get_running_loop().run_in_executor(self._thread, self._make, UUID(name))
+                room = await asyncio.get_running_loop().run_in_executor(
+                    self._thread, self._make, name.decode("latin-1")
+                )
+            except (StoreDown, Damaged):
+                return replies.BUSY
             except (NoSuchLaunch, ValueError):
                 self._opening.pop(name, None)
-                return reply(404, outcome="not_found")
-            except (StoreDown, Damaged):
-                return reply(503, SOON, outcome=Undecided.BUSY, executed=False)
-            self._rooms[name] = room
+                return replies.NOT_FOUND
+            self._rooms[name] = self._presses[b"%b%b/picks" % (ROOT, name)] = room
             return room
 
     def _asks(self) -> bool:
@@ -121,97 +124,18 @@ class Door:
             return False
         return True
 
-    def _make(self, launch_id: UUID) -> Room:
+    def _make(self, name: str) -> Room:
+        launch_id = UUID(name)
+        if str(launch_id) != name:
+            raise NoSuchLaunch  # two names would be two rooms
         keeper = Keeper(self._open_database(), launch_id)
         keeper.refresh()
         return Room(Hall(keeper, self._thread), Passes(launch_id, self._secret))
 
 
-async def _board(room: Room) -> Reply:
-    """Return the board, which is at most a beat old; who asks meanwhile gets the last one."""
-    now = time.monotonic()
-    if room.board is None or now - room.looked_at > BEAT:
-        room.looked_at = now
-        try:
-            room.board = _drawn(await room.hall.board())
-        except StoreDown:
-            return reply(503, SOON, outcome=Undecided.BUSY, executed=False)
-    return room.board
-
-
-def _drawn(board: Board) -> Reply:
-    headers = [JSON, ("cache-control", "public, max-age=1"), ("etag", f'"{board.seq}"')]
-    return reply(
-        200,
-        headers,
-        v=board.seq,
-        gone=base64.b64encode(board.gone).decode("ascii"),
-        units=board.units,
-        opens=board.window.opens,
-        closes=board.window.closes,
-        paused=board.is_paused,
-        closed=board.is_closed,
-    )
-
-
-async def _press(room: Room, bearer: Bearer, body: Body) -> Reply:
-    content = await body()
-    if len(content) > BODY_AT_MOST:
-        return reply(413, outcome="too_large", executed=False)
+async def _whole(work: Coroutine[Any, Any, None], tell: Tell) -> None:
     try:
-        asked = _read_pick(content)
-    except msgspec.DecodeError:
-        return reply(422, outcome="unreadable", expected='{"unit": "…", "key": "…"}', executed=False)
-    if KEY.fullmatch(asked.key) is None:
-        return reply(422, outcome="unreadable", field="key", expected=KEY.pattern, executed=False)
-    book = room.hall.keeper.book
-    answer = await room.hall.press(bearer.buyer, book.number_of.get(asked.unit, -1), asked.key)
-    is_full = isinstance(answer, Press | Known) and answer.outcome is Outcome.HAVE
-    return told(answer, asked.unit, _held(room, bearer.buyer) if is_full else [], _seen(room))
-
-
-def _seen(room: Room) -> bytes:
-    """Return the board as an answer shows it, written once however many see it."""
-    shown = room.hall.keeper.shown
-    if room.shown is not shown:
-        room.shown, room.seen = shown, seen(shown)
-    return room.seen
-
-
-async def _look_up(room: Room, bearer: Bearer, key: str) -> Reply:
-    found = await room.hall.truth(bearer.buyer, key)
-    if found is None:
-        return reply(404, outcome="unknown", executed=False)
-    if isinstance(found, Undecided):
-        return reply(503, SOON, outcome=found, executed=None)
-    book = room.hall.keeper.book
-    held = _held(room, bearer.buyer) if found.outcome is Outcome.HAVE else []
-    unit = book.units[found.unit].id
-    return reply(200, outcome=found.outcome, seq=found.seq, at=found.at, unit=unit, held=held)
-
-
-def _held(room: Room, buyer: int) -> list[str]:
-    book = room.hall.keeper.book
-    return [book.units[unit].id for unit in book.held.get(buyer, ())]
-
-
-def _bearer(room: Room, authorization: str | None) -> Bearer | Reply:
-    """Return who asks. A pass is checked once; an earlier sign-in ends with the first word of a later one."""
-    word = authorization[7:] if authorization and authorization[:7].lower() == "bearer " else ""
-    bearer = room.bearers.get(word)
-    if bearer is None:
-        try:
-            bearer = room.passes.check(word)
-        except PassRefused:
-            return reply(401, outcome="no_pass", executed=False)
-        if len(room.bearers) >= PASSES_KEPT:
-            room.bearers.clear()
-        room.bearers[word] = bearer
-        room.newest[bearer.buyer] = max(bearer.signed_in, room.newest.get(bearer.buyer, 0))
-    if bearer.signed_in < room.newest[bearer.buyer]:
-        return reply(401, outcome="signed_in_elsewhere", executed=False)
-    return bearer if bearer.until > time.time_ns() // 1000 else reply(401, outcome="no_pass", executed=False)
-
-
-def _not_allowed(method: str) -> Reply:
-    return Reply(405, b'{"outcome":"method_not_allowed"}', [JSON, ("allow", method)])
+        await work
+    except Exception:
+        log.exception("a request was not answered")
+        tell(wire.FAILED)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 
@@ -17,7 +18,8 @@ from anchang.gate.launch.book import Known, Refused, refuse
 from anchang.gate.launch.keeper import Answer, Ask, Board, Keeper, Undecided
 
 WAITING_AT_MOST = 20_000
-BURST, A_SECOND = 10.0, 5.0
+# Ten presses at once, then one each 200,000 microseconds.
+BURST, APART = 10, 200_000
 
 log = logging.getLogger("anchang.gate.launch")
 
@@ -29,6 +31,9 @@ class TooMany(StrEnum):
     TOO_OFTEN = "too_often"
 
 
+Hear = Callable[[Answer | TooMany], None]
+
+
 class Hall:
     """The presses of one launch on their way; for one event loop."""
 
@@ -36,32 +41,43 @@ class Hall:
         self.keeper = keeper
         self._thread, self._most = thread, waiting_at_most
         self._asks: list[Ask] = []
-        # One press a buyer; the lines that wait for its answer may be several.
-        self._flying: dict[int, tuple[str, int, list[asyncio.Future[Answer]]]] = {}
-        self._allowance: dict[int, tuple[float, float]] = {}
+        # One press a buyer; those who wait for its answer may be several.
+        self._flying: dict[int, tuple[str, int, list[Hear]]] = {}
+        # Until when a buyer's presses would last if they came evenly.
+        self._spent: dict[int, int] = {}
         self._writer: asyncio.Task[None] | None = None
 
-    async def press(self, buyer: int, unit: int, key: str) -> Answer | TooMany:
-        """Answer a press. The same press again, on the same line or another, waits for the same answer."""
-        at = time.time_ns() // 1000
+    def ask(self, buyer: int, unit: int, key: str, at: int, hear: Hear) -> None:
+        """Answer a press that arrived at an instant. The same press again waits for the same answer."""
         # First, for until its commit has returned the book knows more than may be told.
         flying = self._flying.get(buyer)
         if flying is not None:
-            return await _line(flying[2]) if flying[:2] == (key, unit) else TooMany.IN_FLIGHT
-        if known := self.known(buyer, key):
-            return known if known.unit == unit else Refused.KEY_REUSED
-        if refusal := refuse(self.keeper.book, buyer, unit, at):
-            return refusal
-        if not self._may(buyer, at):
-            return TooMany.TOO_OFTEN
-        if len(self._asks) >= self._most:
-            return Undecided.BUSY
-        lines: list[asyncio.Future[Answer]] = []
-        self._flying[buyer] = key, unit, lines
-        self._asks.append(Ask(buyer, unit, key, at))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
-        return await _line(lines)
+            if flying[0] == key and flying[1] == unit:
+                flying[2].append(hear)
+            else:
+                hear(TooMany.IN_FLIGHT)
+            return
+        book = self.keeper.book
+        known = book.keys.get((buyer, key))
+        if known is not None:
+            hear(known if known.unit == unit else Refused.KEY_REUSED)
+        elif refusal := refuse(book, buyer, unit, at):
+            hear(refusal)
+        elif not self._may(buyer, at):
+            hear(TooMany.TOO_OFTEN)
+        elif len(self._asks) >= self._most:
+            hear(Undecided.BUSY)
+        else:
+            self._flying[buyer] = key, unit, [hear]
+            self._asks.append(Ask(buyer, unit, key, at))
+            if self._writer is None:
+                self._writer = asyncio.get_running_loop().create_task(self._write())
+
+    async def press(self, buyer: int, unit: int, key: str) -> Answer | TooMany:
+        """Answer a press to who waits for it."""
+        line, hear = _line()
+        self.ask(buyer, unit, key, time.time_ns() // 1000, hear)
+        return await line
 
     def known(self, buyer: int, key: str) -> Known | None:
         """Return what this node knows of a key of somebody whose press is not on its way; it does not change."""
@@ -70,7 +86,9 @@ class Hall:
     async def truth(self, buyer: int, key: str) -> Known | Undecided | None:
         """Return what became of a key: after a look at the database, None means that nothing ever did."""
         if flying := self._flying.get(buyer):
-            await _line(flying[2])
+            line, hear = _line()
+            flying[2].append(hear)
+            await line
         if known := self.known(buyer, key):
             return known
         try:
@@ -99,21 +117,24 @@ class Hall:
                 log.exception("presses were not decided")
                 answers = [Undecided.UNSURE] * len(asks)
             for ask, answer in zip(asks, answers, strict=True):
-                for line in self._flying.pop(ask.buyer)[2]:
-                    # Whoever hung up has cancelled no line but their own.
-                    if not line.done():
-                        line.set_result(answer)
+                for hear in self._flying.pop(ask[0])[2]:
+                    hear(answer)
         self._writer = None
 
     def _may(self, buyer: int, at: int) -> bool:
         """Tell whether a buyer may press now: ten at once, then five a second."""
-        left, since = self._allowance.get(buyer, (BURST, at))
-        left = min(BURST, left + (at - since) * A_SECOND / 1_000_000)
-        self._allowance[buyer] = (left - 1.0 if left >= 1.0 else left), at
-        return left >= 1.0
+        spent = max(at, self._spent.get(buyer, 0)) + APART
+        if spent > at + BURST * APART:
+            return False
+        self._spent[buyer] = spent
+        return True
 
 
-async def _line(lines: list[asyncio.Future[Answer]]) -> Answer:
-    line: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-    lines.append(line)
-    return await line
+def _line() -> tuple[asyncio.Future[Answer | TooMany], Hear]:
+    line: asyncio.Future[Answer | TooMany] = asyncio.get_running_loop().create_future()
+
+    def hear(answer: Answer | TooMany) -> None:
+        if not line.done():  # who hung up waits no longer
+            line.set_result(answer)
+
+    return line, hear

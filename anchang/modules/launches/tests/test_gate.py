@@ -12,11 +12,11 @@ import pytest
 from django.conf import settings
 
 from anchang.gate.database import StoreDown
-from anchang.gate.launch import door as doors
+from anchang.gate.launch import room as rooms
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.passes import Passes
-from anchang.gate.launch.replies import Reply
+from anchang.gate.server.wire import Reply
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.models import Launch, Page, Pick
@@ -118,7 +118,8 @@ def test_before_the_bell_nothing_is_written(world: World, door: Door) -> None:
 
     async def story() -> None:
         status, told = await Buyer(door, launch).press(unit)
-        assert (status, told) == (403, {"outcome": "early", "executed": False})
+        opens = microseconds_of(launch.opens_at)
+        assert (status, told) == (403, {"outcome": "early", "executed": False, "opens": opens})
 
     asyncio.run(story())
     assert not Page.objects.exists()
@@ -186,7 +187,7 @@ def test_a_launch_that_was_never_armed_is_not_there(launch: Launch, door: Door) 
 def test_the_board_shows_a_bit_a_unit_and_moves_with_the_book(
     launch: Launch, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "BEAT", 0)
+    monkeypatch.setattr(rooms, "BEAT", 0)
     unit = units_of(launch)[0]
 
     async def story() -> None:
