@@ -80,6 +80,7 @@ __all__ = [
     "get",
     "give_identity",
     "grade_counts",
+    "graded",
     "household_of",
     "join_household",
     "known_elsewhere_since",
@@ -208,6 +209,12 @@ def named(*, project_id: UUID, customer_ids: Iterable[UUID], by: Actor) -> list[
     found = {row.pk: row for row in rows}
     name = naming.namer(by)
     return [(ref, name(found[ref.id])) for ref in queries.refs_of(list(found.values()))]
+
+
+def graded(project_id: UUID, grades: Iterable[str]) -> list[UUID]:
+    """Return a project's customers of these grades, who came first in front; merged ones are their kept one."""
+    rows = Customer.objects.filter(project_id=project_id, grade__in=list(grades), merged_into__isnull=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def review_row(item_id: UUID) -> tuple[bytes, dict[str, object]]:

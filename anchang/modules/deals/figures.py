@@ -95,6 +95,7 @@ class BookingRow:
     filing_id: UUID | None
     booked_on: date
     is_refunded: bool
+    is_live: bool = False
 
 
 # In the order of DealRow: rows are not made into models first, because a dashboard reads all of a project.
@@ -175,7 +176,7 @@ def booking_rows(project_id: UUID) -> list[BookingRow]:
     """Return every booking of a project; one query."""
     rows = Booking.objects.filter(project_id=project_id).order_by("pk")
     return [
-        BookingRow(customer_id, filing_id, booked_on, state == BookingState.REFUNDED)
+        BookingRow(customer_id, filing_id, booked_on, state == BookingState.REFUNDED, state == BookingState.BOOKED)
         for customer_id, filing_id, booked_on, state in rows.values_list(
             "customer_id", "filing_id", "booked_on", "state"
         )

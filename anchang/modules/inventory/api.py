@@ -50,6 +50,7 @@ __all__ = [
     "find_unit",
     "free_units",
     "live_claim_of",
+    "live_claims_of",
     "locks_in",
     "locks_of",
     "nearest_free",
@@ -61,6 +62,7 @@ __all__ = [
     "release_claims",
     "sales_by_building",
     "unit_of",
+    "units_in",
     "units_of",
 ]
 
@@ -144,6 +146,12 @@ def units_of(unit_ids: Iterable[UUID]) -> dict[UUID, UnitRef]:
     return {unit.pk: _unit_ref(unit) for unit in units}
 
 
+def units_in(project_id: UUID) -> list[UnitRef]:
+    """Return all units of a project as one walks through it, in one query."""
+    units = Unit.objects.filter(project_id=project_id).select_related("building", "price")
+    return [_unit_ref(unit) for unit in units.order_by(*queries.ORDER)]
+
+
 def free_units(project_id: UUID, *, limit: int = 500) -> list[UnitRef]:
     """Return the units on sale, by building, entrance, floor and number."""
     units = Unit.objects.filter(project_id=project_id, status=Status.SALE).select_related("building", "price")
@@ -199,6 +207,12 @@ def live_claim_of(unit_id: UUID) -> ClaimRef | None:
     """Return who holds a unit, if anybody does."""
     claim = at_most_one(Claim.objects.select_related("unit").filter(unit_id=unit_id, live=True))
     return _claim_ref(claim) if claim else None
+
+
+def live_claims_of(unit_ids: Iterable[UUID]) -> dict[UUID, ClaimRef]:
+    """Return who holds each of these units that somebody holds, in one query."""
+    found = Claim.objects.filter(unit_id__in=set(unit_ids), live=True).select_related("unit")
+    return {claim.unit_id: _claim_ref(claim) for claim in found}
 
 
 def locks_of(user_id: UUID, *, at: datetime | None = None) -> list[ClaimRef]:

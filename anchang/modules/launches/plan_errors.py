@@ -24,3 +24,43 @@ class OutsideTheLaunch(Refusal):
     title = _("没有保存：%(batch)s的时间不在开盘时间之内。")
     remedy = _("请先调整批次的时间。")
     field = "opens_at"
+
+
+class TooManyBuyers(Refusal):
+    """More buyers than one launch, or one list, may hold."""
+
+    code = "launches.too_many_buyers"
+    status = 422
+    title = _("没有导入：一次最多 %(most)s 位客户。")
+    remedy = _("请分几份名单导入。")
+    field = "file"
+
+
+class NotABuyerList(Refusal):
+    """No sheet of the file has names and numbers."""
+
+    code = "launches.not_a_buyer_list"
+    status = 422
+    title = _("没有读取：名单里没有姓名和手机号这两列。")
+    remedy = _("请在第一行写上列名，例如：认筹序号、姓名、手机号、批次、可选套数。")
+    field = "file"
+
+
+class NothingToRead(Refusal):
+    """Neither a file nor rows."""
+
+    code = "launches.nothing_to_read"
+    status = 422
+    title = _("没有读取：还没有名单。")
+    remedy = _("请选择文件，或粘贴名单。")
+    field = "file"
+
+
+class ListTooLarge(Refusal):
+    """A list of people is never that large."""
+
+    code = "launches.list_too_large"
+    status = 413
+    title = _("没有读取：名单超过 %(limit)s。")
+    remedy = _("请只保留名单本身，分几份导入。")
+    field = "file"

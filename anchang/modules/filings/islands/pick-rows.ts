@@ -12,7 +12,8 @@ class PickRows extends HTMLElement {
   }
 
   private get boxes(): HTMLInputElement[] {
-    return [...this.querySelectorAll<HTMLInputElement>('input[name="filing"]')];
+    const name = this.dataset.name ?? "filing";
+    return [...this.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`)];
   }
 
   private get all(): HTMLInputElement | null {

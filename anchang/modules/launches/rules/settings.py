@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anchang.kernel import clock, money
 from anchang.modules.launches.states import MissPolicy, Mode, Order
@@ -92,7 +93,7 @@ def _way(settings: Settings, facts: Mapping[str, Any]) -> str:
     if settings.mode == Mode.BATCHES:
         return _("分批选房：请在本人批次的时间内选房，同一批次先到先得。")
     if settings.mode == Mode.TURNS:
-        order = _("摇号顺序") if settings.order == Order.DRAWN else _("认筹序号")
+        order = _("摇号顺序") if settings.order == Order.DRAWN else pgettext("order", "认筹序号")
         missed = (
             _("连续叫号 %(calls)s 次未选，不再叫号。")
             if settings.miss_policy == MissPolicy.NEXT

@@ -12,10 +12,13 @@ from anchang.gate.database import Database, StoreDown, open_database
 from anchang.gate.launch.entries import Mode, Plan, PlanBuyer, PlanUnit, Window, genesis, plan_bytes
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
+from anchang.modules.customers.tests.factories import customer
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.tests.factories import stock, unit
 from anchang.modules.launches.actions.arm import arm_rehearsal
+from anchang.modules.launches.actions.buyers import add_customers, verify_buyers
 from anchang.modules.launches.actions.drafts import draft_launch
+from anchang.modules.launches.actions.offers import add_offers
 from anchang.modules.launches.models import Book, Launch, Offer
 from anchang.modules.launches.rules.settings import first_settings
 from anchang.modules.launches.states import Kind, State
@@ -102,3 +105,17 @@ class Broken(Database):
         raise self._failure
 
     writing = cursor
+
+
+def planned(world: World, *, buyers: int = 3, units: int = 4, **settings: Any) -> Launch:
+    """Return a draft with units of the stock and verified buyers who have a consultant."""
+    stock(world.project_id, world.system())
+    row = draft(world, **settings)
+    by, at = world.system(), clock.now()
+    free = inventory.free_units(world.project_id)[:units]
+    add_offers(row.pk, unit_ids=[unit.id for unit in free], by=by, at=at)
+    people = [customer(world, f"客{n}女士", f"1991000{n:04d}", owner="林晓岚").pk for n in range(buyers)]
+    add_customers(row.pk, customer_ids=people, by=by, at=at)
+    verify_buyers(row.pk, entitlement_ids=None, is_verified=True, by=by, at=at)
+    row.refresh_from_db()
+    return row

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchang.kernel import money
 from anchang.kernel.http.pages import RefusableForm
@@ -19,7 +20,7 @@ MODES = [
     (Mode.TURNS, _("顺序选房：逐位叫号")),
 ]
 MISSES = [(MissPolicy.NEXT, _("连续叫，叫满后过号")), (MissPolicy.END, _("排到队尾再叫"))]
-ORDERS = [(Order.NUMBER, _("认筹序号")), (Order.DRAWN, _("公开摇号"))]
+ORDERS = [(Order.NUMBER, pgettext_lazy("order", "认筹序号")), (Order.DRAWN, _("公开摇号"))]
 UNITS = {
     "turn_seconds": _("秒"),
     "turns_at_once": _("位"),

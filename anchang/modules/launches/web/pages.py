@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -100,7 +101,7 @@ def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
 def about(request: Request, it: Listed) -> dict[str, Any]:
     """Return what every page of a launch shows."""
     row, slug = it.row, request.project.slug
-    tabs = [("detail", _("概览"), None)]
+    tabs = [("detail", _("概览"), None), ("offers", _("房源"), it.units), ("buyers", _("客户"), it.buyers)]
     return {
         "launch": row,
         "it": it,
@@ -110,14 +111,16 @@ def about(request: Request, it: Listed) -> dict[str, Any]:
 
 
 def listed(rows: Iterable[Launch], *, at: datetime) -> list[Listed]:
-    """Return launches with their numbers, in two queries."""
+    """Return launches with their numbers, in one query."""
     rows = list(rows)
-    ids = [row.pk for row in rows]
-    units, buyers = (
-        dict(model.objects.filter(launch_id__in=ids).values_list("launch_id").annotate(Count("pk")))
-        for model in (Offer, Entitlement)
-    )
-    return [Listed(row, phase_of(row, at), units.get(row.pk, 0), buyers.get(row.pk, 0)) for row in rows]
+    counted = Launch.objects.filter(pk__in=[row.pk for row in rows])
+    found = {pk: counts for pk, *counts in counted.values_list("pk", _count_of(Offer), _count_of(Entitlement))}
+    return [Listed(row, phase_of(row, at), *found.get(row.pk, (0, 0))) for row in rows]
+
+
+def _count_of(model: type[Offer] | type[Entitlement]) -> Coalesce:
+    rows = model.objects.filter(launch_id=OuterRef("pk")).order_by().values("launch_id")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
 def phase_of(row: Launch, at: datetime) -> str:

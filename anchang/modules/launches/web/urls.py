@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.web import drafts, pages
+from anchang.modules.launches.web import buyers, drafts, offers, pages
 
 app_name = "launches"
 urlpatterns = [
@@ -14,4 +14,11 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/rules/", drafts.edit, name="edit"),
     path("p/<slug:project>/launches/<uuid:launch_id>/copy/", drafts.copy, name="copy"),
     path("p/<slug:project>/launches/<uuid:launch_id>/deletion/", drafts.deletion, name="drop"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/units/", offers.offers, name="offers"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/units/choice/", offers.choice, name="choice"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/buyers/", buyers.buyers, name="buyers"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/buyers/bulk/", buyers.bulk, name="bulk"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/buyers/upload/", buyers.upload, name="upload"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/buyers/choose/", buyers.choose, name="choose"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/buyers/list.<slug:kind>", buyers.file, name="file"),
 ]

@@ -1,0 +1,151 @@
+"""A list of buyers comes in: first to be looked at, then for good; each row is accounted for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from anchang.kernel import audit
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import unit_of_work
+from anchang.kernel.sheets.files import open_book
+from anchang.kernel.sheets.guess import guess
+from anchang.kernel.sheets.reading import read
+from anchang.kernel.sheets.report import Notice, Report, SheetReport
+from anchang.modules.customers import api as customers
+from anchang.modules.launches import plan_errors
+from anchang.modules.launches.actions.buyers import last_number, write
+from anchang.modules.launches.actions.drafts import planned, touch
+from anchang.modules.launches.models import Batch, Entitlement, Launch
+from anchang.modules.launches.rules.listing import SHAPE, Doubtful, Row, read_row
+
+MOST_ROWS = 10_000
+AWAY = 10_000_000
+Read = list[tuple[SheetReport, int, Row]]
+
+
+def import_buyers(launch_id: UUID, *, data: bytes, file: str, by: Actor, at: datetime, is_preview: bool) -> Report:
+    """Entitle everybody of a list; of a preview nothing stays. The same list again changes nothing.
+
+    Who is known by the number is that customer, whatever the list calls them; others become customers. Raises NotThere,
+    LaunchFixed, FileUnreadable, FileTooLarge, NotABuyerList, TooManyBuyers; Stale when others wrote meanwhile.
+    """
+    with unit_of_work(stays=not is_preview):
+        launch = planned(launch_id, by=by)
+        touch(launch)
+        report = Report(file, is_dry_run=is_preview)
+        rows = _rows(report, data, Batch.objects.filter(launch_id=launch.pk).count())
+        if len(rows) > MOST_ROWS:
+            raise plan_errors.TooManyBuyers(most=MOST_ROWS)
+        _take(launch, rows, by, at)
+        if not is_preview:
+            facts = {"buyers": report.total("imported")}
+            audit.record(by, "launches.import_buyers", subject=launch, project_id=launch.project_id, at=at, **facts)
+    return report
+
+
+def _rows(report: Report, data: bytes, batches: int) -> Read:
+    found: Read = []
+    is_read = False
+    for grid in open_book(data, report.file).sheets:
+        mapping = guess(grid, [SHAPE]).mapping
+        sheet = SheetReport(grid.name, mapping.kind)
+        report.sheets.append(sheet)
+        if mapping.kind != SHAPE.kind:
+            sheet.why_refused = _("没有姓名和手机号这两列。")
+            continue
+        is_read = True
+        reading = read(grid, mapping, SHAPE)
+        sheet.rows = len(reading.records)
+        sheet.passed = [Notice(line.row, "", line.reason) for line in reading.passed]
+        for record in reading.records:
+            try:
+                found.append((sheet, record.row, read_row(record, batches=batches)))
+            except Doubtful as doubt:
+                sheet.refusals.append(Notice(record.row, "", str(doubt)))
+    if not is_read:
+        raise plan_errors.NotABuyerList()
+    return found
+
+
+def _take(launch: Launch, rows: Read, by: Actor, at: datetime) -> None:
+    good = _alone(rows, customers.known_names(launch.project_id, {row.phone for _s, _n, row in rows}))
+    named = {row.phone: row.name for _sheet, _line, row in good}
+    known = customers.find_or_create_many(project_id=launch.project_id, people_named=named, by=by, at=at)
+    there = {one.customer_id: one for one in Entitlement.objects.filter(launch_id=launch.pk)}
+    taken = {one.number: one.customer_id for one in there.values()}
+    highest = max([last_number(launch.pk), *(row.number or 0 for _s, _n, row in good)])
+    made: list[Entitlement] = []
+    changed: list[Entitlement] = []
+    for sheet, line, row in good:
+        who = known[row.phone]
+        if row.number is not None and taken.get(row.number, who.customer_id) != who.customer_id:
+            sheet.refusals.append(Notice(line, "", _("认筹序号 %(number)s 已属另一位客户。") % {"number": row.number}))
+            continue
+        if row.name and not customers.same_person(who.name, row.name):
+            sheet.warnings.append(Notice(line, "", _("这个号码的客户在系统中姓名不同，按系统中的客户导入。")))
+        before = there.get(who.customer_id)
+        if before is None:
+            highest += row.number is None
+            one = _made(launch, row, who, row.number or highest)
+            taken[one.number] = one.customer_id
+            there[one.customer_id] = one
+            made.append(one)
+            sheet.imported += 1
+        elif _change(before, row):
+            taken[before.number] = before.customer_id
+            changed.append(before)
+            sheet.imported += 1
+        else:
+            sheet.unchanged += 1
+    # Two may change places: first all of them leave theirs.
+    Entitlement.objects.filter(pk__in=[one.pk for one in changed]).update(number=F("number") + AWAY)
+    Entitlement.objects.bulk_update(changed, ["number", "batch_no", "limit"], batch_size=500)
+    write(made)
+
+
+def _alone(rows: Read, known: dict[str, str]) -> Read:
+    """Return the rows of which each number and queue number stands once, and whose customer has a name."""
+    phones: dict[str, int] = {}
+    numbers: dict[int, int] = {}
+    good: Read = []
+    for sheet, line, row in rows:
+        why = ""
+        if row.phone in phones:
+            why = _("手机号与第 %(row)s 行相同。") % {"row": phones[row.phone]}
+        elif row.number in numbers:
+            why = _("认筹序号与第 %(row)s 行相同。") % {"row": numbers[row.number]}
+        elif not row.name and row.phone not in known:
+            why = _("缺少姓名。")
+        if why:
+            sheet.refusals.append(Notice(line, "", why))
+            continue
+        phones[row.phone] = line
+        if row.number is not None:
+            numbers[row.number] = line
+        good.append((sheet, line, row))
+    return good
+
+
+def _made(launch: Launch, row: Row, who: customers.Known, number: int) -> Entitlement:
+    return Entitlement(
+        tenant_id=launch.tenant_id,
+        launch_id=launch.pk,
+        customer_id=who.customer_id,
+        number=number,
+        batch_no=row.batch,
+        limit=row.limit,
+        consultant_id=who.owner_id,
+    )
+
+
+def _change(one: Entitlement, row: Row) -> bool:
+    """Give a buyer what the list says, and tell whether that is anything new."""
+    now = (row.number or one.number, row.batch, row.limit)
+    if now == (one.number, one.batch_no, one.limit):
+        return False
+    one.number, one.batch_no, one.limit = now
+    return True

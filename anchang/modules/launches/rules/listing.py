@@ -1,0 +1,78 @@
+"""What a list of buyers looks like, and what its rows mean; pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from anchang.kernel import phones
+from anchang.kernel.sheets.reading import Record
+from anchang.kernel.sheets.shapes import Column, Shape
+from anchang.kernel.sheets.values import Kind
+
+MOST_LIMIT = 20
+MOST_NUMBER = 999_999
+SHAPE = Shape(
+    kind="buyers",
+    title=gettext_lazy("选房客户"),
+    columns=(
+        Column("number", gettext_lazy("认筹序号"), ("认筹序号", "认筹编号", "选房序号", "摇号序号", "序号", "编号")),
+        Column("name", gettext_lazy("姓名"), ("姓名", "客户姓名", "客户", "认购人", "客户名称"), required=True),
+        Column(
+            "phone",
+            gettext_lazy("手机号"),
+            ("手机号", "手机", "电话", "联系电话", "客户电话", "手机号码"),
+            Kind.PHONE,
+            required=True,
+        ),
+        Column("batch", gettext_lazy("批次"), ("批次", "选房批次", "场次", "组别")),
+        Column("limit", gettext_lazy("可选套数"), ("可选套数", "套数", "可购套数", "限购套数")),
+    ),
+    hints=("认筹", "客户", "名单", "选房"),
+    least=2,
+)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the list: queue number None where it is to be given; `batch` from 0 on; how many units."""
+
+    number: int | None
+    name: str
+    phone: str
+    batch: int
+    limit: int
+
+
+class Doubtful(ValueError):
+    """A row that is no buyer; the message is the sentence for whoever made the list."""
+
+
+def read_row(record: Record, *, batches: int) -> Row:
+    """Return a record as a buyer; `batches`: how many the launch has, 0 for none. Raises Doubtful."""
+    if not record.is_usable:
+        raise Doubtful("".join(one.sentence for one in record.problems if one.is_fatal))
+    try:
+        phone = phones.normalise(record.text("phone"))
+    except phones.NotAPhone as wrong:
+        raise Doubtful(wrong.reason) from wrong
+    number = _number(record, "number")
+    if number is not None and not 1 <= number <= MOST_NUMBER:
+        raise Doubtful(_("认筹序号应为 1 至 %(most)s。") % {"most": MOST_NUMBER})
+    batch = _number(record, "batch") or 1
+    if batches and not 1 <= batch <= batches:
+        raise Doubtful(_("没有第 %(batch)s 批，共 %(batches)s 批。") % {"batch": batch, "batches": batches})
+    limit = _number(record, "limit")
+    if limit is not None and not 1 <= limit <= MOST_LIMIT:
+        raise Doubtful(_("可选套数应为 1 至 %(most)s。") % {"most": MOST_LIMIT})
+    return Row(number, record.text("name"), phone, batch - 1 if batches else 0, limit or 1)
+
+
+def _number(record: Record, name: str) -> int | None:
+    """Return the figure in a cell, whatever stands around it: 第 2 批, A0012, 3 套."""
+    found = _DIGITS.findall(record.text(name))
+    return int(found[-1][:9]) if found else None

@@ -1,0 +1,189 @@
+"""The buyers of a draft: chosen, imported, verified, put into batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from anchang.kernel import clock
+from anchang.modules.customers.models import Customer
+from anchang.modules.customers.tests.factories import customer
+from anchang.modules.deals.actions.bookings import book
+from anchang.modules.inventory.actions import projects
+from anchang.modules.launches import plan_errors
+from anchang.modules.launches.actions.buyer_lists import import_buyers
+from anchang.modules.launches.actions.buyers import (
+    add_customers,
+    put_into_batch,
+    set_limit,
+    take_consultants,
+    verify_buyers,
+)
+from anchang.modules.launches.models import Batch, Entitlement, Launch
+from anchang.modules.launches.tests.factories import arm, draft, planned
+from tests.world import World
+
+PLANNER, SELLER = "叶青", "林晓岚"
+LIST = """认筹序号,姓名,手机号,批次,可选套数
+A0012,程女士,138 1234 5678,,2
+3,甘先生,13912345678,第 1 批,
+,汤女士,13712345678,,1
+"""
+
+
+@pytest.fixture
+def launch(world: World) -> Launch:
+    return draft(world)
+
+
+def page_of(launch: Launch) -> str:
+    return f"/p/jinchenfu-2/launches/{launch.pk}/buyers/"
+
+
+def taken(launch: Launch, world: World, words: str = LIST, *, is_preview: bool = False) -> Any:
+    return import_buyers(
+        launch.pk,
+        data=words.encode(),
+        file="rows.csv",
+        by=world.actor(PLANNER),
+        at=clock.now(),
+        is_preview=is_preview,
+    )
+
+
+def numbers(launch: Launch) -> list[tuple[int, int]]:
+    rows = Entitlement.objects.filter(launch=launch).order_by("number")
+    return [(row.number, row.limit) for row in rows]
+
+
+def test_a_list_gives_numbers_and_rights(world: World, launch: Launch) -> None:
+    report = taken(launch, world)
+    assert (report.total("imported"), report.total("refused")) == (3, 0)
+    assert numbers(launch) == [(3, 1), (12, 2), (13, 1)]
+
+
+def test_the_same_list_again_changes_nothing(world: World, launch: Launch) -> None:
+    taken(launch, world)
+    again = taken(launch, world)
+    assert (again.total("imported"), again.total("unchanged")) == (0, 3)
+    assert len(numbers(launch)) == 3
+
+
+def test_a_preview_leaves_nothing(world: World, launch: Launch) -> None:
+    assert taken(launch, world, is_preview=True).total("imported") == 3
+    assert not numbers(launch) and not Customer.objects.exists()
+
+
+def test_two_change_places(world: World, launch: Launch) -> None:
+    taken(launch, world)
+    swapped = LIST.replace("A0012", "x").replace("\n3,", "\n12,").replace("x,", "3,")
+    assert taken(launch, world, swapped).total("refused") == 2, "each number is still the other's"
+    moved = LIST.replace("A0012", "20").replace("\n3,", "\n30,")
+    assert taken(launch, world, moved).total("imported") == 2
+    assert [number for number, _ in numbers(launch)] == [13, 20, 30]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("7,甲女士,123,,", "手机号"),
+        ("7,,13612345678,,", "姓名"),
+        ("7,甲女士,13812345678,,", "手机号与第 2 行相同"),
+        ("12,甲女士,13612345678,,", "认筹序号与第 2 行相同"),
+        ("0,甲女士,13612345678,,", "认筹序号应为"),
+        ("7,甲女士,13612345678,,99", "可选套数应为"),
+    ],
+)
+def test_a_doubtful_row_says_why_and_the_others_come_in(world: World, launch: Launch, line: str, why: str) -> None:
+    report = taken(launch, world, f"{LIST}{line}\n")
+    assert (report.total("imported"), report.total("refused"), report.total("rows")) == (3, 1, 4)
+    assert any(why in sentence for *_rest, sentence in report.lines())
+
+
+def test_a_known_number_is_that_customer(world: World, launch: Launch) -> None:
+    known = customer(world, "程女士", "13812345678", owner=SELLER)
+    report = taken(launch, world, LIST.replace("程女士", "韩女士"))
+    row = Entitlement.objects.get(customer=known)
+    assert (row.number, row.consultant_id) == (12, world.user(SELLER).pk)
+    assert any("姓名不同" in sentence for *_rest, sentence in report.lines())
+
+
+def test_a_file_is_looked_at_then_taken_in(world: World, launch: Launch) -> None:
+    client = world.client(PLANNER)
+    page = client.post(f"{page_of(launch)}upload/", {"act": "look", "rows": LIST}).content.decode()
+    assert "可导入 3 位，还没有写入" in page and "甘先生" in page
+    assert client.post(f"{page_of(launch)}upload/", {"act": "take", "rows": LIST}).status_code == 302
+    assert len(numbers(launch)) == 3
+
+
+@pytest.mark.parametrize(("rows", "said"), [("", "还没有名单"), ("甲\n乙\n", "没有姓名和手机号")])
+def test_what_is_no_list_is_refused(world: World, launch: Launch, rows: str, said: str) -> None:
+    answer = world.client(PLANNER).post(f"{page_of(launch)}upload/", {"act": "look", "rows": rows})
+    assert answer.status_code == 422 and said in answer.content.decode()
+
+
+def test_all_who_have_booked_come_in(world: World, launch: Launch) -> None:
+    projects.register_permit(world.project_id, permit_no="预售字 1 号", by=world.system())
+    who = customer(world, "程女士", "13812345678", owner=SELLER)
+    customer(world, "甘先生", "13912345678", owner=SELLER)
+    book(who.pk, amount_fen=2_000_000, by=world.actor(SELLER), at=clock.now())
+    client = world.client(PLANNER)
+    assert "加入 1 位" in client.get(f"{page_of(launch)}choose/").content.decode()
+    assert client.post(f"{page_of(launch)}choose/", {"source": "booked"}).status_code == 302
+    assert Entitlement.objects.get().customer_id == who.pk
+
+
+def test_many_are_verified_limited_and_put_into_batches(world: World, launch: Launch) -> None:
+    taken(launch, world)
+    by, at = world.actor(PLANNER), clock.now()
+    Batch.objects.create(
+        tenant_id=launch.tenant_id,
+        launch=launch,
+        number=1,
+        name="第二批",
+        opens_at=launch.opens_at,
+        closes_at=launch.closes_at,
+    )
+    assert put_into_batch(launch.pk, batch_no=1, first=12, last=99, by=by, at=at) == 2
+    assert verify_buyers(launch.pk, entitlement_ids=None, is_verified=True, by=by, at=at) == 3
+    first = Entitlement.objects.order_by("number")[0]
+    assert set_limit(launch.pk, entitlement_ids=[first.pk], limit=3, by=by, at=at) == 1
+    assert verify_buyers(launch.pk, entitlement_ids=[first.pk], is_verified=False, by=by, at=at) == 1
+    first.refresh_from_db()
+    assert (first.limit, first.batch_no, first.verified_at) == (3, 0, None)
+
+
+def test_who_has_no_consultant_gets_the_owner(world: World, launch: Launch) -> None:
+    who = customer(world, "程女士", "13812345678")
+    add_customers(launch.pk, customer_ids=[who.pk], by=world.actor(PLANNER), at=clock.now())
+    customer(world, "程女士", "13812345678", owner=SELLER)
+    assert take_consultants(launch.pk, by=world.actor(PLANNER), at=clock.now()) == 1
+
+
+def test_the_list_shows_masked_numbers_and_finds_a_whole_one(world: World) -> None:
+    launch = planned(world)
+    client = world.client(PLANNER)
+    page = client.get(page_of(launch)).content.decode()
+    assert "199****0001" in page and "19910000001" not in page
+    assert client.get(f"{page_of(launch)}?q=19910000001").content.decode().count('name="buyer" value') == 1
+    assert client.get(f"{page_of(launch)}?q=2").content.decode().count('name="buyer" value') == 1
+    assert client.get(f"{page_of(launch)}list.csv").status_code == 200
+
+
+def test_buyers_of_an_armed_launch_stay(world: World) -> None:
+    with pytest.raises(plan_errors.LaunchFixed):
+        verify_buyers(arm(world).pk, entitlement_ids=None, is_verified=True, by=world.actor(PLANNER), at=clock.now())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_keep_their_budget(
+    world: World, count: int, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    launch = planned(world, buyers=count)
+    client = world.client(PLANNER)
+    client.get(page_of(launch))
+    for address in ("", "choose/", "upload/"):
+        with django_assert_max_num_queries(12):
+            assert client.get(page_of(launch) + address).status_code == 200

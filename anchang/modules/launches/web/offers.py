@@ -1,0 +1,114 @@
+"""The units of a launch: chosen from the project's by filters and boxes, each with what keeps it from being offered."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from anchang.kernel import clock
+from anchang.kernel.errors import BadInput
+from anchang.kernel.http.pages import inside, render_page
+from anchang.kernel.ids import read_id
+from anchang.modules.inventory.api import Status
+from anchang.modules.launches import access
+from anchang.modules.launches.actions.offers import add_offers, remove_offers, set_wave
+from anchang.modules.launches.units import Filter, Line, lines_of, offered, sum_of
+from anchang.modules.launches.web.pages import about, listed, one
+from anchang.modules.people.api import Request, requires
+
+PAGE = 100
+IN, OUT = "in", "out"
+
+
+@require_GET
+@requires(access.VIEW)
+def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Show which units are offered, and which others there are."""
+    row = one(request, launch_id, access.VIEW)
+    it = listed([row], at=clock.now())[0]
+    everything = lines_of(row)
+    ours = offered(everything)
+    context = about(request, it)
+    show = OUT if request.GET.get("show") == OUT and context["may_plan"] else IN
+    asked = filter_of(request.GET)
+    among = ours if show == IN else [line for line in everything if line.wave is None]
+    fitting = [line for line in among if asked.fits(line)]
+    start = _start(request.GET.get("cursor", ""))
+    page = reverse("launches:offers", args=[request.project.slug, row.pk])
+    context |= {
+        "show": show,
+        "asked": asked,
+        "is_filtered": asked != Filter(),
+        "rows": fitting[start : start + PAGE],
+        "fitting": len(fitting),
+        "fitting_fen": sum_of(fitting),
+        "next": str(start + PAGE) if len(fitting) > start + PAGE else "",
+        "previous": str(max(start - PAGE, 0)) if start else "",
+        "ours": len(ours),
+        "ours_fen": sum_of(ours),
+        "hindered": sum(bool(line.why) for line in ours),
+        "has_units": bool(everything),
+        "shows": [(IN, _("已选"), page, len(ours)), (OUT, _("可选"), f"{page}?show=out", len(everything) - len(ours))],
+        **_options(everything),
+    }
+    return render_page(request, "launches/offers.html", context)
+
+
+@require_POST
+@requires(access.PLAN)
+def choice(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Put the ticked units in, or all that fit the filter; take them out; keep them for a wave."""
+    row = one(request, launch_id, access.PLAN)
+    act, by, at = request.POST.get("act", ""), request.actor, clock.now()
+    ids = _chosen(request, row, is_in=act not in {"add", "add_all"})
+    if act in {"add", "add_all"}:
+        messages.success(request, _("已加入 %(n)s 套。") % {"n": add_offers(row.pk, unit_ids=ids, by=by, at=at)})
+    elif act in {"remove", "remove_all"}:
+        messages.success(request, _("已移出 %(n)s 套。") % {"n": remove_offers(row.pk, unit_ids=ids, by=by, at=at)})
+    elif act == "wave":
+        wave = _start(request.POST.get("wave", "0"))
+        messages.success(
+            request, _("已设置 %(n)s 套。") % {"n": set_wave(row.pk, unit_ids=ids, wave=wave, by=by, at=at)}
+        )
+    else:
+        raise BadInput({"act": _("请选择要做什么。")})
+    page = reverse("launches:offers", args=[project, row.pk])
+    return redirect(inside(request.POST.get("back", ""), page))
+
+
+def filter_of(asked: Any) -> Filter:
+    """Return the filter that an address or a form asks for."""
+    names = {"building": "building", "entrance": "entrance", "room_type": "type", "status": "status"}
+    return Filter(**{name: asked.get(key, "")[:40] for name, key in names.items()})
+
+
+def _chosen(request: Request, row: Any, *, is_in: bool) -> list[UUID]:
+    if request.POST.get("act", "").endswith("_all"):
+        asked = filter_of(request.POST)
+        lines = [line for line in lines_of(row) if (line.wave is not None) is is_in and asked.fits(line)]
+        # What is not for sale is put in by name alone.
+        return [line.unit.id for line in lines if is_in or line.unit.status == Status.SALE]
+    ids = [found for raw in request.POST.getlist("unit") if (found := read_id(raw))]
+    if not ids:
+        raise BadInput({"units": _("请先勾选房源。")})
+    return ids
+
+
+def _options(lines: list[Line]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        name: [(value, value) for value in dict.fromkeys(getattr(line.unit, column) for line in lines) if value]
+        for name, column in (("buildings", "building"), ("entrances", "entrance"), ("types", "room_type"))
+    }
+    there = {line.unit.status for line in lines}
+    return found | {"statuses": [(value, label) for value, label in Status.choices if value in there]}
+
+
+def _start(words: str) -> int:
+    return min(int(words), 100_000) if words.isascii() and words.isdigit() and len(words) < 7 else 0
