@@ -35,6 +35,7 @@ VOCABULARY = {
     "anchang/modules/filings/states.py": "forms of address, kept as they are",
     "anchang/modules/inventory/rules/": "what price lists call things, and how flats are named",
     "anchang/modules/inventory/web/site.py": "entrances are named as on the door",
+    "anchang/modules/launches/rules/listing.py": "what lists of buyers call their columns",
     "anchang/modules/people/queries.py": "whoever is not signed in has a name, as people have",
     "anchang/modules/visits/rules/register.py": "what registers call their columns",
     "anchang/modules/visits/web/forms.py": "forms of address, kept as they are",
