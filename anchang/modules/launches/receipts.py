@@ -14,8 +14,8 @@ from anchang.gate.launch.receipts import Receipt
 from anchang.gate.launch.seals import Signer, Stand
 from anchang.gate.launch.tree import Tree
 from anchang.kernel.errors import NotThere
-from anchang.kernel.rows import the_one
-from anchang.modules.launches.models import Page
+from anchang.kernel.rows import at_most_one, the_one
+from anchang.modules.launches.models import Book, Page
 
 # A tree of 100,000 lines is 15 MB; more launches than these are seldom asked about in one hour.
 TREES_KEPT = 4
@@ -62,15 +62,17 @@ def _grown(launch_id: UUID) -> _Grown:
 
 def _takes_in(grown: _Grown, launch_id: UUID) -> bool:
     """Take in the pages after those that are known; False where the database has others than were remembered."""
-    begin, is_known = grown.pages, grown.pages == 0
-    found = Page.objects.filter(launch_id=launch_id, number__gte=begin).order_by("number")
-    for number, content, link in found.values_list("number", "content", "link").iterator():
-        if number == begin:
-            is_known = bytes(link) == grown.link
-            continue
-        if not is_known:
+    head = at_most_one(Book.objects.filter(launch_id=launch_id).values_list("pages", "link"))
+    if head is None or (head[0], bytes(head[1])) == (grown.pages, grown.link):
+        return head is not None and grown.pages > 0
+    pages = Page.objects.filter(launch_id=launch_id)
+    if grown.pages:
+        link = at_most_one(pages.filter(number=grown.pages).values_list("link", flat=True))
+        if link is None or bytes(link) != grown.link:
             return False
+    later = pages.filter(number__gt=grown.pages).order_by("number")
+    for number, content, link in later.values_list("number", "content", "link").iterator():
         for line in lines_of(bytes(content)):
             grown.tree.add(leaf(line))
         grown.pages, grown.link = number, bytes(link)
-    return is_known and grown.pages > 0
+    return grown.pages > 0

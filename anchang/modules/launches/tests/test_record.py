@@ -117,6 +117,14 @@ def test_a_remembered_tree_that_the_database_does_not_have_is_grown_anew(played:
         assert agreed(receipts.receipt_of(played.pk, 4), played)
 
 
+def test_a_receipt_of_a_book_that_stands_still_reads_its_page_alone(
+    played: Launch, django_assert_max_num_queries: Any
+) -> None:
+    receipts.receipt_of(played.pk, 1)
+    with django_assert_max_num_queries(2):
+        receipts.receipt_of(played.pk, 4)
+
+
 def test_receipts_of_many_launches_are_remembered_for_few(played: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receipts, "TREES_KEPT", 0)
     assert agreed(receipts.receipt_of(played.pk, 1), played)
