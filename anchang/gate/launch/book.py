@@ -11,9 +11,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from anchang.gate.launch.entries import (
+    Call,
     Close,
     Entry,
     Extend,
+    Leave,
+    Miss,
     Mode,
     Outcome,
     Pause,
@@ -24,6 +27,7 @@ from anchang.gate.launch.entries import (
     Wave,
     Window,
 )
+from anchang.gate.launch.queue import Queue
 
 FREE = -1
 
@@ -35,6 +39,7 @@ class Refused(StrEnum):
     OVER = "over"
     PAUSED = "paused"
     NOT_ENTITLED = "not_entitled"
+    NOT_YOUR_TURN = "not_your_turn"
     NO_SUCH_UNIT = "no_such_unit"
     KEY_REUSED = "key_reused"
 
@@ -62,6 +67,7 @@ class Book:
         self.keys: dict[tuple[int, str], Known] = {}
         self.windows = list(plan.batches)
         self.window = plan.window
+        self.queue = Queue(plan.turns, len(plan.buyers)) if plan.turns else None
         self.is_paused = self.is_closed = False
         self.seq = 0
 
@@ -69,7 +75,7 @@ class Book:
         """Return when a buyer may choose; None for nobody's."""
         if not 0 <= buyer < len(self.plan.buyers):
             return None
-        if self.plan.mode is Mode.FREE:
+        if self.plan.mode is not Mode.BATCHES:
             return self.window
         batch = self.plan.buyers[buyer].batch
         return self.windows[batch] if 0 <= batch < len(self.windows) else None
@@ -86,16 +92,16 @@ class Book:
                 self.holder[entry.unit] = FREE
                 self.held[entry.buyer].remove(entry.unit)
                 del self.slots[entry.unit]
-            case Pause():
-                self.is_paused = True
-            case Resume():
-                self.is_paused = False
+            case Pause() | Resume():
+                self._halt(entry)
             case Extend():
                 self._extend(entry)
             case Wave():
                 self._add(entry)
             case Close():
                 self.is_closed = True
+            case Call() | Miss() | Leave():
+                self._turn(entry)
 
     def bits(self) -> bytes:
         """Return one bit a unit, the first unit highest: 1 where it is gone."""
@@ -111,6 +117,24 @@ class Book:
             self.slots[press.unit] = next(slot for slot in range(len(mine) + 1) if slot not in used)
             self.holder[press.unit] = press.buyer
             mine.append(press.unit)
+            if self.queue and len(mine) >= self.plan.buyers[press.buyer].limit:
+                self.queue.leave(press.buyer)
+
+    def _halt(self, entry: Pause | Resume) -> None:
+        self.is_paused = isinstance(entry, Pause)
+        if self.queue:
+            self.queue.halt(entry.at) if self.is_paused else self.queue.go_on(entry.at)
+
+    def _turn(self, entry: Call | Miss | Leave) -> None:
+        if self.queue is None:
+            raise ValueError("a turn where nobody waits for one")
+        match entry:
+            case Call():
+                self.queue.call(entry.buyer, entry.until)
+            case Miss():
+                self.queue.miss(entry.buyer)
+            case Leave():
+                self.queue.leave(entry.buyer)
 
     def _extend(self, entry: Extend) -> None:
         if entry.batch >= 0:
@@ -135,8 +159,8 @@ def read(plan: Plan, entries: Iterable[Entry]) -> Book:
 def decide(book: Book, buyer: int, unit: int, key: str, at: int) -> Press | Known | Refused:
     """Decide a press that arrived at an instant: a new entry, what is known of its key, or why it is not decided.
 
-    The order of the questions is the trade's: time, batch, limit, unit (domain guide §9.3). A key that was used is
-    answered first, whatever the time: the truth about it does not change.
+    The order of the questions is the trade's: time, batch or turn, limit, unit (domain guide §9.3). A key that was used
+    is answered first, whatever the time: the truth about it does not change.
     """
     known = book.keys.get((buyer, key))
     if known is not None:
@@ -159,6 +183,8 @@ def refuse(book: Book, buyer: int, unit: int, at: int) -> Refused | None:
         return Refused.NOT_ENTITLED
     if not window.opens <= at < window.closes:
         return Refused.EARLY if at < window.opens else Refused.OVER
+    if book.queue and not book.queue.is_turn_of(buyer, at):
+        return Refused.NOT_YOUR_TURN
     return None if 0 <= unit < len(book.holder) else Refused.NO_SUCH_UNIT
 
 

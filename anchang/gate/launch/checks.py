@@ -12,10 +12,13 @@ from uuid import UUID
 from anchang.gate.launch.book import FREE, Book, Known, Refused, decide
 from anchang.gate.launch.draw import SEED, commitment, list_hash, order, unshuffled
 from anchang.gate.launch.entries import (
+    Call,
     Close,
     Entry,
     Extend,
+    Leave,
     Lot,
+    Miss,
     Mode,
     Pause,
     Plan,
@@ -26,6 +29,7 @@ from anchang.gate.launch.entries import (
     Wave,
     Window,
 )
+from anchang.gate.launch.turns import due
 
 # Nobody is sold a street; and what one buyer holds is looked through at each press.
 RIGHT_AT_MOST = 1000
@@ -35,6 +39,7 @@ WHY: dict[Refused, str] = {
     Refused.OVER: "the press came when this buyer might choose no more",
     Refused.PAUSED: "the press was decided while nobody might choose",
     Refused.NOT_ENTITLED: "the plan knows no such buyer",
+    Refused.NOT_YOUR_TURN: "the press came when it was not this buyer's turn",
     Refused.NO_SUCH_UNIT: "there is no such unit on the board",
     Refused.KEY_REUSED: "the key of this press was used before, for another unit",
 }
@@ -56,7 +61,7 @@ def plan_fault(plan: Plan) -> str | None:
         return "the plan has a buyer without a right or a batch"
     if plan.mode is Mode.BATCHES and any(buyer.batch >= len(plan.batches) for buyer in plan.buyers):
         return "the plan has a buyer of a batch that it does not have"
-    return _roll_fault(plan)
+    return _turns_fault(plan) or _roll_fault(plan)
 
 
 def entry_fault(book: Book, entry: Entry) -> str | None:
@@ -80,6 +85,10 @@ def entry_fault(book: Book, entry: Entry) -> str | None:
             return _units_fault(entry.units, book.number_of)
         case Close():
             return None
+        case Call() | Miss():
+            return None if [entry] == due(book, entry.at)[:1] else "this was not the turn that was due"
+        case Leave():
+            return None if book.queue and book.queue.awaits(entry.buyer) else "this buyer had no turn to give up"
         case _:
             assert_never(entry)
 
@@ -122,6 +131,14 @@ def _units_fault(units: Sequence[PlanUnit], known: dict[str, int] | set[str]) ->
             return f"unit {unit.id!r} has no price or no name"
         seen.add(unit.id)
     return None
+
+
+def _turns_fault(plan: Plan) -> str | None:
+    turns = plan.turns
+    if (plan.mode is Mode.TURNS) != (turns is not None):
+        return "the plan has turns without saying how they go, or says so without having them"
+    is_measured = turns is None or min(turns.lasts, turns.at_once, turns.calls) >= 1
+    return None if is_measured else "the plan has turns without a measure"
 
 
 def _roll_fault(plan: Plan) -> str | None:

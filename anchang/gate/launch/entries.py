@@ -18,6 +18,14 @@ class Mode(StrEnum):
 
     FREE = "free"
     BATCHES = "batches"
+    TURNS = "turns"
+
+
+class Missed(StrEnum):
+    """Where a buyer stands who did not choose when called (domain guide §9.2, miss_policy)."""
+
+    NEXT = "next"
+    END = "end"
 
 
 class Outcome(StrEnum):
@@ -50,6 +58,15 @@ class Window(msgspec.Struct, frozen=True, array_like=True):
     closes: int
 
 
+class Turns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How turns go: microseconds a call, how many buyers at once, how often each is called, where who missed stands."""
+
+    lasts: int
+    at_once: int
+    calls: int
+    missed: Missed
+
+
 class Lot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lot by which the buyers were numbered (draw.py).
 
@@ -65,7 +82,8 @@ class Lot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was frozen when the launch was armed. Its bytes are the beginning of the chain.
 
-    `roll`: the pseudonyms of the buyers by number, of all or of none. `terms`: what else was promised, by name.
+    `roll`: the pseudonyms of the buyers by number, of all or of none. Turns go by the buyers' numbers.
+    `terms`: what else was promised, by name.
     """
 
     launch: str
@@ -77,6 +95,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batches: list[Window] = []
     roll: list[str] = []
     lot: Lot | None = None
+    turns: Turns | None = None
     terms: dict[str, int | str] = {}
 
 
@@ -144,7 +163,33 @@ class Close(msgspec.Struct, frozen=True, array_like=True, tag="close"):
     reason: str
 
 
-Entry = Press | Release | Pause | Resume | Extend | Wave | Close
+class Call(msgspec.Struct, frozen=True, array_like=True, tag="call"):
+    """A buyer's turn begins, and lasts until before an instant."""
+
+    seq: int
+    at: int
+    buyer: int
+    until: int
+
+
+class Miss(msgspec.Struct, frozen=True, array_like=True, tag="miss"):
+    """A called buyer's turn is over without a choice."""
+
+    seq: int
+    at: int
+    buyer: int
+
+
+class Leave(msgspec.Struct, frozen=True, array_like=True, tag="leave"):
+    """A buyer gives up the turns that are left."""
+
+    seq: int
+    at: int
+    buyer: int
+    reason: str
+
+
+Entry = Press | Release | Pause | Resume | Extend | Wave | Close | Call | Miss | Leave
 
 _encode = msgspec.json.Encoder().encode
 _decode: Callable[[bytes], Entry] = msgspec.json.Decoder(Entry).decode

@@ -16,6 +16,7 @@ STATUS: dict[str, int] = {
     Refused.OVER: 403,
     Refused.PAUSED: 403,
     Refused.NOT_ENTITLED: 403,
+    Refused.NOT_YOUR_TURN: 403,
     Refused.NO_SUCH_UNIT: 404,
     Refused.KEY_REUSED: 422,
     TooMany.IN_FLIGHT: 429,
@@ -23,7 +24,7 @@ STATUS: dict[str, int] = {
     Undecided.BUSY: 503,
     Undecided.UNSURE: 503,
 }
-AGAIN = frozenset({Refused.PAUSED, TooMany.IN_FLIGHT, TooMany.TOO_OFTEN, *Undecided})
+AGAIN = frozenset({Refused.PAUSED, Refused.NOT_YOUR_TURN, TooMany.IN_FLIGHT, TooMany.TOO_OFTEN, *Undecided})
 PUBLIC = JSON + b"cache-control: public, max-age=1\r\n"
 
 _encode = msgspec.json.Encoder().encode

@@ -92,3 +92,10 @@ class PickIsPaid(Refusal):
     code = "launches.pick_is_paid"
     title = _("没有执行：%(unit)s 的定金已支付。")
     remedy = _("请在认购中办理退房。")
+
+
+class NoTurnLeft(Refusal):
+    """Who has chosen, is out, or never waited has no turn to give up."""
+
+    code = "launches.no_turn_left"
+    title = _("没有执行：这位客户没有待叫的号。")

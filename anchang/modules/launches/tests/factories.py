@@ -6,10 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from django.db import connection
 
 from anchang.gate.database import Database, StoreDown, open_database
-from anchang.gate.launch.entries import Mode, Plan, PlanBuyer, PlanUnit, Window, genesis, plan_bytes
+from anchang.gate.launch.entries import (
+    Missed,
+    Mode,
+    Plan,
+    PlanBuyer,
+    PlanUnit,
+    Turns,
+    Window,
+    genesis,
+    plan_bytes,
+    read_plan,
+)
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
 from anchang.modules.customers.tests.factories import customer
@@ -22,6 +34,7 @@ from anchang.modules.launches.actions.offers import add_offers
 from anchang.modules.launches.models import Book, Launch, Offer
 from anchang.modules.launches.rules.settings import first_settings
 from anchang.modules.launches.states import Kind, State
+from anchang.modules.launches.states import Mode as PlannedMode
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -119,3 +132,15 @@ def planned(world: World, *, buyers: int = 3, units: int = 4, **settings: Any) -
     verify_buyers(row.pk, entitlement_ids=None, is_verified=True, by=by, at=at)
     row.refresh_from_db()
     return row
+
+
+def arm_turns(world: World, *, buyers: int = 3, lasts: timedelta = timedelta(minutes=3)) -> Launch:
+    """Arm a rehearsal whose buyers are called one after the other."""
+    launch = arm(world, buyers=buyers)
+    kept = Book.objects.get(launch=launch)
+    turns = Turns(lasts=int(lasts.total_seconds() * 1_000_000), at_once=1, calls=2, missed=Missed.NEXT)
+    plan = plan_bytes(msgspec.structs.replace(read_plan(bytes(kept.plan)), mode=Mode.TURNS, turns=turns))
+    Book.objects.filter(pk=kept.pk).update(plan=plan, link=genesis(plan))
+    Launch.objects.filter(pk=launch.pk).update(mode=PlannedMode.TURNS)
+    launch.refresh_from_db()
+    return launch

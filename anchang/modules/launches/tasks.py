@@ -1,0 +1,17 @@
+"""What launches need done by themselves."""
+
+from __future__ import annotations
+
+from anchang.kernel import clock, work
+from anchang.modules.launches.actions.turns import call_due
+from anchang.modules.launches.models import Launch
+from anchang.modules.launches.states import Mode, State
+
+
+@work.every(name="launches.call_turns", minutes=0.25)
+def call_turns() -> None:
+    """Call who is due where nobody looks; while buyers look, the gate's nodes call within a second."""
+    now = clock.now()
+    running = Launch.objects.filter(state=State.ARMED, mode=Mode.TURNS, opens_at__lte=now, closes_at__gt=now)
+    for launch_id in running.values_list("pk", flat=True):
+        call_due(launch_id, at=now)
