@@ -55,7 +55,7 @@ name_facts(
         "buyers": _("客户人数"),
         "unit": pgettext_lazy("one", "房源"),
         "reason": _("原因"),
-        "number": _("序号"),
+        "turn": _("序号"),
         "seq": _("选房序号"),
         "number": _("认筹序号"),
         "way": _("登录方式"),

@@ -37,5 +37,5 @@ def leave_turn(launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: da
 
     write(launch, make)
     audit.record(
-        by, "launches.leave", subject=launch, project_id=launch.project_id, at=at, reason=reason, number=buyer_no + 1
+        by, "launches.leave", subject=launch, project_id=launch.project_id, at=at, reason=reason, turn=buyer_no + 1
     )
