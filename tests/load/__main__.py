@@ -105,6 +105,18 @@ def live(
 
 
 @app.command()
+def record(
+    presses: Annotated[int, typer.Option(min=1000)] = 20_000,
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+    as_json: Json = False,
+) -> None:
+    """What it takes to make the result file of a launch, to judge it, and to prove one press of it."""
+    from tests.load.record import run
+
+    sys.exit(run(presses, rounds, as_json=as_json))
+
+
+@app.command()
 def launch(
     database: Database = "sqlite",
     units: Annotated[int, typer.Option(min=1)] = 1000,
