@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -147,6 +147,13 @@ class Sqlite(Database):
         for pragma in durable if self.writes else ("query_only=ON",):
             connection.execute(f"PRAGMA {pragma}")
         return connection
+
+    def close(self) -> None:
+        """Give the connection back. What it had begun ends first: a cursor that is still known holds the file's lock."""
+        if self._connection is not None and self._connection.in_transaction:
+            with suppress(sqlite3.Error):
+                self._connection.rollback()
+        super().close()
 
 
 class Postgres(Database):

@@ -17,7 +17,7 @@ NEVER = 1 << 63
 
 
 class Told(NamedTuple):
-    """One try of a press, or one look at its key. `returned` is NEVER where no answer came."""
+    """One try of a press, or one look at its key, which names no unit. `returned` is NEVER where no answer came."""
 
     buyer: int
     key: str
@@ -105,7 +105,7 @@ def presses(told: list[Told]) -> tuple[list[Press], list[Fault]]:
         faults += [
             Fault("replayed key with other body", f"buyer {buyer}, key {key}: asked {one.unit}, told of {unit}")
             for one in decided
-            if one.unit != unit
+            if one.unit != unit and not one.is_look
         ]
         found.append(_one(buyer, key, unit, tries, decided))
     return found, faults

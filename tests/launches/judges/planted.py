@@ -21,7 +21,11 @@ def _first(made: Happened, *outcomes: str) -> list[int]:
     often = {(one.buyer, one.key) for place, one in enumerate(told) if one in told[:place]}
     keys = [(one.buyer, one.key) for one in told]
     often |= {key for key in keys if keys.count(key) > 1}
-    found = [place for place, one in enumerate(told) if one.outcome in outcomes and (one.buyer, one.key) not in often]
+    found = [
+        place
+        for place, one in enumerate(told)
+        if one.outcome in outcomes and not one.is_look and (one.buyer, one.key) not in often
+    ]
     made.chance.shuffle(found)
     return found
 

@@ -151,7 +151,7 @@ def _told(
             yield Fault("lost ack", f"{who}: the book says {entry}")
         elif entry[4] != unit or entry[6] != one.outcome or entry[2] != one.at:
             yield Fault("told otherwise", f"{who}: the book says {entry}")
-        elif one.unit != unit:
+        elif one.unit != unit and not one.is_look:
             yield Fault("replayed key with other body", f"{who}: asked for {one.unit}")
         price = model.prices[unit] if 0 <= unit < len(model.prices) else None
         if one.price_fen is not None and one.price_fen != price:

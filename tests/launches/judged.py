@@ -1,0 +1,116 @@
+"""One launch in this process, from its plan to the judges' word."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from anchang.gate.database import Database, open_database
+from anchang.gate.launch import door as doors
+from anchang.gate.launch.door import Door
+from anchang.gate.launch.passes import Passes
+from anchang.modules.launches.queries import audited
+from tests.launches.acts import office, storms
+from tests.launches.flaky import Flaky, Trouble
+from tests.launches.judges import black_box, clock, witness
+from tests.launches.judges.history import Fault, History
+from tests.launches.play import Ask, Hall, ask_all, crowd
+from tests.launches.site import Shape, Site, arm, kept, slower
+
+# A node answers by what it remembers of pauses and windows until something lets it read again.
+LATE_NS = 2_000_000_000
+SLACK_NS = 5_000_000
+QUICK_S = 0.15
+
+
+@dataclass
+class Verdict:
+    """What the judges said, of how many operations, and how often each word was told."""
+
+    faults: list[Fault]
+    size: int = 0
+    words: Counter[str] = field(default_factory=Counter)
+
+
+def play(site: Site, shapes: Sequence[Shape], *, beat: float = 0.0) -> list[Verdict]:
+    """Play launches of these shapes beside each other over the test's database and judge them.
+
+    `beat`: how old a board may be before it is read again, in seconds.
+    """
+    shapes = [slower(shape, _pace(site, len(shapes))) for shape in shapes]
+    launches = [(arm(site, shape, now=time.time_ns() // 1000), shape) for shape in shapes]
+
+    async def all_at_once() -> list[History]:
+        return list(await asyncio.gather(*(_story(site, shape, launch_id) for launch_id, shape in launches)))
+
+    with mock.patch.object(doors, "BEAT", beat):
+        histories = asyncio.run(all_at_once())
+    # Others may get a board while the next one is on its way.
+    age = round(2 * beat * 1e9)
+    return [
+        judged(launch_id, history, board_age=age) for (launch_id, _), history in zip(launches, histories, strict=True)
+    ]
+
+
+def _pace(site: Site, launches: int) -> float:
+    """Return how many times slower than an idle machine this one opens doors now."""
+    alone = Shape("pace", 1, 1, (1,), (), opens=0, lasts=1, nodes=1, acts=0, fails=False)
+    launch_id, began = arm(site, alone, now=time.time_ns() // 1000), time.monotonic()
+    asyncio.run(_story(site, alone, launch_id))
+    return max(1.0, (time.monotonic() - began) * launches / QUICK_S)
+
+
+async def _story(site: Site, shape: Shape, launch_id: UUID) -> History:
+    trouble = Trouble(random.Random(f"{shape.seed} trouble"))
+
+    def open_one() -> Database:
+        return Flaky(open_database(connection.settings_dict, writes=True), trouble)
+
+    nodes = [Door(open_one, secret=settings.SECRET_KEY) for _ in range(shape.nodes)]
+    hall = Hall(launch_id, [_asking(node) for node in nodes], site.flats, Passes(launch_id, settings.SECRET_KEY))
+    weather = asyncio.create_task(storms(trouble, shape)) if shape.fails else None
+    try:
+        await asyncio.gather(crowd(hall, shape), office(open_one(), launch_id, shape, hall.history, site.flats))
+        if weather:
+            weather.cancel()
+        trouble.likely = 0.0
+        await ask_all(hall)
+    finally:
+        for node in nodes:
+            node.close()
+    return hall.history
+
+
+def _asking(door: Door) -> Ask:
+    async def ask(method: str, path: str, word: str, content: bytes) -> tuple[int, Any]:
+        async def body() -> bytes:
+            return content
+
+        found = await door.answer(method, path, f"Bearer {word}", body)
+        return found.status, json.loads(found.body)
+
+    return ask
+
+
+def judged(launch_id: UUID, history: History, *, board_age: int = 0, late: int = LATE_NS) -> Verdict:
+    """Let all judges and the database say what they think of a launch that has been played."""
+    plan, pages = kept(launch_id)
+    entries, epoch = witness.entries_of(pages), time.time_ns() - time.monotonic_ns()
+    faults = black_box.judge(history, board_age=board_age)
+    faults += witness.judge(history, plan, entries, board_age=board_age)
+    faults += clock.judge(history, plan, entries, epoch=epoch, late=late, slack=SLACK_NS)
+    found = audited(launch_id)
+    if found.doubles or found.over_limit or not (found.agrees and found.is_chained):
+        faults.append(Fault("the database", f"{found}"))
+    return Verdict(faults, history.size, Counter(one.outcome for one in history.told))
