@@ -149,7 +149,7 @@ class Sqlite(Database):
         return connection
 
     def close(self) -> None:
-        """Give the connection back. What it had begun ends first: a cursor that is still known holds the file's lock."""
+        """Give the connection back. What it had begun ends first: a cursor that is still known would hold the lock."""
         if self._connection is not None and self._connection.in_transaction:
             with suppress(sqlite3.Error):
                 self._connection.rollback()

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from anchang.gate.database import Database, open_database
-from anchang.gate.launch import door as doors
+from anchang.gate.launch import room as rooms
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.passes import Passes
 from anchang.modules.launches.queries import audited
@@ -54,7 +54,7 @@ def play(site: Site, shapes: Sequence[Shape], *, beat: float = 0.0) -> list[Verd
     async def all_at_once() -> list[History]:
         return list(await asyncio.gather(*(_story(site, shape, launch_id) for launch_id, shape in launches)))
 
-    with mock.patch.object(doors, "BEAT", beat):
+    with mock.patch.object(rooms, "BEAT", beat):
         histories = asyncio.run(all_at_once())
     # Others may get a board while the next one is on its way.
     age = round(2 * beat * 1e9)

@@ -22,7 +22,7 @@ from tests.world import World
 
 FLOORS = range(2, 38)
 # How many launches have a database that fails for a moment.
-CABLES = 0.0
+CABLES = 0.4
 
 
 @dataclass(frozen=True, slots=True)

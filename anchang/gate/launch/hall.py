@@ -57,11 +57,12 @@ class Hall:
             else:
                 hear(TooMany.IN_FLIGHT)
             return
-        book = self.keeper.book
-        known = book.keys.get((buyer, key))
+        # After a failure nothing is told from memory: the next page's transaction knows.
+        book = self.keeper.whole()
+        known = None if book is None else book.keys.get((buyer, key))
         if known is not None:
             hear(known if known.unit == unit else Refused.KEY_REUSED)
-        elif refusal := refuse(book, buyer, unit, at):
+        elif refusal := None if book is None else refuse(book, buyer, unit, at):
             hear(refusal)
         elif not self._may(buyer, at):
             hear(TooMany.TOO_OFTEN)
@@ -79,23 +80,21 @@ class Hall:
         self.ask(buyer, unit, key, time.time_ns() // 1000, hear)
         return await line
 
-    def known(self, buyer: int, key: str) -> Known | None:
-        """Return what this node knows of a key of somebody whose press is not on its way; it does not change."""
-        return self.keeper.book.keys.get((buyer, key))
-
     async def truth(self, buyer: int, key: str) -> Known | Undecided | None:
         """Return what became of a key: after a look at the database, None means that nothing ever did."""
-        if flying := self._flying.get(buyer):
+        # Again, for meanwhile the buyer may have pressed again.
+        while flying := self._flying.get(buyer):
             line, hear = _line()
             flying[2].append(hear)
             await line
-        if known := self.known(buyer, key):
+        book = self.keeper.whole()
+        if known := book and book.keys.get((buyer, key)):
             return known
         try:
-            await self.refresh()
+            # Looked up in the same breath: a page that fails afterwards must not make it forgotten.
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self.keeper.look, buyer, key)
         except StoreDown:
             return Undecided.UNSURE
-        return self.known(buyer, key)
 
     async def refresh(self) -> None:
         """Read what others have written. Raises StoreDown."""

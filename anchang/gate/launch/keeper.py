@@ -66,6 +66,7 @@ class Keeper:
         self._ledger = Ledger(launch_id, database.dialect)
         self._head = Head(0, 0, b"")
         self.tenant_id, self.book = self._load()
+        self._is_whole = False
         # Drawn only of what is committed, so anybody may be shown it at any time, in any thread.
         self.shown = _drawn(self.book)
 
@@ -79,6 +80,16 @@ class Keeper:
         except StoreDown as error:
             log.warning("nothing could be written: %s", error)
             return [Undecided.BUSY] * len(asks)
+
+    def whole(self) -> Book | None:
+        """Return the book as somebody may be told from it; None from a failure until the database was read again."""
+        book = self.book
+        return book if self._is_whole else None
+
+    def look(self, buyer: int, key: str) -> Known | None:
+        """Return what became of a key, after a look at the database: None if nothing ever did. Raises StoreDown."""
+        self.refresh()
+        return self.book.keys.get((buyer, key))
 
     def refresh(self) -> None:
         """Read what other nodes and the platform have written. Raises StoreDown."""
@@ -125,18 +136,21 @@ class Keeper:
         try:
             yield
         except BaseException:
-            self._head, self.book = Head(0, 0, b""), Book(self.book.plan)
+            self._is_whole = False
+            # Units keep their numbers: presses go by them already.
+            begun = Book(self.book.plan)
+            begun.number_of |= self.book.number_of
+            self._head, self.book = Head(0, 0, b""), begun
             raise
 
     def _catch_up(self, cursor: Cursor, head: Head) -> None:
-        if head.pages == self._head.pages:
-            return
-        for entry in self._ledger.entries_after(cursor, self._head.pages):
-            # A page may have been written between the head that was read and its pages.
-            self.book.apply(entry)
-            if entry.seq == head.seq:
-                break
-        self._head = head
+        if head.pages != self._head.pages:
+            for entry in self._ledger.entries_after(cursor, self._head.pages):
+                # A page may have been written between the head that was read and its pages.
+                self.book.apply(entry)
+                if entry.seq == head.seq:
+                    break
+        self._head, self._is_whole = head, True
 
     def _load(self) -> tuple[UUID, Book]:
         with self._database.cursor() as cursor:

@@ -10,7 +10,7 @@ import msgspec
 
 from anchang.gate.database import StoreDown
 from anchang.gate.launch import replies
-from anchang.gate.launch.book import Refused
+from anchang.gate.launch.book import Book, Refused
 from anchang.gate.launch.entries import Outcome
 from anchang.gate.launch.hall import Hall, TooMany
 from anchang.gate.launch.keeper import Answer, Board, Undecided
@@ -72,8 +72,11 @@ class Room:
             return replies.UNKNOWN
         if isinstance(found, Undecided):
             return replies.unsure(found)
-        held = self._held(bearer.buyer) if found.outcome is Outcome.HAVE else []
-        return replies.recalled(found, self._keeper.book.units[found.unit].id, held)
+        book = self._keeper.whole()
+        if book is None:
+            return replies.unsure(Undecided.UNSURE)
+        held = _held(book, bearer.buyer) if found.outcome is Outcome.HAVE else []
+        return replies.recalled(found, book.units[found.unit].id, held)
 
     def fresh_board(self) -> Reply | None:
         """Return the board if it is at most a beat old, or somebody looks for a newer one already."""
@@ -96,8 +99,10 @@ class Room:
             tell(replies.taken(seq, at, unit, self._sight()))
         elif outcome is Outcome.WON:
             tell(replies.won(seq, at, unit))
-        else:
-            tell(replies.have(seq, at, unit, self._held(buyer), self._sight()))
+        elif book := self._keeper.whole():
+            tell(replies.have(seq, at, unit, _held(book, buyer), self._sight()))
+        else:  # a later page has failed already, and what the buyer has is not to be told from memory
+            tell(replies.unsure(Undecided.UNSURE))
 
     def _early(self, buyer: int) -> Reply:
         book = self._keeper.book
@@ -110,10 +115,6 @@ class Room:
         if self._shown is not shown:
             self._shown, self._seen = shown, replies.seen(shown)
         return self._seen
-
-    def _held(self, buyer: int) -> list[str]:
-        book = self._keeper.book
-        return [book.units[unit].id for unit in book.held.get(buyer, ())]
 
     def _bearer(self, authorization: bytes, at: int) -> Bearer | Reply:
         """Return who asks. A pass is checked once; an earlier sign-in ends with the first word of a later one."""
@@ -134,3 +135,7 @@ class Room:
         self._bearers[authorization] = bearer
         self._newest[bearer.buyer] = max(bearer.signed_in, self._newest.get(bearer.buyer, 0))
         return bearer
+
+
+def _held(book: Book, buyer: int) -> list[str]:
+    return [book.units[unit].id for unit in book.held.get(buyer, ())]

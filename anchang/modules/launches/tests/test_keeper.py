@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from anchang.gate.database import StoreDown, Unsure
 from anchang.gate.launch import keeper as keeping
 from anchang.gate.launch.book import Book as Book_
+from anchang.gate.launch.book import Known
 from anchang.gate.launch.entries import Entry, Outcome, Press
 from anchang.gate.launch.hall import Hall
 from anchang.gate.launch.keeper import Ask, Keeper, Undecided
@@ -73,6 +74,29 @@ def test_a_page_that_is_not_committed_is_not_remembered(launch: Launch) -> None:
     assert not Page.objects.exists()
     assert not Pick.objects.exists()
     assert keeper.book.seq == 0
+
+
+def test_after_a_failure_nothing_is_told_from_a_book_that_was_begun_anew(launch: Launch) -> None:
+    thread = ThreadPoolExecutor(1)
+    keeper = Keeper(open_here(), launch.pk)
+    keeper.refresh()
+    hall, whole = Hall(keeper, thread), keeper._database
+
+    async def story() -> None:
+        assert isinstance(await hall.press(0, 0, KEY), Press)
+        keeper._database = Broken(whole, StoreDown("gone"))
+        assert await hall.press(1, 1, KEY) is Undecided.BUSY
+        assert keeper.whole() is None
+        assert await hall.truth(0, KEY) is Undecided.UNSURE, "not: nothing ever was"
+        assert await hall.press(0, 0, KEY) is Undecided.BUSY, "not: the unit is taken, by the buyer himself"
+        keeper._database = whole
+        truth = await hall.truth(0, KEY)
+        assert isinstance(truth, Known)
+        assert (truth.outcome, truth.seq) == (Outcome.WON, 1)
+        assert keeper.whole() is keeper.book
+
+    asyncio.run(story())
+    thread.shutdown()
 
 
 def test_nobody_hears_of_a_page_before_its_commit_has_returned(launch: Launch) -> None:
