@@ -216,6 +216,8 @@ SMS_TEMPLATES = {
     "launch_code": env.text("SMS_TEMPLATE_LAUNCH_CODE", _unset),
     "launch_free": env.text("SMS_TEMPLATE_LAUNCH_FREE", _unset),
 }
+# The official account by which buyers sign in inside WeChat; without one a code to the telephone is the way.
+WECHAT = {"app_id": env.text("WECHAT_APP_ID", ""), "secret": env.secret("WECHAT_SECRET", "", least=16)}
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 30, low=5, high=720) * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

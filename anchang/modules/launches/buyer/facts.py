@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,9 @@ def _towers(units: Sequence[inventory.UnitRef]) -> tuple[list[dict[str, Any]], d
     by_entrance: dict[tuple[str, str], list[inventory.UnitRef]] = defaultdict(list)
     for unit in units:
         by_entrance[unit.building, unit.entrance].append(unit)
-    towers, places = [], {}
+    entrances = Counter(building for building, _entrance in by_entrance)
+    towers: list[dict[str, Any]] = []
+    places: dict[UUID, Place] = {}
     for number, ((building, entrance), found) in enumerate(by_entrance.items()):
         orders = sorted({unit.floor_order for unit in found}, reverse=True)
         labels = {unit.floor_order: unit.floor for unit in found}
@@ -73,5 +75,7 @@ def _towers(units: Sequence[inventory.UnitRef]) -> tuple[list[dict[str, Any]], d
                 places[unit.id] = number, row, doors.index(unit.number_key[-2:]) if is_plain else place
         width = 1 + max(places[unit.id][2] for unit in found)
         floors = [labels[order] for order in orders]
-        towers.append({"building": building, "entrance": entrance, "floors": floors, "doors": width})
+        # A building with one entrance is called by its own name.
+        said = entrance if entrances[building] > 1 else ""
+        towers.append({"building": building, "entrance": said, "floors": floors, "doors": width})
     return towers, places

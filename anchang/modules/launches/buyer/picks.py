@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from anchang.gate.launch.receipts import code_of
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
+from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.buyer.hall import picks_of
 from anchang.modules.launches.buyer.session import Guest, guests
 from anchang.modules.launches.models import Launch, Offer, Pick
+from anchang.modules.launches.receipts import receipt_of
+from anchang.modules.launches.rules import paying
 from anchang.modules.launches.states import Kind
 from anchang.modules.people import api as people
 
@@ -26,7 +31,9 @@ from anchang.modules.people import api as people
 class Held:
     """A live pick as its receipt shows it; `until`: by when the next step is due."""
 
+    id: UUID
     seq: int
+    code: str
     name: str
     type: str
     area: int | None
@@ -76,7 +83,9 @@ def _held(launch: Launch, pick: Pick, unit: inventory.UnitRef, prices: dict[Any,
     price = prices.get(pick.unit_id)
     at = clock.local(pick.at)
     return Held(
+        id=pick.pk,
         seq=pick.seq,
+        code=_code(launch, pick),
         name=unit.name,
         type=unit.room_type,
         area=unit.gross_area,
@@ -86,14 +95,23 @@ def _held(launch: Launch, pick: Pick, unit: inventory.UnitRef, prices: dict[Any,
     )
 
 
+def _code(launch: Launch, pick: Pick) -> str:
+    """Return the receipt's code, in fours; empty while the book does not know the press."""
+    try:
+        code = code_of(receipt_of(launch.pk, pick.seq))
+    except NotThere:
+        return ""
+    return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
 def _step(launch: Launch, pick: Pick) -> dict[str, Any]:
     """Return where a pick stands on its way, and by when its buyer has to act."""
     if pick.paid_at:
         return {"step": 4, "title": _("定金已付")}
-    if pick.confirmed_at:
-        until = pick.pay_until or pick.confirmed_at + timedelta(minutes=launch.pay_minutes)
+    if pick.confirmed_at and pick.pay_until:
+        until = pick.pay_until
         ask = _("请在 %(time)s 前付定金") % {"time": f"{clock.local(until):%H:%M:%S}"}
         return {"step": 3, "title": _("已确认，待付定金"), "ask": ask, "until": until, "since": pick.confirmed_at}
-    until = pick.at + timedelta(minutes=launch.confirm_minutes)
+    until = paying.confirm_until(pick.at, confirm_minutes=launch.confirm_minutes)
     ask = _("请在 %(time)s 前确认") % {"time": f"{clock.local(until):%H:%M:%S}"}
     return {"step": 2, "title": _("成交待确认"), "ask": ask, "until": until, "since": pick.at}

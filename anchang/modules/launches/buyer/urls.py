@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.buyer import picks, views
+from anchang.modules.launches.buyer import pick_acts, picks, views, wechat_views
 
 app_name = "buyer"
 L = "l/<uuid:launch_id>"
@@ -13,9 +13,14 @@ urlpatterns = [
     path(f"{L}/", views.door, name="door"),
     path(f"{L}/code/", views.ask, name="ask"),
     path(f"{L}/code/<uuid:code_id>/", views.code, name="code"),
+    path(f"{L}/wechat/", wechat_views.go, name="wechat"),
+    path(f"{L}/wechat/back/", wechat_views.back, name="wechat_back"),
     path(f"{L}/out/", views.leave, name="leave"),
     path(f"{L}/units/<slug:stamp>.json", views.units, name="units"),
     path(f"{L}/favourites/", views.favourites, name="favourites"),
     path(f"{L}/waiting/", views.waiting, name="waiting"),
     path(f"{L}/mine/", picks.mine, name="mine"),
+    path(f"{L}/mine/<uuid:pick_id>/confirmation/", pick_acts.confirm, name="confirm"),
+    path(f"{L}/mine/<uuid:pick_id>/surrender/", pick_acts.give_up, name="give_up"),
+    path(f"{L}/mine/<uuid:pick_id>/receipt.json", pick_acts.receipt, name="receipt"),
 ]

@@ -26,6 +26,7 @@ from anchang.modules.launches.buyer.facts import unit_facts
 from anchang.modules.launches.buyer.forms import DigitsForm, PhoneForm
 from anchang.modules.launches.buyer.hall import hall_context
 from anchang.modules.launches.buyer.session import Guest, begin, end, guests
+from anchang.modules.launches.buyer.wechat_views import is_offered, mark_of
 from anchang.modules.launches.models import SignInCode
 from anchang.modules.launches.states import Kind, State
 from anchang.modules.people.api import demo_outbox, proof, public
@@ -65,7 +66,8 @@ def code(request: HttpRequest, guest: Guest, code_id: UUID) -> HttpResponse:
     form = DigitsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            entitlement = sign_in_by_code(guest.launch, code_id, form.cleaned_data["digits"], at=house_clock.now())
+            digits, mark = form.cleaned_data["digits"], mark_of(request, guest.launch)
+            entitlement = sign_in_by_code(guest.launch, code_id, digits, at=house_clock.now(), wechat=mark)
             return begin(redirect("buyer:door", guest.launch.pk), entitlement)
     row = the_one(SignInCode.objects.filter(pk=code_id, launch=guest.launch))
     demo = bool(demo_outbox(request))
@@ -142,7 +144,7 @@ def _read(request: HttpRequest, kind: type[Asked]) -> Asked:
 
 
 def _door(request: HttpRequest, guest: Guest, form: PhoneForm) -> HttpResponse:
-    context = _about(guest) | {"form": form, "is_over": guest.is_over}
+    context = _about(guest) | {"form": form, "is_over": guest.is_over, "wechat": is_offered(request)}
     return render_page(request, "launches/buyer/door.html", context, status=422 if form.errors else 200)
 
 

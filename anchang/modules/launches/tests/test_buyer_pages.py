@@ -123,3 +123,48 @@ def test_an_unknown_launch_is_not_there() -> None:
 
 def test_the_name_is_masked(buyer: Client, party: Launch) -> None:
     assert GUESTS[0].phone not in given(buyer, party)
+
+
+def won(party: Launch, buyer_no: int = 0, unit_no: int = 1) -> Pick:
+    """Let the gate decide a press now, as if the bell rang."""
+    from anchang.gate.launch.entries import Outcome, Press
+    from anchang.gate.launch.ledger import microseconds_of
+    from anchang.modules.launches.writing import write
+
+    write(
+        party,
+        lambda book: [
+            Press(book.seq + 1, microseconds_of(party.opens_at), buyer_no, unit_no, "a-key-of-a-press", Outcome.WON)
+        ],
+    )
+    return Pick.objects.get(launch=party, unit_no=unit_no, live=True)
+
+
+def test_a_pick_is_confirmed_and_given_up_on_its_receipt(buyer: Client, party: Launch) -> None:
+    pick = won(party)
+    root = f"/l/{party.pk}/mine/"
+    assert "成交待确认" in buyer.get(root).content.decode()
+    assert "已确认，待付定金" in buyer.post(f"{root}{pick.pk}/confirmation/", follow=True).content.decode()
+    assert "已放弃" in buyer.post(f"{root}{pick.pk}/surrender/", follow=True).content.decode()
+    pick.refresh_from_db()
+    assert not pick.live
+
+
+def test_nobody_touches_anothers_pick(buyer: Client, party: Launch) -> None:
+    pick = won(party, buyer_no=1)
+    for act in ("confirmation", "surrender"):
+        buyer.post(f"/l/{party.pk}/mine/{pick.pk}/{act}/")
+    assert buyer.get(f"/l/{party.pk}/mine/{pick.pk}/receipt.json").status_code == 404
+    pick.refresh_from_db()
+    assert pick.live
+    assert pick.confirmed_at is None
+
+
+def test_a_receipt_goes_home_as_a_file_that_proves_itself(buyer: Client, party: Launch) -> None:
+    from anchang.gate.launch.receipts import code_of, read_receipt
+
+    pick = won(party)
+    answer = buyer.get(f"/l/{party.pk}/mine/{pick.pk}/receipt.json")
+    receipt, press = read_receipt(answer.content)
+    assert (press.seq, press.buyer, press.unit) == (pick.seq, 0, 1)
+    assert code_of(receipt)[:4] in buyer.get(f"/l/{party.pk}/mine/").content.decode()

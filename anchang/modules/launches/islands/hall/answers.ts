@@ -66,7 +66,7 @@ export function alternatives(state: State, wish: Unit, pick: (unit: Unit) => voi
             type: "button",
             class: "button primary",
             disabled: state.isBusy,
-            "aria-label": word(`选定 ${facts.name(unit)}`, `Choose ${facts.name(unit)}`),
+            "aria-label": word(`选这套 ${facts.name(unit)}`, `Choose ${facts.name(unit)}`),
             click: () => pick(unit),
           },
           word("选这套", "Choose"),

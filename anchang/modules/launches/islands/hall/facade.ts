@@ -50,7 +50,7 @@ export class Facade {
 
   private get size(): Size {
     const { floors, doors } = this.tower;
-    const room = Math.max(200, window.innerHeight - 470);
+    const room = Math.max(200, window.innerHeight - 530);
     return {
       w: (WIDE - LABEL) / doors - GAP,
       h: Math.max(11, Math.min(30, (room - 24) / floors.length - 3)),

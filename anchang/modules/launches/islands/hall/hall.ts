@@ -17,6 +17,14 @@ import { asking, instant, sentence } from "./words";
 
 const SYNC_EVERY = 300_000;
 const BEAT = 250;
+const STANDS: Record<Phase, string> = {
+  unarmed: word("筹备中", "Soon"),
+  before: "",
+  open: word("选房中", "Open"),
+  paused: word("已暂停", "Paused"),
+  over: word("已结束", "Over"),
+};
+
 type View = "home" | "rooms" | "answer";
 
 export class LaunchHall extends HTMLElement {
@@ -112,14 +120,9 @@ export class LaunchHall extends HTMLElement {
     const left = state.given.opens - state.now;
     const face = this.place("countdown");
     if (state.phase === "before") face.textContent = left < DAY ? clockFace(left) : face.textContent;
-    else
-      face.textContent =
-        {
-          unarmed: word("筹备中", "Soon"),
-          open: word("选房中", "Open"),
-          paused: word("已暂停", "Paused"),
-          over: word("已结束", "Over"),
-        }[state.phase] ?? "";
+    else face.textContent = STANDS[state.phase];
+    this.place("label").textContent =
+      state.phase === "before" ? word("距开盘", "Until it opens") : word("本场状态", "This launch");
     if (state.phase === this.phase) return;
     const was = this.phase;
     this.phase = state.phase;

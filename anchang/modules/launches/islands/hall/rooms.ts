@@ -97,14 +97,16 @@ export class Rooms {
         h(
           "p",
           { class: "t2" },
+          ...parts(current.type, word(`${facts.floor(current)} 层`, `floor ${facts.floor(current)}`)),
+        ),
+        h(
+          "p",
+          { class: "t3" },
           ...parts(
-            current.type,
-            word(`${facts.floor(current)} 层`, `floor ${facts.floor(current)}`),
             word(`建筑面积 ${area(current.gross)}`, `gross ${area(current.gross)}`),
+            current.inner !== null && word(`套内 ${area(current.inner)}`, `inner ${area(current.inner)}`),
           ),
         ),
-        current.inner !== null &&
-          h("p", { class: "t3" }, word(`套内 ${area(current.inner)}`, `inner ${area(current.inner)}`)),
         band(state.heat.get(current.id) ?? 0),
       ),
       current.price !== null &&
@@ -156,7 +158,11 @@ export class Rooms {
   private tabs(): void {
     const { facts, current } = this.state;
     const tab = (isOn: boolean, words: string, press: () => void) =>
-      h("button", { type: "button", class: "tab", "aria-pressed": String(isOn), click: press }, words);
+      h(
+        "button",
+        { type: "button", class: "tab", ...(isOn ? { "aria-current": "true" } : {}), click: press },
+        words,
+      );
     const key = `${current.tower} ${this.isList}`;
     if (key === this.laid) return;
     this.laid = key;

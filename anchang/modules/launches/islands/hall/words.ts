@@ -78,7 +78,7 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
       word("没有本批选房资格", "Not entitled"),
       word("没有执行。如有疑问，请联系您的置业顾问。", "Nothing was done. Please ask your consultant."),
     ),
-  not_called: (_about, { called, ahead }) =>
+  not_your_turn: (_about, { called, ahead }) =>
     waiting(
       word("还没轮到您", "Not your turn yet"),
       word(

@@ -1,0 +1,97 @@
+"""Signing in by WeChat: there and back, and who is known from before."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from anchang.kernel import clock, vault
+from anchang.kernel.errors import NotThere, Refusal
+from anchang.kernel.rows import at_most_one
+from anchang.modules.launches.actions.sign_in import sign_in
+from anchang.modules.launches.buyer.session import Guest, begin, guests
+from anchang.modules.launches.models import Entitlement, Launch
+from anchang.modules.launches.wechat import WeChat, wechat
+
+STATE, KNOWN = "launch_state", "launch_wechat"
+LASTS = timedelta(minutes=10)
+
+
+@require_safe
+@guests
+def go(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Send somebody to WeChat, with a state by which his own browser is known when he comes back."""
+    state = secrets.token_hex(16)
+    back = request.build_absolute_uri(reverse("buyer:wechat_back", kwargs={"launch_id": guest.launch.pk}))
+    return _keep(redirect(_account().way(back, state=state)), guest.launch, STATE, state)
+
+
+@require_safe
+@guests
+def back(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Sign in who was bound before; of anybody else remember the account until the code to the telephone has come."""
+    launch = guest.launch
+    door = redirect("buyer:door", launch.pk)
+    state = _kept(request, launch, STATE)
+    if not state or not constant_time_compare(state, request.GET.get("state", "")):
+        messages.error(request, _("微信登录已过期，请重试。"))
+        return door
+    try:
+        openid = _account().openid(request.GET.get("code", ""))
+    except Refusal as refusal:
+        messages.error(request, f"{refusal}{refusal.remedy}")
+        return door
+    mark = vault.index(openid, purpose="launch-wechat", tenant_id=launch.tenant_id)
+    bound = at_most_one(Entitlement.objects.filter(launch=launch, wechat=mark))
+    if bound is None:
+        messages.info(request, _("首次登录请验证手机号，之后本场可用微信直接登录。"))
+        return _keep(door, launch, KNOWN, mark.hex())
+    return begin(door, sign_in(bound.pk, way="wechat", at=clock.now()))
+
+
+def mark_of(request: HttpRequest, launch: Launch) -> bytes | None:
+    """Return the keyed index of the WeChat account that waits for its first code; None without one."""
+    kept = _kept(request, launch, KNOWN)
+    return bytes.fromhex(kept) if kept else None
+
+
+def is_offered(request: HttpRequest) -> bool:
+    """Tell whether signing in by WeChat is possible here: configured, and inside its browser."""
+    return wechat() is not None and "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
+def _account() -> WeChat:
+    account = wechat()
+    if account is None:
+        raise NotThere()
+    return account
+
+
+def _keep(response: HttpResponse, launch: Launch, name: str, value: str) -> HttpResponse:
+    response.set_cookie(
+        name,
+        signing.dumps(value, salt=f"{name}:{launch.pk}"),
+        max_age=LASTS,
+        path=f"/l/{launch.pk}/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _kept(request: HttpRequest, launch: Launch, name: str) -> str:
+    try:
+        return str(signing.loads(request.COOKIES.get(name, ""), salt=f"{name}:{launch.pk}", max_age=LASTS))
+    except signing.BadSignature:
+        return ""

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { Asker, type Line } from "../islands/hall/ask";
+import { Board, pause } from "../islands/hall/board";
+import { difference } from "../islands/hall/clock";
+import { differences, Facts, type FactsFile, nearest } from "../islands/hall/facts";
+import { instant, sentence } from "../islands/hall/words";
+
+const FACTS: FactsFile = {
+  towers: [
+    { building: "7栋", entrance: "1", floors: ["3", "2", "1"], doors: 2 },
+    { building: "8栋", entrance: "", floors: ["2"], doors: 1 },
+  ],
+  types: ["A 三室", "B 四室"],
+  units: [
+    ["u0", 0, 2, 0, "101", 0, 10000, 8000, 180_000_000],
+    ["u1", 0, 2, 1, "102", 1, 12000, null, 216_000_000],
+    ["u2", 0, 1, 0, "201", 0, 10000, 8000, 182_000_000],
+    ["u3", 0, 0, 0, "301", 0, 10000, 8000, 184_000_000],
+    ["u4", 1, 0, 0, "201", 0, 10500, 8400, 190_000_000],
+  ],
+};
+
+describe("what comes nearest", () => {
+  const facts = new Facts(FACTS);
+  const [u0, , u2] = facts.units;
+
+  it("is the same room type on the nearest floor, of the same building first", () => {
+    expect(nearest(facts, u2!, (unit) => unit !== u0).map((unit) => unit.id)).toEqual(["u4", "u3"]);
+    expect(nearest(facts, u0!, () => true, 2).map((unit) => unit.id)).toEqual(["u2", "u4"]);
+  });
+
+  it("is of another type only where none of its own is free", () => {
+    expect(nearest(facts, u0!, (unit) => unit.type === "B 四室").map((unit) => unit.id)).toEqual(["u1"]);
+  });
+
+  it("says how it differs", () => {
+    expect(differences(facts, u0!, u2!)).toEqual(["同户型", "高 1 层", "贵 2.0 万"]);
+    expect(differences(facts, u2!, facts.units[4]!)).toEqual(["同户型", "同层", "贵 8.0 万", "大 5.00 ㎡"]);
+  });
+
+  it("is called as on the door", () => {
+    expect(facts.name(u0!)).toBe("7栋 1单元 101");
+    expect(facts.name(facts.units[4]!)).toBe("8栋 201");
+  });
+});
+
+describe("the board", () => {
+  it("has a bit a unit, the first highest, and hears nothing from an older one", () => {
+    const board = new Board(() => {});
+    board.take({ v: 2, gone: btoa(String.fromCharCode(0b1010_0000)) });
+    expect([0, 1, 2, 9].map((unit) => board.isGone(unit))).toEqual([true, false, true, false]);
+    board.take({ v: 1, gone: btoa("\0") });
+    expect(board.isGone(0)).toBe(true);
+  });
+
+  it("is asked for a second apart when it matters, seldom long before, and ever more seldom while nobody answers", () => {
+    expect(pause(0, 0, 0.5)).toBe(1000);
+    expect(pause(60_000, 0, 0.5)).toBe(15_000);
+    expect(pause(0, 9, 0.5)).toBe(8000);
+  });
+});
+
+describe("the clock", () => {
+  it("goes by the quicker half and says how wrong it may be", () => {
+    const sample = (round: number, offset: number) => ({ sent: 0, received: round, server: round / 2 + offset });
+    const found = difference([sample(10, 500), sample(12, 501), sample(14, 502), sample(900, 300), sample(800, 350)]);
+    expect(found.offset).toBe(501);
+    expect(found.within).toBeLessThanOrEqual(8);
+  });
+});
+
+/** A gate that answers as told, one word after the other; "cut" is a line that breaks. */
+function line(...words: (object | "cut")[]): Line & { sent: [string, string][]; kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  const sent: [string, string][] = [];
+  let now = 0;
+  return {
+    kept,
+    sent,
+    now: () => now,
+    wait: async (ms) => {
+      now += ms;
+    },
+    store: {
+      getItem: (name) => kept.get(name) ?? null,
+      setItem: (name, value) => void kept.set(name, value),
+      removeItem: (name) => void kept.delete(name),
+    },
+    fetch: async (url, given) => {
+      // Whatever happens from here on, the key is kept.
+      expect(kept.size).toBe(1);
+      sent.push([given.method ?? "GET", url.replace(/[\w-]{22}$/, "KEY")]);
+      const word = words.shift() ?? "cut";
+      if (word === "cut") throw new TypeError("the line broke");
+      const { status = 200, ...told } = word as { status?: number };
+      return new Response(JSON.stringify(told), { status });
+    },
+  };
+}
+
+const won = { status: 201, outcome: "won", seq: 7, at: 1, unit: "u0" };
+
+describe("a press", () => {
+  it("is answered once, and its key forgotten", async () => {
+    const one = line(won);
+    const told = await new Asker("/g", "pass", one).press("u0", () => expect.unreachable());
+    expect(told.outcome).toBe("won");
+    expect(one.kept.size).toBe(0);
+  });
+
+  it("of which nothing is heard is asked for by its key until it is known", async () => {
+    const one = line("cut", "cut", { status: 503, outcome: "unsure", executed: null }, { ...won, status: 200 });
+    let doubts = 0;
+    const told = await new Asker("/g", "pass", one).press("u0", () => doubts++);
+    expect([told.outcome, doubts]).toEqual(["won", 1]);
+    expect(one.sent.map(([method]) => method)).toEqual(["POST", "GET", "GET", "GET"]);
+  });
+
+  it("that never arrived is sent again under the same key", async () => {
+    const one = line("cut", { status: 404, outcome: "unknown", executed: false }, won);
+    expect((await new Asker("/g", "pass", one).press("u0", () => {})).outcome).toBe("won");
+    expect(one.sent.map(([method]) => method)).toEqual(["POST", "GET", "POST"]);
+  });
+
+  it("of long ago that never arrived is not done behind the buyer's back", async () => {
+    const one = line({ status: 404, outcome: "unknown", executed: false });
+    one.kept.set("pick /g", "{}");
+    const told = await new Asker("/g", "pass", one).settle({ key: "k".repeat(22), unit: "u0", at: -60_000 }, () => {});
+    expect(told.outcome).toBe("lost");
+    expect(one.sent).toHaveLength(1);
+  });
+
+  it("that a busy gate did not do is not asked for again", async () => {
+    const one = line({ status: 503, outcome: "busy", executed: false });
+    expect((await new Asker("/g", "pass", one).press("u0", () => expect.unreachable())).outcome).toBe("busy");
+  });
+});
+
+describe("the sentences", () => {
+  const about = { unit: "7栋 101", opens: 1_764_313_200_000, held: ["7栋 102"], seconds: 1 };
+
+  it("say of every answer of the gate what happened", () => {
+    const outcomes = ["won", "taken", "have", "early", "over", "paused", "not_entitled", "no_such_unit", "busy", "too_often", "in_flight", "signed_in_elsewhere", "no_pass", "lost", "not_your_turn"];
+    const said = outcomes.map((outcome) => sentence({ outcome, unit: "u0" }, about).title);
+    expect(new Set(said).size).toBe(outcomes.length);
+    expect(said).not.toContain("没有执行");
+    expect(sentence({ outcome: "of tomorrow", unit: "u0" }, about).title).toBe("没有执行");
+  });
+
+  it("tell time on the office's clock to the millisecond", () => {
+    expect(instant(Date.UTC(2026, 10, 21, 7, 0, 26, 412))).toBe("15:00:26.412");
+  });
+});

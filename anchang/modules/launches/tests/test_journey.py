@@ -1,0 +1,171 @@
+"""Buyers on their telephones over the real server: they wish, and pick with one press."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.people import Office, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Route
+
+    from tests.fixtures.live import LiveServer
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("launch halls")]
+
+CODE = re.compile(r"\d{6}")
+
+
+@pytest.fixture(scope="module")
+def hall(copies: Callable[[str, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Serve the named world with flats on the shelf; each journey has a rehearsal of its own."""
+    from tests.fixtures.live import serving
+
+    folder = tmp_path_factory.mktemp("halls")
+    with serving(copies("stocked", folder), folder) as server:
+        yield server
+
+
+@pytest.fixture
+def town(hall: LiveServer, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Office]:
+    with Office(hall, browser, browser_context_args) as opened:
+        yield opened
+
+
+def rehearse(server: LiveServer, *, opens_in: int) -> dict[str, Any]:
+    """Arm a rehearsal; return its page and who is invited."""
+    found: dict[str, Any] = json.loads(
+        server.run("launches", "rehearse", "--opens-in", str(opens_in), "--base", server.url, "--json")
+    )
+    return found
+
+
+def comes(town: Office, launch: dict[str, Any], guest: int) -> Person:
+    """Let a guest sign in on a telephone, by the code of the demo's text."""
+    person = town.opens(f"guest {guest}", "phone")
+    person.page.goto(launch["page"])
+    person.page.get_by_label("手机号").fill(launch["numbers"][guest])
+    person.presses("获取验证码")
+    text = person.page.locator("#demo-text .num").inner_text()
+    person.page.get_by_label("短信验证码").fill(CODE.findall(text)[0])
+    person.presses("登录")
+    expect(person.page.locator(".wishes")).to_be_visible()
+    return person
+
+
+def opened(person: Person) -> None:
+    """Wait for the bell."""
+    expect(person.page.locator("launch-hall")).to_have_attribute("data-phase", "open", timeout=40_000)
+
+
+def verdict(person: Person) -> str:
+    heading = person.page.locator("[data-place=answer] .verdict h2")
+    expect(heading).to_be_focused()
+    return heading.inner_text()
+
+
+def test_a_buyer_wishes_before_the_bell_and_picks_with_one_press(town: Office, hall: LiveServer) -> None:
+    launch = rehearse(hall, opens_in=20)
+    buyer = comes(town, launch, 0)
+    page = buyer.page
+    buyer.looks("launch-home")
+    expect(page.locator("[data-sync]")).to_contain_text("已对时")
+    buyer.presses("看房源")
+    buyer.looks("launch-rooms")
+    for _ in range(3):
+        buyer.presses("加入心愿单")
+        page.get_by_role("grid").press("n")
+    buyer.presses("返回")
+    wishes = page.locator(".wishes li.wish b")
+    first = wishes.all_inner_texts()
+    page.get_by_role("button", name=f"下移 {first[0]}").click()
+    assert wishes.all_inner_texts() == [first[1], first[0], first[2]]
+    buyer.presses("撤销")
+    assert wishes.all_inner_texts() == first
+    page.get_by_role("button", name=f"移除 {first[2]}").click()
+    expect(wishes).to_have_count(2)
+    page.reload()
+    expect(wishes).to_have_count(2)
+    assert wishes.all_inner_texts() == first[:2], "what was shown had been saved"
+    opened(buyer)
+    buyer.looks("launch-open")
+    page.get_by_role("button", name=f"选定 {first[0]}").click()
+    assert verdict(buyer) == "成交待确认"
+    buyer.looks("launch-won")
+    page.get_by_role("link", name="查看回执，去确认").click()
+    expect(page.get_by_role("heading", name="成交待确认")).to_be_visible()
+    buyer.looks("launch-receipt")
+    buyer.presses("确认选房")
+    expect(page.get_by_role("heading", name="已确认，待付定金")).to_be_visible()
+
+
+def test_a_unit_is_picked_by_keys_alone(town: Office, hall: LiveServer) -> None:
+    launch = rehearse(hall, opens_in=8)
+    buyer = comes(town, launch, 0)
+    page = buyer.page
+    opened(buyer)
+    page.locator("[data-look]").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("grid")).to_be_focused()
+    for key in ("ArrowUp", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    button = page.locator(".rooms-acts .primary")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    assert verdict(buyer) == "成交待确认"
+
+
+def test_a_broken_line_is_asked_about_until_the_truth_is_known(town: Office, hall: LiveServer) -> None:
+    launch = rehearse(hall, opens_in=8)
+    buyer = comes(town, launch, 0)
+    page, presses = buyer.page, []
+
+    def cut(route: Route) -> None:
+        presses.append(route.request.post_data)
+        # The gate decides; its answer is lost on the way.
+        route.fetch()
+        route.abort()
+
+    page.route("**/picks", cut)
+    page.route("**/picks/*", lambda route: route.abort())
+    opened(buyer)
+    buyer.presses("去立面选房")
+    page.locator(".rooms-acts .primary").click()
+    expect(page.locator(".verdict h2")).to_have_text("查询中")
+    buyer.looks("launch-asking")
+    page.reload()
+    # A reload forgets nothing.
+    expect(page.locator(".verdict h2")).to_have_text("查询中")
+    page.unroute("**/picks/*")
+    expect(page.locator(".verdict h2")).to_have_text("成交待确认", timeout=20_000)
+    assert len(presses) == 1
+    buyer.complaints[:] = [one for one in buyer.complaints if "ERR_FAILED" not in one]
+
+
+def test_of_two_telephones_on_one_flat_one_wins_and_the_other_is_led_on(town: Office, hall: LiveServer) -> None:
+    launch = rehearse(hall, opens_in=14)
+    both = [comes(town, launch, guest) for guest in (0, 1)]
+    for person in both:
+        opened(person)
+        person.presses("去立面选房")
+        expect(person.page.locator(".rooms-acts .primary")).to_be_enabled()
+    # The same flat on both; the second has not heard of the first when it presses.
+    both[1].page.route("**/board", lambda route: route.abort())
+    for person in both:
+        person.page.locator(".rooms-acts .primary").click()
+    assert verdict(both[0]) == "成交待确认"
+    assert "已被选走" in verdict(both[1])
+    page = both[1].page
+    expect(page.locator(".alternative")).to_have_count(3)
+    both[1].looks("launch-taken")
+    both[1].complaints[:] = [one for one in both[1].complaints if "ERR_FAILED" not in one and "409" not in one]
+    page.locator(".alternative .button").first.click()
+    expect(page.locator(".verdict h2")).to_have_text("成交待确认")
