@@ -1,7 +1,8 @@
 """A launch on one node: presses wait here for the keeper's next page, each buyer with one at a time.
 
-Refusals that the book in memory can give are given at once: they change nothing and may be a moment late. A yes, and
-every answer that is written down, comes from the database alone.
+Refusals that the book in memory can give are given at once: they change nothing and may be a moment late. What an order
+may have lifted meanwhile is refused from memory only while that is fresh. A yes, and every answer that is written down,
+comes from the database alone.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
+from typing import TypeVar
 
 from anchang.gate.database import StoreDown
-from anchang.gate.launch.book import Known, Refused, refuse
+from anchang.gate.launch.book import Book, Known, Refused, refuse
 from anchang.gate.launch.keeper import Answer, Ask, Board, Keeper, Undecided
 
 WAITING_AT_MOST = 20_000
 # Ten presses at once, then one each 200,000 microseconds.
 BURST, APART = 10, 200_000
+# A resume, an extension, a wave, a call make these untrue; memory may say them for so many microseconds.
+LIFTED = frozenset({Refused.PAUSED, Refused.OVER, Refused.NOT_YOUR_TURN, Refused.NO_SUCH_UNIT})
+FRESH = 250_000
 
 log = logging.getLogger("anchang.gate.launch")
 
@@ -32,6 +37,7 @@ class TooMany(StrEnum):
 
 
 Hear = Callable[[Answer | TooMany], None]
+R = TypeVar("R")
 
 
 class Hall:
@@ -46,6 +52,7 @@ class Hall:
         # Until when a buyer's presses would last if they came evenly.
         self._spent: dict[int, int] = {}
         self._writer: asyncio.Task[None] | None = None
+        self._as_of = 0
 
     def ask(self, buyer: int, unit: int, key: str, at: int, hear: Hear) -> None:
         """Answer a press that arrived at an instant. The same press again waits for the same answer."""
@@ -62,7 +69,7 @@ class Hall:
         known = None if book is None else book.keys.get((buyer, key))
         if known is not None:
             hear(known if known.unit == unit else Refused.KEY_REUSED)
-        elif refusal := None if book is None else refuse(book, buyer, unit, at):
+        elif book and (refusal := self._refusal(book, buyer, unit, at)):
             hear(refusal)
         elif not self._may(buyer, at):
             hear(TooMany.TOO_OFTEN)
@@ -73,6 +80,11 @@ class Hall:
             self._asks.append(Ask(buyer, unit, key, at))
             if self._writer is None:
                 self._writer = asyncio.get_running_loop().create_task(self._write())
+
+    def _refusal(self, book: Book, buyer: int, unit: int, at: int) -> Refused | None:
+        """Return what memory alone may refuse."""
+        refusal = refuse(book, buyer, unit, at)
+        return refusal if refusal not in LIFTED or at - self._as_of < FRESH else None
 
     async def press(self, buyer: int, unit: int, key: str) -> Answer | TooMany:
         """Answer a press to who waits for it."""
@@ -92,25 +104,24 @@ class Hall:
             return known
         try:
             # Looked up in the same breath: a page that fails afterwards must not make it forgotten.
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self.keeper.look, buyer, key)
+            return await self._in_thread(self.keeper.look, buyer, key)
         except StoreDown:
             return Undecided.UNSURE
 
     async def refresh(self) -> None:
         """Read what others have written. Raises StoreDown."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self.keeper.refresh)
+        await self._in_thread(self.keeper.refresh)
 
     async def board(self) -> Board:
         """Return the board as the database has it now. Raises StoreDown."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.keeper.board)
+        return await self._in_thread(self.keeper.board, time.time_ns() // 1000)
 
     async def _write(self) -> None:
         """Write page after page until nobody waits; who comes while one is being written is on the next."""
-        loop = asyncio.get_running_loop()
         while self._asks:
             asks, self._asks = self._asks, []
             try:
-                answers = await loop.run_in_executor(self._thread, self.keeper.press, asks)
+                answers = await self._in_thread(self.keeper.press, asks)
             except Exception:
                 # Nobody may wait for ever for what went wrong here; by their keys they learn what became of it.
                 log.exception("presses were not decided")
@@ -119,6 +130,13 @@ class Hall:
                 for hear in self._flying.pop(ask[0])[2]:
                     hear(answer)
         self._writer = None
+
+    async def _in_thread(self, work: Callable[..., R], *words: object) -> R:
+        """Do what reads the database, and remember since when the book in memory is as new."""
+        began = time.time_ns() // 1000
+        found = await asyncio.get_running_loop().run_in_executor(self._thread, work, *words)
+        self._as_of = began
+        return found
 
     def _may(self, buyer: int, at: int) -> bool:
         """Tell whether a buyer may press now: ten at once, then five a second."""

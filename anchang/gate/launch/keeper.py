@@ -15,8 +15,9 @@ from uuid import UUID
 
 from anchang.gate.database import Cursor, Database, StoreDown, Unsure
 from anchang.gate.launch.book import Book, Known, Refused, decide
-from anchang.gate.launch.entries import Outcome, Press, Window, read_plan
+from anchang.gate.launch.entries import Entry, Outcome, Press, Window, read_plan
 from anchang.gate.launch.ledger import Head, Ledger
+from anchang.gate.launch.turns import due
 
 log = logging.getLogger("anchang.gate.launch")
 
@@ -73,7 +74,7 @@ class Keeper:
     def press(self, asks: Sequence[Ask]) -> list[Answer]:
         """Decide presses in the order in which they came; where the database fails, say what that leaves open."""
         try:
-            return self._commit(lambda: [self._decided(ask) for ask in asks])
+            return self._pressed(asks)
         except Unsure as error:
             log.warning("a commit was cut off: %s", error)
             return [Undecided.UNSURE] * len(asks)
@@ -97,9 +98,13 @@ class Keeper:
             self._catch_up(cursor, self._ledger.head(cursor, hold=False))
         self._show()
 
-    def board(self) -> Board:
-        """Return the board as the database has it now. Raises StoreDown."""
+    def board(self, at: int) -> Board:
+        """Return the board as the database has it now; whoever looks calls those whose turn it is. Raises StoreDown."""
         self.refresh()
+        if due(self.book, at):
+            with self._commit() as write:
+                write(self._taken_in(due(self.book, at)))
+            self._show()
         return self.shown
 
     def _show(self) -> None:
@@ -107,28 +112,41 @@ class Keeper:
         if self.shown.seq != self.book.seq:
             self.shown = _drawn(self.book)
 
+    def _pressed(self, asks: Sequence[Ask]) -> list[Answer]:
+        with self._commit() as write:
+            answers = [self._decided(ask) for ask in asks]
+            self._reach("decided")
+            write([answer for answer in answers if type(answer) is Press])
+        self._reach("committed")
+        if any(isinstance(answer, Press | Known) and answer.outcome is not Outcome.WON for answer in answers):
+            self._show()
+        return answers
+
     def _decided(self, ask: Ask) -> Answer:
         found = decide(self.book, *ask)
         if type(found) is Press:
             self.book.apply(found)
         return found
 
-    def _commit(self, decide_all: Callable[[], list[Answer]]) -> list[Answer]:
-        """Decide on the newest book and write what is new."""
+    def _taken_in(self, entries: list[Entry]) -> list[Entry]:
+        for entry in entries:
+            self.book.apply(entry)
+        return entries
+
+    @contextmanager
+    def _commit(self) -> Iterator[Callable[[Sequence[Entry]], None]]:
+        """Hold the head and read the newest book; what is given to be written has been taken in and is one page."""
         with self._whole(), self._database.writing() as cursor:
             held = self._ledger.head(cursor, hold=True)
             self._catch_up(cursor, held)
-            answers = decide_all()
-            new = [answer for answer in answers if type(answer) is Press]
-            self._reach("decided")
-            if new:
-                held = self._ledger.write(cursor, held, new, tenant_id=self.tenant_id, book=self.book)
-                self._reach("written")
             self._head = held
-        self._reach("committed")
-        if any(isinstance(answer, Press | Known) and answer.outcome is not Outcome.WON for answer in answers):
-            self._show()
-        return answers
+
+            def write(entries: Sequence[Entry]) -> None:
+                if entries:
+                    self._head = self._ledger.write(cursor, held, entries, tenant_id=self.tenant_id, book=self.book)
+                    self._reach("written")
+
+            yield write
 
     @contextmanager
     def _whole(self) -> Iterator[None]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from anchang.gate.launch import hall as hall_
 from anchang.gate.launch.book import Refused
 from anchang.gate.launch.entries import Outcome, Pause, Press, Resume
 from anchang.gate.launch.keeper import Ask, Keeper
@@ -56,6 +59,19 @@ def test_a_pause_stops_everybody_and_a_resume_lets_them_go_on(world: World, laun
     assert press(keeper, 0, 0).outcome is Outcome.WON
     assert [type(entry) for entry in _entries(keeper)] == [Pause, Resume, Press]
     assert audited(launch.pk).is_chained
+
+
+def test_a_node_at_which_nobody_looks_learns_of_a_resume(
+    world: World, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hall_, "FRESH", 0)
+    thread = ThreadPoolExecutor(1)
+    hall = hall_.Hall(Keeper(open_here(), launch.pk), thread)
+    do(orders.pause_launch, launch, world)
+    assert asyncio.run(hall.press(0, 0, "before-the-resume")) is Refused.PAUSED
+    do(orders.resume_launch, launch, world)
+    assert isinstance(asyncio.run(hall.press(0, 0, "after-the-resume")), Press)
+    thread.shutdown()
 
 
 def test_a_launch_ends_later_never_sooner(world: World, launch: Launch, keeper: Keeper) -> None:
