@@ -218,6 +218,19 @@ SMS_TEMPLATES = {
 }
 # The official account by which buyers sign in inside WeChat; without one a code to the telephone is the way.
 WECHAT = {"app_id": env.text("WECHAT_APP_ID", ""), "secret": env.secret("WECHAT_SECRET", "", least=16)}
+# Who takes buyers' deposits: nobody, which outside of production is a simulated bank, or a provider set up whole.
+PAY_PROVIDER = env.text("PAY_PROVIDER", "none", one_of=("none", "wechat"))
+_unset = None if PAY_PROVIDER == "wechat" else ""
+WECHAT_PAY = {
+    "app_id": env.text("WECHAT_PAY_APP_ID", _unset),
+    "merchant": env.text("WECHAT_PAY_MERCHANT", _unset),
+    "serial": env.text("WECHAT_PAY_SERIAL", _unset),
+    "private_key": env.secret("WECHAT_PAY_PRIVATE_KEY", _unset, least=100),
+    "api_key": env.secret("WECHAT_PAY_API_KEY", _unset, least=32),
+    "platform_serial": env.text("WECHAT_PAY_PLATFORM_SERIAL", _unset),
+    "platform_key": env.text("WECHAT_PAY_PLATFORM_KEY", _unset),
+    "notify_url": f"{PUBLIC_ADDRESS}/pay/wechat/notifications/",
+}
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 30, low=5, high=720) * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

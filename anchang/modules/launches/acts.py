@@ -61,5 +61,9 @@ name_facts(
         "way": _("登录方式"),
         "wave": _("第几次加推"),
         "limit": _("可选套数"),
+        "payment": pgettext_lazy("code", "单号"),
+        "amount_fen": _("金额"),
+        "refused": _("退款原因"),
     },
+    refused=[("too late", _("选房已结束")), ("wrong amount", _("金额不符"))],
 )

@@ -14,8 +14,10 @@ class LaunchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put launches into the menu."""
+        """Put launches into the menu; say who takes deposits."""
         from anchang.modules.launches import access
+        from anchang.modules.launches.providers import set_up
         from anchang.web.navigation import Group, MenuEntry, register
 
         register(MenuEntry(Group.DEALS, _("线上开盘"), "launches:list", "flag", access.VIEW, order=20))
+        set_up()

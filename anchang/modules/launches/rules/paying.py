@@ -29,3 +29,11 @@ def full_minute(at: datetime) -> datetime:
     """Return the first full minute at or after an instant."""
     begun = at.replace(second=0, microsecond=0)
     return begun if begun == at else begun + MINUTE
+
+
+def deposit_of(deposit_fen: int, price_fen: int) -> int:
+    """Return the deposit of a unit: what the launch asks, at most a fifth of the price (Civil Code Art. 586).
+
+    Without a price, as in a rehearsal of stand-in units, it is what the launch asks.
+    """
+    return min(deposit_fen, price_fen // 5) if price_fen else deposit_fen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.web import buyers, drafts, offers, pages
+from anchang.modules.launches.web import bank, buyers, drafts, offers, pages
 
 app_name = "launches"
 urlpatterns = [
@@ -21,4 +21,7 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/upload/", buyers.upload, name="upload"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/choose/", buyers.choose, name="choose"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/list.<slug:kind>", buyers.file, name="file"),
+    # Of people without an account.
+    path("bank/<slug:number>/", bank.bank, name="bank"),
+    path("pay/<slug:provider>/notifications/", bank.notification, name="notification"),
 ]

@@ -1,0 +1,17 @@
+"""Who takes deposits: a simulated bank for rehearsals, the demo and tests; an outside provider for money."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+
+def set_up() -> None:
+    """Register what the settings choose. Money goes to a simulated bank nowhere but outside of production."""
+    from anchang.modules.launches.ports import register_provider
+    from anchang.modules.launches.providers.simulated import SimulatedBank
+
+    register_provider(SimulatedBank(), is_chosen=not settings.PRODUCTION)
+    if settings.PAY_PROVIDER == "wechat":
+        from anchang.modules.launches.providers.wechat_pay import WeChatPay
+
+        register_provider(WeChatPay(**settings.WECHAT_PAY), is_chosen=True)
