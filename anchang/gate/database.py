@@ -56,6 +56,8 @@ class Dialect:
     lock: str
     uuid: Callable[[UUID], Any]
     instant: Callable[[datetime], Any]
+    # Takes many rows by COPY: one round trip, and a third less work on both sides than statements in a pipeline.
+    copies: bool = False
 
     def sql(self, statement: str) -> str:
         """Return a statement in this dialect."""
@@ -65,10 +67,19 @@ class Dialect:
         """Return so many places for values, as a list has them."""
         return ", ".join([self.mark] * count)
 
+    def insert(self, cursor: Any, into: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows, at least one, to a table and its columns, written as `table (a, b)`."""
+        if not self.copies:
+            cursor.executemany(f"INSERT INTO {into} VALUES ({self.marks(len(rows[0]))})", rows)  # noqa: S608 - ours
+            return
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
 
 # Django keeps a UUID in SQLite as 32 hexadecimal digits, an instant as its words in UTC.
 SQLITE = Dialect("?", "1", "0", "", lambda value: value.hex, lambda at: at.replace(tzinfo=None).isoformat(" "))
-POSTGRES = Dialect("%s", "true", "false", " FOR UPDATE", lambda value: value, lambda at: at)
+POSTGRES = Dialect("%s", "true", "false", " FOR UPDATE", lambda value: value, lambda at: at, copies=True)
 
 
 def read_uuid(kept: object) -> UUID:

@@ -68,6 +68,7 @@ class Keeper:
         self._head = Head(0, 0, b"")
         self.tenant_id, self.book = self._load()
         self._is_whole = False
+        self._ledger.learn(self.book.units)
         # Drawn only of what is committed, so anybody may be shown it at any time, in any thread.
         self.shown = _drawn(self.book)
 

@@ -7,9 +7,9 @@ page a number. The same SQL for the gate's connections and for the platform's; t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,14 @@ from anchang.gate.launch.book import Book
 from anchang.gate.launch.entries import (
     Entry,
     Outcome,
+    PlanUnit,
     Press,
     Release,
     next_link,
     page_of,
     read_page,
 )
-from anchang.kernel.ids import new_id
+from anchang.kernel.ids import new_id, new_ids
 
 PLAN = "SELECT tenant_id, plan FROM launches_book WHERE launch_id = {mark}"
 HEAD = "SELECT seq, pages, link FROM launches_book WHERE launch_id = {mark}"
@@ -36,14 +37,15 @@ ADD_PAGE = (
 MOVE_HEAD = (
     "UPDATE launches_book SET seq = {mark}, pages = {mark}, link = {mark} WHERE launch_id = {mark} AND pages = {mark}"
 )
-ADD_PICK = (
-    "INSERT INTO launches_pick (id, tenant_id, created_at, launch_id, seq, unit_id, unit_no, buyer_no, slot, at, live, "
-    "end_reason) VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {true}, '')"
+PICKS = (
+    "launches_pick (id, tenant_id, created_at, launch_id, seq, unit_id, unit_no, buyer_no, slot, at, live, end_reason)"
 )
 END_PICK = (
     "UPDATE launches_pick SET live = {false}, ended_at = {mark}, end_reason = {mark} "
     "WHERE launch_id = {mark} AND unit_no = {mark} AND live = {true}"
 )
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NoSuchLaunch(LookupError):
@@ -70,6 +72,8 @@ class Ledger:
         self.launch_id = launch_id
         self._speak = dialect
         self._launch = dialect.uuid(launch_id)
+        # The public ids of units as the database keeps them.
+        self._unit_ids: dict[str, Any] = {}
 
     def plan(self, cursor: Cursor) -> tuple[UUID, bytes]:
         """Return the tenant and the plan as it is kept. Raises NoSuchLaunch."""
@@ -78,6 +82,11 @@ class Ledger:
         if row is None:
             raise NoSuchLaunch
         return read_uuid(row[0]), bytes(row[1])
+
+    def learn(self, units: Iterable[PlanUnit]) -> None:
+        """Get to know units before the bell."""
+        for unit in units:
+            self._learn(unit.id)
 
     def head(self, cursor: Cursor, *, hold: bool) -> Head:
         """Return where the book stands; held, nobody else writes until this transaction ends. Raises NoSuchLaunch."""
@@ -117,17 +126,27 @@ class Ledger:
             cursor.executemany(speak.sql(END_PICK), ended)
         won = [entry for entry in entries if type(entry) is Press and entry.outcome is Outcome.WON]
         if won:
-            cursor.executemany(speak.sql(ADD_PICK), [self._pick(entry, owner, book) for entry in won])
+            speak.insert(cursor, PICKS, self._picks(won, owner, book))
 
-    def _pick(self, entry: Press, owner: list[Any], book: Book) -> list[Any]:
-        speak = self._speak
-        unit_id, at = speak.uuid(UUID(book.units[entry.unit].id)), speak.instant(instant_of(entry.at))
-        return [speak.uuid(new_id()), *owner, entry.seq, unit_id, entry.unit, entry.buyer, book.slots[entry.unit], at]
+    def _picks(self, won: Sequence[Press], owner: list[Any], book: Book) -> list[Sequence[Any]]:
+        return [
+            self._pick(self._speak.uuid(name), press, owner, book)
+            for name, press in zip(new_ids(len(won)), won, strict=True)
+        ]
+
+    def _pick(self, name: Any, press: Press, owner: list[Any], book: Book) -> Sequence[Any]:
+        unit, at = press.unit, self._speak.instant(instant_of(press.at))
+        unit_id = self._unit_ids.get(book.units[unit].id) or self._learn(book.units[unit].id)
+        return name, *owner, press.seq, unit_id, unit, press.buyer, book.slots[unit], at, True, ""
+
+    def _learn(self, public: str) -> Any:
+        kept = self._unit_ids[public] = self._speak.uuid(UUID(public))
+        return kept
 
 
 def instant_of(microseconds: int) -> datetime:
     """Return an instant of the book as a datetime in UTC."""
-    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).replace(microsecond=microseconds % 1_000_000)
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def microseconds_of(at: datetime) -> int:
