@@ -113,8 +113,8 @@ class Hall:
         await self._in_thread(self.keeper.refresh)
 
     async def board(self) -> Board:
-        """Return the board as the database has it now. Raises StoreDown."""
-        return await self._in_thread(self.keeper.board, time.time_ns() // 1000)
+        """Return the board as the database has it now; whoever looks calls those whose turn it is. Raises StoreDown."""
+        return await self._in_thread(self.keeper.attend, time.time_ns() // 1000)
 
     async def _write(self) -> None:
         """Write page after page until nobody waits; who comes while one is being written is on the next."""

@@ -99,8 +99,13 @@ class Keeper:
             self._catch_up(cursor, self._ledger.head(cursor, hold=False))
         self._show()
 
-    def board(self, at: int) -> Board:
-        """Return the board as the database has it now; whoever looks calls those whose turn it is. Raises StoreDown."""
+    def board(self) -> Board:
+        """Return the board as the database has it now. Raises StoreDown."""
+        self.refresh()
+        return self.shown
+
+    def attend(self, at: int) -> Board:
+        """Call those whose turn it is, and return the board as the database has it then. Raises StoreDown."""
         self.refresh()
         if due(self.book, at):
             with self._commit() as write:

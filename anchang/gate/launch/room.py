@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from functools import partial
@@ -43,6 +44,7 @@ class Room:
         self._newest: dict[int, int] = {}
         self._looked_at = 0.0
         self._board: Reply | None = None
+        self._look: tuple[float, asyncio.Task[Reply]] | None = None
         self._shown: Board | None = None
         self._seen = b""
 
@@ -79,17 +81,24 @@ class Room:
         return replies.recalled(found, book.units[found.unit].id, held)
 
     def fresh_board(self) -> Reply | None:
-        """Return the board if it is at most a beat old, or somebody looks for a newer one already."""
+        """Return the board if it is at most a beat old."""
         return self._board if time.monotonic() - self._looked_at < BEAT else None
 
     async def board(self) -> Reply:
-        """Return the board as it is now."""
-        self._looked_at = time.monotonic()
+        """Return the board as it is now, or as somebody sees it who began to look within this beat."""
+        began = time.monotonic()
+        if self._look is None or began - self._look[0] >= BEAT:
+            self._look = began, asyncio.get_running_loop().create_task(self._looked(began))
+        return await asyncio.shield(self._look[1])
+
+    async def _looked(self, began: float) -> Reply:
         try:
-            self._board = replies.drawn(await self.hall.board())
+            found = replies.drawn(await self.hall.board())
         except StoreDown:
             return replies.BUSY
-        return self._board
+        # As old as the look, not as its answer: what is shown for a beat must not be older than that.
+        self._board, self._looked_at = found, began
+        return found
 
     def _tell(self, tell: Tell, buyer: int, unit: str, answer: Answer | TooMany) -> None:
         if isinstance(answer, str):

@@ -73,5 +73,5 @@ def test_a_buyer_gives_up_the_turns_left(world: World, launch: Launch) -> None:
 def test_whoever_looks_at_the_board_calls_who_is_due(launch: Launch) -> None:
     one, two = Keeper(open_here(), launch.pk), Keeper(open_here(), launch.pk)
     at = microseconds_of(clock.now())
-    assert one.board(at).seq == two.board(at).seq == 1
+    assert one.attend(at).seq == two.attend(at).seq == 1
     assert isinstance(press(two, 0, 0), Press)
