@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from anchang.config import env
-from anchang.config.launch import door
+from anchang.config.launch import door, stream
 from anchang.config.wsgi import application as pages
 from anchang.gate.database import open_database
 from anchang.gate.front import Front
@@ -18,10 +18,10 @@ from anchang.modules.inventory.api import SEE_UNITS
 # The streams tell what the board shows: to the same roles.
 store = SqlStore(open_database(settings.DATABASES["default"]), [str(role) for role in SEE_UNITS.levels])
 live = Live(store, secret=settings.SECRET_KEY)
-launches = door()
+launches, watched = door(), stream()
 
 application = Front(
     pages=Pages(pages, threads=env.number("THREADS", 6, low=1, high=64)),
-    doors={"live": live, "gate": asgi(launches)},
-    closing=(live.close, launches.close),
+    doors={"live": live, "gate": watched.before(asgi(launches))},
+    closing=(live.close, watched.close, launches.close),
 )

@@ -9,6 +9,8 @@ from django.conf import settings
 from anchang.gate.database import open_database
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.faces import alone
+from anchang.gate.launch.presence import Presence
+from anchang.gate.launch.stream import Stream
 from anchang.gate.server.wire import Answer
 
 
@@ -21,3 +23,9 @@ def gate() -> tuple[Answer, Callable[[], None]]:
     """Return what a server of launches alone answers, and how it is closed."""
     found = door()
     return alone(found), found.close
+
+
+def stream() -> Stream:
+    """Return the live streams of this installation's launches, which read beside the door and keep nobody waiting."""
+    kept = settings.DATABASES["default"]
+    return Stream(lambda: open_database(kept), presence=Presence(open_database(kept, writes=True)))

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from anchang.modules.launches.models.book import Book, Page, Pick
+from anchang.modules.launches.models.book import Book, Page, Pick, Presence
 from anchang.modules.launches.models.buyers import Entitlement, Favourite, SignInCode
 from anchang.modules.launches.models.money import Deposit
 from anchang.modules.launches.models.plan import Batch, Launch, Offer
 
-__all__ = ["Batch", "Book", "Deposit", "Entitlement", "Favourite", "Launch", "Offer", "Page", "Pick", "SignInCode"]
+__all__ = [
+    "Batch",
+    "Book",
+    "Deposit",
+    "Entitlement",
+    "Favourite",
+    "Launch",
+    "Offer",
+    "Page",
+    "Pick",
+    "Presence",
+    "SignInCode",
+]

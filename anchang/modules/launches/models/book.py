@@ -100,3 +100,20 @@ class Pick(TenantModel):
                 name="picks_to_be_settled",
             ),
         ]
+
+
+class Presence(TenantModel):
+    """How many watch a launch on one node of the gate, as it last said; what is older than seconds is nobody's word."""
+
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="+")
+    node = models.UUIDField()
+    watching = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        launch_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "launch", "node"], name="one_presence_per_node"),
+        ]
