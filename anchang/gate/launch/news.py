@@ -3,6 +3,7 @@
     event: board    the whole board, as GET board has it
     event: units    {"v": 17, "gone": [3, 8], "free": [5]}    units by their numbers, from 0 on, since the last word
     event: state    {"v": 17, "opens": …, "closes": …, "paused": false, "closed": false}
+    event: turns    {"v": 17, "called": [[4, 1792…]]}         who is called, by the plan's numbers, and until when
     event: beat     {"v": 17}                                 nothing is new; who hears none for long has lost the line
 
 The number of an event is the entry up to which it tells. However many changed in between, a watcher is told once.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import base64
 from collections import OrderedDict
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,21 +23,33 @@ KEPT = 240
 _encode = msgspec.json.Encoder().encode
 
 
-class News:
-    """The newest board, and how it is reached from the boards that were shown last."""
+class Sight(NamedTuple):
+    """What may be seen of a launch: its board, and who is called until when, None where nobody is called by turns."""
 
-    def __init__(self, board: Board) -> None:
-        self.board = board
-        self._past: OrderedDict[int, Board] = OrderedDict({board.seq: board})
+    board: Board
+    called: tuple[tuple[int, int], ...] | None = None
+
+
+class News:
+    """The newest sight, and how it is reached from those that were shown last."""
+
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        self._past: OrderedDict[int, Sight] = OrderedDict({sight.board.seq: sight})
         self._words: dict[int, bytes] = {}
         self._whole = b""
 
-    def take(self, board: Board) -> bool:
-        """Take in the board as it is now; tell whether anything is new."""
-        if board == self.board:
+    @property
+    def seq(self) -> int:
+        """Return the entry up to which is told."""
+        return self.sight.board.seq
+
+    def take(self, sight: Sight) -> bool:
+        """Take in what is to be seen now; tell whether anything is new."""
+        if sight == self.sight:
             return False
-        self.board, self._words, self._whole = board, {}, b""
-        self._past[board.seq] = board
+        self.sight, self._words, self._whole = sight, {}, b""
+        self._past[self.seq] = sight
         if len(self._past) > KEPT:
             self._past.popitem(last=False)
         return True
@@ -43,17 +57,17 @@ class News:
     def since(self, seq: int | None) -> bytes:
         """Return the events that bring who knows the board as of an entry to the newest; the whole board to others."""
         known = None if seq is None else self._past.get(seq)
-        if known is None or known.units != self.board.units:
-            self._whole = self._whole or event("board", self.board.seq, whole(self.board))
+        if known is None or known.board.units != self.sight.board.units:
+            self._whole = self._whole or _all(self.sight)
             return self._whole
         # Most watchers know the same board: what leads from it is written once.
-        if known.seq not in self._words:
-            self._words[known.seq] = _between(known, self.board)
-        return self._words[known.seq]
+        if known.board.seq not in self._words:
+            self._words[known.board.seq] = _between(known, self.sight)
+        return self._words[known.board.seq]
 
     def beat(self) -> bytes:
         """Return the sign that the line is alive."""
-        return event("beat", self.board.seq, {"v": self.board.seq})
+        return event("beat", self.seq, {"v": self.seq})
 
 
 def whole(board: Board) -> dict[str, object]:
@@ -77,12 +91,24 @@ def event(name: str, seq: int, data: dict[str, object]) -> bytes:
     return b"id: %d\nevent: %b\ndata: %b\n\n" % (seq, name.encode("ascii"), _encode(data))
 
 
-def _between(before: Board, after: Board) -> bytes:
-    gone, free = changed(before, after)
-    words = event("units", after.seq, {"v": after.seq, "gone": gone, "free": free}) if gone or free else b""
-    if _state(before) != _state(after):
-        words += event("state", after.seq, {"v": after.seq} | _state(after))
-    return words or event("beat", after.seq, {"v": after.seq})
+def _all(sight: Sight) -> bytes:
+    words = event("board", sight.board.seq, whole(sight.board))
+    return words if sight.called is None else words + _turns(sight)
+
+
+def _between(before: Sight, after: Sight) -> bytes:
+    seq = after.board.seq
+    gone, free = changed(before.board, after.board)
+    words = event("units", seq, {"v": seq, "gone": gone, "free": free}) if gone or free else b""
+    if _state(before.board) != _state(after.board):
+        words += event("state", seq, {"v": seq} | _state(after.board))
+    if before.called != after.called:
+        words += _turns(after)
+    return words or event("beat", seq, {"v": seq})
+
+
+def _turns(sight: Sight) -> bytes:
+    return event("turns", sight.board.seq, {"v": sight.board.seq, "called": sight.called})
 
 
 def _state(board: Board) -> dict[str, object]:

@@ -23,7 +23,7 @@ from anchang.gate.database import Database, StoreDown
 from anchang.gate.launch.entries import Damaged
 from anchang.gate.launch.keeper import Board, Keeper
 from anchang.gate.launch.ledger import NoSuchLaunch
-from anchang.gate.launch.news import News
+from anchang.gate.launch.news import News, Sight
 from anchang.gate.launch.presence import Presence
 
 PATH = re.compile(r"/gate/launches/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/stream/?")
@@ -141,15 +141,15 @@ class Stream:
         await send({"type": "http.response.start", "status": 200, "headers": STREAM})
         words, beats = b"retry: 2000\n\n" + room.news.since(watcher.seq), room.beats
         while not self._is_closed:
-            watcher.seq, watcher.sending_since = room.news.board.seq, time.monotonic()
-            board = room.news.board
+            watcher.seq, watcher.sending_since = room.news.seq, time.monotonic()
+            sight = room.news.sight
             await send({"type": "http.response.body", "body": words, "more_body": True})
             watcher.sending_since = 0.0
-            if room.news.board is board and room.beats == beats:
+            if room.news.sight is sight and room.beats == beats:
                 watcher.wake = loop.create_future()
                 await watcher.wake
                 watcher.wake = None
-            is_new, beats = room.news.board is not board, room.beats
+            is_new, beats = room.news.sight is not sight, room.beats
             words = room.news.since(watcher.seq) if is_new else room.news.beat()
         await send({"type": "http.response.body", "body": b""})
 
@@ -169,15 +169,15 @@ class Stream:
     def _open(self, launch_id: UUID) -> Room:
         database = self._open_database()
         keeper = Keeper(database, launch_id)
-        return Room(database, keeper, News(keeper.board()), time.monotonic())
+        return Room(database, keeper, News(_sight(keeper)), time.monotonic())
 
     async def _follow(self, launch_id: UUID, room: Room) -> None:
         """Read beat after beat, until nobody has watched for a while."""
         told = time.monotonic()
         while room.watchers or time.monotonic() - room.left < LINGER:
-            await asyncio.sleep(pause(room.news.board, at=time.time()))
+            await asyncio.sleep(pause(room.news.sight.board, at=time.time()))
             try:
-                is_new = room.news.take(await self._read(room.keeper.board))
+                is_new = room.news.take(await self._read(_sight, room.keeper))
             except StoreDown as error:
                 # No sign of life either: a board that cannot be read is not shown as if it could.
                 log.warning("a launch cannot be read: %s", error)
@@ -204,6 +204,12 @@ class Stream:
 
     async def _read(self, query: Callable[[*Values], T], *arguments: *Values) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, query, *arguments)
+
+
+def _sight(keeper: Keeper) -> Sight:
+    """Return what may be seen of a launch now, in the reader's thread. Raises StoreDown."""
+    board, queue = keeper.board(), keeper.book.queue
+    return Sight(board, tuple(sorted(queue.called.items())) if queue else None)
 
 
 def pause(board: Board, *, at: float) -> float:
