@@ -6,16 +6,14 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anchang.gate.launch import record as records
-from anchang.gate.launch.book import Book, decide
-from anchang.gate.launch.checks import entry_fault
 from anchang.gate.launch.entries import (
     Close,
     Entry,
@@ -33,8 +31,9 @@ from anchang.gate.launch.entries import (
     Window,
 )
 from anchang.gate.launch.record import Record, Wrong, read
-from anchang.gate.launch.seals import Signer
+from anchang.gate.launch.seals import Seal, Signer
 from anchang.gate.tests.played import CLOSES, LAUNCH, OPENS, SIGNER, pages, plan, record_of
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.any_database
 
@@ -259,55 +258,10 @@ def test_a_plan_of_an_earlier_version_knows_less_and_is_read() -> None:
     assert judged(b"".join(whole(earlier, [], signer=SIGNER))).plan.roll == []
 
 
-@st.composite
-def histories(draw: st.DrawFn) -> list[list[Entry]]:
-    """Draw a launch as it may go: anybody presses for anything, orders stand wherever they may, pages end anywhere."""
-    book, made = Book(plan()), [list[Entry]()]
-    for step in range(draw(st.integers(0, 30))):
-        at, seq = OPENS + step * draw(st.sampled_from([1, 50_000])), book.seq + 1
-        unit = draw(st.integers(0, len(book.units)))
-        entry: object = draw(
-            st.sampled_from(
-                [
-                    *[decide(book, draw(st.integers(0, 3)), unit, f"k{draw(st.integers(0, 40))}", at)] * 8,
-                    *[Release(seq, at, book.holder[number], number, "") for number in book.slots],
-                    Pause(seq, at, ""),
-                    Resume(seq, at, ""),
-                    Wave(seq, at, [PlanUnit(f"w{seq}", "w", 1)], ""),
-                    Extend(seq, at, book.window.closes + 1, -1, ""),
-                    Close(seq, at, ""),
-                ]
-            )
-        )
-        if isinstance(entry, Entry) and entry_fault(book, entry) is None:
-            book.apply(entry)
-            made[-1].append(entry)
-        if draw(st.booleans()) and made[-1]:
-            made.append([])
-    return [page for page in made if page]
-
-
-@given(histories())
-def test_every_launch_as_it_may_go_has_a_true_record(book: list[list[Entry]]) -> None:
-    found = judged(record_of(book))
-    assert (found.tree.size, found.pages) == (sum(map(len, book)), len(book))
-
-
-@given(histories(), st.data())
-def test_an_outcome_that_was_changed_is_named_though_all_is_sealed_again(
-    book: list[list[Entry]], data: st.DataObject
-) -> None:
-    presses = [
-        (number, place) for number, page in enumerate(book) for place, one in enumerate(page) if isinstance(one, Press)
-    ]
-    assume(presses)
-    number, place = data.draw(st.sampled_from(presses))
-    press = book[number][place]
-    assert isinstance(press, Press)
-    other = data.draw(st.sampled_from([outcome for outcome in Outcome if outcome is not press.outcome]))
-    book[number][place] = msgspec.structs.replace(press, outcome=other)
-    line = 3 + number + sum(map(len, book[:number])) + place
-    assert str(wrong(record_of(book))).startswith(f"line {line}: it says {other}; by the plan")
+def test_the_handbook_explains_every_kind_of_line() -> None:
+    handbook = (ROOT / "docs/handbook/launch-record.md").read_text(encoding="utf-8")
+    tags = [kind.__struct_config__.tag for kind in (*get_args(Entry), Seal, records.PageEnd)]
+    assert not [tag for tag in tags if f'`["{tag}",' not in handbook]
 
 
 def test_a_file_that_is_all_plan_is_read_within_its_measure() -> None:
