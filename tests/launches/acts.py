@@ -10,12 +10,17 @@ from uuid import UUID
 
 from anchang.gate.database import Database, StoreDown, Unsure
 from anchang.gate.launch.book import Book
+from anchang.gate.launch.checks import entry_fault
 from anchang.gate.launch.entries import Close, Entry, Extend, Pause, PlanUnit, Release, Resume, Wave
 from tests.launches.flaky import Trouble
 from tests.launches.judges.history import NEVER, Act, History
 from tests.launches.site import Shape, order
 
 WAYS = {Pause: "pause", Resume: "resume", Extend: "extend", Wave: "wave", Release: "release", Close: "close"}
+
+
+class Senseless(Exception):
+    """The order makes no sense any more: what it is about has changed."""
 
 
 async def office(database: Database, launch_id: UUID, shape: Shape, history: History, flats: list[PlanUnit]) -> None:
@@ -34,6 +39,9 @@ async def _write(database: Database, launch_id: UUID, history: History, make: Ca
 
     def keep(book: Book) -> Entry:
         made[:] = [make(book)]
+        # The platform writes no other: a record would be wrong with it.
+        if entry_fault(book, made[0]):
+            raise Senseless
         return made[0]
 
     invoked = time.monotonic_ns()
@@ -41,7 +49,7 @@ async def _write(database: Database, launch_id: UUID, history: History, make: Ca
         await asyncio.to_thread(order, database, launch_id, keep)
     except Unsure:
         history.acts.append(_act(made[0], invoked, NEVER)._replace(seq=0))
-    except StoreDown:
+    except (StoreDown, Senseless):
         return
     else:
         history.acts.append(_act(made[0], invoked, time.monotonic_ns()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import random
 import time
@@ -17,9 +18,11 @@ from django.conf import settings
 from django.db import connection
 
 from anchang.gate.database import Database, open_database
+from anchang.gate.launch import record
 from anchang.gate.launch import room as rooms
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.passes import Passes
+from anchang.modules.launches import result
 from anchang.modules.launches.queries import audited
 from tests.launches.acts import office, storms
 from tests.launches.flaky import Flaky, Trouble
@@ -113,4 +116,14 @@ def judged(launch_id: UUID, history: History, *, board_age: int = 0, late: int =
     found = audited(launch_id)
     if found.doubles or found.over_limit or not (found.agrees and found.is_chained):
         faults.append(Fault("the database", f"{found}"))
+    faults += recorded(launch_id)
     return Verdict(faults, history.size, Counter(one.outcome for one in history.told))
+
+
+def recorded(launch_id: UUID) -> list[Fault]:
+    """Return what the record of a launch would be refused for."""
+    try:
+        record.read(io.BytesIO(b"".join(result.parts_of(launch_id))))
+    except record.Wrong as error:
+        return [Fault("the record", str(error))]
+    return []
