@@ -11,6 +11,9 @@ name_acts(
     {
         "launches.arm": _("开盘就绪"),
         "launches.draft": _("新建开盘"),
+        "launches.rehearse": _("开始公测"),
+        "launches.commit_lot": _("公布摇号承诺值"),
+        "launches.draw_lot": _("摇号"),
         "launches.edit": _("修改开盘规则"),
         "launches.drop": _("删除开盘"),
         "launches.add_offers": _("加入开盘房源"),
@@ -60,6 +63,7 @@ name_facts(
         "number": _("认筹序号"),
         "way": _("登录方式"),
         "wave": _("第几次加推"),
+        "armed_by": _("批准人"),
         "limit": _("可选套数"),
         "payment": pgettext_lazy("code", "单号"),
         "amount_fen": _("金额"),

@@ -14,10 +14,19 @@ class LaunchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put launches into the menu; say who takes deposits."""
+        """Put launches into the menu and their requests before approvers; say who takes deposits."""
+        from anchang.modules.approvals.ports import register_kind
         from anchang.modules.launches import access
+        from anchang.modules.launches.actions.asking import KINDS, UNDONE, check_arming, check_nothing
         from anchang.modules.launches.providers import set_up
+        from anchang.modules.launches.states import Command
+        from anchang.modules.launches.web.card import CARD, describe
+        from anchang.modules.notices.api import register_kind as register_notice
         from anchang.web.navigation import Group, MenuEntry, register
 
         register(MenuEntry(Group.DEALS, _("线上开盘"), "launches:list", "flag", access.VIEW, order=20))
+        for name, command in KINDS.items():
+            check = check_arming if command == Command.ARM else check_nothing
+            register_kind(name, title=command.label, template=CARD, describe=describe, check=check)
+        register_notice(UNDONE, title=_("开盘操作没有执行"), icon="warning")
         set_up()

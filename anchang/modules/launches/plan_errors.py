@@ -64,3 +64,58 @@ class ListTooLarge(Refusal):
     title = _("没有读取：名单超过 %(limit)s。")
     remedy = _("请只保留名单本身，分几份导入。")
     field = "file"
+
+
+class NotReady(Refusal):
+    """The checklist has lines to be mended."""
+
+    code = "launches.not_ready"
+    status = 422
+    title = _("没有就绪：%(why)s")
+    remedy = _("请按就绪检查逐项处理。")
+
+
+class NotPlayable(Refusal):
+    """The gate does not know this way of choosing yet."""
+
+    code = "launches.not_playable"
+    status = 422
+    title = _("没有就绪：顺序选房的叫号还没有接通。")
+    remedy = _("请先用抢房或分批。")
+    field = "mode"
+
+
+class LotStands(Refusal):
+    """A commitment that was published is not made again, nor a lot drawn twice."""
+
+    code = "launches.lot_stands"
+    status = 409
+    title = _("没有执行：摇号已经公布，不能重做。")
+
+
+class LotVoid(Refusal):
+    """The list changed since the commitment was published, or there is none."""
+
+    code = "launches.lot_void"
+    status = 409
+    title = _("没有摇号：承诺值公布后客户名单有变动，或还没有公布。")
+    remedy = _("请核对名单，重新公布承诺值。")
+
+
+class PlanChanged(Refusal):
+    """Somebody changed the plan after it was put to the approver."""
+
+    code = "launches.plan_changed"
+    status = 409
+    title = _("没有批准：送审后规则、房源或客户有变动。")
+    remedy = _("请驳回，由策划重新送审。")
+
+
+class WordMissing(Refusal):
+    """A lot is drawn by a word that nobody could know before."""
+
+    code = "launches.word_missing"
+    status = 422
+    title = _("没有摇号：请填写公开口令，至少 4 个字符。")
+    remedy = _("用承诺值公布之后才产生的数字，例如公证员现场报的数、当日收盘指数。")
+    field = "word"

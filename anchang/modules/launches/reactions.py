@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from anchang.kernel import clock
 from anchang.kernel.events import reaction
+from anchang.modules.approvals.api import Verdict
+from anchang.modules.approvals.events import ApprovalDecided
+from anchang.modules.launches.actions.asking import KINDS, carry_out
 from anchang.modules.launches.actions.sign_in import send_code
 from anchang.modules.launches.events import CodeAsked
 
@@ -12,3 +15,10 @@ from anchang.modules.launches.events import CodeAsked
 def answer_code(event: CodeAsked) -> None:
     """Send the code where the number is of the launch."""
     send_code(event.code_id, at=clock.now())
+
+
+@reaction(ApprovalDecided)
+def do_what_was_agreed(event: ApprovalDecided) -> None:
+    """Arm a launch, or give a running one its order."""
+    if event.kind in KINDS and event.verdict == Verdict.APPROVE:
+        carry_out(event.request_id, approver_id=event.by_id)

@@ -44,6 +44,18 @@ class MissPolicy(models.TextChoices):
     END = "end", _("排到队尾")
 
 
+class Command(models.TextChoices):
+    """What takes two people."""
+
+    ARM = "arm", _("开盘就绪")
+    PAUSE = "pause", _("暂停选房")
+    RESUME = "resume", _("恢复选房")
+    EXTEND = "extend", _("延长选房")
+    WAVE = "wave", _("加推房源")
+    RELEASE = "release", _("收回房源")
+    CLOSE = "close", _("关闭开盘")
+
+
 class DepositState(models.TextChoices):
     """Where a deposit stands. Money for a pick that is over goes back."""
 

@@ -21,10 +21,11 @@ from anchang.kernel.access import Permission
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
-from anchang.modules.launches import access
+from anchang.modules.approvals import api as approvals
+from anchang.modules.launches import access, live
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.rules.settings import sentences, settings_of
-from anchang.modules.launches.states import State
+from anchang.modules.launches.states import Command, Mode, Order, State
 from anchang.modules.people.api import Request, requires
 
 PAGE = 20
@@ -88,8 +89,70 @@ def detail(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Show one launch: its rules as buyers read them, and the way to its opening."""
     row = one(request, launch_id, access.VIEW)
     it = listed([row], at=clock.now())[0]
-    context = about(request, it) | {"sentences": sentences(settings_of(row))}
+    context = about(request, it) | {"sentences": sentences(settings_of(row)), "asked": _asked(row)}
+    if row.state == State.DRAFT:
+        context["steps"] = _steps(request, it)
+        return render_page(request, "launches/detail.html", context)
+    may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
+    waves = live.waves_of(row.pk)
+    context |= {
+        "standing": live.standing_of(row),
+        "log": live.log_of(row.pk),
+        "waves": waves,
+        "may_command": may_command,
+        "minutes": [(one, _("%(n)s 分钟") % {"n": one}) for one in (10, 30, 60)],
+        "commands": _commands(bool(waves)) if may_command else [],
+    }
     return render_page(request, "launches/detail.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What waits for a second person."""
+
+    title: str
+    note: str
+    at: datetime
+
+
+def _asked(row: Launch) -> list[Asked]:
+    titles = {f"launches.{one.value}": str(one.label) for one in Command}
+    return [
+        Asked(titles.get(ref.kind, ""), str(ref.facts.get("reason", "")), ref.requested_at)
+        for ref in approvals.requests_of(row.pk)
+        if ref.state == approvals.State.PENDING
+    ]
+
+
+def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
+    slug, pk = request.project.slug, it.row.pk
+
+    def page(name: str) -> str:
+        return reverse(f"launches:{name}", args=[slug, pk])
+
+    chosen = _("已选 %(n)s 套") % {"n": it.units} if it.units else _("按楼栋、户型筛选后加入")
+    known = _("已有 %(n)s 位") % {"n": it.buyers} if it.buyers else _("导入名单，或从已认筹客户中选")
+    found = [
+        (_("规则"), it.row.get_mode_display(), True, page("edit")),
+        (_("房源"), chosen, bool(it.units), page("offers")),
+        (_("客户"), known, bool(it.buyers), page("buyers")),
+    ]
+    if it.row.mode == Mode.BATCHES or it.row.order == Order.DRAWN:
+        found.append((_("批次与顺序"), _("设置批次，或公开摇号"), False, page("batches")))
+    found.append((_("就绪检查"), _("公测、检查、送审"), False, page("checklist")))
+    return found
+
+
+def _commands(has_waves: bool) -> list[tuple[str, Any, str]]:
+    found = {
+        Command.PAUSE: _("批准后客户立即不能选，已选的不变。"),
+        Command.RESUME: _("批准后客户可以继续选。"),
+        Command.EXTEND: _("在现定结束时间上延后。"),
+        Command.WAVE: _("批准后所选房源立即上架。"),
+        Command.RELEASE: _("未付定金的一套回到待选，客户会收到通知。"),
+        Command.CLOSE: _("关闭后不能再开，没人选的房源回到待售。"),
+    }
+    return [(one.value, one.label, say) for one, say in found.items() if has_waves or one != Command.WAVE]
 
 
 def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
@@ -101,7 +164,14 @@ def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
 def about(request: Request, it: Listed) -> dict[str, Any]:
     """Return what every page of a launch shows."""
     row, slug = it.row, request.project.slug
-    tabs = [("detail", _("概览"), None), ("offers", _("房源"), it.units), ("buyers", _("客户"), it.buyers)]
+    tabs = [
+        ("detail", _("概览"), None),
+        ("offers", _("房源"), it.units),
+        ("buyers", _("客户"), it.buyers),
+        ("batches", _("批次与顺序"), None),
+    ]
+    if row.state == State.DRAFT and request.actor.can(access.PLAN, row.project_id):
+        tabs.append(("checklist", _("就绪检查"), None))
     return {
         "launch": row,
         "it": it,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.web import bank, buyers, drafts, offers, pages
+from anchang.modules.launches.web import bank, batches, buyers, commands, drafts, offers, pages
 
 app_name = "launches"
 urlpatterns = [
@@ -24,4 +24,12 @@ urlpatterns = [
     # Of people without an account.
     path("bank/<slug:number>/", bank.bank, name="bank"),
     path("pay/<slug:provider>/notifications/", bank.notification, name="notification"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/batches/", batches.batches, name="batches"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/batches/set/", batches.batching, name="batching"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/lot/commitment/", batches.commitment, name="commitment"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/lot/drawing/", batches.drawing, name="drawing"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/checklist/", commands.checklist, name="checklist"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/rehearsal/", commands.rehearsal, name="rehearsal"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/arming/", commands.arming, name="arming"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/orders/<slug:command>/", commands.order, name="order"),
 ]

@@ -1,0 +1,181 @@
+"""What takes two people: one asks, with a reason; another agrees, and it is done at once (domain guide §9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from anchang.kernel import clock, idempotency
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.errors import Refusal
+from anchang.kernel.rows import at_most_one, the_one
+from anchang.kernel.text import clean
+from anchang.modules.approvals import api as approvals
+from anchang.modules.launches import access, order_errors, plan_errors
+from anchang.modules.launches.actions import orders
+from anchang.modules.launches.actions.arming import arm_launch, check_ready
+from anchang.modules.launches.actions.drafts import planned
+from anchang.modules.launches.models import Launch, Offer
+from anchang.modules.launches.states import Command, State
+from anchang.modules.notices import api as notices
+from anchang.modules.people import api as people
+from anchang.modules.people.api import Role
+
+ARM = "launches.arm"
+UNDONE = "launches.undone"
+NOT_DONE = gettext_noop("没有执行：%(title)s")
+KINDS: Mapping[str, Command] = {f"launches.{one.value}": one for one in Command}
+
+
+@action
+def ask_to_arm(launch_id: UUID, *, by: Actor, at: datetime) -> approvals.RequestRef:
+    """Ask somebody else to agree that a draft is armed as it stands now.
+
+    Raises NotThere, LaunchFixed, NotReady, and the refusals of approvals.
+    """
+    row = planned(launch_id, by=by)
+    check_ready(row, at)
+    facts = {"version": row.version, "opens_at": row.opens_at.isoformat()}
+    return _ask(row, Command.ARM, facts, by, at)
+
+
+@action
+def ask_for_order(
+    launch_id: UUID, command: Command, *, reason: str, facts: Mapping[str, Any] | None = None, by: Actor, at: datetime
+) -> approvals.RequestRef:
+    """Ask somebody else to agree to an order to a running launch.
+
+    `facts`: `closes_at` and `batch` of an extension, `wave` of more units, `unit` of one that is taken back. Raises
+    NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, and the refusals of approvals.
+    """
+    row = the_one(access.visible_to(by, access.COMMAND).filter(pk=launch_id))
+    if row.state == State.DRAFT:
+        raise order_errors.NotArmed(name=row.name)
+    if row.state == State.CLOSED:
+        raise order_errors.AlreadyClosed()
+    words = clean(reason)
+    if len(words) not in orders.REASON:
+        raise order_errors.OrderWithoutReason()
+    return _ask(row, command, {**(facts or {}), "reason": words}, by, at)
+
+
+def carry_out(request_id: UUID, *, approver_id: UUID) -> None:
+    """Do what was agreed to, once; where it cannot be done any more, tell both why."""
+    ref = approvals.request(request_id)
+    by = Actor.system(_tenant(ref.subject_id))
+
+    def act() -> str:
+        _do(ref, approver_id, clock.now())
+        return "done"
+
+    try:
+        idempotency.once(f"launch-{request_id}", content=ref.kind, by=by, act=act)
+    except Refusal as refusal:
+        _tell(ref, approver_id, refusal)
+
+
+def check_arming(launch_id: UUID, at: datetime) -> None:
+    """Refuse a yes to a plan that is another by now, or not ready. Raises PlanChanged, NotReady, LaunchFixed."""
+    row = the_one(Launch.objects.filter(pk=launch_id))
+    if row.state != State.DRAFT:
+        raise plan_errors.LaunchFixed()
+    asked = [
+        ref for ref in approvals.requests_of(launch_id) if ref.kind == ARM and ref.state == approvals.State.PENDING
+    ]
+    if asked and asked[0].facts.get("version") != row.version:
+        raise plan_errors.PlanChanged()
+    check_ready(row, at)
+
+
+def check_nothing(_launch_id: UUID, _at: datetime) -> None:
+    """Let a yes to an order pass: its book is the judge at the instant of the order."""
+
+
+def _ask(row: Launch, command: Command, facts: Mapping[str, Any], by: Actor, at: datetime) -> approvals.RequestRef:
+    is_managers = any(grant.role == Role.MANAGER and row.project_id in grant.project_ids for grant in by.grants)
+    return approvals.open_request(
+        kind=f"launches.{command.value}",
+        project_id=row.project_id,
+        subject_type="launches.launch",
+        subject_id=row.pk,
+        title=row.name,
+        facts=facts,
+        approver_role=Role.LEADER if is_managers else Role.MANAGER,
+        by=by,
+        at=at,
+        is_flagged=command in (Command.PAUSE, Command.RELEASE),
+    )
+
+
+def _do(ref: approvals.RequestRef, approver_id: UUID, at: datetime) -> None:
+    command, facts = KINDS[ref.kind], ref.facts
+    if command == Command.ARM:
+        arm_launch(ref.subject_id, version=facts["version"], asked_by=ref.requester_id, armed_by=approver_id, at=at)
+        return
+    row = the_one(Launch.objects.filter(pk=ref.subject_id))
+    by = Actor(tenant_id=row.tenant_id, user_id=approver_id, name=people.name_of([approver_id]).get(approver_id, ""))
+    _ORDERS[command](row, facts, by, at)
+
+
+def _pause(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    orders.pause_launch(row.pk, reason=facts["reason"], by=by, at=at)
+
+
+def _resume(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    orders.resume_launch(row.pk, reason=facts["reason"], by=by, at=at)
+
+
+def _extend(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    closes_at, batch = datetime.fromisoformat(facts["closes_at"]), facts.get("batch", -1)
+    orders.extend_launch(row.pk, closes_at=closes_at, batch=batch, reason=facts["reason"], by=by, at=at)
+
+
+def _wave(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    waiting = Offer.objects.filter(launch_id=row.pk, wave=facts["wave"], number__isnull=True)
+    ids = list(waiting.order_by("pk").values_list("unit_id", flat=True))
+    orders.add_wave(row.pk, unit_ids=ids, reason=facts["reason"], by=by, at=at)
+
+
+def _release(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    orders.release_unit(row.pk, UUID(facts["unit"]), reason=facts["reason"], by=by, at=at)
+
+
+def _close(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    orders.close_launch(row.pk, reason=facts["reason"], by=by, at=at)
+
+
+_ORDERS: Mapping[Command, Callable[[Launch, Mapping[str, Any], Actor, datetime], None]] = {
+    Command.PAUSE: _pause,
+    Command.RESUME: _resume,
+    Command.EXTEND: _extend,
+    Command.WAVE: _wave,
+    Command.RELEASE: _release,
+    Command.CLOSE: _close,
+}
+
+
+def _tenant(launch_id: UUID) -> UUID:
+    return the_one(Launch.objects.filter(pk=launch_id)).tenant_id
+
+
+def _tell(ref: approvals.RequestRef, approver_id: UUID, refusal: Refusal) -> None:
+    row = at_most_one(Launch.objects.filter(pk=ref.subject_id))
+    if row is None:
+        return
+    slug = people.project(row.project_id).slug
+    notices.notify(
+        user_ids=[ref.requester_id, approver_id],
+        kind=UNDONE,
+        title=NOT_DONE,
+        body="%(why)s",
+        facts={"title": ref.title, "why": str(refusal)},
+        url=reverse("launches:detail", args=[slug, row.pk]),
+        project_id=row.project_id,
+        at=clock.now(),
+    )

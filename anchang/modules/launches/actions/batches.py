@@ -1,0 +1,114 @@
+"""The batches of a draft, and its lot: committed to in public, then drawn by a word nobody could know (guide §9.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_bytes
+from uuid import UUID
+
+from anchang.kernel import audit
+from anchang.kernel.access import Actor
+from anchang.kernel.actions import action
+from anchang.kernel.text import clean
+from anchang.modules.launches import errors, lots, plan_errors
+from anchang.modules.launches.actions.drafts import planned, touch
+from anchang.modules.launches.models import Batch, Entitlement, Launch
+from anchang.modules.launches.roll import lot_commitment
+
+MOST_BATCHES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A batch as it is to be."""
+
+    name: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+@action
+def set_batches(launch_id: UUID, *, batches: Sequence[Wanted], by: Actor, at: datetime) -> int:
+    """Give a draft these batches in place of those it had; buyers of a batch that is gone are in the first.
+
+    Raises NotThere, LaunchFixed, OutsideTheLaunch.
+    """
+    row = planned(launch_id, by=by)
+    touch(row)
+    for batch in batches[:MOST_BATCHES]:
+        if not row.opens_at <= batch.opens_at < batch.closes_at <= row.closes_at:
+            raise plan_errors.OutsideTheLaunch(batch=batch.name)
+    Batch.objects.filter(launch_id=row.pk).delete()
+    made = [
+        Batch(
+            tenant_id=row.tenant_id,
+            launch_id=row.pk,
+            number=number,
+            name=batch.name,
+            opens_at=batch.opens_at,
+            closes_at=batch.closes_at,
+        )
+        for number, batch in enumerate(batches[:MOST_BATCHES])
+    ]
+    Batch.objects.bulk_create(made)
+    Entitlement.objects.filter(launch_id=row.pk, batch_no__gte=max(len(made), 1)).update(batch_no=0)
+    audit.record(by, "launches.set_batches", subject=row, project_id=row.project_id, at=at)
+    return len(made)
+
+
+def even_batches(row: Launch, count: int, name: str) -> list[Wanted]:
+    """Return so many batches that share the time of a launch evenly, one after the other."""
+    count = max(1, min(count, MOST_BATCHES))
+    step = (row.closes_at - row.opens_at) / count
+    edges = [row.opens_at + step * number for number in range(count)] + [row.closes_at]
+    edges = [edge.replace(second=0, microsecond=0) for edge in edges]
+    return [
+        Wanted(name % {"number": number + 1}, edges[number], edges[number + 1])
+        for number in range(count)
+        if edges[number] < edges[number + 1]
+    ]
+
+
+@action
+def commit_lot(launch_id: UUID, *, by: Actor, at: datetime) -> str:
+    """Throw a seed, kept secret, and return the commitment to it and to the list, to be published.
+
+    Once more only where the list has changed since. Raises NotThere, LaunchFixed, NobodyEntitled, LotStands.
+    """
+    row = planned(launch_id, by=by)
+    touch(row)
+    if lots.is_committed(row):
+        raise plan_errors.LotStands()
+    customers = lots.listed(row.pk)
+    if not customers:
+        raise errors.NobodyEntitled()
+    seed = token_bytes(32)
+    row.seed = seed.hex()
+    row.commitment = lot_commitment(row.pk, customers, seed)
+    row.public_word, row.drawn_at = "", None
+    row.save(update_fields=["seed", "commitment", "public_word", "drawn_at"])
+    audit.record(by, "launches.commit_lot", subject=row, project_id=row.project_id, at=at)
+    return row.commitment
+
+
+@action
+def draw_lot(launch_id: UUID, *, word: str, by: Actor, at: datetime) -> Launch:
+    """Draw by a public word that was fixed after the commitment: a notary's, a share index, a block of a chain.
+
+    Raises NotThere, LaunchFixed, LotVoid, LotStands, WordMissing.
+    """
+    row = planned(launch_id, by=by)
+    touch(row)
+    words = clean(word)[:80]
+    if len(words) < 4:
+        raise plan_errors.WordMissing()
+    if not lots.is_committed(row):
+        raise plan_errors.LotVoid()
+    if row.drawn_at is not None:
+        raise plan_errors.LotStands()
+    row.public_word, row.drawn_at = words, at
+    row.save(update_fields=["public_word", "drawn_at"])
+    audit.record(by, "launches.draw_lot", subject=row, project_id=row.project_id, at=at)
+    return row

@@ -1,0 +1,90 @@
+"""A running launch as its planner sees it: where it stands by its book, and what was done to it by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from anchang.gate.launch.book import FREE, read
+from anchang.gate.launch.entries import read_page, read_plan
+from anchang.gate.launch.ledger import instant_of
+from anchang.kernel import audit
+from anchang.kernel.rows import at_most_one
+from anchang.kernel.wording import phrased
+from anchang.modules.launches.models import Book, Launch, Offer, Page
+from anchang.modules.people import api as people
+
+LOG = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The book in numbers; `closes_at` is what has been said last."""
+
+    is_paused: bool
+    is_closed: bool
+    closes_at: datetime
+    units: int
+    gone: int
+    presses: int
+    winners: int
+
+    @property
+    def left(self) -> int:
+        """Return how many units nobody has."""
+        return self.units - self.gone
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act of the log: when, what, who, why."""
+
+    at: datetime
+    title: str
+    note: str
+    tone: str = ""
+
+
+def standing_of(launch: Launch) -> Standing | None:
+    """Return where the book of a launch stands, in two queries; None without a book."""
+    kept = at_most_one(Book.objects.filter(launch_id=launch.pk))
+    if kept is None:
+        return None
+    pages = Page.objects.filter(launch_id=launch.pk, number__lte=kept.pages).order_by("number")
+    contents = pages.values_list("content", flat=True)
+    book = read(read_plan(bytes(kept.plan)), (entry for page in contents for entry in read_page(bytes(page))))
+    return Standing(
+        is_paused=book.is_paused,
+        is_closed=book.is_closed,
+        closes_at=instant_of(book.window.closes),
+        units=len(book.units),
+        gone=sum(holder != FREE for holder in book.holder),
+        presses=len(book.keys),
+        winners=sum(bool(held) for held in book.held.values()),
+    )
+
+
+def log_of(launch_id: UUID) -> list[Done]:
+    """Return what was done to a launch, newest first, in two queries."""
+    entries = list(audit.AuditEntry.objects.filter(subject_id=launch_id).order_by("-seq")[:LOG])
+    names = people.name_of({entry.actor_id for entry in entries})
+    return [Done(entry.at, _title(entry), _note(entry, names)) for entry in entries]
+
+
+def waves_of(launch_id: UUID) -> list[tuple[int, int]]:
+    """Return the waves that are not on the board yet, each with how many units."""
+    rows = Offer.objects.filter(launch_id=launch_id, wave__gt=0, number__isnull=True)
+    return list(rows.values_list("wave").annotate(Count("pk")).order_by("wave"))
+
+
+def _title(entry: audit.AuditEntry) -> str:
+    return str(audit.title_of(entry.act) or entry.act)
+
+
+def _note(entry: audit.AuditEntry, names: dict[UUID, str]) -> str:
+    said: Iterable[str] = (names.get(entry.actor_id, ""), str(entry.facts.get("reason", "")))
+    return phrased(filter(None, said))

@@ -1,0 +1,329 @@
+"""From a draft to an open book: rehearsed, checked, agreed by two people, claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from anchang.gate.launch.entries import read_plan
+from anchang.kernel import clock
+from anchang.kernel.errors import Stale
+from anchang.kernel.work.worker import work_once
+from anchang.modules.approvals import api as approvals
+from anchang.modules.inventory import api as inventory
+from anchang.modules.inventory.actions.claims import lock_unit
+from anchang.modules.launches import plan_errors
+from anchang.modules.launches.actions.arming import arm_launch, rehearse
+from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, carry_out
+from anchang.modules.launches.actions.batches import commit_lot, draw_lot, even_batches, set_batches
+from anchang.modules.launches.actions.drafts import edit_launch
+from anchang.modules.launches.actions.orders import close_launch
+from anchang.modules.launches.live import log_of, standing_of
+from anchang.modules.launches.models import Book, Entitlement, Launch, Offer
+from anchang.modules.launches.ready import facts_of, rehearsed
+from anchang.modules.launches.roll import customers_by_number, pseudonyms
+from anchang.modules.launches.rules.checklist import Rehearsed, check, hinders
+from anchang.modules.launches.rules.settings import settings_of
+from anchang.modules.launches.states import Command, Kind, Mode, State
+from anchang.modules.launches.tests.factories import planned
+from anchang.modules.notices.models import Notice
+from tests.world import World
+
+PLANNER, MANAGER, LEADER = "叶青", "沈卓", "梁诚"
+
+
+def rehearse_whole(world: World, row: Launch) -> Launch:
+    """Rehearse a draft and close the rehearsal."""
+    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
+    at = made.opens_at + timedelta(minutes=1)
+    close_launch(made.pk, reason="公测结束", by=world.system(), at=at)
+    return made
+
+
+def ready(world: World) -> Launch:
+    row = planned(world)
+    rehearse_whole(world, row)
+    return row
+
+
+def arm(world: World, row: Launch) -> Launch:
+    who, other = world.user(PLANNER).pk, world.user(MANAGER).pk
+    return arm_launch(row.pk, version=row.version, asked_by=who, armed_by=other, at=clock.now())
+
+
+def missing(row: Launch) -> set[str]:
+    return {line.name for line in hinders(check(facts_of(row), at=clock.now()))}
+
+
+def test_a_rehearsal_is_a_launch_of_its_own(world: World) -> None:
+    row = planned(world)
+    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
+    assert (made.kind, made.state, made.rehearsal_of_id) == (Kind.REHEARSAL, State.ARMED, row.pk)
+    assert timedelta() < made.opens_at - clock.now() <= timedelta(minutes=3)
+    assert made.closes_at - made.opens_at == row.closes_at - row.opens_at
+    assert not inventory.live_claims_of(Offer.objects.filter(launch=made).values_list("unit_id", flat=True))
+    row.refresh_from_db()
+    assert (row.state, Offer.objects.filter(launch=row, number__isnull=False).exists()) == (State.DRAFT, False)
+
+
+def test_a_rehearsal_never_becomes_real(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    with pytest.raises(plan_errors.LaunchFixed):
+        arm(world, made)
+    with pytest.raises(plan_errors.LaunchFixed):
+        ask_to_arm(made.pk, by=world.actor(PLANNER), at=clock.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Launch.objects.filter(pk=made.pk).update(kind=Kind.REAL)
+
+
+def test_the_plan_is_that_of_the_rows(world: World) -> None:
+    row = planned(world, give_up_limit=4)
+    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
+    plan = read_plan(bytes(Book.objects.get(launch=made).plan))
+    free = inventory.units_in(world.project_id)
+    assert [unit.id for unit in plan.units] == [
+        str(unit.id) for unit in free if Offer.objects.filter(launch=made, unit_id=unit.id).exists()
+    ]
+    assert [unit.price_fen for unit in plan.units] == list(
+        Offer.objects.filter(launch=made).order_by("number").values_list("price_fen", flat=True)
+    )
+    assert plan.roll == pseudonyms(made.pk, customers_by_number(made.pk))
+    assert (plan.terms["give_up_limit"], plan.is_rehearsal) == (4, True)
+
+
+def test_batches_are_in_the_plan(world: World) -> None:
+    row = planned(world, mode=Mode.BATCHES)
+    by, at = world.actor(PLANNER), clock.now()
+    set_batches(row.pk, batches=even_batches(row, 2, "第 %(number)s 批"), by=by, at=at)
+    Entitlement.objects.filter(launch=row, number=3).update(batch_no=1)
+    made = rehearse(row.pk, by=by, at=at)
+    plan = read_plan(bytes(Book.objects.get(launch=made).plan))
+    assert (len(plan.batches), [buyer.batch for buyer in plan.buyers]) == (2, [0, 0, 1])
+    assert plan.batches[0].opens == plan.window.opens
+
+
+def test_a_ready_plan_has_nothing_left(world: World) -> None:
+    assert missing(ready(world)) == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"rules_text": ""}, "rules"),
+        ({"opens_at": timedelta(minutes=5)}, "time"),
+        ({"mode": Mode.BATCHES}, "batches"),
+        ({"pay_minutes": 99}, "rehearsal"),
+    ],
+)
+def test_each_lack_is_a_line(world: World, change: dict[str, object], line: str) -> None:
+    row = ready(world)
+    values = {name: clock.now() + value if isinstance(value, timedelta) else value for name, value in change.items()}
+    Launch.objects.filter(pk=row.pk).update(**values)
+    row.refresh_from_db()
+    assert line in missing(row)
+    with pytest.raises(plan_errors.NotReady):
+        arm(world, row)
+
+
+def test_unverified_buyers_and_lost_units_are_lines(world: World) -> None:
+    row = ready(world)
+    Entitlement.objects.filter(launch=row, number=1).update(verified_at=None, consultant=None)
+    lock_unit(Offer.objects.filter(launch=row)[0].unit_id, by=world.actor("林晓岚"), at=clock.now())
+    assert missing(row) == {"buyers", "units"}
+
+
+def test_a_rehearsal_holds_for_the_units_and_rules_it_had(world: World) -> None:
+    row = planned(world)
+    assert rehearsed(row) == Rehearsed.NEVER
+    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
+    assert rehearsed(row) == Rehearsed.OPEN
+    close_launch(made.pk, reason="公测结束", by=world.system(), at=made.opens_at)
+    assert rehearsed(row) == Rehearsed.DONE
+    by, at = world.actor(PLANNER), clock.now()
+    row = edit_launch(row.pk, settings=replace(settings_of(row), welcome="欢迎"), version=row.version, by=by, at=at)
+    assert rehearsed(row) == Rehearsed.DONE, "what the page says may change"
+    Offer.objects.filter(launch=row)[0].delete()
+    assert rehearsed(row) == Rehearsed.OTHERWISE
+
+
+def test_arming_claims_every_unit_and_freezes_prices(world: World) -> None:
+    row = arm(world, ready(world))
+    offers = list(Offer.objects.filter(launch=row).order_by("number"))
+    claims = inventory.live_claims_of([offer.unit_id for offer in offers])
+    assert [offer.number for offer in offers] == list(range(len(offers)))
+    assert {claim.ref for claim in claims.values()} == {str(row.pk)}
+    assert [offer.claim_id for offer in offers] == [claims[offer.unit_id].id for offer in offers]
+    assert (row.state, row.asked_by_id, row.armed_by_id) == (
+        State.ARMED,
+        world.user(PLANNER).pk,
+        world.user(MANAGER).pk,
+    )
+
+
+def test_one_person_arms_nothing(world: World) -> None:
+    row, who = ready(world), world.user(PLANNER).pk
+    with pytest.raises(IntegrityError), transaction.atomic():
+        arm_launch(row.pk, version=row.version, asked_by=who, armed_by=who, at=clock.now())
+    assert not Book.objects.filter(launch=row).exists()
+
+
+def test_a_plan_that_changed_is_not_armed(world: World) -> None:
+    row = ready(world)
+    with pytest.raises(Stale):
+        arm_launch(
+            row.pk,
+            version=row.version - 1,
+            asked_by=world.user(PLANNER).pk,
+            armed_by=world.user(MANAGER).pk,
+            at=clock.now(),
+        )
+    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
+    edit_launch(
+        row.pk,
+        settings=replace(settings_of(row), welcome="欢迎"),
+        version=row.version,
+        by=world.actor(PLANNER),
+        at=clock.now(),
+    )
+    with pytest.raises(plan_errors.PlanChanged):
+        approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+
+
+def agree(world: World, request_id: UUID, who: str = MANAGER) -> None:
+    approvals.decide(request_id, verdict="approve", by=world.actor(who), at=clock.now())
+    carry_out(request_id, approver_id=world.user(who).pk)
+
+
+def test_a_yes_arms_it_once(world: World) -> None:
+    row = ready(world)
+    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
+    agree(world, asked.id)
+    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
+    row.refresh_from_db()
+    assert (row.state, Book.objects.filter(launch=row).count()) == (State.ARMED, 1)
+    assert not Notice.objects.filter(kind="launches.undone").exists()
+
+
+def test_who_asks_as_manager_is_answered_by_the_leader(world: World) -> None:
+    row = ready(world)
+    asked = ask_to_arm(row.pk, by=world.actor(MANAGER), at=clock.now())
+    agree(world, asked.id, LEADER)
+    row.refresh_from_db()
+    assert row.armed_by_id == world.user(LEADER).pk
+
+
+def test_what_cannot_be_done_any_more_is_told_to_both(world: World) -> None:
+    row = ready(world)
+    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
+    approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+    lock_unit(Offer.objects.filter(launch=row)[0].unit_id, by=world.actor("林晓岚"), at=clock.now())
+    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
+    row.refresh_from_db()
+    assert row.state == State.DRAFT
+    assert {one.user_id for one in Notice.objects.filter(kind="launches.undone")} == {
+        world.user(PLANNER).pk,
+        world.user(MANAGER).pk,
+    }
+
+
+def test_an_order_is_done_once_another_agrees(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    asked = ask_for_order(made.pk, Command.PAUSE, reason="现场断网", by=world.actor(PLANNER), at=clock.now())
+    standing = standing_of(made)
+    assert standing and not standing.is_paused
+    agree(world, asked.id)
+    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
+    standing = standing_of(made)
+    assert standing and standing.is_paused
+    log = log_of(made.pk)
+    assert (log[0].title, log[0].note) == ("暂停选房", "沈卓，现场断网")
+
+
+def test_the_worker_carries_out_what_was_agreed(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    facts = {"closes_at": (made.closes_at + timedelta(minutes=30)).isoformat()}
+    asked = ask_for_order(
+        made.pk, Command.EXTEND, reason="排队较长", facts=facts, by=world.actor(PLANNER), at=clock.now()
+    )
+    approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+    while work_once():
+        pass
+    standing = standing_of(made)
+    assert standing and standing.closes_at == made.closes_at + timedelta(minutes=30)
+
+
+def test_a_wave_puts_its_units_on_the_board(world: World) -> None:
+    row = planned(world)
+    kept = Offer.objects.filter(launch=row).order_by("pk")[0]
+    Offer.objects.filter(pk=kept.pk).update(wave=1)
+    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
+    before = standing_of(made)
+    asked = ask_for_order(
+        made.pk, Command.WAVE, reason="首批已选完", facts={"wave": 1}, by=world.actor(PLANNER), at=clock.now()
+    )
+    agree(world, asked.id)
+    after = standing_of(made)
+    assert before and after and after.units == before.units + 1
+
+
+def test_a_lot_is_committed_to_then_drawn_and_the_list_stands(world: World) -> None:
+    row = planned(world, mode=Mode.TURNS, order="drawn")
+    by, at = world.actor(PLANNER), clock.now()
+    with pytest.raises(plan_errors.LotVoid):
+        draw_lot(row.pk, word="3412.88", by=by, at=at)
+    published = commit_lot(row.pk, by=by, at=at)
+    with pytest.raises(plan_errors.LotStands):
+        commit_lot(row.pk, by=by, at=at)
+    drawn = draw_lot(row.pk, word="3412.88", by=by, at=at)
+    assert (drawn.commitment, drawn.public_word) == (published, "3412.88")
+    with pytest.raises(plan_errors.LotStands):
+        draw_lot(row.pk, word="9999.99", by=by, at=at)
+    Entitlement.objects.filter(launch=row, number=1).delete()
+    assert commit_lot(row.pk, by=by, at=at) != published
+
+
+def test_the_pages_of_the_way_open(world: World) -> None:
+    row = ready(world)
+    client, page = world.client(PLANNER), f"/p/jinchenfu-2/launches/{row.pk}/"
+    assert "可以送审" in client.get(f"{page}checklist/").content.decode()
+    assert client.post(f"{page}arming/").status_code == 302
+    assert "等待另一人批准" in client.get(page).content.decode()
+    made = client.post(f"{page}rehearsal/").headers["Location"]
+    shown = client.get(made).content.decode()
+    assert "暂停选房" in shown and "操作记录" in shown and "公测" in shown
+    assert client.post(f"{made}orders/pause/", {"reason": "现场断网"}).status_code == 302
+    assert "暂停选房：等待另一人批准" in client.get(made).content.decode()
+    asked = approvals.requests_of(UUID(made.rstrip("/").rsplit("/", 1)[1]))[0]
+    card = world.client(MANAGER).get(f"/p/jinchenfu-2/approvals/{asked.id}/").content.decode()
+    assert "现场断网" in card and "请尽快处理" in card
+
+
+@pytest.mark.parametrize("page", ["", "batches/", "checklist/"])
+@pytest.mark.parametrize("buyers", [1, 3])
+def test_the_pages_keep_their_budget(
+    world: World, page: str, buyers: int, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    row = planned(world, buyers=buyers)
+    rehearse_whole(world, row)
+    lock_unit(Offer.objects.filter(launch=row)[0].unit_id, by=world.actor("林晓岚"), at=clock.now())
+    client = world.client(PLANNER)
+    address = f"/p/jinchenfu-2/launches/{row.pk}/{page}"
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        assert client.get(address).status_code == 200
+
+
+def test_the_page_of_a_running_one_keeps_its_budget(
+    world: World, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    client = world.client(PLANNER)
+    client.get(f"/p/jinchenfu-2/launches/{made.pk}/")
+    with django_assert_max_num_queries(12):
+        assert client.get(f"/p/jinchenfu-2/launches/{made.pk}/").status_code == 200

@@ -1,0 +1,38 @@
+"""What an approver sees of a launch: what is asked, and the numbers that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anchang.kernel.access import Actor
+from anchang.kernel.rows import the_one
+from anchang.modules.inventory import api as inventory
+from anchang.modules.launches.models import Launch
+from anchang.modules.launches.web.pages import listed
+from anchang.web.templatetags.anchang import exact
+
+CARD = "launches/approval_card.html"
+
+
+def describe(subject_id: UUID, facts: Mapping[str, Any], _actor: Actor) -> Mapping[str, Any]:
+    """Return the lines of the card, and the launch."""
+    row = the_one(Launch.objects.filter(pk=subject_id))
+    it = listed([row], at=row.opens_at)[0]
+    lines = [
+        (_("开盘时间"), exact(row.opens_at)),
+        (_("选房方式"), row.get_mode_display()),
+        (_("房源套数"), str(it.units)),
+        (_("客户人数"), str(it.buyers)),
+    ]
+    if facts.get("closes_at"):
+        lines.append((_("结束改为"), exact(datetime.fromisoformat(facts["closes_at"]))))
+    if facts.get("wave"):
+        lines.append((_("第几次加推"), str(facts["wave"])))
+    if facts.get("unit"):
+        lines.append((_("收回房源"), inventory.unit_of(UUID(facts["unit"])).name))
+    return {"launch": row, "lines": lines, "reason": facts.get("reason", "")}

@@ -1,0 +1,130 @@
+"""The way of a launch: checked, rehearsed, put to a second person, commanded while it runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from anchang.kernel import clock
+from anchang.kernel.errors import BadInput
+from anchang.kernel.http.pages import RefusableForm, render_page
+from anchang.modules.inventory import api as inventory
+from anchang.modules.launches import access, live
+from anchang.modules.launches.actions.arming import rehearse
+from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm
+from anchang.modules.launches.models import Launch
+from anchang.modules.launches.ready import facts_of
+from anchang.modules.launches.rules.checklist import check, hinders
+from anchang.modules.launches.states import Command
+from anchang.modules.launches.web.pages import Listed, about, one, phase_of
+from anchang.modules.people.api import Request, requires
+
+MENDS = {
+    "units": "launches:offers",
+    "buyers": "launches:buyers",
+    "batches": "launches:batches",
+    "order": "launches:batches",
+    "time": "launches:edit",
+    "rules": "launches:edit",
+}
+MINUTES = (10, 30, 60)
+
+
+class OrderForm(RefusableForm):
+    """An order with its reason; the rest as the order needs it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("原因"), min_length=2, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    minutes = forms.TypedChoiceField(
+        label=gettext_lazy("延长"),
+        choices=[(one, one) for one in MINUTES],
+        coerce=int,
+        required=False,
+    )
+    wave = forms.IntegerField(min_value=1, max_value=20, required=False)
+    unit = forms.CharField(label=gettext_lazy("房号"), max_length=40, required=False)
+
+
+@require_GET
+@requires(access.PLAN)
+def checklist(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Show what keeps a draft from being armed, each with where to mend it."""
+    row = one(request, launch_id, access.PLAN)
+    facts = facts_of(row)
+    lines = check(facts, at=clock.now())
+    it = Listed(row, phase_of(row, clock.now()), facts.units, facts.buyers)
+    context = about(request, it) | {
+        "lines": [(line, MENDS.get(line.name, "")) for line in lines],
+        "left": len(hinders(lines)),
+    }
+    return render_page(request, "launches/checklist.html", context)
+
+
+@require_POST
+@requires(access.PLAN)
+def rehearsal(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Rehearse a draft in a few minutes from now."""
+    made = rehearse(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
+    messages.success(request, _("公测已就绪，%(at)s 开始。") % {"at": f"{clock.local(made.opens_at):%H:%M:%S}"})
+    return redirect("launches:detail", project, made.pk)
+
+
+@require_POST
+@requires(access.PLAN)
+def arming(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Put a draft to the second person."""
+    ask_to_arm(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
+    messages.success(request, _("已送审，批准后开盘就绪，之后不能再改。"))
+    return redirect("launches:detail", project, launch_id)
+
+
+@require_POST
+@requires(access.COMMAND)
+def order(request: Request, project: str, launch_id: UUID, command: str) -> HttpResponse:
+    """Ask for an order to a running launch."""
+    row = one(request, launch_id, access.COMMAND)
+    if command not in Command.values or command == Command.ARM:
+        raise BadInput({"command": _("请选择要做什么。")})
+    form = OrderForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            facts = _facts(row, Command(command), form.cleaned_data)
+            ask_for_order(
+                row.pk,
+                Command(command),
+                reason=form.cleaned_data["reason"],
+                facts=facts,
+                by=request.actor,
+                at=clock.now(),
+            )
+            messages.success(request, _("已申请，另一人批准后立即执行。"))
+            return redirect("launches:detail", project, row.pk)
+    for sentences in form.errors.values():
+        for sentence in sentences:
+            messages.error(request, str(sentence))
+    return redirect("launches:detail", project, row.pk)
+
+
+def _facts(row: Launch, command: Command, typed: dict[str, Any]) -> dict[str, Any]:
+    if command == Command.EXTEND:
+        standing = live.standing_of(row)
+        closes = max(standing.closes_at if standing else row.closes_at, clock.now())
+        return {"closes_at": (closes + timedelta(minutes=typed["minutes"] or MINUTES[0])).isoformat()}
+    if command == Command.WAVE:
+        return {"wave": typed["wave"] or 1}
+    if command == Command.RELEASE:
+        unit = inventory.find_unit(row.project_id, typed["unit"])
+        if unit is None:
+            raise BadInput({"unit": _("没有这套房源，请写成 1栋 201 这样的房号。")})
+        return {"unit": str(unit.id)}
+    return {}
