@@ -52,7 +52,7 @@ def facts_of(launch: Launch) -> Facts:
         rules_text=launch.rules_text,
         drift_ms=clocks.drift_ms(),
         is_synced=clocks.is_synced(),
-        payments=getattr(settings, "PAYMENT_PROVIDER", "simulated").replace("simulated", ""),
+        payments=settings.PAY_PROVIDER.replace("none", ""),
         texts=settings.SMS_PROVIDER.replace("outbox", ""),
         is_production=settings.PRODUCTION,
     )

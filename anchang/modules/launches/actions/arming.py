@@ -18,6 +18,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.kernel.rows import the_one
+from anchang.kernel.wording import explained
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches import errors, lots, plan_errors
 from anchang.modules.launches.actions.drafts import copy_batches, copy_buyers, copy_offers, planned
@@ -101,7 +102,7 @@ def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID,
 def check_ready(row: Launch, at: datetime) -> None:
     """Hold a draft against the checklist. Raises NotReady with everything that is missing."""
     if found := hinders(check(facts_of(row), at=at)):
-        raise plan_errors.NotReady(why="".join(f"{line.title}：{line.why}" for line in found))
+        raise plan_errors.NotReady(why="".join(explained(line.title, line.why) for line in found))
 
 
 def _freeze(row: Launch, at: datetime) -> list[UUID]:

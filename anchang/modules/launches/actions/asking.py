@@ -15,7 +15,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Refusal
 from anchang.kernel.rows import at_most_one, the_one
-from anchang.kernel.text import clean
+from anchang.kernel.text import prose
 from anchang.modules.approvals import api as approvals
 from anchang.modules.launches import access, order_errors, plan_errors
 from anchang.modules.launches.actions import orders
@@ -59,7 +59,7 @@ def ask_for_order(
         raise order_errors.NotArmed(name=row.name)
     if row.state == State.CLOSED:
         raise order_errors.AlreadyClosed()
-    words = clean(reason)
+    words = prose(reason)
     if len(words) not in orders.REASON:
         raise order_errors.OrderWithoutReason()
     return _ask(row, command, {**(facts or {}), "reason": words}, by, at)

@@ -304,7 +304,7 @@ def test_the_pages_of_the_way_open(world: World) -> None:
     assert "现场断网" in card and "请尽快处理" in card
 
 
-@pytest.mark.parametrize("page", ["", "batches/", "checklist/"])
+@pytest.mark.parametrize("page", ["", "batches/", "checklist/", "poster/"])
 @pytest.mark.parametrize("buyers", [1, 3])
 def test_the_pages_keep_their_budget(
     world: World, page: str, buyers: int, django_assert_max_num_queries: Callable[..., Any]

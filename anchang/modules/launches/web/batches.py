@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput
 from anchang.kernel.http.pages import render_page
-from anchang.kernel.text import clean
+from anchang.kernel.text import prose
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import access, lots
 from anchang.modules.launches.actions.batches import Wanted, commit_lot, draw_lot, even_batches, set_batches
@@ -30,7 +30,6 @@ from anchang.modules.launches.web.pages import about, listed, one
 from anchang.modules.people.api import Request, requires
 
 FIRST = 20
-LINE = 16
 
 
 @require_GET
@@ -43,7 +42,6 @@ def batches(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     needs_lot = row.mode == Mode.TURNS and row.order == Order.DRAWN
     context = about(request, listed([row], at=clock.now())[0]) | {
         "rows": rows,
-        "height": LINE * len(rows),
         "is_batched": row.mode == Mode.BATCHES,
         "needs_lot": needs_lot,
         "is_committed": needs_lot and lots.is_committed(row),
@@ -63,9 +61,9 @@ def batching(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     else:
         columns = (request.POST.getlist(name) for name in ("name", "opens", "closes"))
         wanted = [
-            Wanted(clean(name)[:40], _instant(opens), _instant(closes))
+            Wanted(prose(name)[:40], _instant(opens), _instant(closes))
             for name, opens, closes in zip(*columns, strict=False)
-            if clean(name)
+            if prose(name)
         ]
     set_batches(row.pk, batches=wanted, by=request.actor, at=clock.now())
     messages.success(request, _("批次已保存。"))
@@ -96,12 +94,11 @@ def _batches(row: Launch) -> list[Batch]:
 
 
 def _box(row: Launch, batch: Batch) -> SafeString:
-    """Return where a batch lies in the picture: the launch's time is a hundred wide, each batch has its line."""
+    """Return where a batch lies in the picture: the launch's time is a hundred wide."""
     whole = (row.closes_at - row.opens_at).total_seconds()
     start = (batch.opens_at - row.opens_at).total_seconds() / whole * 100
     wide = (batch.closes_at - batch.opens_at).total_seconds() / whole * 100
-    place = (f"{start:.2f}", batch.number * LINE + 2, f"{wide:.2f}", LINE - 4)
-    return format_html('class="lit" x="{}" y="{}" width="{}" height="{}"', *place)
+    return format_html('x="{}" width="{}" height="6"', f"{start:.2f}", f"{wide:.2f}")
 
 
 def _first(request: Request, row: Launch) -> list[dict[str, Any]]:

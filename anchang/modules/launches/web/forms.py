@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from anchang.kernel import money
 from anchang.kernel.http.pages import RefusableForm
-from anchang.kernel.text import clean, prose
+from anchang.kernel.text import prose
 from anchang.modules.launches.rules.settings import MEASURES, Settings
 from anchang.modules.launches.states import MissPolicy, Mode, Order
 
@@ -76,7 +76,7 @@ class DraftForm(RefusableForm):
 
     def clean_name(self) -> str:
         """Return the name, cleaned."""
-        return clean(self.cleaned_data["name"])
+        return prose(self.cleaned_data["name"])
 
 
 class SettingsForm(DraftForm):
@@ -113,7 +113,7 @@ class SettingsForm(DraftForm):
 
     def clean_welcome(self) -> str:
         """Return the welcome, cleaned."""
-        return clean(self.cleaned_data["welcome"])
+        return prose(self.cleaned_data["welcome"])
 
     @property
     def sections(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:

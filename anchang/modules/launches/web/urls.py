@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.web import bank, batches, buyers, commands, drafts, offers, pages
+from anchang.modules.launches.web import bank, batches, buyers, commands, drafts, offers, pages, poster
 
 app_name = "launches"
 urlpatterns = [
@@ -32,4 +32,5 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/rehearsal/", commands.rehearsal, name="rehearsal"),
     path("p/<slug:project>/launches/<uuid:launch_id>/arming/", commands.arming, name="arming"),
     path("p/<slug:project>/launches/<uuid:launch_id>/orders/<slug:command>/", commands.order, name="order"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/poster/", poster.poster, name="poster"),
 ]
