@@ -35,18 +35,18 @@ def programs() -> Path:
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(*, waits_for_disk: bool = False) -> Iterator[str]:
     """Start a server and yield its address as ANCHANG_DATABASE_URL wants it.
 
-    It waits for no disk: the tests end processes, never the machine, and a table emptied after a race costs a second
-    of waiting otherwise.
+    Unless told it waits for no disk: the tests end processes, never the machine, and a table emptied after a race costs
+    a second of waiting otherwise.
     """
     folder = Path(tempfile.mkdtemp(prefix="anchang-postgres-"))
     port = _free_port()
     try:
         _own(folder)
         _run("initdb", "-D", folder / "data", "-U", "anchang", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        with _serving(folder, port):
+        with _serving(folder, port, waits_for_disk):
             _run("createdb", "-h", folder, "-p", port, "-U", "anchang", "anchang")
             yield f"postgresql://anchang@127.0.0.1:{port}/anchang"
     finally:
@@ -54,15 +54,16 @@ def running() -> Iterator[str]:
 
 
 @contextmanager
-def _serving(folder: Path, port: int) -> Iterator[None]:
+def _serving(folder: Path, port: int, waits_for_disk: bool) -> Iterator[None]:
+    waits = "on" if waits_for_disk else "off"
     settings = {
         "port": port,
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": folder,
         "max_connections": 120,
         "shared_buffers": "128MB",
-        "fsync": "off",
-        "full_page_writes": "off",
+        "fsync": waits,
+        "full_page_writes": waits,
     }
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     # The shell waits for its input to end: even a killed test run takes its server along.

@@ -126,7 +126,7 @@ def launch(
 ) -> None:
     """A launch on open lines: from the bell to everybody answered, beside bare replies of the same server."""
     with ExitStack() as stack:
-        _choose_fresh(database, stack)
+        _choose_fresh(database, stack, waits_for_disk=True)
         from tests.load.launch import run
 
         sys.exit(run(units, buyers, rounds, as_json=as_json))
@@ -152,8 +152,12 @@ def _make_pages() -> None:
         frontend.make()
 
 
-def _choose_fresh(database: str, stack: ExitStack) -> None:
+def _choose_fresh(database: str, stack: ExitStack, *, waits_for_disk: bool = False) -> None:
     """Choose a database that nobody has written to; an address is taken as it is."""
+    if database == "postgresql" and waits_for_disk:
+        from tests.postgres import running
+
+        database = stack.enter_context(running(waits_for_disk=True))
     if database == "sqlite":
         database = f"sqlite:///{stack.enter_context(TemporaryDirectory())}/fresh.sqlite3"
     _choose(database, 1, stack)
