@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from django.db import connection
 
-from anchang.gate.database import POSTGRES, SQLITE, Dialect
 from anchang.gate.launch.book import Book, read
 from anchang.gate.launch.checks import entry_fault
 from anchang.gate.launch.entries import Entry, read_plan
 from anchang.gate.launch.ledger import Ledger, NoSuchLaunch
+from anchang.gate.launch.platform import dialect_of
 from anchang.kernel.errors import NotThere
 from anchang.modules.launches.models import Launch
 
@@ -22,7 +21,7 @@ def write(launch: Launch, make: Callable[[Book], Sequence[Entry]]) -> tuple[Book
     Inside a transaction. Return the book with these entries. Raises NotThere, what `make` raises, and ValueError for an
     entry that no record may hold.
     """
-    ledger = Ledger(launch.pk, _dialect())
+    ledger = Ledger(launch.pk, dialect_of(connection.vendor))
     with connection.cursor() as cursor:
         try:
             head = ledger.head(cursor, hold=True)
@@ -39,8 +38,3 @@ def write(launch: Launch, make: Callable[[Book], Sequence[Entry]]) -> tuple[Book
         if entries:
             ledger.write(cursor, head, entries, tenant_id=launch.tenant_id, book=book)
     return book, entries
-
-
-def _dialect() -> Dialect:
-    """Return how the database is spoken to through Django, which marks values one way for all."""
-    return POSTGRES if connection.vendor == "postgresql" else replace(SQLITE, mark="%s")
