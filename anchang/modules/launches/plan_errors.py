@@ -75,16 +75,6 @@ class NotReady(Refusal):
     remedy = _("请按就绪检查逐项处理。")
 
 
-class NotPlayable(Refusal):
-    """The gate does not know this way of choosing yet."""
-
-    code = "launches.not_playable"
-    status = 422
-    title = _("没有就绪：顺序选房的叫号还没有接通。")
-    remedy = _("请先用抢房或分批。")
-    field = "mode"
-
-
 class LotStands(Refusal):
     """A commitment that was published is not made again, nor a lot drawn twice."""
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from anchang.gate.launch.entries import Mode as GateMode
 from anchang.kernel.rows import at_most_one
 from anchang.kernel.wording import bracketed
 from anchang.modules.inventory import api as inventory
@@ -45,7 +44,6 @@ def facts_of(launch: Launch) -> Facts:
         has_batches=launch.mode == Mode.BATCHES,
         batches=tuple(windows.values()),
         unbatched=sum(count for batch, count in batches.items() if batch not in windows) if windows else 0,
-        is_playable=launch.mode in set(GateMode),
         needs_lot=needs_lot,
         is_drawn=needs_lot and lots.is_drawn(launch),
         rehearsed=_rehearsed(launch, family, opening),

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from anchang.gate.launch.entries import Lot, Mode, Plan, PlanBuyer, PlanUnit, Window, genesis, plan_bytes
+from anchang.gate.launch.entries import Lot, Missed, Mode, Plan, PlanBuyer, PlanUnit, Turns, Window, genesis, plan_bytes
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
@@ -38,7 +38,7 @@ AT_A_TIME = 500
 def rehearse(launch_id: UUID, *, opens_in: timedelta = SOON, by: Actor, at: datetime) -> Launch:
     """Rehearse a draft as it stands (公测): a launch of its own that opens soon, claims nothing and stays a rehearsal.
 
-    Raises NotThere, LaunchFixed, NothingOffered, NobodyEntitled, UnpricedUnit, NotPlayable.
+    Raises NotThere, LaunchFixed, NothingOffered, NobodyEntitled, UnpricedUnit.
     """
     of = planned(launch_id, by=by)
     was = settings_of(of)
@@ -107,8 +107,6 @@ def check_ready(row: Launch, at: datetime) -> None:
 
 def _freeze(row: Launch, at: datetime) -> list[UUID]:
     """Write the book of a launch from its rows, number its units and buyers, and return its units."""
-    if row.mode not in set(Mode):
-        raise plan_errors.NotPlayable()
     if row.opens_at <= at:
         raise errors.OpensInThePast()
     units = _number_units(row)
@@ -127,6 +125,7 @@ def _freeze(row: Launch, at: datetime) -> list[UUID]:
         else [],
         roll=pseudonyms(row.pk, [one.customer_id for one in buyers]),
         lot=lot,
+        turns=_turns(row),
         terms=_terms(row),
     )
     kept = plan_bytes(plan)
@@ -160,6 +159,14 @@ def _number_buyers(row: Launch) -> tuple[Sequence[Entitlement], Lot | None]:
         one.buyer_no = number
     Entitlement.objects.bulk_update(rows, ["buyer_no"], batch_size=AT_A_TIME)
     return rows, lot
+
+
+def _turns(row: Launch) -> Turns | None:
+    """Return how turns go; buyers are called by their numbers in the plan."""
+    if row.mode != Way.TURNS:
+        return None
+    lasts = timedelta(seconds=row.turn_seconds) // timedelta(microseconds=1)
+    return Turns(lasts=lasts, at_once=row.turns_at_once, calls=row.calls, missed=Missed(row.miss_policy))
 
 
 def _is_drawn(row: Launch) -> bool:

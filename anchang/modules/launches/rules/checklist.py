@@ -51,7 +51,6 @@ class Facts:
     has_batches: bool
     batches: tuple[Window, ...]
     unbatched: int
-    is_playable: bool
     needs_lot: bool
     is_drawn: bool
     rehearsed: Rehearsed
@@ -137,8 +136,6 @@ def _batches(facts: Facts) -> str:
 
 
 def _order(facts: Facts) -> str:
-    if not facts.is_playable:
-        return _("叫号还没有接通，请先用抢房或分批。")
     return _("还没有摇号，或摇号后客户有变动。") if facts.needs_lot and not facts.is_drawn else ""
 
 

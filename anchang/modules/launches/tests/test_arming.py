@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,8 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 
-from anchang.gate.launch.entries import read_plan
+from anchang.gate.launch import record
+from anchang.gate.launch.entries import Missed, Turns, read_plan
 from anchang.kernel import clock
 from anchang.kernel.errors import Stale
 from anchang.kernel.work.worker import work_once
@@ -27,10 +29,11 @@ from anchang.modules.launches.actions.orders import close_launch
 from anchang.modules.launches.live import log_of, standing_of
 from anchang.modules.launches.models import Book, Entitlement, Launch, Offer
 from anchang.modules.launches.ready import facts_of, rehearsed
+from anchang.modules.launches.result import parts_of
 from anchang.modules.launches.roll import customers_by_number, pseudonyms
 from anchang.modules.launches.rules.checklist import Rehearsed, check, hinders
 from anchang.modules.launches.rules.settings import settings_of
-from anchang.modules.launches.states import Command, Kind, Mode, State
+from anchang.modules.launches.states import Command, Kind, Mode, Order, State
 from anchang.modules.launches.tests.factories import planned
 from anchang.modules.notices.models import Notice
 from tests.world import World
@@ -286,6 +289,17 @@ def test_a_lot_is_committed_to_then_drawn_and_the_list_stands(world: World) -> N
         draw_lot(row.pk, word="9999.99", by=by, at=at)
     Entitlement.objects.filter(launch=row, number=1).delete()
     assert commit_lot(row.pk, by=by, at=at) != published
+
+
+@pytest.mark.parametrize("order", Order)
+def test_turns_go_as_they_were_planned_and_their_record_verifies(world: World, order: Order) -> None:
+    row = planned(world, mode=Mode.TURNS, order=order, turn_seconds=90, turns_at_once=2, calls=2, miss_policy="end")
+    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
+    plan = read_plan(bytes(Book.objects.get(launch=made).plan))
+    assert plan.turns == Turns(lasts=90_000_000, at_once=2, calls=2, missed=Missed.END)
+    assert (plan.lot is not None) is (order == Order.DRAWN)
+    found = record.read(io.BytesIO(b"".join(parts_of(made.pk))))
+    assert found.plan == plan
 
 
 def test_the_pages_of_the_way_open(world: World) -> None:
