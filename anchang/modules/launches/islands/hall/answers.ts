@@ -151,7 +151,10 @@ export function waitList(state: State): HTMLElement {
       h(
         "span",
         { class: "t3 block" },
-        word("未确认或未付款的房源会回到可选。", "Units not confirmed or not paid for return."),
+        word(
+          "未确认或未付款的房源会回到可选，每天最多提醒一次。",
+          "Units not confirmed or not paid for return; once a day at most.",
+        ),
       ),
     ),
     box,

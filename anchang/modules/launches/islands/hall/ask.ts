@@ -13,6 +13,10 @@ export interface Told {
   executed?: boolean | null;
   v?: number;
   gone?: string;
+  /** When this buyer may choose, in microseconds. */
+  opens?: number;
+  /** After how long one may press again. */
+  seconds?: number;
   ahead?: number;
   called?: number;
   [more: string]: unknown;
@@ -106,6 +110,8 @@ export class Asker {
         signal: stop.signal,
       });
       const told = (await answer.json()) as Told;
+      const seconds = Number(answer.headers.get("Retry-After"));
+      if (seconds > 0) told.seconds = seconds;
       const isLookUp = given.method !== "POST";
       if (typeof told.outcome !== "string" || UNKNOWN.has(told.outcome)) return null;
       return isLookUp && answer.status >= 500 ? null : told;

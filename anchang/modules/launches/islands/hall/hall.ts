@@ -183,7 +183,7 @@ export class LaunchHall extends HTMLElement {
     if (told.v !== undefined && told.gone !== undefined)
       this.state.board.take({ v: told.v, gone: told.gone });
     if (told.outcome === "won") this.state.held = [...new Set([...this.state.held, unit.id])];
-    if (told.held) this.state.held = told.held;
+    if (told.outcome === "have" && told.held) this.state.held = told.held;
     this.last = { told, unit };
     this.go("answer");
     this.draw();
@@ -217,9 +217,9 @@ export class LaunchHall extends HTMLElement {
       .map((one) => (one ? state.facts.name(one) : ""));
     const said = sentence(told, {
       unit: state.facts.name(unit),
-      opens: state.given.opens,
+      opens: told.opens ? told.opens / 1000 : state.given.opens,
       held: names,
-      seconds: 1,
+      seconds: told.seconds ?? 1,
     });
     const link = (words: string, href: string) => h("a", { class: "button primary huge block", href }, words);
     const home = h(
