@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from anchang.kernel import clock, work
+from anchang.modules.launches.actions.sign_in import forget_codes
 from anchang.modules.launches.actions.turns import call_due
+from anchang.modules.launches.actions.waiting import tell_waiting
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.states import Mode, State
 
@@ -15,3 +17,15 @@ def call_turns() -> None:
     running = Launch.objects.filter(state=State.ARMED, mode=Mode.TURNS, opens_at__lte=now, closes_at__gt=now)
     for launch_id in running.values_list("pk", flat=True):
         call_due(launch_id, at=now)
+
+
+@work.every(name="launches.tell_waiting", minutes=1)
+def tell_who_waits() -> None:
+    """Tell buyers who wait of units that came back."""
+    tell_waiting(at=clock.now())
+
+
+@work.every(name="launches.forget_codes", minutes=5)
+def forget_old_codes() -> None:
+    """Take away sign-in codes that are over, and the numbers with them."""
+    forget_codes(at=clock.now())

@@ -80,4 +80,5 @@ def _given(launch: Launch, entitlement: Entitlement, right: Right) -> dict[str, 
         "held": [str(unit) for unit in held],
         "waits": entitlement.waits_since is not None,
         "mode": launch.mode,
+        "buyer": entitlement.buyer_no,
     }

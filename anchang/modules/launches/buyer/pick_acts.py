@@ -1,13 +1,16 @@
-"""What a buyer does with a pick: keeps it, gives it up, takes the receipt home."""
+"""What a buyer does with a pick: keeps it and pays, gives it up, takes the receipt home."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from uuid import UUID
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,22 +18,50 @@ from anchang.gate.launch.receipts import receipt_bytes
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import Refusal
+from anchang.kernel.http.pages import render_page
+from anchang.modules.launches.actions.deposits import ask_deposit
 from anchang.modules.launches.actions.picks import confirm_pick, give_up_pick, pick_of
 from anchang.modules.launches.buyer.session import Guest, guests
+from anchang.modules.launches.buyer.wechat_views import payer_of
 from anchang.modules.launches.receipts import receipt_of
 
 
 @require_POST
 @guests
 def confirm(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
-    """Keep a pick: it is then to be paid."""
-    by, at = Actor.system(guest.launch.tenant_id), clock.now()
+    """Keep a pick, and go on to pay for it."""
 
-    def act() -> None:
-        pick = confirm_pick(pick_id, entitlement_id=guest.buyer.pk, by=by, at=at)
-        messages.success(request, _("%(unit)s 已确认。") % {"unit": pick.unit.name})
+    def act() -> HttpResponse:
+        by = Actor.system(guest.launch.tenant_id)
+        confirm_pick(pick_id, entitlement_id=guest.buyer.pk, by=by, at=clock.now())
+        return _to_pay(request, guest, pick_id)
 
     return _back(request, guest, act)
+
+
+@require_POST
+@guests
+def pay(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
+    """Go to pay the deposit of a confirmed pick."""
+    return _back(request, guest, lambda: _to_pay(request, guest, pick_id))
+
+
+def _to_pay(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
+    """Lead to the provider's page, or show ours that hands the payment to WeChat's bridge."""
+    mine = reverse("buyer:mine", args=[guest.launch.pk])
+    _deposit, way = ask_deposit(
+        pick_id,
+        entitlement_id=guest.buyer.pk,
+        return_to=mine,
+        by=Actor.system(guest.launch.tenant_id),
+        at=clock.now(),
+        payer=payer_of(request, guest.launch),
+        address=get_client_ip(request) or "",
+    )
+    if way.url:
+        return redirect(way.url)
+    context = {"launch": guest.launch, "bridge": json.dumps(dict(way.bridge)), "mine": mine}
+    return render_page(request, "launches/buyer/pay.html", context)
 
 
 @require_POST
@@ -39,9 +70,10 @@ def give_up(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
     """Give a pick back to the board."""
     by, at = Actor.system(guest.launch.tenant_id), clock.now()
 
-    def act() -> None:
+    def act() -> HttpResponse | None:
         give_up_pick(pick_id, entitlement_id=guest.buyer.pk, by=by, at=at)
         messages.success(request, _("已放弃，房源回到可选。"))
+        return None
 
     return _back(request, guest, act)
 
@@ -54,11 +86,12 @@ def receipt(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
     return HttpResponse(receipt_bytes(receipt_of(guest.launch.pk, pick.seq)), content_type="application/json")
 
 
-def _back(request: HttpRequest, guest: Guest, act: Callable[[], None]) -> HttpResponse:
-    """Act, and lead back to the buyer's picks; what is refused is said there."""
+def _back(request: HttpRequest, guest: Guest, act: Callable[[], HttpResponse | None]) -> HttpResponse:
+    """Act, and lead on, or back to the buyer's picks; what is refused is said there."""
+    led = None
     try:
-        act()
+        led = act()
     except Refusal as refusal:
         remedy = str(refusal.remedy) % refusal.facts if refusal.remedy else ""
         messages.error(request, f"{refusal}{remedy}")
-    return redirect("buyer:mine", guest.launch.pk)
+    return led or redirect("buyer:mine", guest.launch.pk)

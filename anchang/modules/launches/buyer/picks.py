@@ -38,6 +38,7 @@ class Held:
     type: str
     area: int | None
     price: int | None
+    deposit: int
     at: str
     step: int
     title: str
@@ -80,7 +81,7 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 
 def _held(launch: Launch, pick: Pick, unit: inventory.UnitRef, prices: dict[Any, int | None]) -> Held:
-    price = prices.get(pick.unit_id)
+    price = prices.get(pick.unit_id) or unit.list_total_fen or 0
     at = clock.local(pick.at)
     return Held(
         id=pick.pk,
@@ -89,7 +90,8 @@ def _held(launch: Launch, pick: Pick, unit: inventory.UnitRef, prices: dict[Any,
         name=unit.name,
         type=unit.room_type,
         area=unit.gross_area,
-        price=price if price is not None else unit.list_total_fen,
+        price=price,
+        deposit=paying.deposit_of(launch.deposit_fen, price),
         at=f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}",
         **_step(launch, pick),
     )

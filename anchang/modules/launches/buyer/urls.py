@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{L}/waiting/", views.waiting, name="waiting"),
     path(f"{L}/mine/", picks.mine, name="mine"),
     path(f"{L}/mine/<uuid:pick_id>/confirmation/", pick_acts.confirm, name="confirm"),
+    path(f"{L}/mine/<uuid:pick_id>/payment/", pick_acts.pay, name="pay"),
     path(f"{L}/mine/<uuid:pick_id>/surrender/", pick_acts.give_up, name="give_up"),
     path(f"{L}/mine/<uuid:pick_id>/receipt.json", pick_acts.receipt, name="receipt"),
 ]

@@ -23,8 +23,10 @@ from anchang.modules.launches.buyer.session import Guest, begin, guests
 from anchang.modules.launches.models import Entitlement, Launch
 from anchang.modules.launches.wechat import WeChat, wechat
 
-STATE, KNOWN = "launch_state", "launch_wechat"
-LASTS = timedelta(minutes=10)
+# What its own telephone keeps of an account: the state of one way there, the mark by which it is to be bound, and the
+# id under which WeChat takes its payment.
+STATE, KNOWN, PAYER = "launch_state", "launch_wechat", "launch_payer"
+LASTS = timedelta(hours=12)
 
 
 @require_safe
@@ -51,6 +53,7 @@ def back(request: HttpRequest, guest: Guest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, f"{refusal}{refusal.remedy}")
         return door
+    _keep(door, launch, PAYER, openid)
     mark = vault.index(openid, purpose="launch-wechat", tenant_id=launch.tenant_id)
     bound = at_most_one(Entitlement.objects.filter(launch=launch, wechat=mark))
     if bound is None:
@@ -63,6 +66,11 @@ def mark_of(request: HttpRequest, launch: Launch) -> bytes | None:
     """Return the keyed index of the WeChat account that waits for its first code; None without one."""
     kept = _kept(request, launch, KNOWN)
     return bytes.fromhex(kept) if kept else None
+
+
+def payer_of(request: HttpRequest, launch: Launch) -> str:
+    """Return under which id WeChat knows who pays; empty outside of WeChat."""
+    return _kept(request, launch, PAYER)
 
 
 def is_offered(request: HttpRequest) -> bool:

@@ -3,6 +3,7 @@ import { Asker, type Line } from "../islands/hall/ask";
 import { Board, pause } from "../islands/hall/board";
 import { difference } from "../islands/hall/clock";
 import { differences, Facts, type FactsFile, nearest } from "../islands/hall/facts";
+import { turn } from "../islands/hall/turns";
 import { instant, sentence } from "../islands/hall/words";
 
 const FACTS: FactsFile = {
@@ -149,5 +150,14 @@ describe("the sentences", () => {
 
   it("tell time on the office's clock to the millisecond", () => {
     expect(instant(Date.UTC(2026, 10, 21, 7, 0, 26, 412))).toBe("15:00:26.412");
+  });
+});
+
+describe("a launch by turns", () => {
+  it("says who is called, how many stand before, and when it is one's own turn", () => {
+    expect(turn([[3, 0]], 6)).toMatchObject({ isMine: false, say: "正在叫第 4 位。您是第 7 位，前面还有 2 位。" });
+    expect(turn([[3, Date.UTC(2026, 10, 21, 7, 3) * 1000]], 3)).toEqual({ isMine: true, title: "轮到您了", say: "请在 15:03:00 前选定。" });
+    expect(turn([[3, 0]], 1).title).toBe("您的号已叫过");
+    expect(turn([], 0).say).toBe("您是第 1 位，前面还有 0 位。");
   });
 });

@@ -144,7 +144,9 @@ def test_a_pick_is_confirmed_and_given_up_on_its_receipt(buyer: Client, party: L
     pick = won(party)
     root = f"/l/{party.pk}/mine/"
     assert "成交待确认" in buyer.get(root).content.decode()
-    assert "已确认，待付定金" in buyer.post(f"{root}{pick.pk}/confirmation/", follow=True).content.decode()
+    led = buyer.post(f"{root}{pick.pk}/confirmation/")["Location"]
+    assert buyer.get(led).status_code == 200, "the simulated bank"
+    assert "已确认，待付定金" in buyer.get(root).content.decode()
     assert "已放弃" in buyer.post(f"{root}{pick.pk}/surrender/", follow=True).content.decode()
     pick.refresh_from_db()
     assert not pick.live
@@ -168,3 +170,21 @@ def test_a_receipt_goes_home_as_a_file_that_proves_itself(buyer: Client, party: 
     receipt, press = read_receipt(answer.content)
     assert (press.seq, press.buyer, press.unit) == (pick.seq, 0, 1)
     assert code_of(receipt)[:4] in buyer.get(f"/l/{party.pk}/mine/").content.decode()
+
+
+def test_a_deposit_is_paid_and_the_receipt_says_so(buyer: Client, party: Launch) -> None:
+    pick = won(party)
+    root = f"/l/{party.pk}/mine/"
+    buyer.post(f"{root}{pick.pk}/confirmation/")
+    led = buyer.post(f"{root}{pick.pk}/payment/")["Location"]
+    back = buyer.post(led, {"answer": "paid"})
+    assert back["Location"] == root
+    page = buyer.get(root).content.decode()
+    assert "定金已付" in page
+    assert "surrender" not in page, "what is paid is not given up here"
+
+
+def test_nothing_is_paid_before_it_is_confirmed(buyer: Client, party: Launch) -> None:
+    pick = won(party)
+    answer = buyer.post(f"/l/{party.pk}/mine/{pick.pk}/payment/", follow=True)
+    assert "还没有确认" in answer.content.decode()

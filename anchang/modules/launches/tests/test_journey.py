@@ -103,8 +103,10 @@ def test_a_buyer_wishes_before_the_bell_and_picks_with_one_press(town: Office, h
     page.get_by_role("link", name="查看回执，去确认").click()
     expect(page.get_by_role("heading", name="成交待确认")).to_be_visible()
     buyer.looks("launch-receipt")
-    buyer.presses("确认选房")
-    expect(page.get_by_role("heading", name="已确认，待付定金")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^确认并付定金")).click()
+    buyer.presses("模拟支付成功")
+    expect(page.get_by_role("heading", name="定金已付")).to_be_visible()
+    buyer.looks("launch-paid")
 
 
 def test_a_unit_is_picked_by_keys_alone(town: Office, hall: LiveServer) -> None:

@@ -12,6 +12,7 @@ import { h } from "./dom";
 import { Facts, type FactsFile, type Unit } from "./facts";
 import { Rooms } from "./rooms";
 import { type Given, type Phase, State } from "./state";
+import { listen, turn } from "./turns";
 import { Wishes } from "./wishes";
 import { asking, instant, sentence } from "./words";
 
@@ -75,6 +76,11 @@ export class LaunchHall extends HTMLElement {
     void this.synchronise();
     setInterval(() => void this.synchronise(), SYNC_EVERY);
     setInterval(() => this.tick(), BEAT);
+    if (given.pass && given.mode === "turns")
+      listen(given.gate, (called) => {
+        this.state.called = called;
+        this.showTurn();
+      });
     if (given.pass) watch(`${given.gate}/board`, board, () => given.opens - this.state.now);
     this.tick();
     this.show();
@@ -135,6 +141,7 @@ export class LaunchHall extends HTMLElement {
           over: word("选房已结束。", "Choosing is over."),
         }[this.phase as string] ?? "",
       );
+    this.showTurn();
     this.show();
   }
 
@@ -166,6 +173,22 @@ export class LaunchHall extends HTMLElement {
     const mine = this.place("held");
     mine.hidden = state.held.length === 0;
     if (view === "answer") this.renew();
+  }
+
+  /** Who is called is said aloud when this buyer's turn comes, and stands on the page all the time. */
+  private showTurn(): void {
+    const { called, given } = this.state;
+    if (called === null || given.buyer === null) return;
+    const { isMine, title, say: words } = turn(called, given.buyer);
+    const place = this.place("turn");
+    const was = place.textContent;
+    place.hidden = this.state.phase !== "open";
+    place.classList.toggle("mine-now", isMine);
+    place.replaceChildren(h("b", {}, title), h("span", {}, words));
+    if (isMine && was !== place.textContent) {
+      say(`${title}。${words}`);
+      navigator.vibrate?.(200);
+    }
   }
 
   private async pick(unit: Unit): Promise<void> {

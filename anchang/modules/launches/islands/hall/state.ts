@@ -2,6 +2,7 @@
 import type { Asker } from "./ask";
 import type { Board } from "./board";
 import type { Facts, Unit } from "./facts";
+import type { Called } from "./turns";
 
 export interface Given {
   gate: string;
@@ -21,6 +22,8 @@ export interface Given {
   held: string[];
   waits: boolean;
   mode: string;
+  /** The plan's number of this buyer; null before the launch is armed. */
+  buyer: number | null;
 }
 
 export interface Filter {
@@ -50,6 +53,8 @@ export class State {
   filter: Filter = { ...NO_FILTER };
   heat = new Map<string, number>();
   current: Unit;
+  /** Who is called in a launch by turns; null where nobody is, or nothing was heard yet. */
+  called: Called | null = null;
   /** A press is on its way. */
   isBusy = false;
 
