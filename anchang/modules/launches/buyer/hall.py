@@ -16,6 +16,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.launches.buyer.facts import stamp
 from anchang.modules.launches.buyer.session import pass_of
 from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch, Pick
+from anchang.modules.launches.rules.settings import sentences, settings_of
 from anchang.modules.launches.states import Kind, Mode
 
 
@@ -47,6 +48,7 @@ def hall_context(launch: Launch, entitlement: Entitlement) -> dict[str, Any]:
         "entitlement": entitlement,
         "name": customer.name if customer else "",
         "right": right,
+        "sentences": sentences(settings_of(launch)),
         "is_by_turns": launch.mode == Mode.TURNS,
         "hall": json.dumps(_given(launch, entitlement, right), separators=(",", ":")),
     }
