@@ -20,6 +20,7 @@ from anchang.gate.launch.entries import Damaged
 from anchang.gate.launch.hall import Hall
 from anchang.gate.launch.keeper import Keeper
 from anchang.gate.launch.ledger import NoSuchLaunch
+from anchang.gate.launch.openapi import DESCRIBED
 from anchang.gate.launch.passes import Passes
 from anchang.gate.launch.room import Room
 from anchang.gate.server import wire
@@ -27,6 +28,7 @@ from anchang.gate.server.line import BODY_AT_MOST
 from anchang.gate.server.wire import Reply, Tell
 
 ROOT = b"/gate/launches/"
+DESCRIPTION = b"/gate/openapi.json"
 
 Body = Callable[[], Awaitable[bytes]]
 
@@ -86,6 +88,8 @@ class Door:
         path = path.partition(b"?")[0].rstrip(b"/")
         name, _, rest = path[len(ROOT) :].partition(b"/")
         what, _, key = rest.partition(b"/")
+        if path == DESCRIPTION:
+            return tell(DESCRIBED if method == b"GET" else replies.not_allowed(b"GET"))
         if path[: len(ROOT)] != ROOT or what not in (b"picks", b"board") or b"/" in key:
             return tell(replies.NOT_FOUND)
         room = self._rooms.get(name) or await self._open(name)

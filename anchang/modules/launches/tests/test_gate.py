@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import jsonschema_rs
 import pytest
 from django.conf import settings
 
@@ -15,7 +16,9 @@ from anchang.gate.database import StoreDown
 from anchang.gate.launch import room as rooms
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.ledger import microseconds_of
+from anchang.gate.launch.openapi import DOCUMENT, WHEN
 from anchang.gate.launch.passes import Passes
+from anchang.gate.launch.replies import STATUS
 from anchang.gate.server.wire import Reply
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
@@ -47,10 +50,27 @@ class Buyer:
             return content
 
         found: Reply = await self.door.answer(method, f"{self.root}/{path}", f"Bearer {self.word}", body)
-        return found.status, json.loads(found.body)
+        told = json.loads(found.body)
+        assert_described(method, path, found.status, told)
+        return found.status, told
 
     async def press(self, unit: object, key: str = KEY) -> tuple[int, Any]:
         return await self.ask("POST", "picks", json.dumps({"unit": str(unit), "key": key}).encode())
+
+
+def assert_described(method: str, path: str, status: int, told: Any) -> None:
+    """Hold an answer to what the document says of it."""
+    what, _, key = path.partition("/")
+    shown = DOCUMENT["paths"][f"/gate/launches/{{launch}}/{what}{'/{key}' if key else ''}"]
+    if method.lower() not in shown:
+        assert status == 405
+        return
+    said = shown[method.lower()]["responses"][str(status)]
+    if "content" in said:
+        schema = said["content"]["application/json"]["schema"]
+        jsonschema_rs.validate({**schema, "components": DOCUMENT["components"]}, told)
+        if "executed" in told:
+            assert f"`{told['outcome']}`" in said["description"]
 
 
 def units_of(launch: Launch) -> list[str]:
@@ -199,3 +219,12 @@ def test_the_board_shows_a_bit_a_unit_and_moves_with_the_book(
         assert (told["v"], told["gone"]) == (1, "gA==")
 
     asyncio.run(story())
+
+
+def test_the_door_describes_itself_and_every_outcome(door: Door) -> None:
+    async def nothing() -> bytes:
+        return b""
+
+    found = asyncio.run(door.answer("GET", "/gate/openapi.json", None, nothing))
+    assert json.loads(found.body) == DOCUMENT
+    assert set(WHEN) >= set(STATUS)
