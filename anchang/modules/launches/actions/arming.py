@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from anchang.gate.launch.checks import plan_fault
 from anchang.gate.launch.entries import Lot, Missed, Mode, Plan, PlanBuyer, PlanUnit, Turns, Window, genesis, plan_bytes
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import audit
@@ -26,7 +27,8 @@ from anchang.modules.launches.models import Batch, Book, Entitlement, Launch, Of
 from anchang.modules.launches.ready import facts_of
 from anchang.modules.launches.roll import lot_commitment, pseudonyms
 from anchang.modules.launches.rules.checklist import check, hinders
-from anchang.modules.launches.rules.settings import MEASURES, settings_of
+from anchang.modules.launches.rules.settings import settings_of
+from anchang.modules.launches.rules.terms import terms
 from anchang.modules.launches.states import Kind, Order, State
 from anchang.modules.launches.states import Mode as Way
 
@@ -126,8 +128,11 @@ def _freeze(row: Launch, at: datetime) -> list[UUID]:
         roll=pseudonyms(row.pk, [one.customer_id for one in buyers]),
         lot=lot,
         turns=_turns(row),
-        terms=_terms(row),
+        terms=terms(settings_of(row)),
     )
+    # Whoever reads the record of this launch will ask the same.
+    if fault := plan_fault(plan):
+        raise ValueError(fault)
     kept = plan_bytes(plan)
     Book(tenant_id=row.tenant_id, launch_id=row.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
     return [unit.id for unit in units]
@@ -179,9 +184,3 @@ def _throw(row: Launch, at: datetime) -> None:
     row.public_word, row.drawn_at = "rehearsal", at
     row.commitment = lot_commitment(row.pk, lots.listed(row.pk), lots.seed_of(row))
     row.save(update_fields=["seed", "public_word", "drawn_at", "commitment"])
-
-
-def _terms(row: Launch) -> dict[str, int | str]:
-    names = [name for name in MEASURES if name not in {"turn_seconds", "turns_at_once", "calls"}]
-    found: dict[str, int | str] = {name: int(getattr(row, name)) for name in names}
-    return found | {"deposit_fen": row.deposit_fen}

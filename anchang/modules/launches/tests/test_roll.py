@@ -11,11 +11,14 @@ import pytest
 from typer.testing import CliRunner
 
 from anchang.gate.launch import record
+from anchang.gate.launch.commitments import broken
 from anchang.gate.launch.entries import Lot, genesis, plan_bytes, read_plan
 from anchang.kernel import clock
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotThere
 from anchang.modules.launches import order_errors, result
+from anchang.modules.launches.actions.arming import rehearse
+from anchang.modules.launches.actions.batches import even_batches, set_batches
 from anchang.modules.launches.actions.roll import hand_over_roll
 from anchang.modules.launches.checks import buyers_are_of_the_roll
 from anchang.modules.launches.cli import app
@@ -23,6 +26,8 @@ from anchang.modules.launches.models import Book, Entitlement, Launch
 from anchang.modules.launches.roll import customers_by_number, lot_commitment, lot_drawn, pseudonyms
 from anchang.modules.launches.rules.settings import settings_of
 from anchang.modules.launches.rules.terms import terms
+from anchang.modules.launches.states import Mode, Order
+from anchang.modules.launches.tests.factories import planned
 from anchang.modules.launches.tests.winners import entitle
 from tests.world import World
 
@@ -77,6 +82,23 @@ def test_buyers_in_the_order_of_the_lot_make_a_true_record(world: World, launch:
     freeze(launch, drawn[::-1], lot)
     with pytest.raises(record.Wrong, match="the buyers stand in another order than the lot gave"):
         recorded(launch)
+
+
+@pytest.mark.parametrize(
+    ("mode", "order"),
+    [(Mode.FREE, Order.NUMBER), (Mode.BATCHES, Order.NUMBER), (Mode.TURNS, Order.NUMBER), (Mode.TURNS, Order.DRAWN)],
+)
+def test_what_is_armed_binds_roll_lot_and_terms_and_has_a_true_record(world: World, mode: Mode, order: Order) -> None:
+    draft, by, at = planned(world, mode=mode, order=order), world.system(), clock.now()
+    if mode == Mode.BATCHES:
+        set_batches(draft.pk, batches=even_batches(draft, 2, "第 %(number)s 批"), by=by, at=at)
+    made = rehearse(draft.pk, by=by, at=at)
+    found = recorded(made)
+    assert found.plan.roll == pseudonyms(made.pk, customers_by_number(made.pk))
+    assert (found.plan.lot is not None) == (order == Order.DRAWN)
+    assert found.plan.terms == terms(settings_of(made))
+    assert broken(result.commitment_of(made.pk), found) == []
+    assert not list(buyers_are_of_the_roll())
 
 
 def test_the_roll_is_handed_over_on_record(world: World, launch: Launch) -> None:
