@@ -8,7 +8,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
@@ -46,16 +46,22 @@ class Verdict:
     words: Counter[str] = field(default_factory=Counter)
 
 
-def play(site: Site, shapes: Sequence[Shape], *, beat: float = 0.0) -> list[Verdict]:
+def play(
+    site: Site, shapes: Sequence[Shape], *, beat: float = 0.0, beside: Callable[[], Awaitable[None]] | None = None
+) -> list[Verdict]:
     """Play launches of these shapes beside each other over the test's database and judge them.
 
-    `beat`: how old a board may be before it is read again, in seconds.
+    `beat`: how old a board may be before it is read again, in seconds; `beside`: what goes on until all have ended.
     """
     shapes = [slower(shape, _pace(site, len(shapes))) for shape in shapes]
     launches = [(arm(site, shape, now=time.time_ns() // 1000), shape) for shape in shapes]
 
     async def all_at_once() -> list[History]:
-        return list(await asyncio.gather(*(_story(site, shape, launch_id) for launch_id, shape in launches)))
+        goes_on = asyncio.ensure_future(beside()) if beside else None
+        found = await asyncio.gather(*(_story(site, shape, launch_id) for launch_id, shape in launches))
+        if goes_on and not goes_on.cancel():
+            goes_on.result()
+        return list(found)
 
     with mock.patch.object(rooms, "BEAT", beat):
         histories = asyncio.run(all_at_once())

@@ -21,6 +21,10 @@ def picks_are_of_the_book() -> Iterator[Fault]:
             yield Fault(f"launch {launch_id}", "has a page that does not follow from the one before it.")
         if not found.agrees:
             yield Fault(f"launch {launch_id}", "has other live picks than its book.")
+        if found.doubles:
+            yield Fault(f"launch {launch_id}", f"has units sold twice: {found.doubles}.")
+        if found.over_limit:
+            yield Fault(f"launch {launch_id}", f"has buyers over their right: {found.over_limit}.")
 
 
 @verify.invariant("every launch's buyers are those of the roll in its plan")
