@@ -117,6 +117,21 @@ def record(
 
 
 @app.command()
+def settle(
+    database: Database = "sqlite",
+    picks: Annotated[int, typer.Option(min=1, max=5000)] = 1000,
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+    as_json: Json = False,
+) -> None:
+    """How long it takes until all paid picks of a launch are deals."""
+    with ExitStack() as stack:
+        _choose_fresh(database, stack)
+        from tests.load.settle import run
+
+        sys.exit(run(picks, rounds, as_json=as_json))
+
+
+@app.command()
 def launch(
     database: Database = "sqlite",
     units: Annotated[int, typer.Option(min=1)] = 1000,

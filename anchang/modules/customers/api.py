@@ -113,6 +113,7 @@ __all__ = [
     "set_grade",
     "set_next_follow",
     "set_status",
+    "set_statuses",
     "take_in",
     "visible_ids",
 ]
@@ -120,6 +121,7 @@ __all__ = [
 note_seen = care.note_seen
 set_grade = care.set_grade
 set_status = care.set_status
+set_statuses = care.set_statuses
 set_next_follow = care.set_next_follow
 put_aside = review.put_aside
 

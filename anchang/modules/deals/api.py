@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anchang.modules.deals.access import VIEW
+from anchang.modules.deals.actions.many import Picked, subscribe_picks
 from anchang.modules.deals.figures import (
     BookingRow,
     BuildingFigures,
@@ -25,6 +26,7 @@ __all__ = [
     "CloseReason",
     "DayFigures",
     "DealRow",
+    "Picked",
     "State",
     "booking_rows",
     "by_building",
@@ -32,4 +34,5 @@ __all__ = [
     "deal_rows",
     "deals_of_customer",
     "overdue_count",
+    "subscribe_picks",
 ]

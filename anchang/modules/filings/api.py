@@ -51,6 +51,7 @@ __all__ = [
     "confirm_by_code",
     "confirm_filing",
     "escort_of",
+    "filed_among",
     "filed_by",
     "filings_of",
     "first_filed_at",
@@ -202,6 +203,12 @@ def filings_of(customer_id: UUID) -> list[FilingRef]:
     """Return a customer's filings, newest first."""
     rows = Filing.objects.select_related("rule_set").filter(customer_id=customer_id)
     return [_ref(row) for row in rows.order_by("-submitted_at", "-pk")]
+
+
+def filed_among(project_id: UUID, customer_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the customers for whom anybody ever filed here, in one query."""
+    rows = Filing.objects.filter(project_id=project_id, customer_id__in=set(customer_ids)).order_by()
+    return {found for found in rows.values_list("customer_id", flat=True) if found}
 
 
 def protection_of(*, project_id: UUID, customer_id: UUID, at: datetime) -> Protection | None:

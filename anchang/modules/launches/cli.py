@@ -208,6 +208,30 @@ def _of_any_tenant() -> Iterator[None]:
         raise CannotGoOn("no launch of this id has a book, or no such entry.") from error
 
 
+@launches_app.command()
+def settle(
+    launch: Annotated[UUID, typer.Argument(help="The launch's id.")],
+    at_a_time: Annotated[int, typer.Option(min=1, max=1000, help="How many a transaction.")] = 100,
+    as_json: Json = False,
+) -> None:
+    """Make deals of the paid picks that wait; the workers do the same by themselves."""
+    from anchang.kernel import clock
+    from anchang.kernel.access import Actor
+    from anchang.kernel.rows import the_one
+    from anchang.kernel.tenancy import every_tenant, tenant_scope
+    from anchang.modules.launches.actions.settle import settle_picks
+    from anchang.modules.launches.models import Launch
+
+    with every_tenant():
+        tenant_id = the_one(Launch.objects.filter(pk=launch)).tenant_id
+    with tenant_scope(tenant_id):
+        found = settle_picks(launch, by=Actor.system(tenant_id), at=clock.now(), at_a_time=at_a_time)
+    facts = {"settled": found.done, "left": [str(pick) for pick in found.left]}
+    report(facts, [f"settled: {found.done}", *(f"left: {pick}" for pick in found.left)], as_json=as_json)
+    if found.left:
+        raise typer.Exit(1)
+
+
 def _armed(units: int, buyers: int, opens_in: timedelta, lasts: timedelta) -> tuple[Launch, list[str]]:
     """Return a rehearsal of the named world over stand-in units, and their ids."""
     from anchang.kernel import clock

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.kernel.events import reaction
+from anchang.kernel.tenancy import current_tenant
 from anchang.modules.approvals.api import Verdict
 from anchang.modules.approvals.events import ApprovalDecided
 from anchang.modules.launches.actions.asking import KINDS, carry_out
+from anchang.modules.launches.actions.settle import settle_picks
 from anchang.modules.launches.actions.sign_in import send_code
-from anchang.modules.launches.events import CodeAsked
+from anchang.modules.launches.events import CodeAsked, DepositPaid
 
 
 @reaction(CodeAsked)
@@ -22,3 +25,9 @@ def do_what_was_agreed(event: ApprovalDecided) -> None:
     """Arm a launch, or give a running one its order."""
     if event.kind in KINDS and event.verdict == Verdict.APPROVE:
         carry_out(event.request_id, approver_id=event.by_id)
+
+
+@reaction(DepositPaid)
+def make_a_deal(event: DepositPaid) -> None:
+    """Make deals of what is paid, with whatever else of the launch waits."""
+    settle_picks(event.launch_id, by=Actor.system(current_tenant()), at=clock.now())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from anchang.kernel import clock, work
+from anchang.modules.launches.actions import due
 from anchang.modules.launches.actions.sign_in import forget_codes
 from anchang.modules.launches.actions.turns import call_due
 from anchang.modules.launches.actions.waiting import tell_waiting
-from anchang.modules.launches.models import Launch
+from anchang.modules.launches.models import Deposit, Launch
 from anchang.modules.launches.states import Mode, State
 
 
@@ -29,3 +30,25 @@ def tell_who_waits() -> None:
 def forget_old_codes() -> None:
     """Take away sign-in codes that are over, and the numbers with them."""
     forget_codes(at=clock.now())
+
+
+@work.every(name="launches.release_due", minutes=0.05)
+def release_due() -> None:
+    """Give back what was not confirmed or paid by its minute."""
+    now = clock.now()
+    for launch_id in due.running_launches():
+        due.release_due(launch_id, at=now)
+
+
+@work.every(name="launches.settle", minutes=0.1)
+def settle() -> None:
+    """Make deals of what is paid, where the news of a payment did not."""
+    due.settle_all(at=clock.now())
+
+
+@work.every(name="launches.ask_after_payments", minutes=1)
+def ask_after_payments() -> None:
+    """Ask after payments of which no word has come for a while, and give back what waits for it."""
+    now = clock.now()
+    due.ask_after(Deposit.objects.filter(opened_at__lte=now - due.LATER), at=now)
+    due.give_back(at=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
 from anchang.kernel.money import Fen
-from anchang.kernel.rows import at_most_one, the_one
+from anchang.kernel.rows import at_most_one, the_one, update_each
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import access, errors
 from anchang.modules.deals.actions.numbers import BOOKING, next_number
@@ -93,6 +94,28 @@ def turn_into(row: Subscription, *, by: Actor, at: datetime) -> None:
     if filed is not None and filed.state == filings.State.WON:
         Subscription.objects.filter(pk=row.pk, filing__isnull=True).update(filing_id=filed.id)
         row.filing_id = row.filing_id or filed.id
+
+
+def turn_many(rows: Sequence[Subscription], *, by: Actor, at: datetime) -> None:
+    """Turn the bookings of many buyers of one project, as `turn_into` does one; a buyer's first row takes it."""
+    first: dict[UUID, Subscription] = {}
+    for row in rows:
+        first.setdefault(row.customer_id, row)
+    project_id = rows[0].project_id
+    found = list(Booking.objects.filter(project_id=project_id, customer_id__in=first, state=BookingState.BOOKED))
+    if not found:
+        return
+    for booking in found:
+        booking.state, booking.subscription = BookingState.SUBSCRIBED, first[booking.customer_id]
+        booking.closed_on = clock.local(at).date()
+    update_each(found, "state", "subscription", "closed_on")
+    filed = filings.refs(booking.filing_id for booking in found if booking.filing_id)
+    for booking in found:
+        row = first[booking.customer_id]
+        audit.record(by, "deals.turn_booking", subject=booking, project_id=project_id, at=at, number=row.number)
+        won = filed.get(booking.filing_id) if booking.filing_id else None
+        if won is not None and won.state == filings.State.WON:
+            row.filing_id = row.filing_id or won.id
 
 
 def _give_back(filing_id: UUID, *, by: Actor, at: datetime) -> None:

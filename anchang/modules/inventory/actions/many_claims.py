@@ -15,6 +15,7 @@ from anchang.kernel import audit, events, ids
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
+from anchang.kernel.rows import update_each
 from anchang.kernel.wording import listed
 from anchang.modules.inventory import errors, queries
 from anchang.modules.inventory.actions import claims, ledger
@@ -83,9 +84,8 @@ def convert_claims(
         one = wanted[claim.pk]
         claim.kind, claim.ref, claim.expires_at = target, one.ref, None
         claim.customer_id, claim.holder_id = one.customer_id, one.holder_id
-    changed = ["kind", "ref", "expires_at", "customer_id", "holder_id"]
     # Nobody else moves claims of the project meanwhile, so what was read is what is changed.
-    Claim.objects.bulk_update(found, changed, batch_size=AT_A_TIME)
+    update_each(found, "kind", "ref", "expires_at", "customer_id", "holder")
     refs = {claim.unit_id: claim.ref for claim in found}
     if not _move([claim.unit for claim in found], STATUS_OF[target], by=by, at=at, refs=refs):
         raise claims.over(found[0].unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -66,7 +67,12 @@ def draft(world: World, *, name: str = "二期首开", **settings: Any) -> Launc
 def arm_real(world: World, *numbers: str, buyers: int = 3) -> Launch:
     """Arm a real launch of these flats, which are claimed for it."""
     stock(world.project_id, world.system())
-    at, units = clock.now(), [inventory.unit_of(unit(number).pk) for number in numbers]
+    return arm_units(world, [inventory.unit_of(unit(number).pk) for number in numbers], buyers=buyers)
+
+
+def arm_units(world: World, units: Sequence[inventory.UnitRef], *, buyers: int) -> Launch:
+    """Arm a real launch of these units, which are claimed for it."""
+    at = clock.now()
     launch = Launch(
         tenant_id=world.tenant_id,
         project_id=world.project_id,
@@ -91,8 +97,8 @@ def arm_real(world: World, *numbers: str, buyers: int = 3) -> Launch:
     Book(tenant_id=world.tenant_id, launch_id=launch.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
     kind, ids = inventory.ClaimKind.PICK, [one.id for one in units]
     claims = inventory.claim_units(world.project_id, ids, kind, ref=str(launch.pk), by=world.system(), at=at)
-    for number, one in enumerate(units):
-        Offer.objects.create(
+    offers = [
+        Offer(
             tenant_id=world.tenant_id,
             launch_id=launch.pk,
             unit_id=one.id,
@@ -100,6 +106,9 @@ def arm_real(world: World, *numbers: str, buyers: int = 3) -> Launch:
             price_fen=one.list_total_fen,
             claim_id=claims[one.id],
         )
+        for number, one in enumerate(units)
+    ]
+    Offer.objects.bulk_create(offers, batch_size=500)
     return launch
 
 

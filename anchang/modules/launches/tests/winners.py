@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import F
+
 from anchang.gate.launch.keeper import Ask, Keeper
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
 from anchang.modules.customers import api as customers
-from anchang.modules.launches.models import Entitlement, Launch, Pick
+from anchang.modules.launches.models import Deposit, Entitlement, Launch, Pick
+from anchang.modules.launches.states import DepositState
 from anchang.modules.launches.tests.factories import open_here
 from tests.world import World
 
@@ -41,3 +44,27 @@ def win(launch: Launch, *pairs: tuple[int, int], at: datetime | None = None) -> 
     Keeper(open_here(), launch.pk).press(asks)
     live = {pick.unit_no: pick for pick in Pick.objects.filter(launch=launch, live=True)}
     return [live[unit] for _buyer, unit in pairs]
+
+
+def paid(launch: Launch, count: int) -> list[Pick]:
+    """Let the first buyers win the first units and pay for them at once."""
+    picks = win(launch, *((number, number) for number in range(count)))
+    until = launch.closes_at
+    deposits = [
+        Deposit(
+            tenant_id=launch.tenant_id,
+            pick=pick,
+            number=f"DJ{launch.pk.hex[:12]}{pick.seq:06}",
+            amount_fen=launch.deposit_fen,
+            provider="simulated",
+            state=DepositState.PAID,
+            provider_ref=f"SIM-{launch.pk.hex[:12]}-{pick.seq}",
+            opened_at=pick.at,
+            expires_at=until,
+            paid_at=pick.at,
+        )
+        for pick in picks
+    ]
+    Deposit.objects.bulk_create(deposits, batch_size=500)
+    Pick.objects.filter(launch=launch, live=True).update(confirmed_at=F("at"), pay_until=until, paid_at=F("at"))
+    return list(Pick.objects.filter(launch=launch, live=True).order_by("seq"))
