@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -51,7 +52,9 @@ class Held:
 @guests
 def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
     """Show the buyer's picks; give the consultant's number to who asks for it."""
-    launch, entitlement = guest.launch, guest.buyer
+    if guest.entitlement is None:
+        return redirect("buyer:door", guest.launch.pk)
+    launch, entitlement = guest.launch, guest.entitlement
     number = ""
     if request.method == "POST" and request.POST.get("act") == "call" and entitlement.consultant_id:
         number = people.reveal_number(

@@ -91,7 +91,8 @@ def leave(request: HttpRequest, guest: Guest) -> HttpResponse:
 def units(request: HttpRequest, guest: Guest, stamp: str) -> HttpResponse:
     """Return the units' facts: of an armed launch once and for all, of a plan as it is now."""
     launch = guest.launch
-    if stamp != stamp_of(launch):
+    # What is only planned is for nobody but its buyers.
+    if stamp != stamp_of(launch) or (launch.state == State.DRAFT and guest.entitlement is None):
         raise NotThere()
     response = HttpResponse(unit_facts(launch), content_type="application/json")
     if launch.state != State.DRAFT:

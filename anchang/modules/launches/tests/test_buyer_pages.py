@@ -188,3 +188,17 @@ def test_nothing_is_paid_before_it_is_confirmed(buyer: Client, party: Launch) ->
     pick = won(party)
     answer = buyer.post(f"/l/{party.pk}/mine/{pick.pk}/payment/", follow=True)
     assert "还没有确认" in answer.content.decode()
+
+
+def test_what_is_only_planned_is_for_its_buyers_alone(buyer: Client, party: Launch) -> None:
+    Launch.objects.filter(pk=party.pk).update(state="draft")
+    party.refresh_from_db()
+    address = f"/l/{party.pk}/units/{stamp(party)}.json"
+    assert Client().get(address).status_code == 404
+    planned = buyer.get(address)
+    assert planned.status_code == 200
+    assert "immutable" not in planned["Cache-Control"]
+
+
+def test_who_is_not_signed_in_is_led_to_the_door(party: Launch) -> None:
+    assert Client().get(f"/l/{party.pk}/mine/")["Location"] == f"/l/{party.pk}/"

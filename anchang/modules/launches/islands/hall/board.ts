@@ -7,6 +7,7 @@ export interface BoardFacts {
   closes?: number;
   paused?: boolean;
   closed?: boolean;
+  units?: number;
 }
 
 const BEAT = 1000;
@@ -19,6 +20,8 @@ export class Board {
   isClosed = false;
   /** When the launch ends by the newest word of the gate, in microseconds; 0 until then. */
   closes = 0;
+  /** How many units there are by the newest word; more than the page knows after a wave. */
+  units = 0;
   /** When the board was last heard of, by this telephone's clock. */
   heardAt = 0;
   private bits = new Uint8Array(0);
@@ -29,18 +32,23 @@ export class Board {
     return ((this.bits[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0;
   }
 
+  private get mark(): string {
+    return `${this.version} ${this.units} ${this.isPaused} ${this.isClosed} ${this.closes}`;
+  }
+
   /** Take a board, or what an answer carries of one; an older one says nothing. */
   take(told: BoardFacts): void {
     this.heardAt = Date.now();
-    const before = `${this.version} ${this.isPaused} ${this.isClosed} ${this.closes}`;
+    const before = this.mark;
     if (told.v >= this.version) {
       this.version = told.v;
       this.bits = Uint8Array.from(atob(told.gone), (letter) => letter.charCodeAt(0));
     }
+    if (told.units !== undefined) this.units = told.units;
     if (told.paused !== undefined) this.isPaused = told.paused;
     if (told.closed !== undefined) this.isClosed = told.closed;
     if (told.closes !== undefined) this.closes = told.closes;
-    if (before !== `${this.version} ${this.isPaused} ${this.isClosed} ${this.closes}`) this.changed();
+    if (before !== this.mark) this.changed();
   }
 }
 

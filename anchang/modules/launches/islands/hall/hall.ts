@@ -170,6 +170,7 @@ export class LaunchHall extends HTMLElement {
         ),
       }[state.phase];
     }
+    this.place("wave").hidden = state.board.units <= state.facts.units.length;
     const mine = this.place("held");
     mine.hidden = state.held.length === 0;
     if (view === "answer") this.renew();
@@ -227,6 +228,15 @@ export class LaunchHall extends HTMLElement {
       old.replaceChildren(this.near(this.last.unit));
   }
 
+  /** Whoever got nothing is handed to his consultant, whose name and number stand with his units. */
+  private help(): HTMLElement {
+    return h(
+      "a",
+      { class: "button quiet block", href: this.state.given.mine },
+      word("联系我的置业顾问", "My consultant"),
+    );
+  }
+
   private near(unit: Unit): HTMLElement {
     return alternatives(this.state, unit, (one) => void this.pick(one));
   }
@@ -256,7 +266,7 @@ export class LaunchHall extends HTMLElement {
     else if (said.isOver) ways.push(link(word("重新登录", "Sign in again"), state.given.door));
     else if (told.outcome === "have") ways.push(link(word("查看我的房源", "My units"), state.given.mine));
     else if (told.outcome === "taken" || told.outcome === "over")
-      ways.push(h("div", { "data-near": "" }, this.near(unit)), waitList(state), home);
+      ways.push(h("div", { "data-near": "" }, this.near(unit)), waitList(state), home, this.help());
     else
       ways.push(
         state.phase === "open" &&
