@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.models import Launch, Offer
+from anchang.modules.launches.models import Favourite, Launch, Offer
+from anchang.modules.launches.rules.heat import Wished, heat_of
 from anchang.modules.launches.states import State
 
 Place = tuple[int, int, int]
+AN_HOUR = 3600
 
 
 def stamp(launch: Launch) -> str:
@@ -48,6 +52,22 @@ def unit_facts(launch: Launch) -> bytes:
     ]
     facts = {"towers": towers, "types": types, "units": rows}
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def heat_bands(launch: Launch, *, at: datetime) -> str:
+    """Return a digit a unit, in the order of the facts: 0 for nobody's wish, 1 to 3 for cool to hot (guide §9.5).
+
+    Made anew each hour: who changes his wishes cannot read from the bands what others wish.
+    """
+    key = f"launches.heat:{launch.pk}:{stamp(launch)}:{int(at.timestamp()) // AN_HOUR}"
+    found: str | None = cache.get(key)
+    if found is None:
+        wishes = Favourite.objects.filter(entitlement__launch=launch).values_list("unit_id", "rank")
+        heat = heat_of(wishes)
+        units = json.loads(unit_facts(launch))["units"]
+        found = "".join(str(heat.get(UUID(unit[0]), Wished()).band) for unit in units)
+        cache.set(key, found, AN_HOUR)
+    return found
 
 
 def _offers(launch: Launch) -> QuerySet[Offer]:

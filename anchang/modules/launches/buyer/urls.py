@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{L}/wechat/back/", wechat_views.back, name="wechat_back"),
     path(f"{L}/out/", views.leave, name="leave"),
     path(f"{L}/units/<slug:stamp>.json", views.units, name="units"),
+    path(f"{L}/heat/", views.heat, name="heat"),
     path(f"{L}/favourites/", views.favourites, name="favourites"),
     path(f"{L}/waiting/", views.waiting, name="waiting"),
     path(f"{L}/mine/", picks.mine, name="mine"),

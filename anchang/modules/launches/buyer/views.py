@@ -21,8 +21,8 @@ from anchang.kernel.rows import the_one
 from anchang.modules.launches.actions.favourites import set_favourites, set_waiting
 from anchang.modules.launches.actions.sign_in import ask_code, sign_in_by_code
 from anchang.modules.launches.buyer.bounds import bound_codes
+from anchang.modules.launches.buyer.facts import heat_bands, unit_facts
 from anchang.modules.launches.buyer.facts import stamp as stamp_of
-from anchang.modules.launches.buyer.facts import unit_facts
 from anchang.modules.launches.buyer.forms import DigitsForm, PhoneForm
 from anchang.modules.launches.buyer.hall import hall_context
 from anchang.modules.launches.buyer.session import Guest, begin, end, guests
@@ -99,6 +99,15 @@ def units(request: HttpRequest, guest: Guest, stamp: str) -> HttpResponse:
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
         response.headers["ETag"] = f'"{launch.pk}-{stamp}"'
     return response
+
+
+@require_safe
+@guests
+def heat(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Return the bands of heat, where the launch shows them."""
+    if not guest.launch.shows_heat or guest.entitlement is None:
+        raise NotThere()
+    return JsonResponse({"bands": heat_bands(guest.launch, at=house_clock.now())})
 
 
 @public

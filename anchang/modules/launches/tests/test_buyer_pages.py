@@ -202,3 +202,15 @@ def test_what_is_only_planned_is_for_its_buyers_alone(buyer: Client, party: Laun
 
 def test_who_is_not_signed_in_is_led_to_the_door(party: Launch) -> None:
     assert Client().get(f"/l/{party.pk}/mine/")["Location"] == f"/l/{party.pk}/"
+
+
+def test_heat_is_told_in_bands_where_the_launch_shows_it(buyer: Client, party: Launch) -> None:
+    assert buyer.get(f"/l/{party.pk}/heat/").status_code == 404
+    Launch.objects.filter(pk=party.pk).update(shows_heat=True)
+    units = units_of(party)
+    wish(buyer, party, [units[2], units[0]])
+    bands = buyer.get(f"/l/{party.pk}/heat/").json()["bands"]
+    assert bands == "101" + "0" * (len(units) - 3), "one wish each is cool, whatever its rank"
+    wish(buyer, party, [units[1]])
+    assert buyer.get(f"/l/{party.pk}/heat/").json()["bands"] == bands, "until the next hour"
+    assert Client().get(f"/l/{party.pk}/heat/").status_code == 404

@@ -76,6 +76,7 @@ export class LaunchHall extends HTMLElement {
     void this.synchronise();
     setInterval(() => void this.synchronise(), SYNC_EVERY);
     setInterval(() => this.tick(), BEAT);
+    if (given.heat) void this.feel(given.heat);
     if (given.pass && given.mode === "turns")
       listen(given.gate, (called) => {
         this.state.called = called;
@@ -89,6 +90,19 @@ export class LaunchHall extends HTMLElement {
     const unit = pending && facts.byId.get(pending.unit);
     if (pending && unit)
       void this.answer(unit, () => this.state.asker.settle(pending, () => this.doubt(unit)));
+  }
+
+  /** Bands of heat are a help and no more: without them the page is whole. */
+  private async feel(url: string): Promise<void> {
+    try {
+      const { bands } = (await (await fetch(url)).json()) as { bands: string };
+      this.state.facts.units.forEach((unit, i) => {
+        this.state.heat.set(unit.id, Number(bands[i] ?? 0));
+      });
+      this.show();
+    } catch {
+      // Nothing is shown where nothing is known.
+    }
   }
 
   private place(name: string): HTMLElement {

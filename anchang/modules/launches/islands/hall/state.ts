@@ -15,7 +15,7 @@ export interface Given {
   mine: string;
   door: string;
   waiting: string;
-  heat?: string;
+  heat: string;
   wishes: string[];
   most: number;
   limit: number;
