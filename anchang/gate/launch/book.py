@@ -11,8 +11,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from anchang.gate.launch.entries import (
+    Again,
     Call,
     Close,
+    Damaged,
     Entry,
     Extend,
     Leave,
@@ -57,6 +59,9 @@ class Book:
     """Who holds what, and all that decides the next press."""
 
     def __init__(self, plan: Plan) -> None:
+        """Raises Damaged for a plan in turns that does not say how they go: there, anybody might choose."""
+        if plan.mode is Mode.TURNS and plan.turns is None:
+            raise Damaged("turns without a measure")
         self.plan = plan
         self.units = list(plan.units)
         self.number_of = {unit.id: number for number, unit in enumerate(plan.units)}
@@ -100,7 +105,7 @@ class Book:
                 self._add(entry)
             case Close():
                 self.is_closed = True
-            case Call() | Miss() | Leave():
+            case Call() | Miss() | Leave() | Again():
                 self._turn(entry)
 
     def bits(self) -> bytes:
@@ -125,7 +130,7 @@ class Book:
         if self.queue:
             self.queue.halt(entry.at) if self.is_paused else self.queue.go_on(entry.at)
 
-    def _turn(self, entry: Call | Miss | Leave) -> None:
+    def _turn(self, entry: Call | Miss | Leave | Again) -> None:
         if self.queue is None:
             raise ValueError("a turn where nobody waits for one")
         match entry:
@@ -135,6 +140,8 @@ class Book:
                 self.queue.miss(entry.buyer)
             case Leave():
                 self.queue.leave(entry.buyer)
+            case Again():
+                self.queue.again(entry.buyer)
 
     def _extend(self, entry: Extend) -> None:
         if entry.batch >= 0:

@@ -12,6 +12,7 @@ from uuid import UUID
 from anchang.gate.launch.book import FREE, Book, Known, Refused, decide
 from anchang.gate.launch.draw import SEED, commitment, list_hash, order, unshuffled
 from anchang.gate.launch.entries import (
+    Again,
     Call,
     Close,
     Entry,
@@ -29,7 +30,7 @@ from anchang.gate.launch.entries import (
     Wave,
     Window,
 )
-from anchang.gate.launch.turns import due
+from anchang.gate.launch.turns import due, may_return
 
 # Nobody is sold a street; and what one buyer holds is looked through at each press.
 RIGHT_AT_MOST = 1000
@@ -85,12 +86,18 @@ def entry_fault(book: Book, entry: Entry) -> str | None:
             return _units_fault(entry.units, book.number_of)
         case Close():
             return None
-        case Call() | Miss():
-            return None if [entry] == due(book, entry.at)[:1] else "this was not the turn that was due"
-        case Leave():
-            return None if book.queue and book.queue.awaits(entry.buyer) else "this buyer had no turn to give up"
+        case Call() | Miss() | Leave() | Again():
+            return _turn_fault(book, entry)
         case _:
             assert_never(entry)
+
+
+def _turn_fault(book: Book, entry: Call | Miss | Leave | Again) -> str | None:
+    if isinstance(entry, Leave):
+        return None if book.queue and book.queue.awaits(entry.buyer) else "this buyer had no turn to give up"
+    if isinstance(entry, Again):
+        return None if may_return(book, entry.buyer) else "this buyer was not to be called again"
+    return None if [entry] == due(book, entry.at)[:1] else "this was not the turn that was due"
 
 
 def _press_fault(book: Book, press: Press) -> str | None:

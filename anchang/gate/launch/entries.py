@@ -189,7 +189,16 @@ class Leave(msgspec.Struct, frozen=True, array_like=True, tag="leave"):
     reason: str
 
 
-Entry = Press | Release | Pause | Resume | Extend | Wave | Close | Call | Miss | Leave
+class Again(msgspec.Struct, frozen=True, array_like=True, tag="again"):
+    """A buyer who is out is called once more, after all who wait."""
+
+    seq: int
+    at: int
+    buyer: int
+    reason: str
+
+
+Entry = Press | Release | Pause | Resume | Extend | Wave | Close | Call | Miss | Leave | Again
 
 _encode = msgspec.json.Encoder().encode
 _decode: Callable[[bytes], Entry] = msgspec.json.Decoder(Entry).decode

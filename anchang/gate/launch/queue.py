@@ -56,13 +56,18 @@ class Queue:
         elif buyer in self.waiting:
             self.waiting.remove(buyer)
 
+    def again(self, buyer: int) -> None:
+        """Let a buyer who is out wait for one more call."""
+        self._calls[buyer] = self.turns.calls - 1
+        self.waiting.append(buyer)
+
     def halt(self, at: int) -> None:
         """Stop the clock of those who are called."""
         self._halted_at = at
 
     def go_on(self, at: int) -> None:
         """Give those who are called the time that the pause took from them; whose turn was over has none."""
-        stood = at - self._halted_at
+        stood = max(0, at - self._halted_at)
         for buyer, until in self.called.items():
             if until > self._halted_at:
                 self.called[buyer] = until + stood

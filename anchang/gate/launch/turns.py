@@ -23,6 +23,13 @@ def due(book: Book, at: int) -> list[Entry]:
     return entries + [Call(first + place, at, buyer, at + turns.lasts) for place, buyer in enumerate(called)]
 
 
+def may_return(book: Book, buyer: int) -> bool:
+    """Tell whether a buyer is out of the queue and has not had all units yet."""
+    if book.queue is None or not 0 <= buyer < len(book.plan.buyers) or book.queue.awaits(buyer):
+        return False
+    return len(book.held.get(buyer, ())) < book.plan.buyers[buyer].limit
+
+
 def _goes_on(book: Book, at: int) -> bool:
     is_open = book.window.opens <= at < book.window.closes
     return book.queue is not None and is_open and not (book.is_paused or book.is_closed)

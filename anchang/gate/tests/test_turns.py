@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anchang.gate.launch.book import Book, Refused, read
+from anchang.gate.launch.book import Book, Known, Refused, read
 from anchang.gate.launch.checks import entry_fault, plan_fault
 from anchang.gate.launch.entries import (
+    Again,
     Call,
+    Damaged,
     Entry,
     Leave,
     Miss,
@@ -30,7 +32,7 @@ from anchang.gate.launch.entries import (
     read_line,
 )
 from anchang.gate.launch.turns import due
-from anchang.gate.tests.test_book import CLOSES, OPENS, Hand, plan
+from anchang.gate.tests.test_book import CLOSES, KEY, OPENS, Hand, plan
 
 LASTS = 100
 
@@ -192,3 +194,76 @@ def test_whatever_happens_turns_are_fair_and_end(
     if at + (buyers * calls + 1) * LASTS < CLOSES and len(hand.book.slots) < units:
         assert not queue.waiting
     assert not [press for press in hand.written if isinstance(press, Press) and press.buyer not in counted]
+
+
+def test_who_was_out_is_called_once_more_after_all_who_wait() -> None:
+    hand = floor(buyers=2, calls=1)
+    hand.look(OPENS)
+    hand.look(OPENS + LASTS)
+    assert entry_fault(hand.book, Again(hand.next, OPENS + LASTS, 1, "到场")), "is called just now"
+    again = Again(hand.next, OPENS + LASTS, 0, "到场")
+    assert entry_fault(hand.book, again) is None
+    hand.write(again)
+    assert hand.look(OPENS + 2 * LASTS) == [("Miss", 1), ("Call", 0)]
+    assert hand.look(OPENS + 3 * LASTS) == [("Miss", 0)], "and then is out again"
+
+
+def test_who_has_all_units_is_not_called_again() -> None:
+    hand = floor()
+    hand.look(OPENS)
+    hand.press(0, 0, at=OPENS)
+    assert entry_fault(hand.book, Again(hand.next, OPENS, 0, "再选"))
+    hand.write(Release(hand.next, OPENS + 1, 0, 0, "收回"))
+    assert entry_fault(hand.book, Again(hand.next, OPENS + 1, 0, "再选")) is None
+    assert entry_fault(hand.book, Again(hand.next, OPENS + 1, 99, "再选")), "nobody's number"
+
+
+def test_a_plan_in_turns_without_their_measure_lets_nobody_choose() -> None:
+    with pytest.raises(Damaged):
+        Book(msgspec.structs.replace(in_turns(), turns=None))
+
+
+def test_a_key_of_a_turn_that_is_over_gets_its_truth() -> None:
+    hand = floor()
+    hand.look(OPENS)
+    first = hand.press(0, 0, KEY, at=OPENS)
+    assert isinstance(first, Press)
+    assert hand.press(0, 0, KEY, at=OPENS + 2 * LASTS) == Known(0, Outcome.WON, first.seq, first.at)
+
+
+@given(data=st.data(), limit=st.integers(1, 2), at_once=st.integers(1, 3), missed=st.sampled_from(Missed))
+def test_with_pauses_and_second_chances_nobody_chooses_out_of_turn(
+    data: st.DataObject, limit: int, at_once: int, missed: Missed
+) -> None:
+    hand = floor(units=5, buyers=4, at_once=at_once, calls=2, missed=missed, limit=limit)
+    queue, at = hand.book.queue, OPENS
+    assert queue is not None
+    left: dict[int, int] = {}
+    for _ in range(data.draw(st.integers(1, 40))):
+        at += data.draw(st.integers(0, LASTS))
+        buyer, unit = data.draw(st.integers(0, 3)), data.draw(st.integers(0, 4))
+        tried: list[Entry] = [
+            Pause(hand.next, at, "检查"),
+            Resume(hand.next, at, "恢复"),
+            Leave(hand.next, at, buyer, "不选了"),
+            Again(hand.next, at, buyer, "到场"),
+            Release(hand.next, at, hand.book.holder[unit], unit, "未付款"),
+        ]
+        entry = data.draw(st.sampled_from([None, None, None, *tried]))
+        if entry and entry_fault(hand.book, entry) is None:
+            if isinstance(entry, Pause):
+                left = {one: until - at for one, until in queue.called.items() if until > at}
+            hand.write(entry)
+            if isinstance(entry, Resume):
+                assert {one: queue.called[one] - at for one in left if one in queue.called} == {
+                    one: rest for one, rest in left.items() if one in queue.called
+                }, "a pause takes no time from who is called"
+        hand.look(at)
+        may = queue.is_turn_of(buyer, at) and not hand.book.is_paused
+        found = hand.press(buyer, unit, at=at)
+        assert may or found in (Refused.NOT_YOUR_TURN, Refused.PAUSED)
+        assert not set(queue.called) & set(queue.waiting)
+        assert len(queue.called) <= at_once
+        assert len(set(queue.waiting)) == len(queue.waiting)
+    again = read(hand.book.plan, hand.written)
+    assert again.queue and (again.queue.called, again.queue.waiting) == (queue.called, queue.waiting)

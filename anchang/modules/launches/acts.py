@@ -36,6 +36,7 @@ name_acts(
         "launches.close": _("关闭开盘"),
         "launches.hand_over_roll": _("交出客户清单的钥"),
         "launches.leave": _("放弃叫号"),
+        "launches.call_again": _("补叫"),
         "launches.confirm": _("确认选房"),
         "launches.give_up": _("放弃选房"),
         "launches.release_due": _("到期放回房源"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 import typer
@@ -25,6 +25,7 @@ app = typer.Typer(no_args_is_help=True)
 launches_app = typer.Typer(no_args_is_help=True, help="Online launches.")
 app.add_typer(launches_app, name="launches")
 
+DemoMode = Literal["free", "batches", "turns"]
 Count = Annotated[int, typer.Option(min=1, max=50_000)]
 LaunchId = Annotated[UUID, typer.Argument(help="The launch's id.")]
 
@@ -36,6 +37,7 @@ def demo(
     buyers: Count = 10_000,
     opens_in: Annotated[float, typer.Option(min=1, help="Seconds until it opens.")] = 30.0,
     lasts: Annotated[float, typer.Option(min=1, help="Minutes until it closes.")] = 60.0,
+    mode: Annotated[DemoMode, typer.Option(help="Who may choose when.")] = "free",
     base: Annotated[str, typer.Option(help="The address at which the gate answers.")] = "http://127.0.0.1:8000",
     as_json: Json = False,
 ) -> None:
@@ -46,7 +48,7 @@ def demo(
 
     if settings.PRODUCTION:
         raise CannotGoOn("the demo world does not belong into production.")
-    launch, offered = _armed(units, buyers, timedelta(seconds=opens_in), timedelta(minutes=lasts))
+    launch, offered = _armed(units, buyers, timedelta(seconds=opens_in), timedelta(minutes=lasts), mode)
     out.mkdir(parents=True, exist_ok=True)
     _write_passes(out / "tickets.txt", launch, buyers)
     facts = {"id": str(launch.pk), "base": base.rstrip("/"), "opens_at": launch.opens_at.isoformat(), "units": offered}
@@ -232,32 +234,21 @@ def settle(
         raise typer.Exit(1)
 
 
-def _armed(units: int, buyers: int, opens_in: timedelta, lasts: timedelta) -> tuple[Launch, list[str]]:
+def _armed(units: int, buyers: int, opens_in: timedelta, lasts: timedelta, mode: DemoMode) -> tuple[Launch, list[str]]:
     """Return a rehearsal of the named world over stand-in units, and their ids."""
-    from anchang.kernel import clock
+    from anchang.gate.launch.entries import Mode
     from anchang.kernel.tenancy import tenant_scope
-    from anchang.modules.launches.actions.arm import arm_rehearsal
-    from tests.stand_ins import TITLE, Scarce, units_for
+    from tests.stand_ins import Scarce, arm_crowd
     from tests.world import build_world
 
     world = build_world()
     with tenant_scope(world.tenant_id):
         try:
-            offered = units_for(world, units)
+            launch, offered = arm_crowd(
+                world, units=units, buyers=buyers, opens_in=opens_in, lasts=lasts, mode=Mode(mode)
+            )
         except Scarce as error:
             raise CannotGoOn(str(error)) from error
-        # Not before: where the units are still to be made, that takes seconds.
-        at = clock.now()
-        launch = arm_rehearsal(
-            world.project_id,
-            name=TITLE,
-            units=offered,
-            rights=[1] * buyers,
-            opens_at=at + opens_in,
-            closes_at=at + opens_in + lasts,
-            by=world.system(),
-            at=at,
-        )
     return launch, [str(unit.id) for unit in offered]
 
 

@@ -99,3 +99,10 @@ class NoTurnLeft(Refusal):
 
     code = "launches.no_turn_left"
     title = _("没有执行：这位客户没有待叫的号。")
+
+
+class NotToBeCalled(Refusal):
+    """Who waits, or has chosen all that may be chosen, is not called again; nobody is where there are no turns."""
+
+    code = "launches.not_to_be_called"
+    title = _("没有执行：只能补叫已过号、且未选满的客户。")

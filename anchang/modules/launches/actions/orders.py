@@ -6,8 +6,9 @@ the caller's to tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -111,10 +112,35 @@ def close_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> No
     _give_back(launch, {number for number, holder in enumerate(book.holder) if holder == FREE}, by, at)
 
 
+@action
+def leave_turn(launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """Give up the turns that are left to a buyer (弃号). Raises as pause_launch, and NoTurnLeft."""
+    _order_turn("leave", launch_id, orders.leave, buyer_no, reason, by, at)
+
+
+@action
+def call_again(launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """Call a buyer who is out once more (补叫), after all who wait. Raises as pause_launch, and NotToBeCalled."""
+    _order_turn("call_again", launch_id, orders.call_again, buyer_no, reason, by, at)
+
+
 def after_release(launch: Launch, entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
     """Give released units of a launch that is over back to the sales office; of a running one they are on its board."""
     if launch.state == State.CLOSED:
         _give_back(launch, {entry.unit for entry in entries if isinstance(entry, Release)}, by, at)
+
+
+def _order_turn(
+    name: str,
+    launch_id: UUID,
+    make: Callable[[Book, int, int, str], list[Entry]],
+    buyer_no: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    turn = {"turn": buyer_no + 1}
+    _order(name, launch_id, lambda book, now, why: make(book, now, buyer_no, why), reason, by, at, turn)
 
 
 def _order(
@@ -124,10 +150,11 @@ def _order(
     reason: str,
     by: Actor,
     at: datetime,
+    facts: Mapping[str, object] = MappingProxyType({}),
 ) -> Book:
     launch, words = _armed(launch_id), _words(reason)
     book, _entries = write(launch, lambda book: make(book, microseconds_of(at), words))
-    _note(name, launch, by, at, words)
+    _note(name, launch, by, at, words, **facts)
     return book
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from anchang.gate.launch.book import FREE, Book
-from anchang.gate.launch.entries import Close, Entry, Extend, Pause, PlanUnit, Release, Resume, Wave
+from anchang.gate.launch.entries import Again, Close, Entry, Extend, Leave, Pause, PlanUnit, Release, Resume, Wave
+from anchang.gate.launch.turns import may_return
 from anchang.modules.launches import order_errors as errors
 
 WHOLE = -1
@@ -58,6 +59,22 @@ def close(book: Book, at: int, reason: str) -> list[Entry]:
     if book.is_closed:
         raise errors.AlreadyClosed()
     return [Close(book.seq + 1, at, reason)]
+
+
+def leave(book: Book, at: int, buyer: int, reason: str) -> list[Entry]:
+    """Give up the turns that are left to a buyer. Raises LaunchOver, NoTurnLeft."""
+    _check_running(book, at)
+    if book.queue is None or not book.queue.awaits(buyer):
+        raise errors.NoTurnLeft()
+    return [Leave(book.seq + 1, at, buyer, reason)]
+
+
+def call_again(book: Book, at: int, buyer: int, reason: str) -> list[Entry]:
+    """Call a buyer who is out once more, after all who wait. Raises LaunchOver, NotToBeCalled."""
+    _check_running(book, at)
+    if not may_return(book, buyer):
+        raise errors.NotToBeCalled()
+    return [Again(book.seq + 1, at, buyer, reason)]
 
 
 def _check_running(book: Book, at: int) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 from django.db import connection
 
 from anchang.gate.database import Database, StoreDown, open_database
@@ -21,7 +20,6 @@ from anchang.gate.launch.entries import (
     Window,
     genesis,
     plan_bytes,
-    read_plan,
 )
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
@@ -35,14 +33,20 @@ from anchang.modules.launches.actions.offers import add_offers
 from anchang.modules.launches.models import Book, Launch, Offer
 from anchang.modules.launches.rules.settings import first_settings
 from anchang.modules.launches.states import Kind, State
-from anchang.modules.launches.states import Mode as PlannedMode
 from tests.world import World
 
 HOUR = timedelta(hours=1)
 KEY = "a-key-of-a-press"
 
 
-def arm(world: World, *, buyers: int = 3, limit: int = 1, opens_in: timedelta = timedelta(milliseconds=1)) -> Launch:
+def arm(
+    world: World,
+    *,
+    buyers: int = 3,
+    limit: int = 1,
+    opens_in: timedelta = timedelta(milliseconds=1),
+    **way: Any,
+) -> Launch:
     stock(world.project_id, world.system())
     at = clock.now()
     return arm_rehearsal(
@@ -52,6 +56,7 @@ def arm(world: World, *, buyers: int = 3, limit: int = 1, opens_in: timedelta = 
         rights=[limit] * buyers,
         opens_at=at + opens_in,
         closes_at=at + opens_in + HOUR,
+        **way,
         by=world.system(),
         at=at,
     )
@@ -144,12 +149,6 @@ def planned(world: World, *, buyers: int = 3, units: int = 4, **settings: Any) -
 
 
 def arm_turns(world: World, *, buyers: int = 3, lasts: timedelta = timedelta(minutes=3)) -> Launch:
-    """Arm a rehearsal whose buyers are called one after the other."""
-    launch = arm(world, buyers=buyers)
-    kept = Book.objects.get(launch=launch)
-    turns = Turns(lasts=int(lasts.total_seconds() * 1_000_000), at_once=1, calls=2, missed=Missed.NEXT)
-    plan = plan_bytes(msgspec.structs.replace(read_plan(bytes(kept.plan)), mode=Mode.TURNS, turns=turns))
-    Book.objects.filter(pk=kept.pk).update(plan=plan, link=genesis(plan))
-    Launch.objects.filter(pk=launch.pk).update(mode=PlannedMode.TURNS)
-    launch.refresh_from_db()
-    return launch
+    """Arm a rehearsal whose buyers are called one after the other, twice at most."""
+    turns = Turns(lasts=lasts // timedelta(microseconds=1), at_once=1, calls=2, missed=Missed.NEXT)
+    return arm(world, buyers=buyers, turns=turns)
