@@ -14,7 +14,7 @@ from anchang.cli.ports import need_port
 TURN_S = 0.0005
 
 
-def serve_gate(host: str, port: int, processes: int) -> None:
+def serve_gate(host: str, port: int, processes: int, waiting: int) -> None:
     """Serve until a signal asks to stop; who falls meanwhile is started again. Raises CannotGoOn."""
     need_port(host, port, "bin/anchang gate")
     ground.start_django()
@@ -22,17 +22,17 @@ def serve_gate(host: str, port: int, processes: int) -> None:
     crew.listen()
     try:
         for number in range(processes):
-            crew.start(f"gate {number + 1}", partial(_serve, host, port))
+            crew.start(f"gate {number + 1}", partial(_serve, host, port, waiting))
         crew.keep()
     finally:
         crew.stop()
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(host: str, port: int, waiting: int) -> None:
     from anchang.config.launch import gate
     from anchang.gate.server.run import run
 
     sys.setswitchinterval(TURN_S)
     # What is loaded stays: no collection need look at it again.
     gc.freeze()
-    run(gate, host, port)
+    run(partial(gate, waiting=waiting), host, port)

@@ -9,19 +9,21 @@ from django.conf import settings
 from anchang.gate.database import open_database
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.faces import alone
+from anchang.gate.launch.hall import WAITING_AT_MOST
 from anchang.gate.launch.presence import Presence
 from anchang.gate.launch.stream import Stream
 from anchang.gate.server.wire import Answer
 
 
-def door() -> Door:
+def door(*, waiting: int = WAITING_AT_MOST) -> Door:
     """Return a door to this installation's database; each launch has a connection of its own."""
-    return Door(lambda: open_database(settings.DATABASES["default"], writes=True), secret=settings.SECRET_KEY)
+    kept = settings.DATABASES["default"]
+    return Door(lambda: open_database(kept, writes=True), secret=settings.SECRET_KEY, waiting_at_most=waiting)
 
 
-def gate() -> tuple[Answer, Callable[[], None]]:
+def gate(*, waiting: int) -> tuple[Answer, Callable[[], None]]:
     """Return what a server of launches alone answers, and how it is closed."""
-    found = door()
+    found = door(waiting=waiting)
     return alone(found), found.close
 
 

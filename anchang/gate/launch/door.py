@@ -17,7 +17,7 @@ from uuid import UUID
 from anchang.gate.database import Database, StoreDown
 from anchang.gate.launch import replies
 from anchang.gate.launch.entries import Damaged
-from anchang.gate.launch.hall import Hall
+from anchang.gate.launch.hall import WAITING_AT_MOST, Hall
 from anchang.gate.launch.keeper import Keeper
 from anchang.gate.launch.ledger import NoSuchLaunch
 from anchang.gate.launch.openapi import DESCRIBED
@@ -38,8 +38,11 @@ log = logging.getLogger("anchang.gate.launch")
 class Door:
     """Answers requests; one event loop, one thread that writes."""
 
-    def __init__(self, open_database: Callable[[], Database], *, secret: str) -> None:
-        self._open_database, self._secret = open_database, secret
+    def __init__(
+        self, open_database: Callable[[], Database], *, secret: str, waiting_at_most: int = WAITING_AT_MOST
+    ) -> None:
+        """`waiting_at_most`: how many presses of a launch may wait here at once; more hear that it is busy."""
+        self._open_database, self._secret, self._most = open_database, secret, waiting_at_most
         self._rooms: dict[bytes, Room] = {}
         # Where presses go, by the whole path: most of what is asked.
         self._presses: dict[bytes, Room] = {}
@@ -134,7 +137,7 @@ class Door:
             raise NoSuchLaunch  # two names would be two rooms
         keeper = Keeper(self._open_database(), launch_id)
         keeper.refresh()
-        return Room(Hall(keeper, self._thread), Passes(launch_id, self._secret))
+        return Room(Hall(keeper, self._thread, waiting_at_most=self._most), Passes(launch_id, self._secret))
 
 
 async def _whole(work: Coroutine[Any, Any, None], tell: Tell) -> None:

@@ -71,10 +71,10 @@ class Hall:
             hear(known if known.unit == unit else Refused.KEY_REUSED)
         elif book and (refusal := self._refusal(book, buyer, unit, at)):
             hear(refusal)
+        elif len(self._flying) >= self._most:
+            hear(Undecided.BUSY)
         elif not self._may(buyer, at):
             hear(TooMany.TOO_OFTEN)
-        elif len(self._asks) >= self._most:
-            hear(Undecided.BUSY)
         else:
             self._flying[buyer] = key, unit, [hear]
             self._asks.append(Ask(buyer, unit, key, at))
