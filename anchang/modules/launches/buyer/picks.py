@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from anchang.gate.launch.receipts import code_of
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
-from anchang.kernel.errors import NotThere
+from anchang.kernel.errors import NotThere, Sentence
 from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
@@ -26,6 +27,8 @@ from anchang.modules.launches.receipts import receipt_of
 from anchang.modules.launches.rules import paying
 from anchang.modules.launches.states import Kind
 from anchang.modules.people import api as people
+
+LATE = gettext_lazy("逾时自动放弃，房源回到可选")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Held:
     step: int
     title: str
     ask: str = ""
+    note: Sentence = ""
     until: datetime | None = None
     since: datetime | None = None
 
@@ -112,11 +116,21 @@ def _code(launch: Launch, pick: Pick) -> str:
 def _step(launch: Launch, pick: Pick) -> dict[str, Any]:
     """Return where a pick stands on its way, and by when its buyer has to act."""
     if pick.paid_at:
-        return {"step": 4, "title": _("定金已付")}
+        until = pick.paid_at + timedelta(hours=launch.sign_hours)
+        ask = _("请在 %(time)s 前签署认购书") % {"time": f"{clock.local(until):%m-%d %H:%M}"}
+        note = _("可在案场签署，或联系置业顾问预约时间")
+        return {"step": 4, "title": _("定金已付"), "ask": ask, "note": note, "until": until, "since": pick.paid_at}
     if pick.confirmed_at and pick.pay_until:
         until = pick.pay_until
         ask = _("请在 %(time)s 前付定金") % {"time": f"{clock.local(until):%H:%M:%S}"}
-        return {"step": 3, "title": _("已确认，待付定金"), "ask": ask, "until": until, "since": pick.confirmed_at}
+        return {
+            "step": 3,
+            "title": _("已确认，待付定金"),
+            "ask": ask,
+            "note": LATE,
+            "until": until,
+            "since": pick.confirmed_at,
+        }
     until = paying.confirm_until(pick.at, confirm_minutes=launch.confirm_minutes)
     ask = _("请在 %(time)s 前确认") % {"time": f"{clock.local(until):%H:%M:%S}"}
-    return {"step": 2, "title": _("成交待确认"), "ask": ask, "until": until, "since": pick.at}
+    return {"step": 2, "title": _("成交待确认"), "ask": ask, "note": LATE, "until": until, "since": pick.at}
