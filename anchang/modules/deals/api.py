@@ -8,6 +8,7 @@ from anchang.modules.deals.figures import (
     BookingRow,
     BuildingFigures,
     DayFigures,
+    DealRef,
     DealRow,
     booking_rows,
     by_building,
@@ -15,6 +16,7 @@ from anchang.modules.deals.figures import (
     deal_rows,
     deals_of_customer,
     overdue_count,
+    refs,
 )
 from anchang.modules.deals.states import COUNTED, CloseReason, State
 
@@ -25,6 +27,7 @@ __all__ = [
     "BuildingFigures",
     "CloseReason",
     "DayFigures",
+    "DealRef",
     "DealRow",
     "Picked",
     "State",
@@ -34,5 +37,6 @@ __all__ = [
     "deal_rows",
     "deals_of_customer",
     "overdue_count",
+    "refs",
     "subscribe_picks",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -203,3 +203,33 @@ def _by_day(rows: QuerySet[Subscription], column: str, first: date, last: date) 
 def _days(first: date, last: date) -> Iterator[date]:
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         yield date.fromordinal(ordinal)
+
+
+@dataclass(frozen=True, slots=True)
+class DealRef:
+    """A subscription as later modules need it, in fen; `stands` until it is closed."""
+
+    id: UUID
+    number: str
+    unit_id: UUID
+    customer_id: UUID
+    total_fen: Fen
+    deposit_fen: Fen
+    stands: bool
+
+
+def refs(subscription_ids: Iterable[UUID]) -> dict[UUID, DealRef]:
+    """Return subscriptions by id, in one query; unknown ids are left out. A merged buyer is the one who was kept."""
+    rows = Subscription.objects.filter(pk__in=set(subscription_ids)).select_related("customer")
+    return {
+        row.pk: DealRef(
+            row.pk,
+            row.number,
+            row.unit_id,
+            row.customer.merged_into_id or row.customer_id,
+            row.deal_total_fen,
+            row.deposit_fen,
+            row.state in SOLD,
+        )
+        for row in rows
+    }

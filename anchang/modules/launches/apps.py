@@ -30,3 +30,14 @@ class LaunchesConfig(AppConfig):
             register_kind(name, title=command.label, template=CARD, describe=describe, check=check)
         register_notice(UNDONE, title=_("开盘操作没有执行"), icon="warning")
         set_up()
+        _register_kinds()
+
+
+def _register_kinds() -> None:
+    from anchang.modules.launches.actions import telling
+    from anchang.modules.notices.api import register_kind
+
+    register_kind(telling.PICKED, title=_("选定房源"), icon="flag")
+    register_kind(telling.LOST, title=_("没有保住房源"), icon="flag")
+    register_kind(telling.SETTLED, title=_("选房转认购"), icon="flag")
+    register_kind(telling.REFUSED, title=_("退回定金"), icon="flag")

@@ -9,6 +9,7 @@ from anchang.kernel import verify
 from anchang.kernel.audit import Fault
 from anchang.modules.launches.models import Book
 from anchang.modules.launches.queries import audited
+from anchang.modules.launches.reconcile import reconcile
 from anchang.modules.launches.roll import customers_by_number, pseudonyms
 
 
@@ -34,3 +35,11 @@ def buyers_are_of_the_roll() -> Iterator[Fault]:
         roll = read_plan(bytes(plan)).roll
         if roll and pseudonyms(launch_id, customers_by_number(launch_id)) != roll:
             yield Fault(f"launch {launch_id}", "has other buyers than the roll that was frozen.")
+
+
+@verify.invariant("board, deals and money of every launch agree")
+def board_deals_and_money_agree() -> Iterator[Fault]:
+    """Hold book, claims, deals and deposits of each launch against each other (domain guide §9.1)."""
+    for launch_id in Book.objects.order_by("pk").values_list("launch_id", flat=True):
+        for line in reconcile(launch_id).faults:
+            yield Fault(f"launch {launch_id}", f"unit {line.unit_id}: {', '.join(line.differences)}.")

@@ -234,6 +234,23 @@ def settle(
         raise typer.Exit(1)
 
 
+@launches_app.command()
+def reconcile(launch: Annotated[UUID, typer.Argument(help="The launch's id.")], as_json: Json = False) -> None:
+    """Hold board, deals and money of a launch against each other, and name the units of which they differ."""
+    from anchang.kernel.tenancy import every_tenant
+    from anchang.modules.launches.reconcile import reconcile as hold
+
+    with every_tenant():
+        found = hold(launch)
+    faults = [{"unit": line.name, "differences": list(line.differences)} for line in found.faults]
+    sums = {"held": found.held, "settled": found.settled, "total_fen": found.total_fen, "paid_fen": found.paid_fen}
+    lines = [f"{name}: {value}" for name, value in sums.items()]
+    lines += [f"{line.name}: {', '.join(line.differences)}" for line in found.faults]
+    report({**sums, "faults": faults}, lines, as_json=as_json)
+    if faults:
+        raise typer.Exit(1)
+
+
 def _armed(units: int, buyers: int, opens_in: timedelta, lasts: timedelta, mode: DemoMode) -> tuple[Launch, list[str]]:
     """Return a rehearsal of the named world over stand-in units, and their ids."""
     from anchang.gate.launch.entries import Mode

@@ -11,7 +11,9 @@ from anchang.modules.approvals.events import ApprovalDecided
 from anchang.modules.launches.actions.asking import KINDS, carry_out
 from anchang.modules.launches.actions.settle import settle_picks
 from anchang.modules.launches.actions.sign_in import send_code
-from anchang.modules.launches.events import CodeAsked, DepositPaid
+from anchang.modules.launches.actions.telling import SETTLED, tell
+from anchang.modules.launches.events import CodeAsked, DepositPaid, PicksSettled
+from anchang.modules.launches.models import Pick
 
 
 @reaction(CodeAsked)
@@ -31,3 +33,11 @@ def do_what_was_agreed(event: ApprovalDecided) -> None:
 def make_a_deal(event: DepositPaid) -> None:
     """Make deals of what is paid, with whatever else of the launch waits."""
     settle_picks(event.launch_id, by=Actor.system(current_tenant()), at=clock.now())
+
+
+@reaction(PicksSettled)
+def tell_consultants(event: PicksSettled) -> None:
+    """Tell the consultants whose customers' picks are deals."""
+    picks = list(Pick.objects.select_related("launch").filter(pk__in=event.pick_ids))
+    if picks:
+        tell(picks[0].launch, picks, SETTLED, at=event.at)

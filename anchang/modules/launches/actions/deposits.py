@@ -18,6 +18,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.launches import pick_errors
 from anchang.modules.launches.actions.picks import pick_of
+from anchang.modules.launches.actions.telling import REFUSED, tell
 from anchang.modules.launches.events import DepositPaid, DepositRefused
 from anchang.modules.launches.models import Deposit, Launch, Offer, Pick
 from anchang.modules.launches.ports import Ask, PaymentProvider, Stand, Way, Word, chosen_provider, provider
@@ -132,6 +133,8 @@ def _paid(deposit: Deposit, word: Word, *, by: Actor, at: datetime) -> None:
     pick = deposit.pick
     facts = {"payment": deposit.number, "amount_fen": word.amount_fen, "refused": why}
     audit.record(by, "launches.take_deposit", subject=deposit, project_id=pick.launch.project_id, at=at, **facts)
+    if why:
+        tell(pick.launch, [pick], REFUSED, at=at)
     told = DepositRefused if why else DepositPaid
     events.publish(told(deposit_id=deposit.pk, pick_id=pick.pk, launch_id=pick.launch_id, at=at))
 

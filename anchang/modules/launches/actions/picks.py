@@ -21,6 +21,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.rows import the_one
 from anchang.modules.launches import order_errors, pick_errors
 from anchang.modules.launches.actions import orders
+from anchang.modules.launches.actions.telling import LOST, PICKED, tell
 from anchang.modules.launches.models import Entitlement, Launch, Pick
 from anchang.modules.launches.rules import orders as entries_of
 from anchang.modules.launches.rules import paying
@@ -41,6 +42,7 @@ def confirm_pick(pick_id: UUID, *, entitlement_id: UUID, by: Actor, at: datetime
     waiting = Pick.objects.filter(pk=pick.pk, live=True, confirmed_at__isnull=True, at__gt=since)
     if waiting.update(confirmed_at=at, pay_until=until):
         _note("confirm", pick, by, at)
+        tell(launch, [pick], PICKED, at=at)
     pick.refresh_from_db()
     if not (pick.live and pick.confirmed_at):
         raise pick_errors.PickOver(unit=pick.unit.name)
@@ -63,6 +65,7 @@ def give_up_pick(pick_id: UUID, *, entitlement_id: UUID, by: Actor, at: datetime
     _book, entries = write(pick.launch, make)
     _count_given_up(pick.launch, entries)
     orders.after_release(pick.launch, entries, by=by, at=at)
+    tell(pick.launch, [pick], LOST, at=at)
     _note("give_up", pick, by, at)
 
 
@@ -87,6 +90,8 @@ def release_due_picks(launch_id: UUID, *, by: Actor, at: datetime) -> list[UUID]
         return []
     _count_given_up(launch, entries)
     orders.after_release(launch, entries, by=by, at=at)
+    ended = Pick.objects.filter(launch=launch, live=False, ended_at=at, end_reason=UNPAID)
+    tell(launch, list(ended), LOST, at=at)
     facts = {"units": len(entries)}
     audit.record(by, "launches.release_due", subject=launch, project_id=launch.project_id, at=at, **facts)
     return [UUID(book.units[entry.unit].id) for entry in entries if isinstance(entry, Release)]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from anchang.kernel import clock, verify
 from anchang.kernel.audit import AuditEntry
+from anchang.kernel.events import deliver_all
 from anchang.modules.deals.actions.bookings import book
 from anchang.modules.deals.models import Booking, Subscription
 from anchang.modules.deals.states import BookingState, State
@@ -16,11 +20,17 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.models import Claim
 from anchang.modules.inventory.states import ClaimKind, Status
 from anchang.modules.inventory.tests.factories import unit
+from anchang.modules.launches import tasks
 from anchang.modules.launches.actions import orders
+from anchang.modules.launches.actions.deposits import ask_deposit, hear
+from anchang.modules.launches.actions.picks import confirm_pick
 from anchang.modules.launches.actions.settle import Settled, settle_picks
 from anchang.modules.launches.models import Entitlement, Launch, Pick
+from anchang.modules.launches.ports import Stand, Word
+from anchang.modules.launches.states import DepositState
 from anchang.modules.launches.tests.factories import arm_real
-from anchang.modules.launches.tests.winners import entitle, paid
+from anchang.modules.launches.tests.winners import entitle, paid, win
+from anchang.modules.notices.models import Notice
 from tests.races import race
 from tests.world import World
 
@@ -125,3 +135,34 @@ def test_after_the_close_what_is_paid_still_becomes_a_deal(world: World, armed: 
     assert settle(world, armed) == Settled(2)
     assert (unit("201").status, unit("301").status) == (Status.SUBS, Status.SALE)
     assert_each_once(armed, 2)
+
+
+def test_a_consultant_hears_of_the_way_of_a_customers_pick(world: World, armed: Launch) -> None:
+    buyer = Entitlement.objects.get(launch=armed, buyer_no=0)
+    [won] = win(armed, (0, 0))
+    confirm_pick(won.pk, entitlement_id=buyer.pk, by=world.system(), at=won.at)
+    deposit, _way = ask_deposit(won.pk, entitlement_id=buyer.pk, return_to="/l/a/", by=world.system(), at=clock.now())
+    hear(Word(deposit.number, Stand.PAID, "T1", deposit.amount_fen, won.at), at=clock.now())
+    deliver_all()
+    assert Subscription.objects.get().unit_id == won.unit_id, "the news of the payment made it a deal"
+    told = Notice.objects.filter(user_id=world.actor("林晓岚").user_id, kind__startswith="launches.")
+    assert sorted(told.values_list("kind", flat=True)) == ["launches.picked", "launches.settled"]
+
+
+def test_due_work_gives_back_settles_and_refunds(world: World, armed: Launch) -> None:
+    paid(armed, 1)
+    [late] = win(armed, (1, 1), at=armed.opens_at + timedelta(seconds=1))
+    buyer = Entitlement.objects.get(launch=armed, buyer_no=1)
+    kept = confirm_pick(late.pk, entitlement_id=buyer.pk, by=world.system(), at=late.at)
+    deposit, _way = ask_deposit(late.pk, entitlement_id=buyer.pk, return_to="/l/a/", by=world.system(), at=clock.now())
+    assert kept.pay_until
+    with time_machine.travel(kept.pay_until, tick=False):
+        tasks.release_due()
+        tasks.settle()
+        hear(Word(deposit.number, Stand.PAID, "T2", deposit.amount_fen, kept.pay_until), at=kept.pay_until)
+        tasks.ask_after_payments()
+    deposit.refresh_from_db()
+    assert deposit.state == DepositState.REFUNDED
+    assert Pick.objects.get(live=True).settled_at
+    told = Notice.objects.filter(user_id=world.actor("周子昂").user_id, kind__startswith="launches.")
+    assert sorted(told.values_list("kind", flat=True)) == ["launches.lost", "launches.picked", "launches.refused"]
