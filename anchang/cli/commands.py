@@ -9,10 +9,12 @@ from importlib.util import find_spec
 import typer
 
 from anchang.cli import ground
-from anchang.config.modules import MODULES, app_labels
+from anchang.config.modules import app_labels
 
 # Besides the modules': the keys of the vault, and the demo world, which stands on every module.
 OTHERS = ("anchang.cli.vault", "anchang.cli.demo")
+# Commands that need no installation: their modules' cli.py loads nothing of Django by itself.
+ALONE = frozenset({("launches", "verify")})
 
 
 def add_modules(root: typer.Typer) -> None:
@@ -25,17 +27,13 @@ def add_modules(root: typer.Typer) -> None:
 
 
 def add_alone(root: typer.Typer, words: Sequence[str]) -> bool:
-    """Add the commands of the module that these words are for, if it says (ALONE) that this one needs no installation.
+    """Add the commands of the module that these words are for, if this one needs no installation.
 
     Return whether it did: then nothing of Django was loaded.
     """
-    group, command = (*words, "", "")[:2]
-    if group not in MODULES or not find_spec(f"anchang.modules.{group}.cli"):
+    if tuple(words[:2]) not in ALONE:
         return False
-    module = import_module(f"anchang.modules.{group}.cli")
-    if command not in getattr(module, "ALONE", ()):
-        return False
-    merge(root, module.app)
+    merge(root, import_module(f"anchang.modules.{words[0]}.cli").app)
     return True
 
 

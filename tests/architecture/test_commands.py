@@ -177,3 +177,12 @@ def deaf() -> None:
 
 def brief() -> None:
     pass
+
+
+def test_only_what_needs_no_installation_is_loaded_without_one() -> None:
+    words = "from anchang.cli import commands; import typer; print(commands.add_alone(typer.Typer(), ['{}', '{}']))"
+    for group, command, is_alone in (("people", "messages", "False"), ("launches", "verify", "True")):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANCHANG_", "DJANGO_"))}
+        run = [sys.executable, "-c", words.format(group, command)]
+        found = subprocess.run(run, env=kept, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert found.stdout.strip() == is_alone, found.stderr

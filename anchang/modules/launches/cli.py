@@ -18,9 +18,6 @@ from anchang.cli.report import Json, report
 if TYPE_CHECKING:
     from anchang.modules.launches.models import Launch
 
-# Whoever was given a record judges it without an installation of their own.
-ALONE = frozenset({"verify"})
-
 app = typer.Typer(no_args_is_help=True)
 launches_app = typer.Typer(no_args_is_help=True, help="Online launches.")
 app.add_typer(launches_app, name="launches")
