@@ -32,6 +32,9 @@ from anchang.gate.launch.entries import (
 from anchang.gate.launch.queue import Queue
 
 FREE = -1
+# Why a unit came back where it was the buyer who let it go (domain guide §9.2, give_up_limit).
+GIVEN_UP, UNPAID = "given up", "unpaid"
+BY_THE_BUYER = frozenset({GIVEN_UP, UNPAID})
 
 
 class Refused(StrEnum):
@@ -70,6 +73,7 @@ class Book:
         # Which of a buyer's rights a unit was taken by, the lowest free one: the database knows no two of one slot.
         self.slots: dict[int, int] = {}
         self.keys: dict[tuple[int, str], Known] = {}
+        self.given_up: dict[int, int] = {}
         self.windows = list(plan.batches)
         self.window = plan.window
         self.queue = Queue(plan.turns, len(plan.buyers)) if plan.turns else None
@@ -97,6 +101,8 @@ class Book:
                 self.holder[entry.unit] = FREE
                 self.held[entry.buyer].remove(entry.unit)
                 del self.slots[entry.unit]
+                if entry.reason in BY_THE_BUYER:
+                    self.given_up[entry.buyer] = self.given_up.get(entry.buyer, 0) + 1
             case Pause() | Resume():
                 self._halt(entry)
             case Extend():
@@ -107,6 +113,11 @@ class Book:
                 self.is_closed = True
             case Call() | Miss() | Leave() | Again():
                 self._turn(entry)
+
+    def gave_up_too_often(self, buyer: int) -> bool:
+        """Tell whether a buyer may choose no more: the plan's terms say how often one may let a unit go, 0 for ever."""
+        most = self.plan.terms.get("give_up_limit", 0)
+        return isinstance(most, int) and 0 < most <= self.given_up.get(buyer, 0)
 
     def bits(self) -> bytes:
         """Return one bit a unit, the first unit highest: 1 where it is gone."""
@@ -186,7 +197,7 @@ def refuse(book: Book, buyer: int, unit: int, at: int) -> Refused | None:
     if book.is_paused:
         return Refused.PAUSED
     window = book.window_of(buyer)
-    if window is None:
+    if window is None or (book.given_up and book.gave_up_too_often(buyer)):
         return Refused.NOT_ENTITLED
     if not window.opens <= at < window.closes:
         return Refused.EARLY if at < window.opens else Refused.OVER

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from anchang.gate.launch.book import Book
+from anchang.gate.launch.book import GIVEN_UP, UNPAID, Book
 from anchang.gate.launch.entries import Entry, Release
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import audit
@@ -27,9 +27,6 @@ from anchang.modules.launches.rules import orders as entries_of
 from anchang.modules.launches.rules import paying
 from anchang.modules.launches.states import State
 from anchang.modules.launches.writing import write
-
-# Why a unit came back, as the book says it.
-GIVEN_UP, UNPAID = "given up", "unpaid"
 
 
 @action
