@@ -11,7 +11,7 @@ from anchang.gate.asgi import App
 
 STOP_WITHIN = 2
 # Open lines a process takes; more wait to be accepted.
-LINES = 4096
+LINES = 16_384
 
 
 def serve(host: str, port: int, *, target: str = "anchang.cli.serve:application") -> None:

@@ -164,6 +164,23 @@ def overload(
 
 
 @app.command()
+def watchers(
+    database: Database = "sqlite",
+    units: Annotated[int, typer.Option(min=10)] = 1000,
+    buyers: Annotated[int, typer.Option(min=2)] = 4000,
+    count: Annotated[int, typer.Option("--watchers", min=1)] = 10_000,
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
+    as_json: Json = False,
+) -> None:
+    """How soon the last of many watchers of a launch sees a change, and what the picks lose by them."""
+    with ExitStack() as stack:
+        _choose_fresh(database, stack)
+        from tests.load.watchers import run
+
+        sys.exit(run(units, buyers, count, rounds, as_json=as_json))
+
+
+@app.command()
 def curve(
     database: Database = "sqlite",
     answer_us: Annotated[float, typer.Option(min=1, help="server time of an answer, as `bin/load launch` prints")] = 60,
