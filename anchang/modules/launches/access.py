@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anchang.kernel.access import Actor, Level, Permission, visible
-from anchang.modules.launches.models import Launch
+from anchang.modules.launches.models import Entitlement, Launch
 from anchang.modules.people.api import Role
 
 VIEW = Permission(
@@ -20,6 +20,17 @@ PLAN = Permission(
 COMMAND = Permission(
     "launches.command", title=_("指挥线上开盘"), levels=dict.fromkeys((Role.PLANNER, Role.MANAGER), Level.ALL)
 )
+# A consultant's buyers during a launch; a leader sees everybody's.
+FOLLOW = Permission(
+    "launches.follow",
+    title=_("查看开盘客户的进展"),
+    levels={Role.CONSULTANT: Level.OWN, Role.LEADER: Level.ALL, Role.MANAGER: Level.ALL},
+)
+
+
+def followed_by(actor: Actor) -> QuerySet[Entitlement]:
+    """Return the buyers of launches within the actor's reach."""
+    return visible(Entitlement.objects.all(), actor, FOLLOW, project="launch__project_id", owner="consultant_id")
 
 
 def visible_to(actor: Actor, permission: Permission = VIEW) -> QuerySet[Launch]:

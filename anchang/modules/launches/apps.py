@@ -22,9 +22,11 @@ class LaunchesConfig(AppConfig):
         from anchang.modules.launches.states import Command
         from anchang.modules.launches.web.card import CARD, describe
         from anchang.modules.notices.api import register_kind as register_notice
+        from anchang.web import slots
         from anchang.web.navigation import Group, MenuEntry, register
 
         register(MenuEntry(Group.DEALS, _("线上开盘"), "launches:list", "flag", access.VIEW, order=20))
+        slots.register("today", title=_("我的开盘客户"), url_name="launches:today", order=10, permission=access.FOLLOW)
         for name, command in KINDS.items():
             check = check_arming if command == Command.ARM else check_nothing
             register_kind(name, title=command.label, template=CARD, describe=describe, check=check)

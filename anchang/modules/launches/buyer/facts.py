@@ -36,7 +36,7 @@ def unit_facts(launch: Launch) -> bytes:
     units = [(known[unit], price) for unit, price in offers if unit in known]
     if launch.state == State.DRAFT:
         units.sort(key=lambda pair: (pair[0].building, pair[0].entrance, pair[0].floor_order, pair[0].number_key))
-    towers, places = _towers([unit for unit, _price in units])
+    towers, places = towers_of([unit for unit, _price in units])
     types = list(dict.fromkeys(unit.room_type for unit, _price in units))
     rows = [
         [
@@ -75,7 +75,7 @@ def _offers(launch: Launch) -> QuerySet[Offer]:
     return offers if launch.state == State.DRAFT else offers.filter(number__isnull=False).order_by("number")
 
 
-def _towers(units: Sequence[inventory.UnitRef]) -> tuple[list[dict[str, Any]], dict[UUID, Place]]:
+def towers_of(units: Sequence[inventory.UnitRef]) -> tuple[list[dict[str, Any]], dict[UUID, Place]]:
     """Return the entrances with their floors from the top, and where each unit's window stands."""
     by_entrance: dict[tuple[str, str], list[inventory.UnitRef]] = defaultdict(list)
     for unit in units:

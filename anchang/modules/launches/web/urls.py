@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from anchang.modules.launches.screens.urls import urlpatterns as screens
 from anchang.modules.launches.web import bank, batches, buyers, commands, drafts, offers, pages, poster
 
 app_name = "launches"
@@ -33,4 +34,5 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/arming/", commands.arming, name="arming"),
     path("p/<slug:project>/launches/<uuid:launch_id>/orders/<slug:command>/", commands.order, name="order"),
     path("p/<slug:project>/launches/<uuid:launch_id>/poster/", poster.poster, name="poster"),
+    *screens,
 ]

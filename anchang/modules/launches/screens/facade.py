@@ -1,0 +1,73 @@
+"""The façade of a launch: a window a unit, where it stands in its building, lit once a family has chosen it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from anchang.gate.launch.book import FREE
+from anchang.modules.launches.buyer.facts import towers_of
+from anchang.modules.launches.screens.figures import Figures
+
+# With more windows than these their numbers cannot be read across a hall.
+LEGIBLE = 480
+WIDE, NARROW, TALL, GAP, PAD = 98, 44, 36, 7, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window: the unit's number in the plan, what people call it, its corner, its heat's band, whether it is lit."""
+
+    number: int
+    name: str
+    x: int
+    y: int
+    band: int
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tower:
+    """One entrance, drawn: its size, its windows, how many of them are lit."""
+
+    name: str
+    width: int
+    height: int
+    window: int
+    has_text: bool
+    windows: list[Window] = field(default_factory=list)
+
+    @property
+    def gone(self) -> int:
+        """Return how many windows are lit."""
+        return sum(window.is_gone for window in self.windows)
+
+
+def facade_of(figures: Figures) -> list[Tower]:
+    """Return the towers of a launch, as one stands before them."""
+    numbers = {ref.id: number for number, ref in enumerate(figures.refs) if ref}
+    refs = [ref for ref in figures.refs if ref]
+    shapes, places = towers_of(refs)
+    has_text = len(refs) <= LEGIBLE
+    wide = WIDE if has_text else NARROW
+    is_one = len({shape["building"] for shape in shapes}) == 1
+    towers = [
+        Tower(
+            _name(shape["building"], shape["entrance"], is_one=is_one),
+            2 * PAD + shape["doors"] * (wide + GAP) - GAP,
+            2 * PAD + len(shape["floors"]) * (TALL + GAP) - GAP,
+            wide,
+            has_text,
+        )
+        for shape in shapes
+    ]
+    for ref in refs:
+        tower, row, column = places[ref.id]
+        number = numbers[ref.id]
+        x, y = PAD + column * (wide + GAP), PAD + row * (TALL + GAP)
+        is_gone = figures.book.holder[number] != FREE
+        towers[tower].windows.append(Window(number, ref.number, x, y, figures.band(number), is_gone))
+    return towers
+
+
+def _name(building: str, entrance: str, *, is_one: bool) -> str:
+    return (entrance or building) if is_one else f"{building} {entrance}".strip()

@@ -1,0 +1,18 @@
+"""Addresses of a launch's screens; they stand among those of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anchang.modules.launches.screens import command, mine, wall
+
+P = "p/<slug:project>/launches"
+urlpatterns = [
+    path(f"{P}/now/", mine.today, name="today"),
+    path(f"{P}/<uuid:launch_id>/screen/", command.screen, name="screen"),
+    path(f"{P}/<uuid:launch_id>/screen/parts/", command.parts, name="screen_parts"),
+    path(f"{P}/<uuid:launch_id>/mine/", mine.mine, name="mine"),
+    # For a screen in the hall, without an account.
+    path("l/wall/<str:word>/", wall.wall, name="wall"),
+    path("l/wall/<str:word>/parts/", wall.parts, name="wall_parts"),
+]

@@ -1,0 +1,141 @@
+"""What the screens of a launch show, to whom, and by how many queries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from anchang.gate.launch.keeper import Ask, Keeper
+from anchang.gate.launch.ledger import microseconds_of
+from anchang.kernel import clock
+from anchang.kernel.ids import new_id
+from anchang.modules.inventory.tests.factories import stock
+from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offer, Presence
+from anchang.modules.launches.screens.facade import facade_of
+from anchang.modules.launches.screens.figures import Figures
+from anchang.modules.launches.screens.mine import buyers_of
+from anchang.modules.launches.screens.wall import address_of
+from anchang.modules.launches.tests.factories import KEY, open_here
+from tests.party import GUESTS, invite
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGES = "/p/jinchenfu-2/launches/"
+MOMENT = timedelta(milliseconds=1)
+
+
+@pytest.fixture
+def running(world: World) -> Launch:
+    """Two of five buyers pressed one unit; everybody wishes for the first unit, one for the second before it."""
+    stock(world.project_id, world.system())
+    launch = invite(world, opens_in=MOMENT)
+    units = list(Offer.objects.filter(launch=launch).order_by("number").values_list("unit_id", flat=True))
+    rows = list(Entitlement.objects.filter(launch=launch).order_by("number"))
+    for row in rows:
+        wishes = [units[1], units[0]] if row.buyer_no == 0 else [units[0]]
+        for rank, unit in enumerate(wishes, start=1):
+            Favourite.objects.create(tenant_id=world.tenant_id, entitlement=row, unit_id=unit, rank=rank)
+    at = microseconds_of(clock.now())
+    Keeper(open_here(), launch.pk).press([Ask(0, 0, KEY, at), Ask(1, 0, KEY, at)])
+    Entitlement.objects.filter(pk=rows[0].pk).update(signed_in_at=clock.now())
+    return launch
+
+
+def test_figures_are_those_of_the_book(running: Launch) -> None:
+    figures = Figures(running, at=clock.now())
+    assert (figures.gone, figures.tally.lost, figures.phase) == (1, 1, "open")
+    assert figures.amount_fen == figures.book.units[0].price_fen
+    assert sum(row.gone for row in figures.buildings) == sum(row.gone for row in figures.types) == 1
+    assert sum(row.units for row in figures.types) == figures.units
+    assert sum(count for _second, count in figures.pace) == figures.best[0] == 1
+    assert figures.buyers == (len(GUESTS), 1)
+    [most, *_rest] = figures.contested
+    assert (most.presses, most.wishes, most.is_gone) == (2, 5, True)
+    assert [one.name for one in figures.last(3)] == [figures.book.units[0].name]
+
+
+def test_what_was_read_of_the_book_is_not_read_again(running: Launch) -> None:
+    Figures(running, at=clock.now())
+    at = microseconds_of(clock.now())
+    Keeper(open_here(), running.pk).press([Ask(2, 1, KEY, at)])
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert Figures(running, at=clock.now()).gone == 2
+    assert len(queries) == 1
+
+
+def test_who_watches_now_is_counted_over_all_nodes(running: Launch) -> None:
+    at = clock.now()
+    for watching, said in ((3, at), (4, at), (100, at - timedelta(minutes=1))):
+        Presence.objects.create(tenant_id=running.tenant_id, launch=running, node=new_id(), watching=watching, at=said)
+    assert Figures(running, at=at).online == 7
+
+
+def test_each_unit_has_its_window_and_the_chosen_ones_are_lit(running: Launch) -> None:
+    towers = facade_of(Figures(running, at=clock.now()))
+    windows = [window for tower in towers for window in tower.windows]
+    assert sorted(window.number for window in windows) == list(range(len(windows)))
+    assert [window.number for window in windows if window.is_gone] == [0]
+    assert {window.band for window in windows if window.number == 0} == {3}
+    for tower in towers:
+        assert len({(window.x, window.y) for window in tower.windows}) == len(tower.windows)
+
+
+def test_the_wall_opens_by_its_link_alone_and_names_nobody(running: Launch) -> None:
+    address = address_of(running)
+    with CaptureQueriesContext(connection) as queries:
+        page = Client().get(address)
+    assert page.status_code == 200
+    assert len(queries) <= 12
+    shown = page.content.decode()
+    assert all(guest.name not in shown and guest.phone not in shown for guest in GUESTS)
+    assert "公测演练" in shown
+    assert Client().get(f"{address}parts/").status_code == 200
+    assert Client().get(address.replace("wall/", "wall/x")).status_code == 404
+
+
+def test_a_wall_shows_no_price_that_the_launch_does_not_show(running: Launch) -> None:
+    Launch.objects.filter(pk=running.pk).update(shows_price=False)
+    assert "选定金额" not in Client().get(address_of(running)).content.decode()
+
+
+def test_a_consultant_sees_the_own_buyers_and_a_manager_all(running: Launch, world: World) -> None:
+    other = Entitlement.objects.filter(launch=running).latest("number")
+    Entitlement.objects.filter(pk=other.pk).update(consultant=world.user("周子昂"))
+    address = f"{PAGES}{running.pk}/mine/"
+    client = world.client("林晓岚")
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        own = client.get(address).content.decode()
+    assert len(queries) <= 12
+    assert (own.count("第 02"), f"buyer-{other.pk}" in own) == (4, False)
+    assert world.client("沈卓").get(address).content.decode().count("第 02") == 5
+    won = world.client("林晓岚").get(f"{address}?state=won&parts=1").content.decode()
+    assert won.count("第 02") == 1
+    assert running.name in world.client("林晓岚").get(f"{PAGES}now/").content.decode()
+
+
+def test_the_command_screen_is_for_who_leads(running: Launch, world: World) -> None:
+    client, address = world.client("沈卓"), f"{PAGES}{running.pk}/screen/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+    assert page.status_code == 200
+    assert len(queries) <= 12
+    assert client.get(f"{address}parts/").status_code == 200
+    assert world.client("林晓岚").get(address).status_code == 403
+
+
+def test_a_buyer_of_mine_is_told_with_wishes_and_what_became_of_them(running: Launch) -> None:
+    found = buyers_of(running, Entitlement.objects.filter(launch=running))
+    assert [one.state for one in found] == ["won", "away", "away", "away", "away"]
+    first, second = found[0], found[1]
+    assert [(wish.others, wish.is_free) for wish in first.wishes] == [(0, True)], "what was won is no wish any more"
+    assert [(wish.others, wish.is_free) for wish in second.wishes] == [(4, False)]
+    assert not second.picks
+    assert [name for name, _pick in first.picks]
