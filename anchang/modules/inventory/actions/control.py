@@ -18,9 +18,9 @@ from anchang.kernel.errors import Stale
 from anchang.modules.inventory import access, errors
 from anchang.modules.inventory.actions import ledger
 from anchang.modules.inventory.events import UnitsMoved
-from anchang.modules.inventory.models import Project, Unit
+from anchang.modules.inventory.models import Claim, Project, Unit
 from anchang.modules.inventory.rules import moves
-from anchang.modules.inventory.states import MOVES, WITHHELD, Status
+from anchang.modules.inventory.states import MOVES, WITHHELD, ClaimKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,14 @@ def _move_many(
     """Move those units that may move and say of each other one why not."""
     ledger.hold_project(project_id)
     units = list(Unit.objects.filter(project_id=project_id, pk__in=unit_ids).order_by("building__position", "name"))
+    picked = _under_launch(units)
     results = []
     going = []
     for unit in units:
         why = hindrance(unit)
-        if unit.status not in allowed:
+        if unit.pk in picked:
+            why = _("正在线上开盘")
+        elif unit.status not in allowed:
             why = _("现在是%(status)s") % {"status": Status(unit.status).label}
         results.append(UnitResult(unit.pk, unit.name, why))
         if not why:
@@ -146,6 +149,15 @@ def _move_many(
     if going:
         _write(project_id, going, target, allowed, by, at, reason, changes)
     return results
+
+
+def _under_launch(units: Sequence[Unit]) -> set[UUID]:
+    """Return the units that a launch has claimed; only locked ones can be."""
+    locked = [unit.pk for unit in units if unit.status == Status.LOCK]
+    if not locked:
+        return set()
+    picks = Claim.objects.filter(unit_id__in=locked, live=True, kind=ClaimKind.PICK)
+    return set(picks.values_list("unit_id", flat=True))
 
 
 def _write(

@@ -93,8 +93,16 @@ def test_the_sales_office_cannot_touch_a_unit_of_a_launch(stocked: World) -> Non
         release_lock(made[unit("201").pk], by=stocked.actor("高原"), at=LATER)
     for act in (control_units, withdraw_units):
         (result,) = act(stocked.project_id, [unit("201").pk], reason="留作样板", by=stocked.actor("吴迪"), at=LATER)
-        assert result.why
+        assert result.why == "正在线上开盘"
     assert unit("201").status == Status.LOCK
+
+
+def test_the_panel_of_such_a_unit_says_who_has_it(stocked: World) -> None:
+    take(stocked, "201")
+    address = f"/p/{stocked.slug}/units/{unit('201').pk}/"
+    page = stocked.client("林晓岚").get(address).content.decode()
+    assert "线上开盘" in page
+    assert "释放这套房" not in page
 
 
 def test_what_nobody_took_goes_back_to_sale(stocked: World) -> None:
