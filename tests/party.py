@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from anchang.gate.launch.entries import Missed, Turns
 from anchang.kernel import clock
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
@@ -12,11 +13,18 @@ from anchang.modules.launches.models import Entitlement, Launch, Offer
 from tests.story.cast import KNOWN, Buyer
 from tests.world import World
 
+A_TURN = timedelta(seconds=60)
 GUESTS: tuple[Buyer, ...] = KNOWN[:5]
 
 
 def invite(
-    world: World, *, opens_in: timedelta, lasts: timedelta = timedelta(hours=1), units: int = 144, limit: int = 1
+    world: World,
+    *,
+    opens_in: timedelta,
+    lasts: timedelta = timedelta(hours=1),
+    units: int = 144,
+    limit: int = 1,
+    in_turns: bool = False,
 ) -> Launch:
     """Arm a rehearsal over the project's flats on sale for five customers, each with a consultant."""
     by, at = world.system(), clock.now()
@@ -27,6 +35,9 @@ def invite(
         name="公测演示",
         units=offered,
         rights=[limit] * len(GUESTS),
+        turns=Turns(lasts=A_TURN // timedelta(microseconds=1), at_once=1, calls=3, missed=Missed.END)
+        if in_turns
+        else None,
         opens_at=at + opens_in,
         closes_at=at + opens_in + lasts,
         by=by,

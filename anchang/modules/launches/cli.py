@@ -59,6 +59,7 @@ def rehearse(
     opens_in: Annotated[float, typer.Option(min=1, help="Seconds until it opens.")] = 120.0,
     lasts: Annotated[float, typer.Option(min=1, help="Minutes until it closes.")] = 60.0,
     base: Annotated[str, typer.Option(help="The address at which the pages answer.")] = "http://127.0.0.1:8000",
+    in_turns: Annotated[bool, typer.Option(help="Call one after the other, a minute each.")] = False,
     as_json: Json = False,
 ) -> None:
     """Arm a rehearsal of the flats on sale for customers of the demo cast, who sign in on its page by their numbers."""
@@ -72,7 +73,7 @@ def rehearse(
         raise CannotGoOn("the demo world does not belong into production.")
     world = build_world()
     with tenant_scope(world.tenant_id):
-        launch = invite(world, opens_in=timedelta(seconds=opens_in), lasts=timedelta(minutes=lasts))
+        launch = invite(world, opens_in=timedelta(seconds=opens_in), lasts=timedelta(minutes=lasts), in_turns=in_turns)
     page, numbers = f"{base.rstrip('/')}/l/{launch.pk}/", [one.phone for one in GUESTS]
     facts = {"id": str(launch.pk), "page": page, "numbers": numbers}
     report(facts, [page, *numbers], as_json=as_json)

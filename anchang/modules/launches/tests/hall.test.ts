@@ -54,10 +54,20 @@ describe("the board", () => {
     expect(board.isGone(0)).toBe(true);
   });
 
+  it("takes what the stream tells, and nothing that is older than what it knows", () => {
+    const board = new Board(() => {});
+    board.take({ v: 2, gone: btoa(String.fromCharCode(0b1010_0000)) });
+    board.change({ v: 4, gone: [1, 7], free: [0] });
+    expect([0, 1, 2, 7].map((unit) => board.isGone(unit))).toEqual([false, true, true, true]);
+    board.change({ v: 3, gone: [0], free: [] });
+    expect(board.isGone(0)).toBe(false);
+    expect([board.isLive, pause(0, 0, board.isLive, 0.5)]).toEqual([true, 15_000]);
+  });
+
   it("is asked for a second apart when it matters, seldom long before, and ever more seldom while nobody answers", () => {
-    expect(pause(0, 0, 0.5)).toBe(1000);
-    expect(pause(60_000, 0, 0.5)).toBe(15_000);
-    expect(pause(0, 9, 0.5)).toBe(8000);
+    expect(pause(0, 0, false, 0.5)).toBe(1000);
+    expect(pause(60_000, 0, false, 0.5)).toBe(15_000);
+    expect(pause(0, 9, false, 0.5)).toBe(8000);
   });
 });
 

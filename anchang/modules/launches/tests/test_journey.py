@@ -40,17 +40,19 @@ def town(hall: LiveServer, browser: Browser, browser_context_args: dict[str, Any
         yield opened
 
 
-def rehearse(server: LiveServer, *, opens_in: int) -> dict[str, Any]:
+def rehearse(server: LiveServer, *words: str, opens_in: int) -> dict[str, Any]:
     """Arm a rehearsal; return its page and who is invited."""
     found: dict[str, Any] = json.loads(
-        server.run("launches", "rehearse", "--opens-in", str(opens_in), "--base", server.url, "--json")
+        server.run("launches", "rehearse", "--opens-in", str(opens_in), "--base", server.url, "--json", *words)
     )
     return found
 
 
-def comes(town: Office, launch: dict[str, Any], guest: int) -> Person:
-    """Let a guest sign in on a telephone, by the code of the demo's text."""
+def comes(town: Office, launch: dict[str, Any], guest: int, *, is_deaf: bool = False) -> Person:
+    """Let a guest sign in on a telephone, by the code of the demo's text; a deaf one hears nothing of the board."""
     person = town.opens(f"guest {guest}", "phone")
+    for news in ("**/board", "**/stream") if is_deaf else ():
+        person.page.route(news, lambda route: route.abort())
     person.page.goto(launch["page"])
     person.page.get_by_label("手机号").fill(launch["numbers"][guest])
     person.presses("获取验证码")
@@ -154,13 +156,12 @@ def test_a_broken_line_is_asked_about_until_the_truth_is_known(town: Office, hal
 
 def test_of_two_telephones_on_one_flat_one_wins_and_the_other_is_led_on(town: Office, hall: LiveServer) -> None:
     launch = rehearse(hall, opens_in=14)
-    both = [comes(town, launch, guest) for guest in (0, 1)]
+    # The second has not heard of the first when it presses.
+    both = [comes(town, launch, 0), comes(town, launch, 1, is_deaf=True)]
     for person in both:
         opened(person)
         person.presses("去立面选房")
         expect(person.page.locator(".rooms-acts .primary")).to_be_enabled()
-    # The same flat on both; the second has not heard of the first when it presses.
-    both[1].page.route("**/board", lambda route: route.abort())
     for person in both:
         person.page.locator(".rooms-acts .primary").click()
     assert verdict(both[0]) == "成交待确认"
@@ -171,3 +172,22 @@ def test_of_two_telephones_on_one_flat_one_wins_and_the_other_is_led_on(town: Of
     both[1].complaints[:] = [one for one in both[1].complaints if "ERR_FAILED" not in one and "409" not in one]
     page.locator(".alternative .button").first.click()
     expect(page.locator(".verdict h2")).to_have_text("成交待确认")
+
+
+def test_by_turns_everybody_sees_whose_turn_it_is(town: Office, hall: LiveServer) -> None:
+    launch = rehearse(hall, "--in-turns", opens_in=14)
+    first, second = (comes(town, launch, guest) for guest in (0, 1))
+    for person in (first, second):
+        opened(person)
+    turn = second.page.locator("[data-place=turn]")
+    expect(first.page.locator("[data-place=turn]")).to_contain_text("轮到您了", timeout=20_000)
+    expect(turn).to_contain_text("正在叫第 1 位。您是第 2 位，前面还有 0 位。")
+    second.looks("launch-turns")
+    second.presses("去立面选房")
+    second.page.locator(".rooms-acts .primary").click()
+    assert verdict(second) == "还没轮到您"
+    second.complaints[:] = [one for one in second.complaints if "403" not in one]
+    first.presses("去立面选房")
+    first.page.locator(".rooms-acts .primary").click()
+    assert verdict(first) == "成交待确认"
+    expect(turn).to_contain_text("轮到您了", timeout=20_000)

@@ -2,7 +2,7 @@
 
 export interface BoardFacts {
   v: number;
-  gone: string;
+  gone?: string;
   opens?: number;
   closes?: number;
   paused?: boolean;
@@ -10,9 +10,18 @@ export interface BoardFacts {
   units?: number;
 }
 
+/** Units by their numbers, since the last word of the stream. */
+export interface Change {
+  v: number;
+  gone: number[];
+  free: number[];
+}
+
 const BEAT = 1000;
 const CALM = 15_000;
 const WAKES_BEFORE = 30_000;
+/** The stream beats every ten seconds; who hears nothing for longer has lost it. */
+const STREAM_LASTS = 13_000;
 
 export class Board {
   version = -1;
@@ -24,12 +33,31 @@ export class Board {
   units = 0;
   /** When the board was last heard of, by this telephone's clock. */
   heardAt = 0;
+  private streamedAt = 0;
   private bits = new Uint8Array(0);
 
   constructor(private readonly changed: () => void) {}
 
   isGone(index: number): boolean {
     return ((this.bits[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0;
+  }
+
+  /** Take what the stream tells; what an answer has told meanwhile is newer and stays. */
+  change({ v, gone, free }: Change): void {
+    this.beat();
+    if (v <= this.version) return;
+    this.version = v;
+    for (const unit of gone) this.bits[unit >> 3]! |= 0x80 >> (unit & 7);
+    for (const unit of free) this.bits[unit >> 3]! &= ~(0x80 >> (unit & 7));
+    this.changed();
+  }
+
+  beat(): void {
+    this.streamedAt = Date.now();
+  }
+
+  get isLive(): boolean {
+    return Date.now() - this.streamedAt < STREAM_LASTS;
   }
 
   private get mark(): string {
@@ -40,7 +68,7 @@ export class Board {
   take(told: BoardFacts): void {
     this.heardAt = Date.now();
     const before = this.mark;
-    if (told.v >= this.version) {
+    if (told.gone !== undefined && told.v >= this.version) {
       this.version = told.v;
       this.bits = Uint8Array.from(atob(told.gone), (letter) => letter.charCodeAt(0));
     }
@@ -52,9 +80,9 @@ export class Board {
   }
 }
 
-/** How long until the next look: a second while units go, longer before; never all telephones at once. */
-export function pause(untilOpen: number, failures: number, chance = Math.random()): number {
-  const beat = untilOpen > WAKES_BEFORE ? CALM : BEAT;
+/** How long until the next look: a second while units go, longer before and where the stream tells; never all telephones at once. */
+export function pause(untilOpen: number, failures: number, isLive: boolean, chance = Math.random()): number {
+  const beat = isLive || untilOpen > WAKES_BEFORE ? CALM : BEAT;
   return beat * (0.75 + chance / 2) * Math.min(8, 2 ** failures);
 }
 
@@ -74,7 +102,7 @@ export function watch(url: string, board: Board, untilOpen: () => number): () =>
         failures += 1;
       }
     }
-    timer = window.setTimeout(() => void look(), pause(untilOpen(), failures));
+    timer = window.setTimeout(() => void look(), pause(untilOpen(), failures, board.isLive));
   };
   const wake = () => {
     if (!document.hidden) void look();

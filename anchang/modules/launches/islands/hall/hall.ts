@@ -12,7 +12,8 @@ import { h } from "./dom";
 import { Facts, type FactsFile, type Unit } from "./facts";
 import { Rooms } from "./rooms";
 import { type Given, type Phase, State } from "./state";
-import { listen, turn } from "./turns";
+import { listen } from "./stream";
+import { turn } from "./turns";
 import { Wishes } from "./wishes";
 import { asking, instant, sentence } from "./words";
 
@@ -77,8 +78,8 @@ export class LaunchHall extends HTMLElement {
     setInterval(() => void this.synchronise(), SYNC_EVERY);
     setInterval(() => this.tick(), BEAT);
     if (given.heat) void this.feel(given.heat);
-    if (given.pass && given.mode === "turns")
-      listen(given.gate, (called) => {
+    if (given.pass)
+      listen(given.gate, board, (called) => {
         this.state.called = called;
         this.showTurn();
       });

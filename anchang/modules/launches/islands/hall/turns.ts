@@ -44,11 +44,3 @@ export function turn(called: Called, buyer: number): Turn {
     say: calling + word("如未选房，请按规则等候再叫。", "If you have not chosen, wait to be called again."),
   };
 }
-
-/** Listen to the launch's stream; it opens itself again when the line breaks. */
-export function listen(gate: string, heard: (called: Called) => void): void {
-  const stream = new EventSource(`${gate}/stream`);
-  stream.addEventListener("turns", (event) => {
-    heard((JSON.parse((event as MessageEvent<string>).data) as { called: Called }).called);
-  });
-}
