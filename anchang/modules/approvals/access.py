@@ -20,6 +20,7 @@ VIEW = Permission(
     title=_("查看审批"),
     levels={
         Role.CONSULTANT: Level.OWN,
+        Role.PLANNER: Level.OWN,
         Role.CASHIER: Level.OWN,
         Role.CHANNEL_MANAGER: Level.OWN,
         Role.CLERK: Level.OWN,

@@ -33,6 +33,7 @@ from anchang.modules.launches.actions.offers import add_offers
 from anchang.modules.launches.models import Book, Launch, Offer
 from anchang.modules.launches.rules.settings import first_settings
 from anchang.modules.launches.states import Kind, State
+from anchang.modules.people.api import Role
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -141,7 +142,8 @@ def planned(world: World, *, buyers: int = 3, units: int = 4, **settings: Any) -
     by, at = world.system(), clock.now()
     free = inventory.free_units(world.project_id)[:units]
     add_offers(row.pk, unit_ids=[unit.id for unit in free], by=by, at=at)
-    people = [customer(world, f"客{n}女士", f"1991000{n:04d}", owner="林晓岚").pk for n in range(buyers)]
+    owner = world.someone(Role.CONSULTANT)
+    people = [customer(world, f"客{n}女士", f"1991000{n:04d}", owner=owner).pk for n in range(buyers)]
     add_customers(row.pk, customer_ids=people, by=by, at=at)
     verify_buyers(row.pk, entitlement_ids=None, is_verified=True, by=by, at=at)
     row.refresh_from_db()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from anchang.modules.launches.screens.wall import word_of
-from anchang.modules.launches.tests.factories import arm, draft
+from anchang.modules.launches.tests.factories import arm, planned
 from tests.world import World
 
 OBJECTS: dict[str, Callable[[World], object]] = {
-    "launch_id": lambda world: draft(world).pk,
+    "launch_id": lambda world: planned(world).pk,
     "word": lambda world: word_of(arm(world)),
     **{f"launches:{name}:launch_id": lambda world: arm(world).pk for name in ("screen", "screen_parts")},
 }

@@ -316,6 +316,7 @@ def test_the_pages_of_the_way_open(world: World) -> None:
     asked = approvals.requests_of(UUID(made.rstrip("/").rsplit("/", 1)[1]))[0]
     card = world.client(MANAGER).get(f"/p/jinchenfu-2/approvals/{asked.id}/").content.decode()
     assert "现场断网" in card and "请尽快处理" in card
+    assert client.get(f"/p/jinchenfu-2/approvals/{asked.id}/").status_code == 200, "who asked reads what became of it"
 
 
 @pytest.mark.parametrize("page", ["", "batches/", "checklist/", "poster/"])
