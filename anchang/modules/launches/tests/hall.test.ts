@@ -168,6 +168,6 @@ describe("a launch by turns", () => {
     expect(turn([[3, 0]], 6)).toMatchObject({ isMine: false, say: "正在叫第 4 位。您是第 7 位，前面还有 2 位。" });
     expect(turn([[3, Date.UTC(2026, 10, 21, 7, 3) * 1000]], 3)).toEqual({ isMine: true, title: "轮到您了", say: "请在 15:03:00 前选定。" });
     expect(turn([[3, 0]], 1).title).toBe("您的号已叫过");
-    expect(turn([], 0).say).toBe("您是第 1 位，前面还有 0 位。");
+    expect(turn([], 0).say).toBe("您是第 1 位，下一位就是您。");
   });
 });

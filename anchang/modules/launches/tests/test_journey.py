@@ -181,7 +181,7 @@ def test_by_turns_everybody_sees_whose_turn_it_is(town: Office, hall: LiveServer
         opened(person)
     turn = second.page.locator("[data-place=turn]")
     expect(first.page.locator("[data-place=turn]")).to_contain_text("轮到您了", timeout=20_000)
-    expect(turn).to_contain_text("正在叫第 1 位。您是第 2 位，前面还有 0 位。")
+    expect(turn).to_contain_text("正在叫第 1 位。您是第 2 位，下一位就是您。")
     second.looks("launch-turns")
     second.presses("去立面选房")
     second.page.locator(".rooms-acts .primary").click()

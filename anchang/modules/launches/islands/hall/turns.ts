@@ -33,10 +33,10 @@ export function turn(called: Called, buyer: number): Turn {
       title: word("还没轮到您", "Not your turn yet"),
       say:
         calling +
-        word(
-          `您是第 ${buyer + 1} 位，前面还有 ${ahead} 位。`,
-          `You are number ${buyer + 1}, with ${ahead} before you.`,
-        ),
+        word(`您是第 ${buyer + 1} 位，`, `You are number ${buyer + 1}, `) +
+        (ahead > 0
+          ? word(`前面还有 ${ahead} 位。`, `with ${ahead} before you.`)
+          : word("下一位就是您。", "the next one.")),
     };
   return {
     isMine: false,

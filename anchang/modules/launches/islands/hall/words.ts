@@ -75,8 +75,11 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
     ),
   not_entitled: () =>
     refused(
-      word("没有本批选房资格", "Not entitled"),
-      word("没有执行。如有疑问，请联系您的置业顾问。", "Nothing was done. Please ask your consultant."),
+      word("没有选房资格", "Not entitled"),
+      word(
+        "没有执行：不在本批，或放弃次数已满。如有疑问，请联系您的置业顾问。",
+        "Nothing was done: not of this batch, or units given up too often. Please ask your consultant.",
+      ),
     ),
   not_your_turn: (_about, { called, ahead }) =>
     waiting(
