@@ -12,6 +12,7 @@ from anchang.cli.ports import need_port
 
 # How long one thread of Python may keep another waiting: the one that writes must not wait for the one that listens.
 TURN_S = 0.0005
+KEPT_UNSEEN = 50_000
 
 
 def serve_gate(host: str, port: int, processes: int, waiting: int) -> None:
@@ -33,6 +34,8 @@ def _serve(host: str, port: int, waiting: int) -> None:
     from anchang.gate.server.run import run
 
     sys.setswitchinterval(TURN_S)
-    # What is loaded stays: no collection need look at it again.
+    # What is loaded stays, and what ten thousand presses leave behind is kept for good: looked over too often, it would
+    # cost more than deciding them.
     gc.freeze()
+    gc.set_threshold(KEPT_UNSEEN)
     run(partial(gate, waiting=waiting), host, port)

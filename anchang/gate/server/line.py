@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -78,7 +77,7 @@ class Line(asyncio.Protocol):
         self._path = self._authorization = self._body = b""
         # Of the one that is being answered, and what is to be done for those that came meanwhile.
         self.is_busy = self._is_head = False
-        self._next: deque[Callable[[], None]] = deque()
+        self._next: list[Callable[[], None]] = []
         # The client does not read what it is told; nothing more is read of it; it has been told its last word; it
         # will say no more.
         self._is_held = self._is_last = self._is_closing = False
@@ -228,7 +227,7 @@ class Line(asyncio.Protocol):
     def _go_on(self) -> None:
         if self.is_busy or self._is_held or not self._next:
             return
-        act = self._next.popleft()
+        act = self._next.pop(0)
         if not self._next:
             self._transport.resume_reading()
         act()
