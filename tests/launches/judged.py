@@ -87,7 +87,7 @@ async def _story(site: Site, shape: Shape, launch_id: UUID) -> History:
         return Flaky(open_database(connection.settings_dict, writes=True), trouble)
 
     nodes = [Door(open_one, secret=settings.SECRET_KEY) for _ in range(shape.nodes)]
-    hall = Hall(launch_id, [_asking(node) for node in nodes], site.flats, Passes(launch_id, settings.SECRET_KEY))
+    hall = Hall(launch_id, [asking(node) for node in nodes], site.flats, Passes(launch_id, settings.SECRET_KEY))
     weather = asyncio.create_task(storms(trouble, shape)) if shape.fails else None
     try:
         await asyncio.gather(crowd(hall, shape), office(open_one(), launch_id, shape, hall.history, site.flats))
@@ -101,7 +101,9 @@ async def _story(site: Site, shape: Shape, launch_id: UUID) -> History:
     return hall.history
 
 
-def _asking(door: Door) -> Ask:
+def asking(door: Door) -> Ask:
+    """Return how a door in this process is asked."""
+
     async def ask(method: str, path: str, word: str, content: bytes) -> tuple[int, Any]:
         async def body() -> bytes:
             return content

@@ -61,7 +61,7 @@ class Shape:
     fails: bool
 
 
-def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 220) -> Shape:
+def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 400) -> Shape:
     """Return the shape that a seed stands for."""
     chance = random.Random(seed)
     # Small ones are where everybody meets everybody.

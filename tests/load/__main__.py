@@ -181,6 +181,39 @@ def watchers(
 
 
 @app.command()
+def launches(
+    database: Database = "sqlite",
+    count: Annotated[int, typer.Option(help="how many launches of random shape")] = 200,
+    nightly: Annotated[bool, typer.Option("--nightly", help="5,000 launches and 2,000 falls")] = False,
+    faults: Annotated[int, typer.Option(help="how many nodes are killed under load and asked when they are back")] = 0,
+    seed: Annotated[str, typer.Option(help="the same seed plays the same launches")] = "20260105",
+    as_json: Json = False,
+) -> None:
+    """Play launches of random shape at the real gate and let two judges speak: operations judged, faults found."""
+    with ExitStack() as stack:
+        _choose_fresh(database, stack)
+        from tests.load.launches import run
+
+        sys.exit(run(5_000 if nightly else count, 2_000 if nightly else faults, seed, as_json=as_json))
+
+
+@app.command()
+def bots(
+    database: Database = "sqlite",
+    tries: Annotated[int, typer.Option(min=7, help="how many false passes, early presses and replays")] = 100_000,
+    rushes: Annotated[int, typer.Option(help="for how many launches a bot rushes against persons")] = 200,
+    seed: Annotated[str, typer.Option(help="the same seed tries the same")] = "20260105",
+    as_json: Json = False,
+) -> None:
+    """What passes that are forged, foreign, over, shared, early or played again open, and how often a bot wins."""
+    with ExitStack() as stack:
+        _choose_fresh(database, stack)
+        from tests.load.launches import run_bots
+
+        sys.exit(run_bots(tries, rushes, seed, as_json=as_json))
+
+
+@app.command()
 def curve(
     database: Database = "sqlite",
     answer_us: Annotated[float, typer.Option(min=1, help="server time of an answer, as `bin/load launch` prints")] = 60,
