@@ -3,7 +3,8 @@
 usage: child.py ENGINE NAME SECRET     then a line a server: PORT POINT NTH FILE_BYTES
 
 A server kills itself, as nothing can be caught, the n-th time it reaches a point: `decided`, `written`, `committed` are
-the keeper's, `answered` is when an answer has been handed to the line; `never` falls nowhere. FILE_BYTES: how large a
+the keeper's, `answered` is when an answer has been handed to the line; `never` falls nowhere; `hasty` does
+not fall, but answers what it never writes. FILE_BYTES: how large a
 file it may write, 0 for any size. The process id is printed.
 """
 
@@ -13,7 +14,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,11 +22,21 @@ from anchang.gate.database import Database, open_database
 from anchang.gate.launch import door as doors
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.faces import alone
-from anchang.gate.launch.keeper import Keeper
+from anchang.gate.launch.keeper import Answer, Ask, Keeper
+from anchang.gate.server import wire
 from anchang.gate.server.run import run
-from anchang.gate.server.wire import Answer, Reply, Tell
+from anchang.gate.server.wire import Reply, Tell
 
 POINTS = ("decided", "written", "committed", "answered")
+HASTY = "hasty"
+
+
+class Hasty(Keeper):
+    """Answers from memory and writes nothing: by it the tests know that they would see a loss."""
+
+    def press(self, asks: Sequence[Ask]) -> list[Answer]:
+        self.refresh()
+        return [self._decided(ask) for ask in asks]
 
 
 def serve(port: int, point: str, nth: int, file_bytes: int, *, settings: dict[str, str], secret: str) -> None:
@@ -47,9 +58,9 @@ def serve(port: int, point: str, nth: int, file_bytes: int, *, settings: dict[st
         return open_database(settings, writes=True)
 
     # The door has no word for tests; a keeper has.
-    doors.Keeper = partial(Keeper, reach=reach)  # type: ignore[assignment, attr-defined]
+    doors.Keeper = partial(Hasty if point == HASTY else Keeper, reach=reach)  # type: ignore[assignment, attr-defined]
 
-    def make() -> tuple[Answer, Callable[[], None]]:
+    def make() -> tuple[wire.Answer, Callable[[], None]]:
         door = Door(open_one, secret=secret)
         real = alone(door)
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.launches import fallen
 from tests.launches import site as sites
+from tests.launches.child import HASTY
 from tests.launches.nodes import nursery
 from tests.world import World
 
@@ -24,3 +25,10 @@ def test_a_killed_node_tells_the_truth_when_it_is_back(world: World, seed: int) 
                 assert not done.verdict.faults, f"round {number}, {way}: {done.verdict.faults[:5]}"
                 fell[way] += done.fell
     assert min(fell[way] for way in fallen.WAYS) >= 5, fell
+
+
+def test_a_node_that_answers_before_it_has_written_is_seen(world: World, seed: int) -> None:
+    site = sites.build(world)
+    with nursery() as nodes:
+        done = fallen.play(site, nodes, f"{seed} hasty", HASTY)
+    assert "lost ack" in {fault.kind for fault in done.verdict.faults}, "The test cannot see a loss."
