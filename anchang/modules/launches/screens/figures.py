@@ -207,7 +207,7 @@ class Figures:
         wished = {number: self._wished(number).wishes for number in range(self.units)}
         most = sorted(range(self.units), key=lambda number: (-self.tally.wanted[number], -wished[number], number))
         return [
-            Contested(self.book.units[number].name, wished[number], self.tally.wanted[number], self._is_gone(number))
+            Contested(self.book.units[number].name, wished[number], self.tally.wanted[number], self.is_gone(number))
             for number in most[:TOP]
             if self.tally.wanted[number] or wished[number]
         ]
@@ -216,7 +216,12 @@ class Figures:
         """Return the band of a unit's heat, 0 to 3."""
         return self._wished(number).band
 
-    def _is_gone(self, number: int) -> bool:
+    def wishes(self, number: int) -> int:
+        """Return how many wish for a unit."""
+        return self._wished(number).wishes
+
+    def is_gone(self, number: int) -> bool:
+        """Tell whether a unit is gone."""
         return self.book.holder[number] != FREE
 
     def _wished(self, number: int) -> Wished:
@@ -233,6 +238,6 @@ class Figures:
         return [self._absorbed(name, numbers) for name, numbers in found.items()]
 
     def _absorbed(self, name: str, numbers: Sequence[int]) -> Absorbed:
-        gone = [number for number in numbers if self._is_gone(number)]
+        gone = [number for number in numbers if self.is_gone(number)]
         amount = sum(self.book.units[number].price_fen for number in gone)
         return Absorbed(name, len(gone), len(numbers), amount)

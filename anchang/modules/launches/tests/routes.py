@@ -8,8 +8,9 @@ from anchang.modules.launches.screens.wall import word_of
 from anchang.modules.launches.tests.factories import arm, planned
 from tests.world import World
 
+SCREENS = ("screen", "screen_parts", "report", "reconciled", "report_file")
 OBJECTS: dict[str, Callable[[World], object]] = {
     "launch_id": lambda world: planned(world).pk,
     "word": lambda world: word_of(arm(world)),
-    **{f"launches:{name}:launch_id": lambda world: arm(world).pk for name in ("screen", "screen_parts")},
+    **{f"launches:{name}:launch_id": lambda world: arm(world).pk for name in SCREENS},
 }

@@ -18,6 +18,7 @@ from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offe
 from anchang.modules.launches.screens.facade import facade_of
 from anchang.modules.launches.screens.figures import Figures
 from anchang.modules.launches.screens.mine import buyers_of
+from anchang.modules.launches.screens.report import by_wishes, rates_of
 from anchang.modules.launches.screens.wall import address_of
 from anchang.modules.launches.tests.factories import KEY, open_here
 from tests.party import GUESTS, invite
@@ -139,3 +140,20 @@ def test_a_buyer_of_mine_is_told_with_wishes_and_what_became_of_them(running: La
     assert [(wish.others, wish.is_free) for wish in second.wishes] == [(4, False)]
     assert not second.picks
     assert [name for name, _pick in first.picks]
+
+
+def test_the_report_has_the_rates_of_the_trade_each_with_both_its_numbers(running: Launch, world: World) -> None:
+    figures = Figures(running, at=clock.now())
+    found = [(rate.part, rate.whole) for rate in rates_of(figures)]
+    assert found == [(5, figures.units), (1, 5), (1, 5), (1, 1), (1, figures.units)]
+    [most, *_rest] = by_wishes(figures).rows
+    assert tuple(most) == (5, 1, 1, 2), "wishes, units, chosen, presses"
+    client, address = world.client("沈卓"), f"{PAGES}{running.pk}/report"
+    client.get(f"{address}/")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"{address}/").status_code == 200
+    assert len(queries) <= 12
+    assert client.get(f"{address}/reconciled/").status_code == 200
+    taken = client.get(f"{address}.xlsx")
+    assert taken.status_code == 200
+    assert "spreadsheet" in taken["Content-Type"]
