@@ -18,7 +18,7 @@ from anchang.modules.visits.actions.rotation import open_day
 from anchang.modules.visits.queries import roster
 from anchang.modules.visits.rules.rotation import next_for_new
 from anchang.modules.visits.states import Source
-from tests.story import acts, channel, outsiders, quarrels
+from tests.story import acts, channel, opening, outsiders, quarrels
 from tests.story.cast import KNOWN, Buyer
 from tests.story.teller import CONSULTANTS, Teller
 
@@ -47,7 +47,8 @@ def leave_as_found(teller: Teller) -> None:
     quarrels.disagree(teller)
     outsiders.come_by_poster(teller)
     channel.leave_to_do(teller)
-    acts.book_some(teller, lin, until - timedelta(hours=20))
+    acts.book_some(teller, lin, until - timedelta(hours=21))
+    opening.prepare_a_launch(teller)
     filing = acts.file_one(teller, cheng, "唐红思", until - timedelta(minutes=75))
     _colleagues_receive(teller, until, before=lin)
     if filing.customer_id:

@@ -23,6 +23,7 @@ from anchang.modules.insight.dashboard import Dashboard
 from anchang.modules.insight.facts import gather
 from anchang.modules.insight.rules.periods import Span
 from anchang.modules.inventory.models import Claim, ImportRun, Unit
+from anchang.modules.launches.models import Launch, Pick
 from anchang.modules.visits.models import RegisterImport, Visit
 from anchang.modules.visits.states import Stage
 from tests.story import tell
@@ -64,6 +65,8 @@ def _every_act_of_the_journey_is_shown() -> None:
     assert sorted(row.is_open for row in Dispute.objects.all()) == [False, True]
     assert Poster.objects.count() == 1
     assert PublicAgent.objects.count() == 2
+    assert sorted(Launch.objects.values_list("kind", "state")) == [("real", "draft"), ("rehearsal", "closed")]
+    assert Pick.objects.filter(live=True).exists()
     for undone in (
         ImportRun.objects.filter(state="preview"),
         RegisterImport.objects.filter(done_at=None),

@@ -1,0 +1,54 @@
+"""An online launch on its way: planned, rehearsed to the end, and not armed yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from anchang.gate.launch.book import Book, decide
+from anchang.gate.launch.entries import Entry, Press
+from anchang.gate.launch.ledger import microseconds_of
+from anchang.kernel import clock
+from anchang.modules.deals import api as deals
+from anchang.modules.inventory import api as inventory
+from anchang.modules.launches.actions.arming import rehearse
+from anchang.modules.launches.actions.buyers import add_customers, verify_buyers
+from anchang.modules.launches.actions.drafts import draft_launch
+from anchang.modules.launches.actions.offers import add_offers
+from anchang.modules.launches.actions.orders import close_launch
+from anchang.modules.launches.models import Launch
+from anchang.modules.launches.rules.settings import first_settings
+from anchang.modules.launches.writing import write
+from tests.story.teller import Teller
+
+UNITS, PLANNER = 24, "叶青"
+
+
+def prepare_a_launch(teller: Teller) -> None:
+    """Plan a launch of the newest building for those who have booked, and rehearse it once."""
+    by, at = teller.world.actor(PLANNER), teller.until - timedelta(hours=20)
+    buyers = [row.customer_id for row in deals.booking_rows(teller.project_id) if row.is_live]
+    units = inventory.units_in(teller.project_id)
+    free = [unit for unit in units if unit.building == "6栋" and unit.status == inventory.Status.SALE][:UNITS]
+    with clock.standing_at(at):
+        settings = replace(first_settings(name="6栋线上开盘", today_at=at), welcome="锦宸府二期 6 栋，线上选房。")
+        row = draft_launch(teller.project_id, settings=settings, by=by, at=at)
+        add_offers(row.pk, unit_ids=[unit.id for unit in free], by=by, at=at)
+        add_customers(row.pk, customer_ids=buyers, by=by, at=at)
+        verify_buyers(row.pk, entitlement_ids=None, is_verified=True, by=by, at=at)
+        made = rehearse(row.pk, by=by, at=at)
+    for buyer in range(len(buyers)):
+        _press(made, buyer, made.opens_at + timedelta(seconds=1 + buyer))
+    ends = made.opens_at + timedelta(minutes=20)
+    with clock.standing_at(ends):
+        close_launch(made.pk, reason="公测完成", by=by, at=ends)
+
+
+def _press(launch: Launch, buyer: int, at: datetime) -> None:
+    def make(book: Book) -> list[Entry]:
+        unit = buyer % len(book.units)
+        found = decide(book, buyer, unit, f"story-press-{buyer}", microseconds_of(at))
+        return [found] if isinstance(found, Press) else []
+
+    with clock.standing_at(at):
+        write(launch, make)
