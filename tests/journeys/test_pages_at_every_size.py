@@ -16,6 +16,7 @@ from tests.journeys.people import SIZES, Office, Person
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 CUSTOMERS, DEALS, FILINGS = f"{PROJECT}/customers/", f"{PROJECT}/deals/", f"{PROJECT}/filings/"
+LAUNCHES = f"{PROJECT}/launches/"
 AGENCIES, DISPUTES = f"{PROJECT}/agencies/", f"{PROJECT}/disputes/"
 # Between phone and desk a page has what one of them has; what its width alone decides is asked for again.
 OF_THE_WIDTH = ("target-size", "scrollable-region-focusable", "meta-viewport")
@@ -52,6 +53,12 @@ PAGES = {
         DEALS,
         "/inbox/",
         "/me/",
+    ),
+    "planner": (
+        LAUNCHES,
+        f"{LAUNCHES}new/",
+        f"{LAUNCHES}{ONE}",
+        *(f"{LAUNCHES}{ONE}{page}/" for page in ("units", "buyers", "batches", "checklist", "rules", "poster")),
     ),
     "reception": (RECEPTION, f"{RECEPTION}?q=13900001111", f"{PROJECT}/visits/", f"{PROJECT}/visits/import/"),
     "channel_manager": (
