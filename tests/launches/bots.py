@@ -154,15 +154,18 @@ class Rush:
         return self.bot <= self.launches / self.buyers or self.p > 0.01
 
 
-def rush(site: Site, seed: str, launches: int, *, lines: int = 50, spread_ms: float = 30.0) -> Rush:
+def rush(
+    site: Site, seed: str, launches: int, *, lines: int = 50, spread_ms: float = 30.0, gather_ms: int = 100
+) -> Rush:
     """Let a bot with many lines and a hundredfold rate rush for one flat against persons who press once after the bell.
 
-    Persons' presses come spread over some milliseconds; the bot begins before the bell and presses on every line.
+    Persons' presses come spread over some milliseconds; the bot begins before the bell and presses on every line. The
+    launch draws by lot who comes in its first moments.
     """
     wins, most = Counter[int](), 0
     for number in range(launches):
         shape = _shape(f"{seed} {number}", units=1, opens=60)
-        launch_id = arm(site, shape, now=time.time_ns() // 1000)
+        launch_id = arm(site, shape, now=time.time_ns() // 1000, gather=gather_ms * 1000)
         door = Door(_open, secret=settings.SECRET_KEY)
         hall = Hall(launch_id, [asking(door)], site.flats, Passes(launch_id, settings.SECRET_KEY))
         asyncio.run(_rush(hall, shape, lines, spread_ms))

@@ -8,9 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from anchang.gate.database import Database
 from anchang.gate.launch.book import Book, read
-from anchang.gate.launch.entries import Entry, Mode, Plan, PlanBuyer, PlanUnit, Window, genesis, plan_bytes, read_plan
+from anchang.gate.launch.entries import (
+    Entry,
+    Gather,
+    Mode,
+    Plan,
+    PlanBuyer,
+    PlanUnit,
+    Window,
+    genesis,
+    plan_bytes,
+    read_plan,
+)
+from anchang.gate.launch.gather import committed, gather_key
 from anchang.gate.launch.ledger import Ledger, instant_of
 from anchang.kernel import ids
 from anchang.modules.inventory import api as inventory
@@ -89,8 +103,8 @@ def slower(shape: Shape, times: float) -> Shape:
     return replace(shape, batches=batches, opens=round(shape.opens * times), lasts=round(shape.lasts * times))
 
 
-def arm(site: Site, shape: Shape, *, now: int) -> UUID:
-    """Write the plan of this shape as an armed rehearsal; `now` in microseconds."""
+def arm(site: Site, shape: Shape, *, now: int, gather: int = 0) -> UUID:
+    """Write the plan of this shape as an armed rehearsal; `now` and the first moments in microseconds."""
     launch_id, chance = ids.new_id(), random.Random(f"{shape.seed} plan")
     opens = now + shape.opens * 1000
     closes = opens + shape.lasts * 1000
@@ -102,6 +116,7 @@ def arm(site: Site, shape: Shape, *, now: int) -> UUID:
         units=site.flats[: shape.units],
         buyers=[PlanBuyer(chance.randrange(max(1, len(shape.batches))), limit) for limit in shape.limits],
         batches=[Window(opens + first * 1000, opens + last * 1000) for first, last in shape.batches],
+        gather=Gather(gather, committed(gather_key(settings.SECRET_KEY, launch_id))) if gather else None,
     )
     Launch(
         id=launch_id,

@@ -35,6 +35,7 @@ from anchang.gate.launch.turns import due, may_return
 # Nobody is sold a street; and what one buyer holds is looked through at each press.
 RIGHT_AT_MOST = 1000
 
+GATHERED_AT_MOST = 10_000_000
 WHY: dict[Refused, str] = {
     Refused.EARLY: "the press came before this buyer might choose",
     Refused.OVER: "the press came when this buyer might choose no more",
@@ -145,7 +146,11 @@ def _turns_fault(plan: Plan) -> str | None:
     if (plan.mode is Mode.TURNS) != (turns is not None):
         return "the plan has turns without saying how they go, or says so without having them"
     is_measured = turns is None or min(turns.lasts, turns.at_once, turns.calls) >= 1
-    return None if is_measured else "the plan has turns without a measure"
+    if not is_measured:
+        return "the plan has turns without a measure"
+    gather = plan.gather
+    is_bound = gather is None or (0 < gather.lasts <= GATHERED_AT_MOST and len(_bytes(gather.commitment)) == SEED)
+    return None if is_bound else "the plan gathers first moments without an end or a commitment"
 
 
 def _roll_fault(plan: Plan) -> str | None:

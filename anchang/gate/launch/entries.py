@@ -67,6 +67,13 @@ class Turns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     missed: Missed
 
 
+class Gather(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first moments after a bell, in microseconds, and the commitment to the key of the ranks (gather.py)."""
+
+    lasts: int
+    commitment: str
+
+
 class Lot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lot by which the buyers were numbered (draw.py).
 
@@ -96,6 +103,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roll: list[str] = []
     lot: Lot | None = None
     turns: Turns | None = None
+    gather: Gather | None = None
     terms: dict[str, int | str] = {}
 
 

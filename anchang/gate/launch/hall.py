@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from anchang.gate.database import StoreDown
 from anchang.gate.launch.book import Book, Known, Refused, refuse
+from anchang.gate.launch.gather import in_order
 from anchang.gate.launch.keeper import Answer, Ask, Board, Keeper, Undecided
 
 WAITING_AT_MOST = 20_000
@@ -43,9 +44,16 @@ R = TypeVar("R")
 class Hall:
     """The presses of one launch on their way; for one event loop."""
 
-    def __init__(self, keeper: Keeper, thread: ThreadPoolExecutor, *, waiting_at_most: int = WAITING_AT_MOST) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        thread: ThreadPoolExecutor,
+        *,
+        waiting_at_most: int = WAITING_AT_MOST,
+        gather_key: bytes = b"",
+    ) -> None:
         self.keeper = keeper
-        self._thread, self._most = thread, waiting_at_most
+        self._thread, self._most, self._gather_key = thread, waiting_at_most, gather_key
         self._asks: list[Ask] = []
         # One press a buyer; those who wait for its answer may be several.
         self._flying: dict[int, tuple[str, int, list[Hear]]] = {}
@@ -119,7 +127,8 @@ class Hall:
     async def _write(self) -> None:
         """Write page after page until nobody waits; who comes while one is being written is on the next."""
         while self._asks:
-            asks, self._asks = self._asks, []
+            await self._first_moments()
+            asks, self._asks = in_order(self._asks, self.keeper.book, self._gather_key), []
             try:
                 answers = await self._in_thread(self.keeper.press, asks)
             except Exception:
@@ -130,6 +139,12 @@ class Hall:
                 for hear in self._flying.pop(ask[0])[2]:
                     hear(answer)
         self._writer = None
+
+    async def _first_moments(self) -> None:
+        """Wait until the first moments after a bell are over: who presses in them is decided together."""
+        now = time.time_ns() // 1000
+        if until := self.keeper.book.gathers_until(now):
+            await asyncio.sleep((until - now) / 1_000_000)
 
     async def _in_thread(self, work: Callable[..., R], *words: object) -> R:
         """Do what reads the database, and remember since when the book in memory is as new."""

@@ -8,11 +8,25 @@ from datetime import datetime, timedelta
 from secrets import token_bytes
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from anchang.gate.launch.checks import plan_fault
-from anchang.gate.launch.entries import Lot, Missed, Mode, Plan, PlanBuyer, PlanUnit, Turns, Window, genesis, plan_bytes
+from anchang.gate.launch.entries import (
+    Gather,
+    Lot,
+    Missed,
+    Mode,
+    Plan,
+    PlanBuyer,
+    PlanUnit,
+    Turns,
+    Window,
+    genesis,
+    plan_bytes,
+)
+from anchang.gate.launch.gather import committed, gather_key
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
@@ -128,6 +142,7 @@ def _freeze(row: Launch, at: datetime) -> list[UUID]:
         roll=pseudonyms(row.pk, [one.customer_id for one in buyers]),
         lot=lot,
         turns=_turns(row),
+        gather=_gather(row),
         terms=terms(settings_of(row)),
     )
     # Whoever reads the record of this launch will ask the same.
@@ -136,6 +151,13 @@ def _freeze(row: Launch, at: datetime) -> list[UUID]:
     kept = plan_bytes(plan)
     Book(tenant_id=row.tenant_id, launch_id=row.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
     return [unit.id for unit in units]
+
+
+def _gather(row: Launch) -> Gather | None:
+    """Return the first moments of a launch (S7); in turns there are none."""
+    if not row.gather_ms or row.mode == Way.TURNS:
+        return None
+    return Gather(row.gather_ms * 1000, committed(gather_key(settings.SECRET_KEY, row.pk)))
 
 
 def _number_units(row: Launch) -> list[inventory.UnitRef]:

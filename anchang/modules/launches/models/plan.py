@@ -28,6 +28,7 @@ class Launch(TenantModel):
     closes_at = models.DateTimeField()
     mode = models.CharField(max_length=7, choices=Mode.choices, default=Mode.FREE)
     order = models.CharField(max_length=6, choices=Order.choices, default=Order.NUMBER)
+    gather_ms = models.PositiveSmallIntegerField(default=300)
     turn_seconds = models.PositiveSmallIntegerField(default=180)
     turns_at_once = models.PositiveSmallIntegerField(default=1)
     calls = models.PositiveSmallIntegerField(default=3)

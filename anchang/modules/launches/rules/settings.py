@@ -14,6 +14,7 @@ from anchang.kernel import clock, money
 from anchang.modules.launches.states import MissPolicy, Mode, Order
 
 MEASURES: Mapping[str, tuple[int, int]] = {
+    "gather_ms": (0, 2000),
     "turn_seconds": (10, 3600),
     "turns_at_once": (1, 200),
     "calls": (1, 9),
@@ -34,6 +35,7 @@ class Settings:
     closes_at: datetime
     mode: str = Mode.FREE
     order: str = Order.NUMBER
+    gather_ms: int = 300
     turn_seconds: int = 180
     turns_at_once: int = 1
     calls: int = 3
@@ -91,7 +93,7 @@ def first_settings(*, name: str, today_at: datetime) -> Settings:
 
 def _way(settings: Settings, facts: Mapping[str, Any]) -> str:
     if settings.mode == Mode.BATCHES:
-        return _("分批选房：请在本人批次的时间内选房，同一批次先到先得。")
+        return _("分批选房：请在本人批次的时间内选房，同一批次先到先得。") + _first_moments(settings)
     if settings.mode == Mode.TURNS:
         order = _("摇号顺序") if settings.order == Order.DRAWN else pgettext("order", "认筹序号")
         missed = (
@@ -100,4 +102,10 @@ def _way(settings: Settings, facts: Mapping[str, Any]) -> str:
             else _("过号排到队尾，叫号满 %(calls)s 次未选，不再叫号。")
         )
         return (_("按%(order)s叫号选房，每次 %(turn_seconds)s 秒。") % {**facts, "order": order}) + missed % facts
-    return _("到点开盘，人人可选，先到先得；先后以系统收到的顺序为准。")
+    return _("到点开盘，人人可选，先到先得；先后以系统收到的顺序为准。") + _first_moments(settings)
+
+
+def _first_moments(settings: Settings) -> str:
+    if not settings.gather_ms:
+        return ""
+    return _("开盘后最初 %(gather_ms)s 毫秒内的点选，不比快慢，先后由抽签决定。") % {"gather_ms": settings.gather_ms}

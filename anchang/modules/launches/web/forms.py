@@ -22,6 +22,7 @@ MODES = [
 MISSES = [(MissPolicy.NEXT, _("连续叫，叫满后过号")), (MissPolicy.END, _("排到队尾再叫"))]
 ORDERS = [(Order.NUMBER, pgettext_lazy("order", "认筹序号")), (Order.DRAWN, _("公开摇号"))]
 UNITS = {
+    "gather_ms": _("毫秒"),
     "turn_seconds": _("秒"),
     "turns_at_once": _("位"),
     "calls": _("次"),
@@ -88,6 +89,7 @@ class SettingsForm(DraftForm):
     turns_at_once = _count("turns_at_once", _("同时叫号"), _("同一时间轮到几位客户。"))
     calls = _count("calls", _("叫号次数"), _("叫满仍未选，即过号。"))
     miss_policy = forms.ChoiceField(label=_("未应号时"), choices=MISSES, widget=forms.RadioSelect)
+    gather_ms = _count("gather_ms", _("开盘抽签"), _("这段时间内的点选由抽签定先后，机器抢不过人；0 为只比快慢。"))
     max_favourites = _count("max_favourites", _("收藏上限"), _("开盘前客户可收藏的套数，0 为不开放收藏。"))
     give_up_limit = _count("give_up_limit", _("放弃上限"), _("选中后放弃满这个次数不能再选，0 为不限。"))
     confirm_minutes = _count("confirm_minutes", _("确认时限"), _("选中后须在此时间内确认。"))
@@ -120,7 +122,7 @@ class SettingsForm(DraftForm):
         """Return the rules by group, each as a bound field with its unit."""
         groups = [
             (_("叫号（顺序选房时）"), ("order", "miss_policy", "turn_seconds", "turns_at_once", "calls")),
-            (_("选房"), ("max_favourites", "give_up_limit")),
+            (_("选房"), ("gather_ms", "max_favourites", "give_up_limit")),
             (_("确认与付款"), ("confirm_minutes", "pay_minutes", "sign_hours", "deposit")),
         ]
         return [(title, [(self[name], UNITS.get(name, "")) for name in names]) for title, names in groups]
