@@ -42,8 +42,8 @@ class Tower:
         return sum(window.is_gone for window in self.windows)
 
 
-def facade_of(figures: Figures) -> list[Tower]:
-    """Return the towers of a launch, as one stands before them."""
+def facade_of(figures: Figures, *, with_heat: bool = True) -> list[Tower]:
+    """Return the towers of a launch, as one stands before them; without heat every free window is alike."""
     numbers = {ref.id: number for number, ref in enumerate(figures.refs) if ref}
     refs = [ref for ref in figures.refs if ref]
     shapes, places = towers_of(refs)
@@ -65,7 +65,8 @@ def facade_of(figures: Figures) -> list[Tower]:
         number = numbers[ref.id]
         x, y = PAD + column * (wide + GAP), PAD + row * (TALL + GAP)
         is_gone = figures.book.holder[number] != FREE
-        towers[tower].windows.append(Window(number, ref.number, x, y, figures.band(number), is_gone))
+        band = figures.band(number) if with_heat else 0
+        towers[tower].windows.append(Window(number, ref.number, x, y, band, is_gone))
     return towers
 
 

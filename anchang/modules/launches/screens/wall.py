@@ -69,7 +69,11 @@ def _linked(view: Callable[[HttpRequest, Launch, str], HttpResponse]) -> Callabl
 def wall(request: HttpRequest, launch: Launch, word: str) -> HttpResponse:
     """Show the façade, lit where families have chosen, and the figures beside it."""
     figures = Figures(launch, at=clock.now())
-    return render_page(request, "launches/screens/wall.html", {"towers": facade_of(figures)} | _shown(figures, word))
+    return render_page(
+        request,
+        "launches/screens/wall.html",
+        {"towers": facade_of(figures, with_heat=figures.launch.shows_heat)} | _shown(figures, word),
+    )
 
 
 @_linked

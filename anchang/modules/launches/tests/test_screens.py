@@ -105,6 +105,12 @@ def test_a_wall_shows_no_price_that_the_launch_does_not_show(running: Launch) ->
     assert "选定金额" not in Client().get(address_of(running)).content.decode()
 
 
+def test_a_wall_shows_no_wish_that_the_launch_does_not_show(running: Launch) -> None:
+    for shows, is_shown in ((True, True), (False, False)):
+        Launch.objects.filter(pk=running.pk).update(shows_heat=shows)
+        assert ("window h3" in Client().get(address_of(running)).content.decode()) is is_shown
+
+
 def test_a_consultant_sees_the_own_buyers_and_a_manager_all(running: Launch, world: World) -> None:
     other = Entitlement.objects.filter(launch=running).latest("number")
     Entitlement.objects.filter(pk=other.pk).update(consultant=world.user("周子昂"))
