@@ -10,10 +10,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from anchang.gate.launch import record
 from anchang.gate.launch.entries import Missed, Turns, read_plan
+from anchang.gate.launch.gather import committed, gather_key
 from anchang.kernel import clock
 from anchang.kernel.errors import Stale
 from anchang.kernel.work.worker import work_once
@@ -98,6 +100,9 @@ def test_the_plan_is_that_of_the_rows(world: World) -> None:
     )
     assert plan.roll == pseudonyms(made.pk, customers_by_number(made.pk))
     assert (plan.terms["give_up_limit"], plan.is_rehearsal) == (4, True)
+    assert plan.gather is not None
+    assert plan.gather.lasts == 300_000
+    assert plan.gather.commitment == committed(gather_key(settings.SECRET_KEY, UUID(plan.launch)))
 
 
 def test_batches_are_in_the_plan(world: World) -> None:

@@ -36,6 +36,7 @@ def typed(row: Launch | None = None, **more: object) -> dict[str, object]:
         "turns_at_once": 2,
         "calls": 3,
         "miss_policy": "end",
+        "gather_ms": 300,
         "max_favourites": 5,
         "give_up_limit": 2,
         "confirm_minutes": 3,
