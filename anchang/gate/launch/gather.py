@@ -39,8 +39,8 @@ def rank(key: bytes, buyer: int) -> bytes:
 
 def in_order(asks: Sequence[A], book: Book, key: bytes) -> list[A]:
     """Return presses in the order in which they are decided: those of first moments by rank, then the others."""
-    gathered = [ask for ask in asks if book.gathers(ask[0], ask[3])]
-    if not gathered:
+    if book.plan.gather is None:
         return list(asks)
+    gathered = [ask for ask in asks if book.gathers(ask[0], ask[3])]
     others = [ask for ask in asks if not book.gathers(ask[0], ask[3])]
     return sorted(gathered, key=lambda ask: rank(key, ask[0])) + others
