@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
+
 from anchang.gate.launch.book import read
 from anchang.gate.launch.entries import genesis, next_link, read_page, read_plan
 from anchang.kernel.rows import the_one
-from anchang.modules.launches.models import Book, Page, Pick
+from anchang.modules.launches.models import Book, Favourite, Page, Pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Audited:
     presses: int
     is_chained: bool
     agrees: bool
+
+
+def counted_wishes(launch_id: UUID) -> QuerySet[Favourite, tuple[UUID, int, int]]:
+    """Return units, ranks, and how many wish for the unit as their how many-th: the database counts them."""
+    wishes = Favourite.objects.filter(entitlement__launch_id=launch_id).order_by()
+    return wishes.values_list("unit_id", "rank").annotate(Count("pk"))
 
 
 def audited(launch_id: UUID) -> Audited:

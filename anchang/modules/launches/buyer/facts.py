@@ -13,7 +13,8 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.models import Favourite, Launch, Offer
+from anchang.modules.launches.models import Launch, Offer
+from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
 from anchang.modules.launches.states import State
 
@@ -62,8 +63,7 @@ def heat_bands(launch: Launch, *, at: datetime) -> str:
     key = f"launches.heat:{launch.pk}:{stamp(launch)}:{int(at.timestamp()) // AN_HOUR}"
     found: str | None = cache.get(key)
     if found is None:
-        wishes = Favourite.objects.filter(entitlement__launch=launch).values_list("unit_id", "rank")
-        heat = heat_of(wishes)
+        heat = heat_of(counted_wishes(launch.pk))
         units = json.loads(unit_facts(launch))["units"]
         found = "".join(str(heat.get(UUID(unit[0]), Wished()).band) for unit in units)
         cache.set(key, found, AN_HOUR)

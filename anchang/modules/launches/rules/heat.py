@@ -33,12 +33,12 @@ def weight(rank: int) -> Decimal:
     return WEIGHTS[rank - 1] if rank <= len(WEIGHTS) else FAVOURITE
 
 
-def heat_of(wishes: Iterable[tuple[Thing, int]]) -> dict[Thing, Wished]:
-    """Return the heat of each thing of a list of wishes: what is wished for, and as the how many-th."""
+def heat_of(wishes: Iterable[tuple[Thing, int, int]]) -> dict[Thing, Wished]:
+    """Return the heat of each thing of counted wishes: what is wished for, as the how many-th, by how many."""
     found = dict[Thing, Wished]()
-    for thing, rank in wishes:
+    for thing, rank, count in wishes:
         known = found.get(thing, Wished())
-        found[thing] = Wished(known.wishes + 1, known.heat + weight(rank))
+        found[thing] = Wished(known.wishes + count, known.heat + count * weight(rank))
     return found
 
 

@@ -15,7 +15,8 @@ from anchang.gate.launch.book import FREE
 from anchang.gate.launch.ledger import instant_of, microseconds_of
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick, Presence
+from anchang.modules.launches.models import Entitlement, Launch, Pick, Presence
+from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
 from anchang.modules.launches.screens.tally import SECOND, Tally, tally_of
 from anchang.web.charts import Chart, Series
@@ -118,8 +119,7 @@ class Figures:
     @cached_property
     def heat(self) -> dict[UUID, Wished]:
         """Return how each unit is wished for."""
-        wishes = Favourite.objects.filter(entitlement__launch=self.launch).values_list("unit_id", "rank")
-        return heat_of(wishes)
+        return heat_of(counted_wishes(self.launch.pk))
 
     @cached_property
     def buildings(self) -> list[Absorbed]:

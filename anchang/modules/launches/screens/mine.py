@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,12 +21,14 @@ from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import access
 from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick
+from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
 from anchang.modules.launches.screens.tally import tally_of
 from anchang.modules.launches.states import Kind, State
+from anchang.modules.launches.web.buyers import number_in
 from anchang.modules.people.api import Request, requires
 
-WISHES = 3
+WISHES, PAGE = 3, 50
 AWAY, WAITING, WON, UNPAID = "away", "waiting", "won", "unpaid"
 SOON = timedelta(days=1)
 
@@ -66,18 +69,23 @@ class Mine:
 def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Show one's own buyers of a launch; who leads sees everybody's."""
     launch = the_one(Launch.objects.filter(pk=launch_id, project_id=request.project.id))
-    found = buyers_of(launch, access.followed_by(request.actor).filter(launch=launch))
-    asked = request.GET.get("state", "")
+    rows = _standing(access.followed_by(request.actor).filter(launch=launch))
+    asked, start = request.GET.get("state", ""), number_in(request.GET.get("cursor", ""))
+    counts = rows.aggregate(**{state or "all": Count("pk", filter=_fits(state)) for state, _title in _titles()})
     here = reverse("launches:mine", args=[project, launch_id])
-    counts = {state: sum(_fits(one, state) for one in found) for state in ("", AWAY, WAITING, WON, UNPAID)}
+    found = list(rows.filter(_fits(asked)).order_by("number")[start : start + PAGE + 1])
     context = {
         "launch": launch,
         "is_rehearsal": launch.kind == Kind.REHEARSAL,
         "asked": asked,
-        "filters": [(state, f"{title} {counts[state]}", f"{here}?state={state}") for state, title in _titles()],
-        "buyers": [one for one in found if _fits(one, asked)],
+        "filters": [
+            (state, f"{title} {counts[state or 'all']}", f"{here}?state={state}") for state, title in _titles()
+        ],
+        "buyers": buyers_of(launch, found[:PAGE]),
+        "next": str(start + PAGE) if len(found) > PAGE else "",
+        "previous": str(max(start - PAGE, 0)) if start else "",
         "stream": f"/gate/launches/{launch.pk}/stream",
-        "parts": f"{here}?state={asked}&parts=1",
+        "parts": f"{here}?state={asked}&cursor={start}&parts=1",
         "now": clock.now(),
     }
     page = "mine_parts" if "parts" in request.GET else "mine"
@@ -98,21 +106,20 @@ def today(request: Request, project: str) -> HttpResponse:
     return render_page(request, "launches/screens/today.html", {"rows": rows, "now": at})
 
 
-def buyers_of(launch: Launch, rows: Iterable[Entitlement]) -> list[Mine]:
-    """Return buyers with their wishes and picks, by their queue numbers, in at most six queries."""
-    rows = sorted(rows, key=lambda row: row.number)
+def buyers_of(launch: Launch, rows: Sequence[Entitlement]) -> list[Mine]:
+    """Return buyers with their wishes and picks, in at most six queries."""
     names = customers.refs({row.customer_id for row in rows})
     book = tally_of(launch).book if launch.state != State.DRAFT else None
     wishes = list(
-        Favourite.objects.filter(entitlement__launch=launch)
+        Favourite.objects.filter(entitlement__in=[row.pk for row in rows])
         .order_by("rank")
-        .values_list("entitlement_id", "unit_id", "rank", "unit__name")
+        .values_list("entitlement_id", "unit_id", "unit__name")
     )
-    heat = heat_of((unit_id, rank) for _row, unit_id, rank, _name in wishes)
+    heat = heat_of(counted_wishes(launch.pk).filter(unit_id__in={unit_id for _row, unit_id, _name in wishes}))
     own = defaultdict[UUID, list[Wish]](list)
     held = _held(launch, rows)
     mine = {row.pk: {pick.unit_id for _name, pick in held[row.buyer_no]} for row in rows if row.buyer_no is not None}
-    for row_id, unit_id, _rank, name in wishes:
+    for row_id, unit_id, name in wishes:
         # What was wished for and won stands among the picks.
         if unit_id not in mine.get(row_id, ()):
             own[row_id].append(_wish(name, unit_id, heat, book))
@@ -125,6 +132,13 @@ def buyers_of(launch: Launch, rows: Iterable[Entitlement]) -> list[Mine]:
         )
         for row in rows
     ]
+
+
+def _standing(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement]:
+    """Return buyers with whether they hold a unit, and whether they still owe for one."""
+    live = Pick.objects.filter(launch_id=OuterRef("launch_id"), buyer_no=OuterRef("buyer_no"), live=True)
+    owed = live.filter(paid_at__isnull=True, pay_until__isnull=False)
+    return rows.annotate(holds=Exists(live), owes=Exists(owed))
 
 
 def _held(launch: Launch, rows: Iterable[Entitlement]) -> Mapping[int | None, list[tuple[str, Pick]]]:
@@ -141,8 +155,14 @@ def _wish(name: str, unit_id: UUID, heat: Mapping[UUID, Wished], book: Book | No
     return Wish(name, heat[unit_id].wishes - 1, is_free)
 
 
-def _fits(one: Mine, state: str) -> bool:
-    return state in ("", one.state) or (state == WON and one.is_won)
+def _fits(state: str) -> Q:
+    """Return which buyers a filter shows; who still owes has won, too."""
+    return {
+        AWAY: Q(holds=False, signed_in_at__isnull=True),
+        WAITING: Q(holds=False, signed_in_at__isnull=False),
+        WON: Q(holds=True),
+        UNPAID: Q(owes=True),
+    }.get(state, Q())
 
 
 def _titles() -> list[tuple[str, str]]:

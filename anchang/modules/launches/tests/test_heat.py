@@ -15,7 +15,7 @@ def test_a_wish_counts_by_its_rank(rank: int, counts: str) -> None:
 
 
 def test_heat_is_the_sum_of_the_wishes() -> None:
-    found = heat_of([("a", 1), ("a", 2), ("b", 5), ("a", 1)])
+    found = heat_of([("a", 1, 2), ("a", 2, 1), ("b", 5, 1)])
     assert found == {"a": Wished(3, Decimal("2.5")), "b": Wished(1, Decimal("0.2"))}
     assert (found["a"].band, found["b"].band, Wished().band) == (2, 1, 0)
     assert Wished(4, Decimal(4)).band == 3

@@ -15,6 +15,7 @@ from anchang.kernel import clock
 from anchang.kernel.ids import new_id
 from anchang.modules.inventory.tests.factories import stock
 from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offer, Presence
+from anchang.modules.launches.screens import mine
 from anchang.modules.launches.screens.facade import facade_of
 from anchang.modules.launches.screens.figures import Figures
 from anchang.modules.launches.screens.mine import buyers_of
@@ -127,6 +128,20 @@ def test_a_consultant_sees_the_own_buyers_and_a_manager_all(running: Launch, wor
     assert running.name in world.client("林晓岚").get(f"{PAGES}now/").content.decode()
 
 
+def test_many_buyers_are_shown_page_by_page_and_counted_whole(
+    running: Launch, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mine, "PAGE", 2)
+    client, address = world.client("沈卓"), f"{PAGES}{running.pk}/mine/"
+    pages = [client.get(f"{address}?cursor={start}").content.decode() for start in (0, 2, 4)]
+    assert [page.count("联系客户") for page in pages] == [2, 2, 1]
+    assert all("全部 5" in page for page in pages)
+    assert "cursor=4" in pages[1]
+    assert "cursor=6" not in pages[2]
+    away = client.get(f"{address}?state=away").content.decode()
+    assert ("未登录 4" in away, away.count("联系客户")) == (True, 2)
+
+
 def test_the_command_screen_is_for_who_leads(running: Launch, world: World) -> None:
     client, address = world.client("沈卓"), f"{PAGES}{running.pk}/screen/"
     client.get(address)
@@ -139,7 +154,7 @@ def test_the_command_screen_is_for_who_leads(running: Launch, world: World) -> N
 
 
 def test_a_buyer_of_mine_is_told_with_wishes_and_what_became_of_them(running: Launch) -> None:
-    found = buyers_of(running, Entitlement.objects.filter(launch=running))
+    found = buyers_of(running, list(Entitlement.objects.filter(launch=running).order_by("number")))
     assert [one.state for one in found] == ["won", "away", "away", "away", "away"]
     first, second = found[0], found[1]
     assert [(wish.others, wish.is_free) for wish in first.wishes] == [(0, True)], "what was won is no wish any more"
