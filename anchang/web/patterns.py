@@ -58,6 +58,10 @@ def _moments() -> dict[str, Any]:
         "past": now - timedelta(seconds=5),
         "half_hour": now + timedelta(minutes=30),
         "three_days": now + timedelta(days=3),
+        "sheet_lines": [
+            ("登记表", "登记表!C7", "未导入", "号码缺一位，请补全。"),
+            ("登记表", "登记表!F9", "提示", "“看过一次”记为复访。"),
+        ],
         "past_of_unit": [
             {"at": now - timedelta(hours=2), "title": "小订 48 小时", "note": "周子昂，为高先生", "status": "hold"},
             {"at": now - timedelta(days=1), "title": "锁定", "note": "陈嘉禾，为吕女士", "status": "lock"},
