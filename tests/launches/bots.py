@@ -13,9 +13,11 @@ import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from unittest import mock
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -32,7 +34,7 @@ from tests.launches.play import Ask, Hall
 from tests.launches.site import Shape, Site, arm
 
 BUYERS, LATER = 20, 2**60
-EARLY_US = 1000
+EARLY_US, GATHER_US = 1000, 100_000
 
 Press = Callable[[str, str, int, str], Awaitable[None]]
 
@@ -101,8 +103,7 @@ def try_passes(site: Site, seed: str, each: int) -> Tried:
             for number in range(each):
                 await press(kind, make(), number % 5, f"key-{number:07}")
         opens = await _opens(node, str(launch_id))
-        early = SimpleNamespace(time_ns=lambda: (opens - EARLY_US) * 1000, monotonic=time.monotonic)
-        with mock.patch.object(rooms, "time", early):
+        with _clock_at(opens - EARLY_US):
             for number in range(each):
                 await press("early", words[number % BUYERS], number % 5, f"key-{number:07}")
         await _replays(press, words, each)
@@ -113,6 +114,11 @@ def try_passes(site: Site, seed: str, each: int) -> Tried:
     found = Book.objects.get(launch_id=launch_id).seq
     tried.accepted["replayed"] = found - BUYERS
     return tried
+
+
+def _clock_at(instant: int) -> AbstractContextManager[object]:
+    """Let presses arrive at one instant, in microseconds."""
+    return mock.patch.object(rooms, "time", SimpleNamespace(time_ns=lambda: instant * 1000, monotonic=time.monotonic))
 
 
 async def _opens(node: Ask, launch: str) -> int:
@@ -129,6 +135,22 @@ async def _replays(press: Press, words: list[str], each: int) -> None:
         buyer = number % BUYERS
         unit = (buyer + number // BUYERS) % 5
         await press("replayed", words[buyer], unit, f"recorded-{buyer:03}")
+
+
+def press_together(site: Site, seed: str) -> UUID:
+    """Let everybody press for one flat at one of the first moments, by their numbers, and return the launch."""
+    launch_id = arm(site, _shape(seed, units=1, opens=60), now=time.time_ns() // 1000, gather=GATHER_US)
+    door, passes = Door(_open, secret=settings.SECRET_KEY), Passes(launch_id, settings.SECRET_KEY)
+    hall = Hall(launch_id, [asking(door)], site.flats, passes)
+
+    async def story() -> None:
+        node = hall.nodes[0]
+        with _clock_at(await _opens(node, str(launch_id))):
+            await asyncio.gather(*(hall.press(node, buyer, 0, f"key-{buyer:06}") for buyer in range(BUYERS)))
+
+    asyncio.run(story())
+    door.close()
+    return launch_id
 
 
 @dataclass
@@ -155,7 +177,7 @@ class Rush:
 
 
 def rush(
-    site: Site, seed: str, launches: int, *, lines: int = 50, spread_ms: float = 30.0, gather_ms: int = 100
+    site: Site, seed: str, launches: int, *, lines: int = 50, spread_ms: float = 30.0, gather: int = GATHER_US
 ) -> Rush:
     """Let a bot with many lines and a hundredfold rate rush for one flat against persons who press once after the bell.
 
@@ -165,7 +187,7 @@ def rush(
     wins, most = Counter[int](), 0
     for number in range(launches):
         shape = _shape(f"{seed} {number}", units=1, opens=60)
-        launch_id = arm(site, shape, now=time.time_ns() // 1000, gather=gather_ms * 1000)
+        launch_id = arm(site, shape, now=time.time_ns() // 1000, gather=gather)
         door = Door(_open, secret=settings.SECRET_KEY)
         hall = Hall(launch_id, [asking(door)], site.flats, Passes(launch_id, settings.SECRET_KEY))
         asyncio.run(_rush(hall, shape, lines, spread_ms))

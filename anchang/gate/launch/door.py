@@ -17,6 +17,7 @@ from uuid import UUID
 from anchang.gate.database import Database, StoreDown
 from anchang.gate.launch import replies
 from anchang.gate.launch.entries import Damaged
+from anchang.gate.launch.gather import gather_key
 from anchang.gate.launch.hall import WAITING_AT_MOST, Hall
 from anchang.gate.launch.keeper import Keeper
 from anchang.gate.launch.ledger import NoSuchLaunch
@@ -137,7 +138,9 @@ class Door:
             raise NoSuchLaunch  # two names would be two rooms
         keeper = Keeper(self._open_database(), launch_id)
         keeper.refresh()
-        return Room(Hall(keeper, self._thread, waiting_at_most=self._most), Passes(launch_id, self._secret))
+        key = gather_key(self._secret, launch_id)
+        hall = Hall(keeper, self._thread, gather_key=key, waiting_at_most=self._most)
+        return Room(hall, Passes(launch_id, self._secret))
 
 
 async def _whole(work: Coroutine[Any, Any, None], tell: Tell) -> None:

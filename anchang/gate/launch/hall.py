@@ -49,8 +49,8 @@ class Hall:
         keeper: Keeper,
         thread: ThreadPoolExecutor,
         *,
+        gather_key: bytes,
         waiting_at_most: int = WAITING_AT_MOST,
-        gather_key: bytes = b"",
     ) -> None:
         self.keeper = keeper
         self._thread, self._most, self._gather_key = thread, waiting_at_most, gather_key

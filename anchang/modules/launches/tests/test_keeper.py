@@ -80,7 +80,7 @@ def test_after_a_failure_nothing_is_told_from_a_book_that_was_begun_anew(launch:
     thread = ThreadPoolExecutor(1)
     keeper = Keeper(open_here(), launch.pk)
     keeper.refresh()
-    hall, whole = Hall(keeper, thread), keeper._database
+    hall, whole = Hall(keeper, thread, gather_key=b""), keeper._database
 
     async def story() -> None:
         assert isinstance(await hall.press(0, 0, KEY), Press)
@@ -109,7 +109,7 @@ def test_nobody_hears_of_a_page_before_its_commit_has_returned(launch: Launch) -
             assert may_commit.wait(10)
 
     thread = ThreadPoolExecutor(1)
-    hall = Hall(Keeper(open_here(), launch.pk, reach=hold), thread)
+    hall = Hall(Keeper(open_here(), launch.pk, reach=hold), thread, gather_key=b"")
 
     async def story() -> None:
         first = asyncio.create_task(hall.press(0, 0, KEY))

@@ -66,7 +66,7 @@ def test_a_node_at_which_nobody_looks_learns_of_a_resume(
 ) -> None:
     monkeypatch.setattr(hall_, "FRESH", 0)
     thread = ThreadPoolExecutor(1)
-    hall = hall_.Hall(Keeper(open_here(), launch.pk), thread)
+    hall = hall_.Hall(Keeper(open_here(), launch.pk), thread, gather_key=b"")
     do(orders.pause_launch, launch, world)
     assert asyncio.run(hall.press(0, 0, "before-the-resume")) is Refused.PAUSED
     do(orders.resume_launch, launch, world)
