@@ -31,6 +31,14 @@ def render_page(
     return response
 
 
+def unlisted(response: HttpResponse) -> HttpResponse:
+    """Let no search engine list an answer whose address is known to some, and nobody outside learn that address."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    # Stricter, and browsers answer a form without its origin, which is refused.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
 def render_part(
     request: HttpRequest, template: str, part: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.passes import Passes
+from anchang.kernel.http.pages import unlisted
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.tenancy import every_tenant, tenant_scope
 from anchang.modules.launches.buyer_errors import NotSignedIn
@@ -58,9 +59,7 @@ def guests(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         with tenant_scope(launch.tenant_id):
             response = view(request, _guest(request, launch), **words)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "same-origin"
-        return response
+        return unlisted(response)
 
     return guarded
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.pages import render_page
+from anchang.kernel.http.pages import render_page, unlisted
 from anchang.kernel.rows import the_one
 from anchang.kernel.tenancy import every_tenant, tenant_scope
 from anchang.modules.launches.models import Launch
@@ -58,9 +58,7 @@ def _linked(view: Callable[[HttpRequest, Launch, str], HttpResponse]) -> Callabl
         with tenant_scope(launch.tenant_id):
             response = view(request, launch, word)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "same-origin"
-        return response
+        return unlisted(response)
 
     return guarded
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import BadInput
-from anchang.kernel.http.pages import render_page
+from anchang.kernel.http.pages import render_page, unlisted
 from anchang.kernel.tenancy import every_tenant, tenant_scope
 from anchang.modules.filings import errors
 from anchang.modules.filings.actions.answer import answer_consent, filing_of
@@ -39,10 +39,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
         filing = filing_of(token, at=clock.now())
     with tenant_scope(filing.tenant_id):
         response = _answered(request, token, filing) if request.method == "POST" else _page(request, filing)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    # Nobody outside learns the address. Stricter, and browsers answer a form without its origin, which is refused.
-    response["Referrer-Policy"] = "same-origin"
-    return response
+    return unlisted(response)
 
 
 def _answered(request: HttpRequest, token: str, filing: Filing) -> HttpResponse:
