@@ -7,12 +7,13 @@ may happen on PostgreSQL is made to happen on both: `reading_first` lets every a
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, models
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from anchang.kernel import schema
 from anchang.kernel.errors import Refusal
@@ -21,6 +22,7 @@ from anchang.kernel.vault.fields import SEALED_FIELDS
 from tests.world import World
 
 PATIENCE = 60
+HELD_S = 0.3
 
 
 def race(world: World, *acts: Callable[[], object], patience_s: float = PATIENCE) -> list[object]:
@@ -54,6 +56,30 @@ def race(world: World, *acts: Callable[[], object], patience_s: float = PATIENCE
     if broken:
         raise broken[0]
     return results
+
+
+def while_it_waits(world: World, first: Callable[[], object], second: Callable[[], object]) -> list[object]:
+    """Run one act while another one's transaction has written and is not committed yet; return what each got.
+
+    On SQLite the second begins after the first; on PostgreSQL it reads what was before, and waits where it writes.
+    """
+    written = threading.Event()
+
+    def hold() -> object:
+        try:
+            with transaction.atomic():
+                result = first()
+                written.set()
+                time.sleep(HELD_S)
+        finally:
+            written.set()
+        return result
+
+    def follow() -> object:
+        assert written.wait(PATIENCE)
+        return second()
+
+    return race(world, hold, follow)
 
 
 def rounds(

@@ -11,9 +11,10 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from anchang.gate.launch.book import FREE, Book
+from anchang.gate.launch.book import FREE, UNPAID, Book
 from anchang.gate.launch.entries import Entry, PlanUnit, Release
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import audit, ids
@@ -95,11 +96,12 @@ def release_unit(launch_id: UUID, unit_id: UUID, *, reason: str, by: Actor, at: 
         number = book.number_of.get(str(unit_id))
         if number is None or book.holder[number] == FREE:
             raise order_errors.NothingHeld(unit=unit.name)
-        _check_unpaid(launch, [number], unit.name)
+        if not take_unpaid(Pick.objects.filter(launch=launch, unit_no=number)):
+            raise order_errors.PickIsPaid(unit=unit.name)
         return orders.release(book, microseconds_of(at), [number], words)
 
-    _book, entries = write(launch, make)
-    after_release(launch, entries, by=by, at=at)
+    book, entries = write(launch, make)
+    after_release(launch, book, entries, by=by, at=at)
     _note("release", launch, by, at, words, unit=unit_id)
 
 
@@ -124,9 +126,15 @@ def call_again(launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: da
     _order_turn("call_again", launch_id, orders.call_again, buyer_no, reason, by, at)
 
 
-def after_release(launch: Launch, entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
-    """Give released units of a launch that is over back to the sales office; of a running one they are on its board."""
-    if launch.state == State.CLOSED:
+def take_unpaid(picks: QuerySet[Pick]) -> int:
+    """Take unpaid picks for this transaction: whoever pays meanwhile waits, and finds them ended."""
+    return picks.filter(live=True, paid_at__isnull=True).update(end_reason=UNPAID)
+
+
+def after_release(launch: Launch, book: Book, entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
+    """Give units released by a closed book back to the sales office; those of a running launch are on its board."""
+    # The book is held; the launch's row may have been read before somebody closed it.
+    if book.is_closed:
         _give_back(launch, {entry.unit for entry in entries if isinstance(entry, Release)}, by, at)
 
 
@@ -199,12 +207,6 @@ def _claim(launch: Launch, unit_ids: Collection[UUID], by: Actor, at: datetime) 
         return {}
     kind = inventory.ClaimKind.PICK
     return inventory.claim_units(launch.project_id, unit_ids, kind, ref=str(launch.pk), by=by, at=at)
-
-
-def _check_unpaid(launch: Launch, numbers: Sequence[int], name: str) -> None:
-    live = Pick.objects.filter(launch_id=launch.pk, live=True, unit_no__in=numbers, paid_at__isnull=False)
-    if live.exists():
-        raise order_errors.PickIsPaid(unit=name)
 
 
 def _give_back(launch: Launch, numbers: Collection[int], by: Actor, at: datetime) -> None:

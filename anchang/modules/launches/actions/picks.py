@@ -55,13 +55,13 @@ def give_up_pick(pick_id: UUID, *, entitlement_id: UUID, by: Actor, at: datetime
     pick = pick_of(pick_id, entitlement_id)
 
     def make(book: Book) -> list[Entry]:
-        if not _take(Pick.objects.filter(pk=pick.pk)):
+        if not orders.take_unpaid(Pick.objects.filter(pk=pick.pk)):
             raise _gone(pick)
         return entries_of.release(book, microseconds_of(at), [pick.unit_no], GIVEN_UP)
 
-    _book, entries = write(pick.launch, make)
+    book, entries = write(pick.launch, make)
     _count_given_up(pick.launch, entries)
-    orders.after_release(pick.launch, entries, by=by, at=at)
+    orders.after_release(pick.launch, book, entries, by=by, at=at)
     tell(pick.launch, [pick], LOST, at=at)
     _note("give_up", pick, by, at)
 
@@ -78,7 +78,7 @@ def release_due_picks(launch_id: UUID, *, by: Actor, at: datetime) -> list[UUID]
         return []
 
     def make(book: Book) -> list[Entry]:
-        _take(due)
+        orders.take_unpaid(due)
         numbers = list(due.filter(end_reason=UNPAID).order_by("seq").values_list("unit_no", flat=True))
         return entries_of.release(book, microseconds_of(at), numbers, UNPAID)
 
@@ -86,7 +86,7 @@ def release_due_picks(launch_id: UUID, *, by: Actor, at: datetime) -> list[UUID]
     if not entries:
         return []
     _count_given_up(launch, entries)
-    orders.after_release(launch, entries, by=by, at=at)
+    orders.after_release(launch, book, entries, by=by, at=at)
     ended = Pick.objects.filter(launch=launch, live=False, ended_at=at, end_reason=UNPAID)
     tell(launch, list(ended), LOST, at=at)
     facts = {"units": len(entries)}
@@ -106,11 +106,6 @@ def pick_of(pick_id: UUID, entitlement_id: UUID) -> Pick:
     pick = the_one(Pick.objects.select_related("launch", "unit").filter(pk=pick_id))
     the_one(Entitlement.objects.filter(pk=entitlement_id, launch=pick.launch, buyer_no=pick.buyer_no))
     return pick
-
-
-def _take(picks: QuerySet[Pick]) -> int:
-    """Take unpaid picks for this transaction: whoever pays meanwhile waits, and finds them ended."""
-    return picks.filter(live=True, paid_at__isnull=True).update(end_reason=UNPAID)
 
 
 def _gone(pick: Pick) -> pick_errors.PickOver | order_errors.PickIsPaid:

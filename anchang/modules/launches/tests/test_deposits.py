@@ -12,8 +12,8 @@ from django.test import Client
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.modules.launches import pick_errors, ports
-from anchang.modules.launches.actions import deposits
+from anchang.modules.launches import order_errors, pick_errors, ports
+from anchang.modules.launches.actions import deposits, orders
 from anchang.modules.launches.actions.deposits import ask_again, ask_deposit, hear, refund
 from anchang.modules.launches.actions.picks import confirm_pick, release_due_picks
 from anchang.modules.launches.models import Deposit, Entitlement, Launch, Pick
@@ -23,7 +23,7 @@ from anchang.modules.launches.queries import audited
 from anchang.modules.launches.states import DepositState
 from anchang.modules.launches.tests.factories import arm_real
 from anchang.modules.launches.tests.winners import entitle, win
-from tests.races import race, without
+from tests.races import race, while_it_waits, without
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,6 +138,21 @@ def test_of_the_word_and_the_minute_one_is_first(world: World, launch: Launch, b
         came = (deposit.state, kept.live, kept.paid_at is not None)
         assert came in ((DepositState.PAID, True, True), (DepositState.REFUND, False, False))
         assert audited(launch.pk).agrees
+
+
+def test_who_pays_while_an_order_takes_the_unit_back_keeps_it(
+    world: World, launch: Launch, pick: Pick, buyers: list[Entitlement]
+) -> None:
+    deposit, _way = ask(world, pick, buyers[0])
+    _heard, taken = while_it_waits(
+        world,
+        lambda: hear(paid(deposit), at=clock.now()),
+        lambda: orders.release_unit(launch.pk, pick.unit_id, reason="系统检查", by=world.system(), at=clock.now()),
+    )
+    assert isinstance(taken, order_errors.PickIsPaid)
+    pick.refresh_from_db()
+    assert pick.live
+    assert audited(launch.pk).agrees
 
 
 def test_two_presses_at_once_make_one_payment(world: World, pick: Pick, buyers: list[Entitlement]) -> None:

@@ -22,6 +22,7 @@ from anchang.modules.launches.queries import audited
 from anchang.modules.launches.rules import paying
 from anchang.modules.launches.tests.factories import arm_real, open_here
 from anchang.modules.launches.tests.winners import entitle, win
+from tests.races import while_it_waits
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -125,3 +126,16 @@ class TestPicks:
         assert (unit("201").status, unit("202").status) == (Status.LOCK, Status.SALE)
         release_due_picks(launch.pk, by=world.system(), at=clock.now() + 9 * MINUTE)
         assert unit("201").status == Status.SALE
+
+    def test_what_returns_at_the_instant_of_the_close_is_the_sales_offices_again(self, world: World) -> None:
+        launch = arm_real(world, "201", "202")
+        entitle(world, launch)
+        win(launch, (0, 0))
+        late, by = clock.now() + 9 * MINUTE, world.system()
+        closed, returned = while_it_waits(
+            world,
+            lambda: orders.close_launch(launch.pk, reason="全部结束", by=by, at=clock.now()),
+            lambda: release_due_picks(launch.pk, by=by, at=late),
+        )
+        assert (closed, returned) == (None, [unit("201").pk])
+        assert (unit("201").status, unit("202").status) == (Status.SALE, Status.SALE)
