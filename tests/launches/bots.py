@@ -52,7 +52,7 @@ def _open() -> Database:
     return open_database(connection.settings_dict, writes=True)
 
 
-def _shape(seed: str, *, units: int, buyers: int = BUYERS, opens: int = 0) -> Shape:
+def plain_shape(seed: str, *, units: int, buyers: int = BUYERS, opens: int = 0) -> Shape:
     return Shape(seed, units, buyers, (1,) * buyers, (), opens, 600_000, nodes=1, acts=0, fails=False)
 
 
@@ -82,7 +82,7 @@ def false_passes(launch_passes: Passes, chance: random.Random) -> dict[str, Call
 def try_passes(site: Site, seed: str, each: int) -> Tried:
     """Press with so many false passes of each kind, so often a millisecond too early, and so often a second time."""
     tried, chance = Tried(), random.Random(seed)
-    launch_id = arm(site, _shape(seed, units=5), now=time.time_ns() // 1000)
+    launch_id = arm(site, plain_shape(seed, units=5), now=time.time_ns() // 1000)
     passes, door = Passes(launch_id, settings.SECRET_KEY), Door(_open, secret=settings.SECRET_KEY)
     node = asking(door)
 
@@ -139,7 +139,7 @@ async def _replays(press: Press, words: list[str], each: int) -> None:
 
 def press_together(site: Site, seed: str) -> UUID:
     """Let everybody press for one flat at one of the first moments, by their numbers, and return the launch."""
-    launch_id = arm(site, _shape(seed, units=1, opens=60), now=time.time_ns() // 1000, gather=GATHER_US)
+    launch_id = arm(site, plain_shape(seed, units=1, opens=60), now=time.time_ns() // 1000, gather=GATHER_US)
     door, passes = Door(_open, secret=settings.SECRET_KEY), Passes(launch_id, settings.SECRET_KEY)
     hall = Hall(launch_id, [asking(door)], site.flats, passes)
 
@@ -186,7 +186,7 @@ def rush(
     """
     wins, most = Counter[int](), 0
     for number in range(launches):
-        shape = _shape(f"{seed} {number}", units=1, opens=60)
+        shape = plain_shape(f"{seed} {number}", units=1, opens=60)
         launch_id = arm(site, shape, now=time.time_ns() // 1000, gather=gather)
         door = Door(_open, secret=settings.SECRET_KEY)
         hall = Hall(launch_id, [asking(door)], site.flats, Passes(launch_id, settings.SECRET_KEY))

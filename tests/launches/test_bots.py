@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 
-from anchang.gate.launch.gather import gather_key, rank
 from tests.launches import bots
 from tests.launches import site as sites
-from tests.launches.judges.witness import entries_of
 from tests.world import World
 
 EACH = 1000
@@ -40,14 +37,6 @@ def test_a_bot_that_is_first_has_no_more_of_it_than_a_person(world: World, seed:
     site = sites.build(world)
     assert bots.rush(site, f"{seed} by speed", 12, gather=0).bot >= 6
     assert bots.rush(site, f"{seed} by lot", 12).bot <= 5
-
-
-def test_first_moments_are_in_the_order_of_the_key_to_which_the_plan_is_bound(world: World, seed: int) -> None:
-    """By a key that anybody may know the lot would be drawn beforehand, and nobody could check it afterwards."""
-    launch_id = bots.press_together(sites.build(world), f"{seed}")
-    pressed = [entry[3] for entry in entries_of(sites.kept(launch_id)[1])]
-    key = gather_key(settings.SECRET_KEY, launch_id)
-    assert pressed == sorted(range(bots.BUYERS), key=lambda buyer: rank(key, buyer))
 
 
 @pytest.mark.parametrize(("bot", "is_kept"), [(0, True), (55, True), (60, True), (80, False), (1000, False)])

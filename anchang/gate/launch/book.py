@@ -89,22 +89,6 @@ class Book:
         batch = self.plan.buyers[buyer].batch
         return self.windows[batch] if 0 <= batch < len(self.windows) else None
 
-    def gathers(self, buyer: int, at: int) -> bool:
-        """Tell whether an instant is one of the first moments after this buyer's bell; turns have none."""
-        gather, window = self.plan.gather, self.window_of(buyer)
-        if gather is None or window is None or self.queue is not None:
-            return False
-        return window.opens <= at < window.opens + gather.lasts
-
-    def gathers_until(self, at: int) -> int:
-        """Return when the first moments end that an instant is one of, for anybody; 0 for none."""
-        gather = self.plan.gather
-        if gather is None or self.queue is not None:
-            return 0
-        windows = self.windows if self.plan.mode is Mode.BATCHES else [self.window]
-        ends = (window.opens + gather.lasts for window in windows if window.opens <= at < window.opens + gather.lasts)
-        return max(ends, default=0)
-
     def apply(self, entry: Entry) -> None:
         """Take in the next entry of the book. Raises ValueError for one that is not the next."""
         if entry.seq != self.seq + 1:

@@ -14,9 +14,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from anchang.gate.launch.book import Book
+from anchang.gate.launch.entries import Mode, Window
 from anchang.gate.tickets import derive
 
 LABEL = b"launch-gather"
+# Where a rank would be that is behind all others.
+BEHIND = b"\xff" * 33
 
 # What was asked: the buyer stands first, the instant of arrival last.
 A = TypeVar("A", bound=tuple[int, int, str, int])
@@ -37,10 +40,28 @@ def rank(key: bytes, buyer: int) -> bytes:
     return hmac.digest(key, buyer.to_bytes(4, "big"), hashlib.sha256)
 
 
+def is_gathered(book: Book, buyer: int, at: int) -> bool:
+    """Tell whether an instant is one of the first moments after this buyer's bell; turns have none."""
+    window = book.window_of(buyer)
+    return window is not None and _is_first(book, window, at)
+
+
+def gathered_until(book: Book, at: int) -> int:
+    """Return when the first moments end that an instant is one of, for anybody; 0 for none."""
+    windows = book.windows if book.plan.mode is Mode.BATCHES else [book.window]
+    return max((_end(book, window) for window in windows if _is_first(book, window, at)), default=0)
+
+
 def in_order(asks: Sequence[A], book: Book, key: bytes) -> list[A]:
     """Return presses in the order in which they are decided: those of first moments by rank, then the others."""
     if book.plan.gather is None:
         return list(asks)
-    gathered = [ask for ask in asks if book.gathers(ask[0], ask[3])]
-    others = [ask for ask in asks if not book.gathers(ask[0], ask[3])]
-    return sorted(gathered, key=lambda ask: rank(key, ask[0])) + others
+    return sorted(asks, key=lambda ask: rank(key, ask[0]) if is_gathered(book, ask[0], ask[3]) else BEHIND)
+
+
+def _is_first(book: Book, window: Window, at: int) -> bool:
+    return book.queue is None and window.opens <= at < _end(book, window)
+
+
+def _end(book: Book, window: Window) -> int:
+    return window.opens + (book.plan.gather.lasts if book.plan.gather else 0)

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from anchang.gate.database import StoreDown
 from anchang.gate.launch.book import Book, Known, Refused, refuse
-from anchang.gate.launch.gather import in_order
+from anchang.gate.launch.gather import gathered_until, in_order
 from anchang.gate.launch.keeper import Answer, Ask, Board, Keeper, Undecided
 
 WAITING_AT_MOST = 20_000
@@ -143,7 +143,7 @@ class Hall:
     async def _first_moments(self) -> None:
         """Wait until the first moments after a bell are over: who presses in them is decided together."""
         now = time.time_ns() // 1000
-        if until := self.keeper.book.gathers_until(now):
+        if until := gathered_until(self.keeper.book, now):
             await asyncio.sleep((until - now) / 1_000_000)
 
     async def _in_thread(self, work: Callable[..., R], *words: object) -> R:

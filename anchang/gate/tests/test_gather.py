@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from anchang.gate.launch.book import Book
 from anchang.gate.launch.checks import plan_fault
 from anchang.gate.launch.entries import Gather, Mode, Plan
-from anchang.gate.launch.gather import committed, gather_key, in_order, rank
+from anchang.gate.launch.gather import committed, gather_key, gathered_until, in_order, is_gathered, rank
 from anchang.gate.tests.test_book import OPENS, plan
 from anchang.gate.tests.test_turns import in_turns
 
@@ -54,12 +54,12 @@ def test_every_buyer_is_first_as_often_as_any_other() -> None:
 
 def test_each_batch_has_first_moments_of_its_own_and_turns_have_none() -> None:
     book = Book(gathering(mode=Mode.BATCHES, batches=2))
-    assert book.gathers(1, OPENS + 100)
-    assert not book.gathers(0, OPENS + 100)
-    assert book.gathers_until(OPENS + 101) == OPENS + 100 + LASTS
-    assert book.gathers_until(OPENS + LASTS) == 0
+    assert is_gathered(book, 1, OPENS + 100)
+    assert not is_gathered(book, 0, OPENS + 100)
+    assert gathered_until(book, OPENS + 101) == OPENS + 100 + LASTS
+    assert gathered_until(book, OPENS + LASTS) == 0
     turns = msgspec.structs.replace(in_turns(), gather=Gather(LASTS, committed(KEY)))
-    assert Book(turns).gathers_until(OPENS) == 0
+    assert gathered_until(Book(turns), OPENS) == 0
 
 
 @pytest.mark.parametrize("gather", [Gather(0, committed(KEY)), Gather(LASTS, "no hash"), Gather(10**9, committed(KEY))])
