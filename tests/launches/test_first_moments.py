@@ -1,11 +1,19 @@
-"""First moments after a bell, at the door (reliability guide S7)."""
+"""First moments after a bell, at the door and in the hall (reliability guide S7)."""
 
 from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 
+from anchang.gate.launch import hall as halls
 from anchang.gate.launch.gather import gather_key, rank
+from anchang.gate.launch.keeper import Keeper
+from anchang.modules.launches.tests.factories import KEY, open_here
 from tests.launches import bots
 from tests.launches import site as sites
 from tests.launches.judges.witness import entries_of
@@ -20,3 +28,21 @@ def test_presses_are_in_the_order_of_the_key_to_which_the_plan_is_bound(world: W
     pressed = [entry[3] for entry in entries_of(sites.kept(launch_id)[1])]
     key = gather_key(settings.SECRET_KEY, launch_id)
     assert pressed == sorted(range(bots.BUYERS), key=lambda buyer: rank(key, buyer))
+
+
+def test_nothing_is_decided_before_they_are_over_though_the_loop_wakes_early(
+    world: World, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, decided = sites.build(world), list[int]()
+    began = time.time_ns()
+
+    def slow() -> int:
+        return began + (time.time_ns() - began) // 2
+
+    monkeypatch.setattr(halls, "time", SimpleNamespace(time_ns=slow))
+    launch_id = sites.arm(site, bots.plain_shape(f"{seed}", units=1), now=began // 1000, gather=bots.GATHER_US)
+    thread = ThreadPoolExecutor(1)
+    keeper = Keeper(open_here(), launch_id, reach=lambda point: decided.append(slow() // 1000))
+    asyncio.run(halls.Hall(keeper, thread, gather_key=b"").press(0, 0, KEY))
+    thread.shutdown()
+    assert min(decided) >= began // 1000 + bots.GATHER_US

@@ -142,8 +142,8 @@ class Hall:
 
     async def _first_moments(self) -> None:
         """Wait until the first moments after a bell are over: who presses in them is decided together."""
-        now = time.time_ns() // 1000
-        if until := gathered_until(self.keeper.book, now):
+        # A loop may wake a moment before it was to.
+        while until := gathered_until(self.keeper.book, now := time.time_ns() // 1000):
             await asyncio.sleep((until - now) / 1_000_000)
 
     async def _in_thread(self, work: Callable[..., R], *words: object) -> R:
