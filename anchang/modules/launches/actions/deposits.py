@@ -90,7 +90,7 @@ def refund(deposit_id: UUID, *, at: datetime) -> bool:
     paid_fen = taker.query(deposit.number).amount_fen
     if not taker.refund(deposit.number, amount_fen=paid_fen, reason=deposit.note or TOO_LATE):
         return False
-    return _refunded(deposit, at=at)
+    return _refunded(deposit, paid_fen, at=at)
 
 
 def taker_of(launch: Launch) -> PaymentProvider:
@@ -124,7 +124,7 @@ def _paid(deposit: Deposit, word: Word, *, by: Actor, at: datetime) -> None:
     if not standing.update(state=DepositState.REFUND, paid_at=paid_at, provider_ref=word.ref, closed_at=None):
         return
     why = "" if word.amount_fen == deposit.amount_fen else WRONG_AMOUNT
-    if not why and not _pay(deposit.pick, paid_at):
+    if not why and not _pay(deposit.pick, paid_at, by=by, at=at):
         why = TOO_LATE
     if why:
         Deposit.objects.filter(pk=deposit.pk).update(note=why)
@@ -139,8 +139,11 @@ def _paid(deposit: Deposit, word: Word, *, by: Actor, at: datetime) -> None:
     events.publish(told(deposit_id=deposit.pk, pick_id=pick.pk, launch_id=pick.launch_id, at=at))
 
 
-def _pay(pick: Pick, paid_at: datetime) -> bool:
+def _pay(pick: Pick, paid_at: datetime, *, by: Actor, at: datetime) -> bool:
     """Pay a pick that stands, once, with money that came in time; whoever releases it meanwhile waits, or was first."""
+    # Who was told that this payment is closed may have asked for another; as ever, deposits before the pick.
+    for other in Deposit.objects.filter(pick=pick, state=DepositState.OPEN):
+        _closed(other, by=by, at=at)
     unpaid = Pick.objects.filter(pk=pick.pk, live=True, paid_at__isnull=True, pay_until__gt=paid_at)
     return bool(unpaid.update(paid_at=paid_at))
 
@@ -198,11 +201,11 @@ def _closed(deposit: Deposit, *, by: Actor, at: datetime) -> Deposit:
 
 
 @action
-def _refunded(deposit: Deposit, *, at: datetime) -> bool:
+def _refunded(deposit: Deposit, paid_fen: int, *, at: datetime) -> bool:
     waiting = Deposit.objects.filter(pk=deposit.pk, state=DepositState.REFUND)
     if waiting.update(state=DepositState.REFUNDED, closed_at=at):
         by = Actor.system(deposit.tenant_id)
-        facts = {"payment": deposit.number, "amount_fen": deposit.amount_fen}
+        facts = {"payment": deposit.number, "amount_fen": paid_fen}
         project_id = deposit.pick.launch.project_id
         audit.record(by, "launches.refund_deposit", subject=deposit, project_id=project_id, at=at, **facts)
     return True

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.test import Client
 
 from anchang.kernel import clock
+from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotThere
 from anchang.modules.launches import order_errors, pick_errors, ports
 from anchang.modules.launches.actions import deposits, orders
@@ -117,6 +118,35 @@ def test_a_payment_said_to_be_closed_may_yet_turn_out_paid(world: World, pick: P
     assert hear(Word(deposit.number, Stand.CLOSED), at=clock.now()).state == DepositState.CLOSED
     assert hear(Word(deposit.number, Stand.OPEN), at=clock.now()).state == DepositState.CLOSED
     assert hear(paid(deposit), at=clock.now()).state == DepositState.PAID
+
+
+def test_such_a_payment_pays_although_another_was_asked_since_which_then_goes_back(
+    world: World, pick: Pick, buyers: list[Entitlement]
+) -> None:
+    first, _way = ask(world, pick, buyers[0])
+    hear(Word(first.number, Stand.CLOSED), at=clock.now())
+    second, _way = ask(world, pick, buyers[0])
+    assert hear(paid(first), at=clock.now()).state == DepositState.PAID
+    second.refresh_from_db()
+    assert second.state == DepositState.CLOSED
+    assert hear(paid(second), at=clock.now()).state == DepositState.REFUND
+
+
+class Short(SimulatedBank):
+    """Was paid a fen, whatever was asked."""
+
+    def query(self, number: str) -> Word:
+        return replace(super().query(number), amount_fen=1)
+
+
+def test_what_is_given_back_is_what_was_paid_and_the_audit_says_so(
+    world: World, pick: Pick, buyers: list[Entitlement], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ports._providers, Short.name, Short())
+    deposit, _way = ask(world, pick, buyers[0])
+    hear(replace(paid(deposit), amount_fen=1), at=clock.now())
+    assert refund(deposit.pk, at=clock.now())
+    assert AuditEntry.objects.get(act="launches.refund_deposit").facts["amount_fen"] == 1
 
 
 def test_of_the_word_and_the_minute_one_is_first(world: World, launch: Launch, buyers: list[Entitlement]) -> None:
