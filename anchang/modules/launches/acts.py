@@ -45,7 +45,6 @@ name_acts(
         "launches.close_deposit": _("关闭定金支付"),
         "launches.refund_deposit": _("退回定金"),
         "launches.settle": _("选房转认购"),
-        "launches.book_signing": _("预约签署"),
         "launches.sign_in": _("客户登录开盘"),
     }
 )

@@ -54,20 +54,3 @@ class NotGenuine(Refusal):
     code = "launches.notification_not_genuine"
     status = 401
     title = _("通知未通过验签。")
-
-
-class SignTimeOutOfRange(Refusal):
-    """A time outside of office hours or of the days to sign."""
-
-    code = "launches.sign_time_out_of_range"
-    status = 422
-    title = _("请选择 %(first)s 至 %(last)s 之间、9:00 至 18:00 的整点或半点。")
-    field = "starts_at"
-
-
-class NotSettled(Refusal):
-    """Signing comes after the deal."""
-
-    code = "launches.not_settled"
-    title = _("没有预约：认购还没有办好。")
-    remedy = _("支付后通常一分钟内办好，请稍后再试。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -138,11 +138,6 @@ def write(rows: Collection[Entitlement]) -> None:
             Entitlement.objects.bulk_create(rows, batch_size=500)
     except IntegrityError as taken:
         raise Stale() from taken
-
-
-def numbers_of(launch_id: UUID) -> Mapping[int, UUID]:
-    """Return whose each queue number is."""
-    return dict(Entitlement.objects.filter(launch_id=launch_id).values_list("number", "customer_id"))
 
 
 def _chosen(
