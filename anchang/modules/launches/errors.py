@@ -1,4 +1,4 @@
-"""What this module refuses."""
+"""What is refused while a launch is planned and armed, and of its record."""
 
 from __future__ import annotations
 
@@ -55,6 +55,110 @@ class UnpricedUnit(Refusal):
     title = _("没有就绪：%(unit)s还没有生效的价格。")
     remedy = _("请先发布价格，或不选这套房源。")
     field = "units"
+
+
+class LaunchFixed(Refusal):
+    """What was armed, or was, is changed no more."""
+
+    code = "launches.launch_fixed"
+    status = 409
+    title = _("没有修改：这场开盘已不在筹备中。")
+    remedy = _("可以复制为新的开盘后再修改。")
+
+
+class OutsideTheLaunch(Refusal):
+    """A batch would choose when the launch is not open."""
+
+    code = "launches.outside_the_launch"
+    status = 422
+    title = _("没有保存：%(batch)s的时间不在开盘时间之内。")
+    remedy = _("请先调整批次的时间。")
+    field = "opens_at"
+
+
+class TooManyBuyers(Refusal):
+    """More buyers than one launch, or one list, may hold."""
+
+    code = "launches.too_many_buyers"
+    status = 422
+    title = _("没有导入：一次最多 %(most)s 位客户。")
+    remedy = _("请分几份名单导入。")
+    field = "file"
+
+
+class NotABuyerList(Refusal):
+    """No sheet of the file has names and numbers."""
+
+    code = "launches.not_a_buyer_list"
+    status = 422
+    title = _("没有读取：名单里没有姓名和手机号这两列。")
+    remedy = _("请在第一行写上列名，例如：认筹序号、姓名、手机号、批次、可选套数。")
+    field = "file"
+
+
+class NothingToRead(Refusal):
+    """Neither a file nor rows."""
+
+    code = "launches.nothing_to_read"
+    status = 422
+    title = _("没有读取：还没有名单。")
+    remedy = _("请选择文件，或粘贴名单。")
+    field = "file"
+
+
+class ListTooLarge(Refusal):
+    """A list of people is never that large."""
+
+    code = "launches.list_too_large"
+    status = 413
+    title = _("没有读取：名单超过 %(limit)s。")
+    remedy = _("请只保留名单本身，分几份导入。")
+    field = "file"
+
+
+class NotReady(Refusal):
+    """The checklist has lines to be mended."""
+
+    code = "launches.not_ready"
+    status = 422
+    title = _("没有就绪：%(why)s")
+    remedy = _("请按就绪检查逐项处理。")
+
+
+class LotStands(Refusal):
+    """A commitment that was published is not made again, nor a lot drawn twice."""
+
+    code = "launches.lot_stands"
+    status = 409
+    title = _("没有执行：摇号已经公布，不能重做。")
+
+
+class LotVoid(Refusal):
+    """The list changed since the commitment was published, or there is none."""
+
+    code = "launches.lot_void"
+    status = 409
+    title = _("没有摇号：承诺值公布后客户名单有变动，或还没有公布。")
+    remedy = _("请核对名单，重新公布承诺值。")
+
+
+class PlanChanged(Refusal):
+    """Somebody changed the plan after it was put to the approver."""
+
+    code = "launches.plan_changed"
+    status = 409
+    title = _("没有批准：送审后规则、房源或客户有变动。")
+    remedy = _("请驳回，由策划重新送审。")
+
+
+class WordMissing(Refusal):
+    """A lot is drawn by a word that nobody could know before."""
+
+    code = "launches.word_missing"
+    status = 422
+    title = _("没有摇号：请填写公开口令，至少 4 个字符。")
+    remedy = _("用承诺值公布之后才产生的数字，例如公证员现场报的数、当日收盘指数。")
+    field = "word"
 
 
 class StillOpen(Refusal):

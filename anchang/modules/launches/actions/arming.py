@@ -35,7 +35,7 @@ from anchang.kernel.errors import Stale
 from anchang.kernel.rows import the_one
 from anchang.kernel.wording import explained
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches import errors, lots, plan_errors
+from anchang.modules.launches import errors, lots
 from anchang.modules.launches.actions.drafts import copy_batches, copy_buyers, copy_offers, planned
 from anchang.modules.launches.models import Batch, Book, Entitlement, Launch, Offer
 from anchang.modules.launches.ready import facts_of
@@ -95,7 +95,7 @@ def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID,
     """
     row = the_one(Launch.objects.filter(pk=launch_id))
     if row.state != State.DRAFT or row.kind != Kind.REAL:
-        raise plan_errors.LaunchFixed()
+        raise errors.LaunchFixed()
     # First the row is held: whatever changes the plan does so before or is refused.
     if not Launch.objects.filter(pk=row.pk, state=State.DRAFT, version=version).update(version=F("version") + 1):
         raise Stale()
@@ -118,7 +118,7 @@ def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID,
 def check_ready(row: Launch, at: datetime) -> None:
     """Hold a draft against the checklist. Raises NotReady with everything that is missing."""
     if found := hinders(check(facts_of(row), at=at)):
-        raise plan_errors.NotReady(why="".join(explained(line.title, line.why) for line in found))
+        raise errors.NotReady(why="".join(explained(line.title, line.why) for line in found))
 
 
 def _freeze(row: Launch, at: datetime) -> list[UUID]:

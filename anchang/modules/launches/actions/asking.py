@@ -17,7 +17,7 @@ from anchang.kernel.errors import Refusal
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.text import prose
 from anchang.modules.approvals import api as approvals
-from anchang.modules.launches import access, order_errors, plan_errors
+from anchang.modules.launches import access, errors, order_errors
 from anchang.modules.launches.actions import orders
 from anchang.modules.launches.actions.arming import arm_launch, check_ready
 from anchang.modules.launches.actions.drafts import planned
@@ -84,12 +84,12 @@ def check_arming(launch_id: UUID, at: datetime) -> None:
     """Refuse a yes to a plan that is another by now, or not ready. Raises PlanChanged, NotReady, LaunchFixed."""
     row = the_one(Launch.objects.filter(pk=launch_id))
     if row.state != State.DRAFT:
-        raise plan_errors.LaunchFixed()
+        raise errors.LaunchFixed()
     asked = [
         ref for ref in approvals.requests_of(launch_id) if ref.kind == ARM and ref.state == approvals.State.PENDING
     ]
     if asked and asked[0].facts.get("version") != row.version:
-        raise plan_errors.PlanChanged()
+        raise errors.PlanChanged()
     check_ready(row, at)
 
 

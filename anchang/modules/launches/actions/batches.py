@@ -12,7 +12,7 @@ from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.text import clean
-from anchang.modules.launches import errors, lots, plan_errors
+from anchang.modules.launches import errors, lots
 from anchang.modules.launches.actions.drafts import planned, touch
 from anchang.modules.launches.models import Batch, Entitlement, Launch
 from anchang.modules.launches.roll import lot_commitment
@@ -39,7 +39,7 @@ def set_batches(launch_id: UUID, *, batches: Sequence[Wanted], by: Actor, at: da
     touch(row)
     for batch in batches[:MOST_BATCHES]:
         if not row.opens_at <= batch.opens_at < batch.closes_at <= row.closes_at:
-            raise plan_errors.OutsideTheLaunch(batch=batch.name)
+            raise errors.OutsideTheLaunch(batch=batch.name)
     Batch.objects.filter(launch_id=row.pk).delete()
     made = [
         Batch(
@@ -80,7 +80,7 @@ def commit_lot(launch_id: UUID, *, by: Actor, at: datetime) -> str:
     row = planned(launch_id, by=by)
     touch(row)
     if lots.is_committed(row):
-        raise plan_errors.LotStands()
+        raise errors.LotStands()
     customers = lots.listed(row.pk)
     if not customers:
         raise errors.NobodyEntitled()
@@ -103,11 +103,11 @@ def draw_lot(launch_id: UUID, *, word: str, by: Actor, at: datetime) -> Launch:
     touch(row)
     words = clean(word)[:80]
     if len(words) < 4:
-        raise plan_errors.WordMissing()
+        raise errors.WordMissing()
     if not lots.is_committed(row):
-        raise plan_errors.LotVoid()
+        raise errors.LotVoid()
     if row.drawn_at is not None:
-        raise plan_errors.LotStands()
+        raise errors.LotStands()
     row.public_word, row.drawn_at = words, at
     row.save(update_fields=["public_word", "drawn_at"])
     audit.record(by, "launches.draw_lot", subject=row, project_id=row.project_id, at=at)

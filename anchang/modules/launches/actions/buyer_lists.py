@@ -16,7 +16,7 @@ from anchang.kernel.sheets.guess import guess
 from anchang.kernel.sheets.reading import read
 from anchang.kernel.sheets.report import Notice, Report, SheetReport
 from anchang.modules.customers import api as customers
-from anchang.modules.launches import plan_errors
+from anchang.modules.launches import errors
 from anchang.modules.launches.actions.buyers import last_number, write
 from anchang.modules.launches.actions.drafts import planned, touch
 from anchang.modules.launches.models import Batch, Entitlement, Launch
@@ -39,7 +39,7 @@ def import_buyers(launch_id: UUID, *, data: bytes, file: str, by: Actor, at: dat
         report = Report(file, is_dry_run=is_preview)
         rows = _rows(report, data, Batch.objects.filter(launch_id=launch.pk).count())
         if len(rows) > MOST_ROWS:
-            raise plan_errors.TooManyBuyers(most=MOST_ROWS)
+            raise errors.TooManyBuyers(most=MOST_ROWS)
         _take(launch, rows, by, at)
         if not is_preview:
             facts = {"buyers": report.total("imported")}
@@ -67,7 +67,7 @@ def _rows(report: Report, data: bytes, batches: int) -> Read:
             except Doubtful as doubt:
                 sheet.refusals.append(Notice(record.row, "", str(doubt)))
     if not is_read:
-        raise plan_errors.NotABuyerList()
+        raise errors.NotABuyerList()
     return found
 
 

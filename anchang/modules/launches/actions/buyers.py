@@ -14,7 +14,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
 from anchang.modules.customers import api as customers
-from anchang.modules.launches import plan_errors
+from anchang.modules.launches import errors
 from anchang.modules.launches.actions.drafts import planned, touch
 from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch
 from anchang.modules.launches.rules.listing import MOST_LIMIT
@@ -35,7 +35,7 @@ def add_customers(launch_id: UUID, *, customer_ids: Iterable[UUID], by: Actor, a
     found = customers.refs(asked)
     kept = {ref.id: ref for pk in asked if (ref := found.get(pk)) and ref.project_id == row.project_id}
     if len(found) != len(asked) or len(kept) > MOST_BUYERS:
-        raise NotThere() if len(found) != len(asked) else plan_errors.TooManyBuyers(most=MOST_BUYERS)
+        raise NotThere() if len(found) != len(asked) else errors.TooManyBuyers(most=MOST_BUYERS)
     there = set(Entitlement.objects.filter(launch_id=row.pk).values_list("customer_id", flat=True))
     number = last_number(row.pk)
     made = [

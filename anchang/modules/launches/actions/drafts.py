@@ -14,7 +14,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import Stale
 from anchang.kernel.rows import the_one
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches import access, errors, plan_errors
+from anchang.modules.launches import access, errors
 from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch, Offer
 from anchang.modules.launches.rules.settings import Settings, rules_text, settings_of
 from anchang.modules.launches.states import Kind, State
@@ -54,7 +54,7 @@ def edit_launch(launch_id: UUID, *, settings: Settings, version: int, by: Actor,
     if not Launch.objects.filter(pk=row.pk, state=State.DRAFT, version=version).update(
         **_columns(settings), version=F("version") + 1
     ):
-        raise Stale() if Launch.objects.filter(pk=row.pk, state=State.DRAFT).exists() else plan_errors.LaunchFixed()
+        raise Stale() if Launch.objects.filter(pk=row.pk, state=State.DRAFT).exists() else errors.LaunchFixed()
     row.refresh_from_db()
     audit.record(by, "launches.edit", subject=row, project_id=row.project_id, at=at)
     return row
@@ -91,14 +91,14 @@ def planned(launch_id: UUID, *, by: Actor) -> Launch:
     """Return a draft that the actor plans. Raises NotThere, LaunchFixed."""
     row = the_one(access.visible_to(by, access.PLAN).filter(pk=launch_id))
     if row.state != State.DRAFT:
-        raise plan_errors.LaunchFixed()
+        raise errors.LaunchFixed()
     return row
 
 
 def touch(row: Launch) -> None:
     """Note that a draft changes, and hold it: who arms it at this instant comes before or after. Raises LaunchFixed."""
     if not Launch.objects.filter(pk=row.pk, state=State.DRAFT).update(version=F("version") + 1):
-        raise plan_errors.LaunchFixed()
+        raise errors.LaunchFixed()
 
 
 def copy_batches(of: Launch, to: Launch) -> None:
@@ -163,6 +163,6 @@ def _move_batches(row: Launch, settings: Settings) -> None:
     for batch in Batch.objects.filter(launch_id=row.pk).order_by("number"):
         opens_at, closes_at = batch.opens_at + shift, batch.closes_at + shift
         if not settings.opens_at <= opens_at < closes_at <= settings.closes_at:
-            raise plan_errors.OutsideTheLaunch(batch=batch.name)
+            raise errors.OutsideTheLaunch(batch=batch.name)
         if shift:
             Batch.objects.filter(pk=batch.pk).update(opens_at=opens_at, closes_at=closes_at)

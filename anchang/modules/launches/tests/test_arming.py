@@ -22,7 +22,7 @@ from anchang.kernel.work.worker import work_once
 from anchang.modules.approvals import api as approvals
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.actions.claims import lock_unit
-from anchang.modules.launches import plan_errors
+from anchang.modules.launches import errors
 from anchang.modules.launches.actions.arming import arm_launch, rehearse
 from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, carry_out
 from anchang.modules.launches.actions.batches import commit_lot, draw_lot, even_batches, set_batches
@@ -79,9 +79,9 @@ def test_a_rehearsal_is_a_launch_of_its_own(world: World) -> None:
 
 def test_a_rehearsal_never_becomes_real(world: World) -> None:
     made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
-    with pytest.raises(plan_errors.LaunchFixed):
+    with pytest.raises(errors.LaunchFixed):
         arm(world, made)
-    with pytest.raises(plan_errors.LaunchFixed):
+    with pytest.raises(errors.LaunchFixed):
         ask_to_arm(made.pk, by=world.actor(PLANNER), at=clock.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         Launch.objects.filter(pk=made.pk).update(kind=Kind.REAL)
@@ -135,7 +135,7 @@ def test_each_lack_is_a_line(world: World, change: dict[str, object], line: str)
     Launch.objects.filter(pk=row.pk).update(**values)
     row.refresh_from_db()
     assert line in missing(row)
-    with pytest.raises(plan_errors.NotReady):
+    with pytest.raises(errors.NotReady):
         arm(world, row)
 
 
@@ -199,7 +199,7 @@ def test_a_plan_that_changed_is_not_armed(world: World) -> None:
         by=world.actor(PLANNER),
         at=clock.now(),
     )
-    with pytest.raises(plan_errors.PlanChanged):
+    with pytest.raises(errors.PlanChanged):
         approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
 
 
@@ -283,14 +283,14 @@ def test_a_wave_puts_its_units_on_the_board(world: World) -> None:
 def test_a_lot_is_committed_to_then_drawn_and_the_list_stands(world: World) -> None:
     row = planned(world, mode=Mode.TURNS, order="drawn")
     by, at = world.actor(PLANNER), clock.now()
-    with pytest.raises(plan_errors.LotVoid):
+    with pytest.raises(errors.LotVoid):
         draw_lot(row.pk, word="3412.88", by=by, at=at)
     published = commit_lot(row.pk, by=by, at=at)
-    with pytest.raises(plan_errors.LotStands):
+    with pytest.raises(errors.LotStands):
         commit_lot(row.pk, by=by, at=at)
     drawn = draw_lot(row.pk, word="3412.88", by=by, at=at)
     assert (drawn.commitment, drawn.public_word) == (published, "3412.88")
-    with pytest.raises(plan_errors.LotStands):
+    with pytest.raises(errors.LotStands):
         draw_lot(row.pk, word="9999.99", by=by, at=at)
     Entitlement.objects.filter(launch=row, number=1).delete()
     assert commit_lot(row.pk, by=by, at=at) != published

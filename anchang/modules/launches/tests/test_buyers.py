@@ -12,7 +12,7 @@ from anchang.modules.customers.models import Customer
 from anchang.modules.customers.tests.factories import customer
 from anchang.modules.deals.actions.bookings import book
 from anchang.modules.inventory.actions import projects
-from anchang.modules.launches import plan_errors
+from anchang.modules.launches import errors
 from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.actions.buyers import (
     add_customers,
@@ -173,7 +173,7 @@ def test_the_list_shows_masked_numbers_and_finds_a_whole_one(world: World) -> No
 
 
 def test_buyers_of_an_armed_launch_stay(world: World) -> None:
-    with pytest.raises(plan_errors.LaunchFixed):
+    with pytest.raises(errors.LaunchFixed):
         verify_buyers(arm(world).pk, entitlement_ids=None, is_verified=True, by=world.actor(PLANNER), at=clock.now())
 
 

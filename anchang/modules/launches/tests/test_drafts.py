@@ -11,7 +11,7 @@ import pytest
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotAllowed, NotThere, Stale
-from anchang.modules.launches import errors, plan_errors
+from anchang.modules.launches import errors
 from anchang.modules.launches.actions.drafts import copy_launch, draft_launch, drop_launch, edit_launch
 from anchang.modules.launches.models import Batch, Launch
 from anchang.modules.launches.rules.settings import first_settings, rules_text, sentences, settings_of
@@ -115,7 +115,7 @@ def test_batches_go_with_the_opening(world: World) -> None:
     edit_launch(row.pk, settings=later, version=1, by=world.actor(PLANNER), at=clock.now())
     assert Batch.objects.get().opens_at == later.opens_at
     short = replace(later, closes_at=later.opens_at + hour / 2)
-    with pytest.raises(plan_errors.OutsideTheLaunch):
+    with pytest.raises(errors.OutsideTheLaunch):
         edit_launch(row.pk, settings=short, version=2, by=world.actor(PLANNER), at=clock.now())
 
 
@@ -131,9 +131,9 @@ def test_a_draft_goes_and_an_armed_launch_stays(world: World) -> None:
     row, armed = draft(world), arm(world)
     assert world.client(PLANNER).post(f"{PAGES}{row.pk}/deletion/").status_code == 302
     assert list(Launch.objects.all()) == [armed]
-    with pytest.raises(plan_errors.LaunchFixed):
+    with pytest.raises(errors.LaunchFixed):
         drop_launch(armed.pk, by=world.actor(PLANNER), at=clock.now())
-    with pytest.raises(plan_errors.LaunchFixed):
+    with pytest.raises(errors.LaunchFixed):
         edit_launch(armed.pk, settings=settings_of(row), version=1, by=world.actor(PLANNER), at=clock.now())
 
 

@@ -12,7 +12,7 @@ from anchang.kernel.errors import NotThere
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.inventory.tests.factories import stock
-from anchang.modules.launches import plan_errors
+from anchang.modules.launches import errors
 from anchang.modules.launches.actions.offers import add_offers, remove_offers, set_wave
 from anchang.modules.launches.models import Launch, Offer
 from anchang.modules.launches.rules.hindrance import hindrance
@@ -95,7 +95,7 @@ def test_units_of_another_project_and_armed_launches_stay_out(world: World, laun
     with pytest.raises(NotThere):
         add_offers(launch.pk, unit_ids=[foreign.id], by=by, at=at)
     armed = arm(world)
-    with pytest.raises(plan_errors.LaunchFixed):
+    with pytest.raises(errors.LaunchFixed):
         remove_offers(armed.pk, unit_ids=[foreign.id], by=by, at=at)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from anchang.kernel.http.pages import RefusableForm
 from anchang.kernel.sheets.files import open_book
 from anchang.kernel.sheets.values import read_text
-from anchang.modules.launches import plan_errors
+from anchang.modules.launches import errors
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_WORDS = 1_000_000
@@ -37,10 +37,10 @@ class ListForm(RefusableForm):
         file, rows = self.cleaned_data.get("file"), self.cleaned_data.get("rows", "")
         if file:
             if file.size > MOST_BYTES:
-                raise plan_errors.ListTooLarge(limit="2 MB")
+                raise errors.ListTooLarge(limit="2 MB")
             return file.name, file.read()
         if not rows.strip():
-            raise plan_errors.NothingToRead()
+            raise errors.NothingToRead()
         return PASTED, rows.encode()
 
     def with_rows(self, data: bytes, name: str) -> Self:
