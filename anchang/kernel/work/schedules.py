@@ -36,6 +36,11 @@ def every(*, name: str, minutes: float) -> Callable[[Task], Task]:
     return _register(name, lambda at: at + timedelta(minutes=minutes))
 
 
+def each_minute(*, name: str) -> Callable[[Task], Task]:
+    """Run a task for each tenant at each full minute."""
+    return _register(name, lambda at: at.replace(second=0, microsecond=0) + timedelta(minutes=1))
+
+
 def daily(*, name: str, hour: int, minute: int = 0) -> Callable[[Task], Task]:
     """Run a task for each tenant once a day, when the office's clock shows this."""
 
@@ -77,7 +82,9 @@ def _run(item: Recurring, schedule: Schedule | None, now: datetime) -> bool:
         except Exception:
             error = without_numbers(traceback.format_exc(limit=-8))
             log.exception("task_failed", task=item.name, tenant=str(tenant.id))
-    Schedule.objects.filter(name=item.name).update(last_error=error)
+    # Many tasks find nothing to do, all day long: what has not changed costs no write.
+    if error != schedule.last_error:
+        Schedule.objects.filter(name=item.name).update(last_error=error)
     return True
 
 

@@ -32,15 +32,15 @@ def forget_old_codes() -> None:
     forget_codes(at=clock.now())
 
 
-@work.every(name="launches.release_due", minutes=0.05)
+@work.each_minute(name="launches.release_due")
 def release_due() -> None:
-    """Give back what was not confirmed or paid by its minute."""
+    """Give back what was not confirmed or paid by its minute, which is a full one (`rules/paying.py`)."""
     now = clock.now()
     for launch_id in due.running_launches():
         due.release_due(launch_id, at=now)
 
 
-@work.every(name="launches.settle", minutes=0.1)
+@work.every(name="launches.settle", minutes=1)
 def settle() -> None:
     """Make deals of what is paid, where the news of a payment did not."""
     due.settle_all(at=clock.now())
