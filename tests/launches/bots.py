@@ -34,7 +34,7 @@ from tests.launches.play import Ask, Hall
 from tests.launches.site import Shape, Site, arm
 
 BUYERS, LATER = 20, 2**60
-EARLY_US, GATHER_US = 1000, 100_000
+EARLY_US, GATHER_MS = 1000, 100
 
 Press = Callable[[str, str, int, str], Awaitable[None]]
 
@@ -52,8 +52,10 @@ def _open() -> Database:
     return open_database(connection.settings_dict, writes=True)
 
 
-def plain_shape(seed: str, *, units: int, buyers: int = BUYERS, opens: int = 0) -> Shape:
-    return Shape(seed, units, buyers, (1,) * buyers, (), opens, 600_000, nodes=1, acts=0, fails=False)
+def plain_shape(seed: str, *, units: int, opens: int = 0, gather_ms: int = 0) -> Shape:
+    """Return a launch of so many units for everybody, each with a right of one."""
+    limits = (1,) * BUYERS
+    return Shape(seed, units, BUYERS, limits, (), opens, 600_000, nodes=1, acts=0, fails=False, gather=gather_ms)
 
 
 def false_passes(launch_passes: Passes, chance: random.Random) -> dict[str, Callable[[], str]]:
@@ -139,7 +141,7 @@ async def _replays(press: Press, words: list[str], each: int) -> None:
 
 def press_together(site: Site, seed: str) -> UUID:
     """Let everybody press for one flat at one of the first moments, by their numbers, and return the launch."""
-    launch_id = arm(site, plain_shape(seed, units=1, opens=60), now=time.time_ns() // 1000, gather=GATHER_US)
+    launch_id = arm(site, plain_shape(seed, units=1, opens=60, gather_ms=GATHER_MS), now=time.time_ns() // 1000)
     door, passes = Door(_open, secret=settings.SECRET_KEY), Passes(launch_id, settings.SECRET_KEY)
     hall = Hall(launch_id, [asking(door)], site.flats, passes)
 
@@ -177,7 +179,7 @@ class Rush:
 
 
 def rush(
-    site: Site, seed: str, launches: int, *, lines: int = 50, spread_ms: float = 30.0, gather: int = GATHER_US
+    site: Site, seed: str, launches: int, *, lines: int = 50, spread_ms: float = 30.0, gather_ms: int = GATHER_MS
 ) -> Rush:
     """Let a bot with many lines and a hundredfold rate rush for one flat against persons who press once after the bell.
 
@@ -186,8 +188,8 @@ def rush(
     """
     wins, most = Counter[int](), 0
     for number in range(launches):
-        shape = plain_shape(f"{seed} {number}", units=1, opens=60)
-        launch_id = arm(site, shape, now=time.time_ns() // 1000, gather=gather)
+        shape = plain_shape(f"{seed} {number}", units=1, opens=60, gather_ms=gather_ms)
+        launch_id = arm(site, shape, now=time.time_ns() // 1000)
         door = Door(_open, secret=settings.SECRET_KEY)
         hall = Hall(launch_id, [asking(door)], site.flats, Passes(launch_id, settings.SECRET_KEY))
         asyncio.run(_rush(hall, shape, lines, spread_ms))

@@ -73,6 +73,8 @@ class Shape:
     nodes: int
     acts: int
     fails: bool
+    # How long its first moments are.
+    gather: int = 0
 
 
 def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 400) -> Shape:
@@ -94,17 +96,19 @@ def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 400) -> Shape:
         nodes=chance.choice([1, 1, 2]),
         acts=chance.choice([0, 2, 6]),
         fails=chance.random() < CABLES,
+        gather=chance.choice([0, 20, 60]),
     )
 
 
 def slower(shape: Shape, times: float) -> Shape:
     """Return the same launch for a machine that is so many times slower."""
     batches = tuple((round(first * times), round(last * times)) for first, last in shape.batches)
-    return replace(shape, batches=batches, opens=round(shape.opens * times), lasts=round(shape.lasts * times))
+    opens, lasts, gather = (round(one * times) for one in (shape.opens, shape.lasts, shape.gather))
+    return replace(shape, batches=batches, opens=opens, lasts=lasts, gather=gather)
 
 
-def arm(site: Site, shape: Shape, *, now: int, gather: int = 0) -> UUID:
-    """Write the plan of this shape as an armed rehearsal; `now` and the first moments in microseconds."""
+def arm(site: Site, shape: Shape, *, now: int) -> UUID:
+    """Write the plan of this shape as an armed rehearsal; `now` in microseconds."""
     launch_id, chance = ids.new_id(), random.Random(f"{shape.seed} plan")
     opens = now + shape.opens * 1000
     closes = opens + shape.lasts * 1000
@@ -116,7 +120,7 @@ def arm(site: Site, shape: Shape, *, now: int, gather: int = 0) -> UUID:
         units=site.flats[: shape.units],
         buyers=[PlanBuyer(chance.randrange(max(1, len(shape.batches))), limit) for limit in shape.limits],
         batches=[Window(opens + first * 1000, opens + last * 1000) for first, last in shape.batches],
-        gather=Gather(gather, committed(gather_key(settings.SECRET_KEY, launch_id))) if gather else None,
+        gather=_gather(launch_id, shape),
     )
     Launch(
         id=launch_id,
@@ -131,6 +135,12 @@ def arm(site: Site, shape: Shape, *, now: int, gather: int = 0) -> UUID:
     kept = plan_bytes(plan)
     BookRow(tenant_id=site.tenant_id, launch_id=launch_id, plan=kept, link=genesis(kept)).save(force_insert=True)
     return launch_id
+
+
+def _gather(launch_id: UUID, shape: Shape) -> Gather | None:
+    if not shape.gather:
+        return None
+    return Gather(shape.gather * 1000, committed(gather_key(settings.SECRET_KEY, launch_id)))
 
 
 def order(database: Database, launch_id: UUID, make: Callable[[Book], Entry]) -> Entry:

@@ -35,7 +35,7 @@ def test_a_bot_never_wins_more_than_its_right(world: World, seed: int) -> None:
 def test_a_bot_that_is_first_has_no_more_of_it_than_a_person(world: World, seed: int) -> None:
     """By speed alone it wins nearly always; where the first moments are drawn by lot, as often as anybody."""
     site = sites.build(world)
-    assert bots.rush(site, f"{seed} by speed", 12, gather=0).bot >= 6
+    assert bots.rush(site, f"{seed} by speed", 12, gather_ms=0).bot >= 6
     assert bots.rush(site, f"{seed} by lot", 12).bot <= 5
 
 

@@ -40,9 +40,10 @@ def test_nothing_is_decided_before_they_are_over_though_the_loop_wakes_early(
         return began + (time.time_ns() - began) // 2
 
     monkeypatch.setattr(halls, "time", SimpleNamespace(time_ns=slow))
-    launch_id = sites.arm(site, bots.plain_shape(f"{seed}", units=1), now=began // 1000, gather=bots.GATHER_US)
+    shape = bots.plain_shape(f"{seed}", units=1, gather_ms=bots.GATHER_MS)
+    launch_id = sites.arm(site, shape, now=began // 1000)
     thread = ThreadPoolExecutor(1)
     keeper = Keeper(open_here(), launch_id, reach=lambda point: decided.append(slow() // 1000))
     asyncio.run(halls.Hall(keeper, thread, gather_key=b"").press(0, 0, KEY))
     thread.shutdown()
-    assert min(decided) >= began // 1000 + bots.GATHER_US
+    assert min(decided) >= began // 1000 + bots.GATHER_MS * 1000
