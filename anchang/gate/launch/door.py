@@ -20,7 +20,7 @@ from anchang.gate.launch.entries import Damaged
 from anchang.gate.launch.gather import gather_key
 from anchang.gate.launch.hall import WAITING_AT_MOST, Hall
 from anchang.gate.launch.keeper import Keeper
-from anchang.gate.launch.ledger import NoSuchLaunch
+from anchang.gate.launch.ledger import Ledger, NoSuchLaunch
 from anchang.gate.launch.openapi import DESCRIBED
 from anchang.gate.launch.passes import Passes
 from anchang.gate.launch.room import Room
@@ -136,6 +136,9 @@ class Door:
         launch_id = UUID(name)
         if str(launch_id) != name:
             raise NoSuchLaunch  # two names would be two rooms
+        # Asked over the connection that is there: whoever makes up names opens none.
+        with self._database.cursor() as cursor:
+            Ledger(launch_id, self._database.dialect).head(cursor, hold=False)
         keeper = Keeper(self._open_database(), launch_id)
         keeper.refresh()
         key = gather_key(self._secret, launch_id)

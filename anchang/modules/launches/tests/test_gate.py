@@ -12,7 +12,7 @@ import jsonschema_rs
 import pytest
 from django.conf import settings
 
-from anchang.gate.database import StoreDown
+from anchang.gate.database import Database, StoreDown
 from anchang.gate.launch import room as rooms
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.ledger import microseconds_of
@@ -202,6 +202,23 @@ def test_a_launch_that_was_never_armed_is_not_there(launch: Launch, door: Door) 
     for root in (f"/gate/launches/{uuid4()}", "/gate/launches/" + "-" * 36):
         buyer.root = root
         assert asyncio.run(buyer.ask("GET", "board"))[0] == 404
+
+
+def test_who_asks_for_launches_that_are_not_there_opens_no_connections(launch: Launch) -> None:
+    """One thread asks the database and writes the picks: it has no time for them."""
+    opened: list[Database] = []
+
+    def open_one() -> Database:
+        opened.append(open_here())
+        return opened[-1]
+
+    door = Door(open_one, secret=settings.SECRET_KEY)
+    buyer = Buyer(door, launch)
+    for root, connections in ((f"/gate/launches/{uuid4()}", 1), (buyer.root, 2)):
+        buyer.root = root
+        asyncio.run(buyer.ask("GET", "board"))
+        assert len(opened) == connections
+    door.close()
 
 
 def test_the_board_shows_a_bit_a_unit_and_moves_with_the_book(
