@@ -53,6 +53,11 @@ class Record:
         """Tell whether nothing forbids using the row."""
         return not any(problem.is_fatal for problem in self.problems)
 
+    @property
+    def why_refused(self) -> str:
+        """Return what forbids using the row, in words."""
+        return "".join(problem.sentence for problem in self.problems if problem.is_fatal)
+
     def text(self, name: str) -> str:
         """Return a text value, empty when absent."""
         value = self.values.get(name)

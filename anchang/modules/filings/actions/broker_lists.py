@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import Refusal
-from anchang.kernel.sheets.files import open_book
-from anchang.kernel.sheets.guess import guess
-from anchang.kernel.sheets.reading import Record, read
+from anchang.kernel.sheets.lists import read_list
+from anchang.kernel.sheets.reading import Record
 from anchang.kernel.sheets.report import Notice, Report, SheetReport
 from anchang.modules.filings import agency_errors, errors
 from anchang.modules.filings.actions.brokers import answered_for, invite_broker
@@ -31,7 +30,9 @@ def invite_list(
     if len(data) > MOST_BYTES:
         raise errors.FileTooLarge(limit="1 MB")
     report = Report(file)
-    records = _records(report, data)
+    records = read_list(report, data, BROKERS, other=_("没有姓名和手机号这两列。"))
+    if records is None:
+        raise agency_errors.NotABrokerList()
     if len(records) > MOST_ROWS:
         raise agency_errors.TooManyBrokers(most=MOST_ROWS)
     for sheet, record in records:
@@ -39,32 +40,11 @@ def invite_list(
     return report
 
 
-def _records(report: Report, data: bytes) -> list[tuple[SheetReport, Record]]:
-    found: list[tuple[SheetReport, Record]] = []
-    is_read = False
-    for grid in open_book(data, report.file).sheets:
-        mapping = guess(grid, [BROKERS]).mapping
-        sheet = SheetReport(grid.name, mapping.kind)
-        report.sheets.append(sheet)
-        if mapping.kind != BROKERS.kind:
-            sheet.why_refused = _("没有姓名和手机号这两列。")
-            continue
-        is_read = True
-        reading = read(grid, mapping, BROKERS)
-        sheet.rows = len(reading.records)
-        sheet.passed = [Notice(line.row, "", line.reason) for line in reading.passed]
-        found += [(sheet, record) for record in reading.records]
-    if not is_read:
-        raise agency_errors.NotABrokerList()
-    return found
-
-
 def _invite(
     sheet: SheetReport, record: Record, agency_id: UUID, project_id: UUID | None, by: Actor, at: datetime
 ) -> None:
     if not record.is_usable:
-        why = "".join(one.sentence for one in record.problems if one.is_fatal)
-        sheet.refusals.append(Notice(record.row, "", why))
+        sheet.refusals.append(Notice(record.row, "", record.why_refused))
         return
     try:
         is_new = invite_broker(

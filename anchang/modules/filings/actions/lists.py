@@ -124,7 +124,7 @@ def _readable(run: _Run, reading: Reading) -> list[tuple[Listed, Submission]]:
         if record.is_usable:
             rows.append(listing.listed(record))
         else:
-            run.misread(record.row, "".join(one.sentence for one in record.problems if one.is_fatal))
+            run.misread(record.row, record.why_refused)
     agencies = people.agencies_named(row.agency for row in rows if row.agency)
     found = [(row, one) for row in rows if (one := _read(run, row, agencies))]
     seen: dict[str, int] = {}

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import unit_of_work
-from anchang.kernel.sheets.files import open_book
-from anchang.kernel.sheets.guess import guess
-from anchang.kernel.sheets.reading import read
+from anchang.kernel.sheets.lists import read_list
 from anchang.kernel.sheets.report import Notice, Report, SheetReport
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import errors
@@ -48,26 +46,15 @@ def import_buyers(launch_id: UUID, *, data: bytes, file: str, by: Actor, at: dat
 
 
 def _rows(report: Report, data: bytes, batches: int) -> Read:
-    found: Read = []
-    is_read = False
-    for grid in open_book(data, report.file).sheets:
-        mapping = guess(grid, [SHAPE]).mapping
-        sheet = SheetReport(grid.name, mapping.kind)
-        report.sheets.append(sheet)
-        if mapping.kind != SHAPE.kind:
-            sheet.why_refused = _("没有姓名和手机号这两列。")
-            continue
-        is_read = True
-        reading = read(grid, mapping, SHAPE)
-        sheet.rows = len(reading.records)
-        sheet.passed = [Notice(line.row, "", line.reason) for line in reading.passed]
-        for record in reading.records:
-            try:
-                found.append((sheet, record.row, read_row(record, batches=batches)))
-            except Doubtful as doubt:
-                sheet.refusals.append(Notice(record.row, "", str(doubt)))
-    if not is_read:
+    records = read_list(report, data, SHAPE, other=_("没有姓名和手机号这两列。"))
+    if records is None:
         raise errors.NotABuyerList()
+    found: Read = []
+    for sheet, record in records:
+        try:
+            found.append((sheet, record.row, read_row(record, batches=batches)))
+        except Doubtful as doubt:
+            sheet.refusals.append(Notice(record.row, "", str(doubt)))
     return found
 
 

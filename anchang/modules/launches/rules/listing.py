@@ -55,7 +55,7 @@ class Doubtful(ValueError):
 def read_row(record: Record, *, batches: int) -> Row:
     """Return a record as a buyer; `batches`: how many the launch has, 0 for none. Raises Doubtful."""
     if not record.is_usable:
-        raise Doubtful("".join(one.sentence for one in record.problems if one.is_fatal))
+        raise Doubtful(record.why_refused)
     try:
         phone = phones.normalise(record.text("phone"))
     except phones.NotAPhone as wrong:
