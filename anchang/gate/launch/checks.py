@@ -17,6 +17,7 @@ from anchang.gate.launch.entries import (
     Close,
     Entry,
     Extend,
+    Gather,
     Leave,
     Lot,
     Miss,
@@ -34,13 +35,14 @@ from anchang.gate.launch.turns import due, may_return
 
 # Nobody is sold a street; and what one buyer holds is looked through at each press.
 RIGHT_AT_MOST = 1000
-
+# Ten seconds: longer is no moment.
 GATHERED_AT_MOST = 10_000_000
+
 WHY: dict[Refused, str] = {
     Refused.EARLY: "the press came before this buyer might choose",
     Refused.OVER: "the press came when this buyer might choose no more",
     Refused.PAUSED: "the press was decided while nobody might choose",
-    Refused.NOT_ENTITLED: "the plan knows no such buyer",
+    Refused.NOT_ENTITLED: "the plan knows no such buyer, or lets this one choose no more",
     Refused.NOT_YOUR_TURN: "the press came when it was not this buyer's turn",
     Refused.NO_SUCH_UNIT: "there is no such unit on the board",
     Refused.KEY_REUSED: "the key of this press was used before, for another unit",
@@ -63,7 +65,7 @@ def plan_fault(plan: Plan) -> str | None:
         return "the plan has a buyer without a right or a batch"
     if plan.mode is Mode.BATCHES and any(buyer.batch >= len(plan.batches) for buyer in plan.buyers):
         return "the plan has a buyer of a batch that it does not have"
-    return _turns_fault(plan) or _roll_fault(plan)
+    return _turns_fault(plan) or _gather_fault(plan.gather) or _roll_fault(plan)
 
 
 def entry_fault(book: Book, entry: Entry) -> str | None:
@@ -146,9 +148,10 @@ def _turns_fault(plan: Plan) -> str | None:
     if (plan.mode is Mode.TURNS) != (turns is not None):
         return "the plan has turns without saying how they go, or says so without having them"
     is_measured = turns is None or min(turns.lasts, turns.at_once, turns.calls) >= 1
-    if not is_measured:
-        return "the plan has turns without a measure"
-    gather = plan.gather
+    return None if is_measured else "the plan has turns without a measure"
+
+
+def _gather_fault(gather: Gather | None) -> str | None:
     is_bound = gather is None or (0 < gather.lasts <= GATHERED_AT_MOST and len(_bytes(gather.commitment)) == SEED)
     return None if is_bound else "the plan gathers first moments without an end or a commitment"
 

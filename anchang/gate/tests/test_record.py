@@ -171,7 +171,7 @@ LIES: list[tuple[int, Entry, str]] = [
     (4, Press(2, OPENS, 0, 0, "a-key-of-0", Outcome.HAVE), "the key of this press was used before, in entry 1"),
     (3, Press(1, OPENS - 1, 0, 0, KEY, Outcome.WON), "the press came before this buyer might choose"),
     (3, Press(1, CLOSES, 0, 0, KEY, Outcome.WON), "the press came when this buyer might choose no more"),
-    (3, Press(1, OPENS, 4, 0, KEY, Outcome.WON), "the plan knows no such buyer"),
+    (3, Press(1, OPENS, 4, 0, KEY, Outcome.WON), "the plan knows no such buyer, or lets this one choose no more"),
     (3, Press(1, OPENS, 0, 3, KEY, Outcome.WON), "there is no such unit on the board"),
     (3, Press(2, OPENS, 0, 0, KEY, Outcome.WON), "entry 2 stands where entry 1 must"),
     (7, Release(4, OPENS, 0, 1, ""), "unit 1 is given back, and nobody held it"),
