@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 of the launch door, in one document of its own: it is public and stable, whoever serves it."""
+"""OpenAPI 3.1 of the launch door, in one document of its own: it is public and stable."""
 
 from __future__ import annotations
 
@@ -152,7 +152,8 @@ DOCUMENT: dict[str, Any] = {
                 "summary": "The board once, then what changes, as Server-Sent Events",
                 "responses": {
                     "200": {"description": "Events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-                    **_refusals(404, 503),
+                    "404": {"description": "There is no such launch, or no stream here: a gate of its own has none."},
+                    "503": {"description": "Too many are watching, or it cannot be read; Retry-After says when again."},
                 },
             },
         },

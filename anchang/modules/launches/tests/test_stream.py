@@ -12,6 +12,7 @@ import pytest
 from anchang.gate.asgi import Scope
 from anchang.gate.launch.keeper import Ask, Keeper
 from anchang.gate.launch.ledger import microseconds_of
+from anchang.gate.launch.openapi import DOCUMENT
 from anchang.gate.launch.presence import Presence as Say
 from anchang.gate.launch.stream import Stream
 from anchang.gate.tests.harness import calling, scope_of, whole
@@ -91,7 +92,10 @@ def test_who_reads_slowly_is_told_once_of_everything(launch: Launch) -> None:
 
 def test_there_is_no_stream_of_what_is_no_launch(launch: Launch) -> None:
     async def story(app: Stream) -> None:
-        assert (await whole(app, scope_of(f"/gate/launches/{uuid4()}/stream")))[0] == 404
+        status, head, _ = await whole(app, scope_of(f"/gate/launches/{uuid4()}/stream"))
+        assert (status, head[b"content-type"]) == (404, b"text/plain; charset=utf-8")
+        said = DOCUMENT["paths"]["/gate/launches/{launch}/stream"]["get"]["responses"]["404"]
+        assert "content" not in said, "the document promises no JSON here"
         assert (await whole(app, scope_of(f"/gate/launches/{launch.pk}/stream", method="POST")))[0] == 405
 
     tell(story)
