@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from typing import Any, TypeVar
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -14,6 +15,11 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 NO_STORE = (b"cache-control", b"no-store")
+EVENTS = [(b"content-type", b"text/event-stream"), NO_STORE, (b"x-accel-buffering", b"no")]
+# After how many of many others get their turn in the loop.
+SLICE = 500
+
+T = TypeVar("T")
 
 
 async def answer(send: Send, status: int, sentence: str, headers: Headers = ()) -> None:
@@ -27,3 +33,17 @@ async def answer(send: Send, status: int, sentence: str, headers: Headers = ()) 
 def header(scope: Scope, name: bytes) -> str | None:
     """Return the first header of this lower-case name, or None."""
     return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name), None)
+
+
+async def until_gone(receive: Receive) -> None:
+    """Wait until the client hangs up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def in_slices(act: Callable[[T], object], many: Iterable[T]) -> None:
+    """Act on each of many, in slices, so that other streams and picks get their turn between."""
+    for number, one in enumerate(many, start=1):
+        act(one)
+        if number % SLICE == 0:
+            await asyncio.sleep(0)

@@ -23,7 +23,7 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 from anchang.gate import tickets
-from anchang.gate.asgi import NO_STORE, Receive, Scope, Send, answer, header
+from anchang.gate.asgi import EVENTS, Receive, Scope, Send, answer, header, in_slices, until_gone
 from anchang.gate.database import StoreDown
 from anchang.gate.store import Delta, Store
 
@@ -34,7 +34,6 @@ QUEUE = 64
 WATCHERS = 20_000
 SEND_PATIENCE = 20.0
 PATH = re.compile(r"/live/projects/([0-9a-f-]{36})/units/?")
-STREAM = [(b"content-type", b"text/event-stream"), NO_STORE, (b"x-accel-buffering", b"no")]
 
 T = TypeVar("T")
 Values = TypeVarTuple("Values")
@@ -143,7 +142,7 @@ class Live:
         gone = asyncio.create_task(_until_gone(receive, watcher))
         over = asyncio.get_running_loop().call_later(seconds, watcher.leave)
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": STREAM})
+            await send({"type": "http.response.start", "status": 200, "headers": EVENTS})
             # The backlog reaches at least to where the poller began, so nothing falls between them.
             await room.is_reading.wait()
             first = await self._catch_up(project_id, since)
@@ -219,11 +218,8 @@ class Live:
 
 
 async def _tell(room: Room, parcel: Parcel) -> None:
-    """Queue an event for everybody, in slices, so that other streams and picks get their turn between."""
-    for number, watcher in enumerate(list(room.watchers), start=1):
-        watcher.offer(parcel)
-        if number % SLICE == 0:
-            await asyncio.sleep(0)
+    """Queue an event for everybody."""
+    await in_slices(lambda watcher: watcher.offer(parcel), list(room.watchers))
 
 
 async def _pump(watcher: Watcher, seq: int, send: Send) -> None:
@@ -245,8 +241,7 @@ async def _send_chunk(send: Send, wire: bytes) -> None:
 
 
 async def _until_gone(receive: Receive, watcher: Watcher) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await until_gone(receive)
     watcher.leave()
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, TypeVarTuple
 from uuid import UUID
 
-from anchang.gate.asgi import NO_STORE, App, Receive, Scope, Send, answer, header
+from anchang.gate.asgi import EVENTS, App, Receive, Scope, Send, answer, header, in_slices, until_gone
 from anchang.gate.database import Database, StoreDown
 from anchang.gate.launch.entries import Damaged
 from anchang.gate.launch.keeper import Board, Keeper
@@ -29,9 +29,7 @@ from anchang.gate.launch.presence import Presence
 PATH = re.compile(r"/gate/launches/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/stream/?")
 QUICK, SLOW, EDGE = 0.25, 2.0, 5.0
 HEARTBEAT, SAY, LINGER, PATIENCE = 10.0, 2.0, 30.0, 20.0
-SLICE = 500
 WATCHERS = 20_000
-STREAM = [(b"content-type", b"text/event-stream"), NO_STORE, (b"x-accel-buffering", b"no")]
 
 T = TypeVar("T")
 Values = TypeVarTuple("Values")
@@ -124,7 +122,7 @@ class Stream:
 
     async def _serve(self, room: Room, watcher: Watcher, receive: Receive, send: Send) -> None:
         watcher.task = asyncio.create_task(self._tell(room, watcher, send))
-        gone = asyncio.create_task(_until_gone(receive))
+        gone = asyncio.create_task(until_gone(receive))
         room.watchers.add(watcher)
         try:
             await asyncio.wait((watcher.task, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -138,7 +136,7 @@ class Stream:
 
     async def _tell(self, room: Room, watcher: Watcher, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        await send({"type": "http.response.start", "status": 200, "headers": STREAM})
+        await send({"type": "http.response.start", "status": 200, "headers": EVENTS})
         words, beats = b"retry: 2000\n\n" + room.news.since(watcher.seq), room.beats
         while not self._is_closed:
             watcher.seq, watcher.sending_since = room.news.seq, time.monotonic()
@@ -185,7 +183,7 @@ class Stream:
                 continue
             if is_new or time.monotonic() - told >= HEARTBEAT:
                 told, room.beats = time.monotonic(), room.beats + 1
-                await _rouse(list(room.watchers))
+                await in_slices(Watcher.rouse, list(room.watchers))
             _let_go(room.watchers, at=time.monotonic())
             if time.monotonic() - room.said >= SAY and (room.saying is None or room.saying.done()):
                 room.said = time.monotonic()
@@ -220,21 +218,8 @@ def pause(board: Board, *, at: float) -> float:
     return QUICK if at >= opens else min(SLOW, max(QUICK, opens - at))
 
 
-async def _rouse(watchers: Iterable[Watcher]) -> None:
-    """Wake everybody, in slices, so that other streams and picks get their turn between."""
-    for number, watcher in enumerate(watchers, start=1):
-        watcher.rouse()
-        if number % SLICE == 0:
-            await asyncio.sleep(0)
-
-
 def _let_go(watchers: Iterable[Watcher], *, at: float) -> None:
     """Part from those who have not taken in their last word for long."""
     for watcher in watchers:
         if watcher.sending_since and at - watcher.sending_since > PATIENCE and watcher.task is not None:
             watcher.task.cancel()
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from anchang.gate import live, tickets
+from anchang.gate.asgi import SLICE
 from anchang.gate.database import StoreDown
 from anchang.gate.live import Live
 from anchang.gate.store import MOST, Delta
@@ -231,7 +232,7 @@ def test_a_queue_that_overflows_ends_the_stream() -> None:
 
 def test_a_thousand_watchers_are_told_in_slices() -> None:
     async def story(app: Live, ledger: Ledger) -> None:
-        room = live.Room(PROJECT, {live.Watcher(1) for _ in range(live.SLICE * 2 + 1)})
+        room = live.Room(PROJECT, {live.Watcher(1) for _ in range(SLICE * 2 + 1)})
         turns = 0
 
         async def other() -> None:
