@@ -1,8 +1,9 @@
 """A launch on one node: presses wait here for the keeper's next page, each buyer with one at a time.
 
-Refusals that the book in memory can give are given at once: they change nothing and may be a moment late. What an order
-may have lifted meanwhile is refused from memory only while that is fresh. A yes, and every answer that is written down,
-comes from the database alone.
+Those of first moments wait until these are over and are put in order by lot (gather.py). Refusals that the book in
+memory can give are given at once: they change nothing and may be a moment late. What an order may have lifted meanwhile
+is refused from memory only while that is fresh. A yes, and every answer that is written down, comes from the database
+alone.
 """
 
 from __future__ import annotations

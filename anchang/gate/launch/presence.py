@@ -28,7 +28,3 @@ class Presence:
         values = [ids[0], ids[1], speak.instant(now), ids[2], ids[3], watching, speak.instant(now)]
         with self._database.writing() as cursor:
             cursor.execute(speak.sql(SAID), values)
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._database.close()
