@@ -73,7 +73,7 @@ class Keeper:
         self.shown = _drawn(self.book)
 
     def press(self, asks: Sequence[Ask]) -> list[Answer]:
-        """Decide presses one after the other as they stand here; where the database fails, say what that leaves open."""
+        """Decide presses in the order they stand in here; where the database fails, say what that leaves open."""
         try:
             return self._pressed(asks)
         except Unsure as error:
