@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from anchang.gate.launch.book import GIVEN_UP, UNPAID, Book, Refused, decide
-from anchang.gate.launch.entries import Mode, Outcome, Plan, PlanBuyer, PlanUnit, Press, Release, Window
-
-OPENS, CLOSES = 1_000, 9_000
-UNITS = [PlanUnit(f"unit-{number}", f"{number}", 1) for number in range(3)]
+from anchang.gate.launch.entries import Outcome, Press, Release
+from anchang.gate.tests.test_book import OPENS, plan
 
 
 def book(limit: int) -> Book:
-    plan = Plan(
-        launch="a-launch",
-        is_rehearsal=False,
-        mode=Mode.FREE,
-        window=Window(OPENS, CLOSES),
-        units=UNITS,
-        buyers=[PlanBuyer(0, 1)] * 2,
-        terms={"give_up_limit": limit} if limit else {},
-    )
-    return Book(plan)
+    return Book(msgspec.structs.replace(plan(buyers=2), terms={"give_up_limit": limit} if limit else {}))
 
 
 def let_go(kept: Book, unit: int, reason: str) -> None:
