@@ -8,8 +8,8 @@ from anchang.gate.launch.entries import Missed, Turns
 from anchang.kernel import clock
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.actions.arm import arm_rehearsal
 from anchang.modules.launches.models import Entitlement, Launch, Offer
+from tests.rehearsals import arm_rehearsal
 from tests.story.cast import KNOWN, Buyer
 from tests.world import World
 
@@ -31,7 +31,7 @@ def invite(
     free = inventory.free_units(world.project_id, limit=1000)
     offered = [unit for unit in free if unit.product == inventory.Product.FLAT][:units]
     launch = arm_rehearsal(
-        world.project_id,
+        world,
         name="公测演示",
         units=offered,
         rights=[limit] * len(GUESTS),
@@ -40,8 +40,6 @@ def invite(
         else None,
         opens_at=at + opens_in,
         closes_at=at + opens_in + lasts,
-        by=by,
-        at=at,
     )
     Offer.objects.bulk_create(
         Offer(tenant_id=world.tenant_id, launch=launch, unit_id=unit.id, number=number, price_fen=unit.list_total_fen)

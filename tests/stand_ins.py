@@ -14,8 +14,8 @@ from anchang.modules.inventory.actions.imports import import_prices
 from anchang.modules.inventory.api import UnitRef
 from anchang.modules.inventory.tests.factories import HEAD
 from anchang.modules.inventory.tests.factories import TITLE as PERMIT
-from anchang.modules.launches.actions.arm import arm_rehearsal
 from anchang.modules.launches.models import Launch
+from tests.rehearsals import arm_rehearsal
 from tests.world import World
 
 TITLE = "公测演示"
@@ -50,10 +50,9 @@ def arm_crowd(
     """Arm a rehearsal of so many units and buyers, each with one right. Raises Scarce."""
     offered = units_for(world, units)
     # Not before: where the units are still to be made, that takes seconds.
-    at = clock.now()
-    opens_at = at + opens_in
+    opens_at = clock.now() + opens_in
     launch = arm_rehearsal(
-        world.project_id,
+        world,
         name=TITLE,
         units=offered,
         rights=[1] * buyers,
@@ -61,8 +60,6 @@ def arm_crowd(
         closes_at=opens_at + lasts,
         batches=_batches(opens_at, lasts) if mode is Mode.BATCHES else (),
         turns=_turns(buyers, lasts) if mode is Mode.TURNS else None,
-        by=world.system(),
-        at=at,
     )
     return launch, offered
 

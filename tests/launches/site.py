@@ -12,23 +12,13 @@ from django.conf import settings
 
 from anchang.gate.database import Database
 from anchang.gate.launch.book import Book, read
-from anchang.gate.launch.entries import (
-    Entry,
-    Gather,
-    Mode,
-    Plan,
-    PlanBuyer,
-    PlanUnit,
-    Window,
-    genesis,
-    plan_bytes,
-    read_plan,
-)
+from anchang.gate.launch.entries import Entry, Gather, Mode, Plan, PlanBuyer, PlanUnit, Window, read_plan
 from anchang.gate.launch.gather import committed, gather_key
 from anchang.gate.launch.ledger import Ledger, instant_of
 from anchang.kernel import ids
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.tests.factories import price_list, rows, take_in
+from anchang.modules.launches.actions.arming import open_book
 from anchang.modules.launches.models import Book as BookRow
 from anchang.modules.launches.models import Launch, Page
 from anchang.modules.launches.states import Kind, State
@@ -122,7 +112,7 @@ def arm(site: Site, shape: Shape, *, now: int) -> UUID:
         batches=[Window(opens + first * 1000, opens + last * 1000) for first, last in shape.batches],
         gather=_gather(launch_id, shape),
     )
-    Launch(
+    launch = Launch(
         id=launch_id,
         tenant_id=site.tenant_id,
         project_id=site.project_id,
@@ -131,9 +121,9 @@ def arm(site: Site, shape: Shape, *, now: int) -> UUID:
         state=State.ARMED,
         opens_at=instant_of(opens),
         closes_at=instant_of(closes) + timedelta(hours=1),
-    ).save(force_insert=True)
-    kept = plan_bytes(plan)
-    BookRow(tenant_id=site.tenant_id, launch_id=launch_id, plan=kept, link=genesis(kept)).save(force_insert=True)
+    )
+    launch.save(force_insert=True)
+    open_book(launch, plan)
     return launch_id
 
 

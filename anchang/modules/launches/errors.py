@@ -18,12 +18,12 @@ class NothingOffered(Refusal):
 
 
 class NobodyEntitled(Refusal):
-    """A launch without buyers, or with one who may choose nothing."""
+    """A launch without buyers."""
 
     code = "launches.nobody_entitled"
     status = 422
-    title = _("没有就绪：还没有可以选房的客户，或有客户的可选套数小于 1。")
-    remedy = _("请先选择客户，每位客户至少可选 1 套。")
+    title = _("没有就绪：还没有可以选房的客户。")
+    remedy = _("请先选择可以选房的客户。")
     field = "buyers"
 
 

@@ -121,6 +121,15 @@ def check_ready(row: Launch, at: datetime) -> None:
         raise errors.NotReady(why="".join(explained(line.title, line.why) for line in found))
 
 
+def open_book(row: Launch, plan: Plan) -> None:
+    """Freeze a plan as the first word of a launch's book. Raises ValueError for one that no record may begin with."""
+    # Whoever reads the record of this launch will ask the same.
+    if fault := plan_fault(plan):
+        raise ValueError(fault)
+    kept = plan_bytes(plan)
+    Book(tenant_id=row.tenant_id, launch_id=row.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
+
+
 def _freeze(row: Launch, at: datetime) -> list[UUID]:
     """Write the book of a launch from its rows, number its units and buyers, and return its units."""
     if row.opens_at <= at:
@@ -145,11 +154,7 @@ def _freeze(row: Launch, at: datetime) -> list[UUID]:
         gather=_gather(row),
         terms=terms(settings_of(row)),
     )
-    # Whoever reads the record of this launch will ask the same.
-    if fault := plan_fault(plan):
-        raise ValueError(fault)
-    kept = plan_bytes(plan)
-    Book(tenant_id=row.tenant_id, launch_id=row.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
+    open_book(row, plan)
     return [unit.id for unit in units]
 
 

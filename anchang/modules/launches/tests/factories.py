@@ -10,30 +10,21 @@ from typing import Any
 from django.db import connection
 
 from anchang.gate.database import Database, StoreDown, open_database
-from anchang.gate.launch.entries import (
-    Missed,
-    Mode,
-    Plan,
-    PlanBuyer,
-    PlanUnit,
-    Turns,
-    Window,
-    genesis,
-    plan_bytes,
-)
+from anchang.gate.launch.entries import Missed, Mode, Plan, PlanBuyer, PlanUnit, Turns, Window
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
 from anchang.modules.customers.tests.factories import customer
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.tests.factories import stock, unit
-from anchang.modules.launches.actions.arm import arm_rehearsal
+from anchang.modules.launches.actions.arming import open_book
 from anchang.modules.launches.actions.buyers import add_customers, verify_buyers
 from anchang.modules.launches.actions.drafts import draft_launch
 from anchang.modules.launches.actions.offers import add_offers
-from anchang.modules.launches.models import Book, Launch, Offer
+from anchang.modules.launches.models import Launch, Offer
 from anchang.modules.launches.rules.settings import first_settings
 from anchang.modules.launches.states import Kind, State
 from anchang.modules.people.api import Role
+from tests.rehearsals import arm_rehearsal
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -51,15 +42,13 @@ def arm(
     stock(world.project_id, world.system())
     at = clock.now()
     return arm_rehearsal(
-        world.project_id,
+        world,
         name="公测",
         units=inventory.free_units(world.project_id),
         rights=[limit] * buyers,
         opens_at=at + opens_in,
         closes_at=at + opens_in + HOUR,
         **way,
-        by=world.system(),
-        at=at,
     )
 
 
@@ -99,8 +88,7 @@ def arm_units(world: World, units: Sequence[inventory.UnitRef], *, buyers: int) 
         units=[PlanUnit(str(one.id), one.name, one.list_total_fen or 0) for one in units],
         buyers=[PlanBuyer(0, 1)] * buyers,
     )
-    kept = plan_bytes(plan)
-    Book(tenant_id=world.tenant_id, launch_id=launch.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
+    open_book(launch, plan)
     kind, ids = inventory.ClaimKind.PICK, [one.id for one in units]
     claims = inventory.claim_units(world.project_id, ids, kind, ref=str(launch.pk), by=world.system(), at=at)
     offers = [

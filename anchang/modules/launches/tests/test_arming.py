@@ -17,11 +17,13 @@ from anchang.gate.launch import record
 from anchang.gate.launch.entries import Missed, Turns, read_plan
 from anchang.gate.launch.gather import committed, gather_key
 from anchang.kernel import clock
-from anchang.kernel.errors import Stale
+from anchang.kernel.audit import AuditEntry
+from anchang.kernel.errors import Refusal, Stale
 from anchang.kernel.work.worker import work_once
 from anchang.modules.approvals import api as approvals
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.actions.claims import lock_unit
+from anchang.modules.inventory.models import Unit
 from anchang.modules.launches import errors
 from anchang.modules.launches.actions.arming import arm_launch, rehearse
 from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, carry_out
@@ -172,6 +174,35 @@ def test_arming_claims_every_unit_and_freezes_prices(world: World) -> None:
         world.user(PLANNER).pk,
         world.user(MANAGER).pk,
     )
+
+
+def test_arming_is_in_the_audit(world: World) -> None:
+    row = arm(world, ready(world))
+    entry = AuditEntry.objects.get(act="launches.arm")
+    facts = {"units": 4, "buyers": 3, "armed_by": str(world.user(MANAGER).pk)}
+    assert (entry.subject_id, entry.facts) == (row.pk, facts)
+
+
+def test_what_cannot_be_frozen_says_why(world: World) -> None:
+    row = planned(world)
+
+    def refused(**changes: Any) -> type[Refusal]:
+        with pytest.raises(Refusal) as refusal:
+            rehearse(row.pk, by=world.actor(PLANNER), at=clock.now(), **changes)
+        return refusal.type
+
+    assert refused(opens_in=timedelta(0)) is errors.OpensInThePast
+    Unit.objects.update(price=None)
+    assert refused() is errors.UnpricedUnit
+    Offer.objects.all().delete()
+    assert refused() is errors.NothingOffered
+    assert not Book.objects.exists()
+
+
+def test_nobody_is_no_crowd(world: World) -> None:
+    row = planned(world, buyers=0)
+    with pytest.raises(errors.NobodyEntitled):
+        rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
 
 
 def test_one_person_arms_nothing(world: World) -> None:

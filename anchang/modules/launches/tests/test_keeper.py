@@ -19,17 +19,10 @@ from anchang.gate.launch.hall import Hall
 from anchang.gate.launch.keeper import Ask, Keeper, Undecided
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
-from anchang.kernel.audit import AuditEntry
-from anchang.kernel.errors import Refusal
-from anchang.modules.inventory import api as inventory
-from anchang.modules.inventory.tests.factories import stock
-from anchang.modules.launches import errors
-from anchang.modules.launches.actions.arm import arm_rehearsal
 from anchang.modules.launches.checks import picks_are_of_the_book
-from anchang.modules.launches.models import Book, Launch, Page, Pick
+from anchang.modules.launches.models import Launch, Page, Pick
 from anchang.modules.launches.queries import audited
-from anchang.modules.launches.tests.factories import HOUR, KEY, Broken, open_here
-from tests.world import World
+from anchang.modules.launches.tests.factories import KEY, Broken, open_here
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -182,37 +175,3 @@ def test_a_page_is_kept_as_it_is(launch: Launch) -> None:
     keeper.press([Ask(0, 0, KEY, microseconds_of(clock.now()))])
     with pytest.raises(DatabaseError, match="append-only"):
         Page.objects.update(content=b"")
-
-
-def _refused(world: World, **changes: Any) -> type[Refusal]:
-    at = clock.now()
-    given: dict[str, Any] = {
-        "name": "公测",
-        "units": inventory.free_units(world.project_id),
-        "rights": [1],
-        "opens_at": at + HOUR,
-        "closes_at": at + 2 * HOUR,
-    }
-    with pytest.raises(Refusal) as refusal:
-        arm_rehearsal(world.project_id, by=world.system(), at=at, **(given | changes))
-    return refusal.type
-
-
-def test_what_cannot_be_armed_says_why(world: World) -> None:
-    stock(world.project_id, world.system())
-    at = clock.now()
-    cases: list[tuple[dict[str, Any], type[Refusal]]] = [
-        ({"units": []}, errors.NothingOffered),
-        ({"rights": []}, errors.NobodyEntitled),
-        ({"rights": [1, 0]}, errors.NobodyEntitled),
-        ({"opens_at": at}, errors.OpensInThePast),
-        ({"closes_at": at + HOUR}, errors.ClosesBeforeItOpens),
-    ]
-    for changes, expected in cases:
-        assert _refused(world, **changes) is expected
-    assert not Book.objects.exists()
-
-
-def test_arming_is_in_the_audit(launch: Launch) -> None:
-    entry = AuditEntry.objects.get(act="launches.arm")
-    assert (entry.subject_id, entry.facts) == (launch.pk, {"units": 6, "buyers": 3})
