@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from anchang.kernel import audit, clock, events, ids
+from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.money import Fen
-from anchang.kernel.tenancy import current_tenant
+from anchang.kernel.rows import update_each
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import errors
-from anchang.modules.deals.actions import bookings, closing
+from anchang.modules.deals.actions import bookings, closing, verdicts
 from anchang.modules.deals.actions.numbers import next_numbers
-from anchang.modules.deals.events import SubscriptionActivated
+from anchang.modules.deals.actions.subscribe import written
 from anchang.modules.deals.models import Subscription
 from anchang.modules.deals.rules import terms
 from anchang.modules.deals.rules.discount import Scheme
@@ -68,7 +68,8 @@ def subscribe_picks(
     bookings.turn_many(rows, by=by, at=at)
     _keep_filings(project_id, rows, by=by, at=at)
     for row in rows:
-        _tell(row, by=by, at=at)
+        facts = {"number": row.number, "unit": row.unit_id, "customer": row.customer_id}
+        verdicts.announce(row, on=today, by=by, at=at, **facts)
     return {row.claim_id: (row.pk, row.number) for row in rows}
 
 
@@ -80,35 +81,14 @@ def _row(
     today: date,
     teams: Mapping[UUID, UUID | None],
 ) -> Subscription:
-    total_fen = claim.price.list_total_fen
-    return Subscription(
-        id=ids.new_id(),
-        tenant_id=current_tenant(),
-        project_id=claim.project_id,
-        number=number,
-        unit_id=unit.id,
-        unit_name=unit.name,
-        building=unit.building,
-        room_type=unit.room_type,
-        product=unit.product,
-        area=unit.gross_area,
-        claim_id=claim.id,
-        customer_id=one.customer_id,
-        buyers=[{"customer": str(one.customer_id), "share": 10_000}],
-        owner_id=one.owner_id,
-        team_id=teams.get(one.owner_id),
-        arithmetic={"mode": SCHEME.mode, "order": SCHEME.order, "to_yuan": SCHEME.to_yuan},
-        price_version=claim.price.version,
-        filed_total_fen=claim.price.filed_total_fen,
-        list_total_fen=total_fen,
-        floor_total_fen=claim.price.floor_total_fen,
-        exact_total_fen=total_fen,
-        deal_total_fen=total_fen,
-        deposit_fen=terms.check_deposit(one.deposit_fen, total_fen),
-        state=State.ACTIVE,
-        subscribed_on=today,
-        planned_sign_on=terms.planned_sign(today, max(one.planned_sign_on, today)),
-    )
+    row = written(unit, claim, one.customer_id, number=number, owner_id=one.owner_id, team_id=teams.get(one.owner_id))
+    total_fen = row.list_total_fen
+    row.arithmetic = {"mode": SCHEME.mode, "order": SCHEME.order, "to_yuan": SCHEME.to_yuan}
+    row.exact_total_fen = row.deal_total_fen = total_fen
+    row.deposit_fen = terms.check_deposit(one.deposit_fen, total_fen)
+    row.state, row.subscribed_on = State.ACTIVE, today
+    row.planned_sign_on = terms.planned_sign(today, max(one.planned_sign_on, today))
+    return row
 
 
 def _insert(rows: Sequence[Subscription]) -> None:
@@ -137,27 +117,8 @@ def _take_units(project_id: UUID, rows: Sequence[Subscription], *, by: Actor, at
 
 def _keep_filings(project_id: UUID, rows: Sequence[Subscription], *, by: Actor, at: datetime) -> None:
     """Win the filings of those for whom anybody filed, and keep those that came with a booking."""
-    for row in rows:
-        if row.filing_id:
-            Subscription.objects.filter(pk=row.pk).update(filing_id=row.filing_id)
+    update_each([row for row in rows if row.filing_id], "filing")
     filed = filings.filed_among(project_id, (row.customer_id for row in rows))
     for row in rows:
         if row.customer_id in filed:
             closing.win_filing(row, filings.DealNode.SUBSCRIPTION, by=by, at=at)
-
-
-def _tell(row: Subscription, *, by: Actor, at: datetime) -> None:
-    facts = {"number": row.number, "unit": row.unit_id, "customer": row.customer_id, "total_fen": row.deal_total_fen}
-    audit.record(by, "deals.activate_subscription", subject=row, project_id=row.project_id, at=at, **facts)
-    events.publish(
-        SubscriptionActivated(
-            subscription_id=row.pk,
-            project_id=row.project_id,
-            unit_id=row.unit_id,
-            customer_id=row.customer_id,
-            owner_id=row.owner_id,
-            total_fen=row.deal_total_fen,
-            on=row.subscribed_on or clock.local(at).date(),
-            at=at,
-        )
-    )

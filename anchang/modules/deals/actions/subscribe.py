@@ -16,6 +16,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
 from anchang.kernel.money import Fen
 from anchang.kernel.rows import at_most_one, the_one
+from anchang.kernel.tenancy import current_tenant
 from anchang.kernel.text import clean
 from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
@@ -62,7 +63,9 @@ def create_subscription(
         customers.give_identity(customer.id, number=id_number, by=by, at=at)
     today = clock.local(at).date()
     offer = queries.offer(unit, claim.price, lines, by=by, on=today)
-    row = _written(unit, claim, customer.id, by=by, today=today)
+    team_id = next(iter(sorted(by.team_ids)), None)
+    number = next_number(unit.project_id, today)
+    row = written(unit, claim, customer.id, number=number, owner_id=by.user_id, team_id=team_id)
     row.planned_sign_on = terms.planned_sign(today, planned_sign_on)
     for name, value in _agreed(offer, deposit_fen).items():
         setattr(row, name, value)
@@ -138,14 +141,20 @@ def _customer(customer_id: UUID, claim: inventory.ClaimRef, by: Actor) -> custom
     return customer
 
 
-def _written(
-    unit: inventory.UnitRef, claim: inventory.ClaimRef, customer_id: UUID, *, by: Actor, today: date
+def written(
+    unit: inventory.UnitRef,
+    claim: inventory.ClaimRef,
+    customer_id: UUID,
+    *,
+    number: str,
+    owner_id: UUID,
+    team_id: UUID | None,
 ) -> Subscription:
     """Return a subscription with its number, its unit and the claim's prices, not yet agreed on."""
     return Subscription(
-        tenant_id=by.tenant_id,
+        tenant_id=current_tenant(),
         project_id=unit.project_id,
-        number=next_number(unit.project_id, today),
+        number=number,
         unit_id=unit.id,
         unit_name=unit.name,
         building=unit.building,
@@ -155,8 +164,8 @@ def _written(
         claim_id=claim.id,
         customer_id=customer_id,
         buyers=[{"customer": str(customer_id), "share": 10_000}],
-        owner_id=by.user_id,
-        team_id=next(iter(sorted(by.team_ids)), None),
+        owner_id=owner_id,
+        team_id=team_id,
         price_version=claim.price.version,
         filed_total_fen=claim.price.filed_total_fen,
         list_total_fen=claim.price.list_total_fen,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -73,9 +73,14 @@ def stand(row: Subscription, *, by: Actor, at: datetime) -> Subscription:
     customers.set_status(row.customer_id, status=customers.Status.SUBSCRIBED, by=by, at=at)
     bookings.turn_into(row, by=by, at=at)
     closing.win_filing(row, filings.DealNode.SUBSCRIPTION, by=by, at=at)
-    audit.record(
-        by, "deals.activate_subscription", subject=row, project_id=row.project_id, at=at, total_fen=row.deal_total_fen
-    )
+    announce(row, on=today, by=by, at=at)
+    return row
+
+
+def announce(row: Subscription, *, on: date, by: Actor, at: datetime, **facts: object) -> None:
+    """Say that a subscription stands from a day on, in the audit and to whom it matters. Inside an action."""
+    facts["total_fen"] = row.deal_total_fen
+    audit.record(by, "deals.activate_subscription", subject=row, project_id=row.project_id, at=at, **facts)
     events.publish(
         SubscriptionActivated(
             subscription_id=row.pk,
@@ -84,11 +89,10 @@ def stand(row: Subscription, *, by: Actor, at: datetime) -> Subscription:
             customer_id=row.customer_id,
             owner_id=row.owner_id,
             total_fen=row.deal_total_fen,
-            on=today,
+            on=on,
             at=at,
         )
     )
-    return row
 
 
 def _waiting(subscription_id: UUID, request_id: UUID) -> Subscription | None:
