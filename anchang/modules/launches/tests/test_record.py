@@ -140,7 +140,8 @@ def run(*words: str) -> tuple[int, str]:
 def test_the_commands_make_what_the_judge_judges(played: Launch, tmp_path: Path) -> None:
     words = {name: str(tmp_path / name) for name in ("result", "receipt", "commitment")}
     assert "the launch is not over" in run("result", str(played.pk), "--out", words["result"])[1]
-    assert "no launch of this id" in run("commitment", str(uuid4()))[1]
+    for command in ("commitment", "audit", "settle", "reconcile"):
+        assert "no launch of this id" in run(command, str(uuid4()))[1]
     assert "no launch of this id" in run("receipt", str(played.pk), "99", "--out", words["receipt"])[1]
     Path(words["commitment"]).write_text(run("commitment", str(played.pk), "--json")[1], encoding="utf-8")
     close(played)
