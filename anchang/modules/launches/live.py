@@ -9,13 +9,12 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from anchang.gate.launch.book import FREE, read
-from anchang.gate.launch.entries import read_page, read_plan
 from anchang.gate.launch.ledger import instant_of
 from anchang.kernel import audit
-from anchang.kernel.rows import at_most_one
+from anchang.kernel.errors import NotThere
 from anchang.kernel.wording import phrased
-from anchang.modules.launches.models import Book, Launch, Offer, Page
+from anchang.modules.launches.models import Launch, Offer
+from anchang.modules.launches.screens.tally import tally_of
 from anchang.modules.people import api as people
 
 LOG = 40
@@ -50,19 +49,18 @@ class Done:
 
 
 def standing_of(launch: Launch) -> Standing | None:
-    """Return where the book of a launch stands, in two queries; None without a book."""
-    kept = at_most_one(Book.objects.filter(launch_id=launch.pk))
-    if kept is None:
+    """Return where the book of a launch stands, in one query, two the first time; None without a book."""
+    try:
+        tally = tally_of(launch)
+    except NotThere:
         return None
-    pages = Page.objects.filter(launch_id=launch.pk, number__lte=kept.pages).order_by("number")
-    contents = pages.values_list("content", flat=True)
-    book = read(read_plan(bytes(kept.plan)), (entry for page in contents for entry in read_page(bytes(page))))
+    book = tally.book
     return Standing(
         is_paused=book.is_paused,
         is_closed=book.is_closed,
         closes_at=instant_of(book.window.closes),
         units=len(book.units),
-        gone=sum(holder != FREE for holder in book.holder),
+        gone=tally.gone,
         presses=len(book.keys),
         winners=sum(bool(held) for held in book.held.values()),
     )
