@@ -15,13 +15,13 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Refusal
 from anchang.kernel.rows import at_most_one, the_one
-from anchang.kernel.text import prose
 from anchang.modules.approvals import api as approvals
 from anchang.modules.launches import access, errors, order_errors
 from anchang.modules.launches.actions import orders
 from anchang.modules.launches.actions.arming import arm_launch, check_ready
 from anchang.modules.launches.actions.drafts import planned
 from anchang.modules.launches.models import Launch, Offer
+from anchang.modules.launches.rules.orders import why
 from anchang.modules.launches.states import Command, State
 from anchang.modules.notices import api as notices
 from anchang.modules.people import api as people
@@ -59,10 +59,7 @@ def ask_for_order(
         raise order_errors.NotArmed(name=row.name)
     if row.state == State.CLOSED:
         raise order_errors.AlreadyClosed()
-    words = prose(reason)
-    if len(words) not in orders.REASON:
-        raise order_errors.OrderWithoutReason()
-    return _ask(row, command, {**(facts or {}), "reason": words}, by, at)
+    return _ask(row, command, {**(facts or {}), "reason": why(reason)}, by, at)
 
 
 def carry_out(request_id: UUID, *, approver_id: UUID) -> None:

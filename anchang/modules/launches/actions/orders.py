@@ -28,8 +28,6 @@ from anchang.modules.launches.rules import orders
 from anchang.modules.launches.states import Kind, State
 from anchang.modules.launches.writing import write
 
-REASON = range(2, 201)
-
 
 @action
 def pause_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
@@ -89,7 +87,7 @@ def add_wave(launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Acto
 @action
 def release_unit(launch_id: UUID, unit_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a unit back from whoever won it (收回). Raises as pause_launch, and NotThere, NothingHeld, PickIsPaid."""
-    launch, words = _started(launch_id), _words(reason)
+    launch, words = _started(launch_id), orders.why(reason)
     unit = inventory.unit_of(unit_id)
 
     def make(book: Book) -> list[Entry]:
@@ -160,7 +158,7 @@ def _order(
     at: datetime,
     facts: Mapping[str, object] = MappingProxyType({}),
 ) -> Book:
-    launch, words = _armed(launch_id), _words(reason)
+    launch, words = _armed(launch_id), orders.why(reason)
     book, _entries = write(launch, lambda book: make(book, microseconds_of(at), words))
     _note(name, launch, by, at, words, **facts)
     return book
@@ -182,13 +180,6 @@ def _started(launch_id: UUID) -> Launch:
     if launch.state == State.DRAFT:
         raise order_errors.NotArmed(name=launch.name)
     return launch
-
-
-def _words(reason: str) -> str:
-    words = reason.strip()
-    if len(words) not in REASON:
-        raise order_errors.OrderWithoutReason()
-    return words
 
 
 def _units(unit_ids: Sequence[UUID]) -> list[inventory.UnitRef]:

@@ -10,10 +10,9 @@ from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import the_one
-from anchang.modules.launches import order_errors
-from anchang.modules.launches.actions.orders import REASON
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.roll import customers_by_number, pseudonyms, roll_key
+from anchang.modules.launches.rules.orders import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,7 @@ class Roll:
 @action
 def hand_over_roll(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> Roll:
     """Return the roll with its key; names are not in it. Raises NotThere, OrderWithoutReason."""
-    launch, words = the_one(Launch.objects.filter(pk=launch_id)), reason.strip()
-    if len(words) not in REASON:
-        raise order_errors.OrderWithoutReason()
+    launch, words = the_one(Launch.objects.filter(pk=launch_id)), why(reason)
     customers = customers_by_number(launch_id)
     audit.record(
         by,

@@ -7,9 +7,19 @@ from collections.abc import Collection, Sequence
 from anchang.gate.launch.book import FREE, Book
 from anchang.gate.launch.entries import Again, Close, Entry, Extend, Leave, Pause, PlanUnit, Release, Resume, Wave
 from anchang.gate.launch.turns import may_return
+from anchang.kernel.text import prose
 from anchang.modules.launches import order_errors as errors
 
 WHOLE = -1
+REASON = range(2, 201)
+
+
+def why(reason: str) -> str:
+    """Return the reason of an order as it is kept. Raises OrderWithoutReason."""
+    words = prose(reason)
+    if len(words) not in REASON:
+        raise errors.OrderWithoutReason()
+    return words
 
 
 def pause(book: Book, at: int, reason: str) -> list[Entry]:
