@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy
 
-from anchang.kernel import audit, events, ids
+from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere
@@ -123,7 +123,6 @@ def _check(units: Sequence[Unit], wanted: set[UUID], target: Status) -> None:
 def _claim(unit: Unit, kind: ClaimKind, ref: str, by: Actor, at: datetime) -> Claim:
     assert unit.price is not None
     return Claim(
-        id=ids.new_id(),
         tenant_id=unit.tenant_id,
         project_id=unit.project_id,
         unit=unit,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from anchang.gate.launch.book import FREE, UNPAID, Book
 from anchang.gate.launch.entries import Entry, PlanUnit, Release
 from anchang.gate.launch.ledger import microseconds_of
-from anchang.kernel import audit, ids
+from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import the_one
@@ -71,7 +71,6 @@ def add_wave(launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Acto
     Offer.objects.filter(launch_id=launch_id, unit_id__in=unit_ids).delete()
     Offer.objects.bulk_create(
         Offer(
-            id=ids.new_id(),
             tenant_id=launch.tenant_id,
             launch_id=launch_id,
             unit_id=unit.id,
