@@ -10,12 +10,14 @@ import time_machine
 from anchang.kernel import clock, verify
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.events import deliver_all
-from anchang.modules.deals.actions.bookings import book
+from anchang.modules.customers.states import Status as CustomerStatus
+from anchang.modules.deals.actions.bookings import book, refund_booking
 from anchang.modules.deals.models import Booking, Subscription
 from anchang.modules.deals.states import BookingState, State
 from anchang.modules.filings.models import Filing
+from anchang.modules.filings.states import DealNode
 from anchang.modules.filings.states import State as FilingState
-from anchang.modules.filings.tests.factories import file
+from anchang.modules.filings.tests.factories import file, set_rules
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.models import Claim
 from anchang.modules.inventory.states import ClaimKind, Status
@@ -31,7 +33,7 @@ from anchang.modules.launches.states import DepositState
 from anchang.modules.launches.tests.factories import arm_real
 from anchang.modules.launches.tests.winners import entitle, paid, win
 from anchang.modules.notices.models import Notice
-from tests.races import race
+from tests.races import race, while_it_waits
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,6 +119,34 @@ def test_the_booking_turns_and_the_filing_is_won(world: World, armed: Launch) ->
     assert (booking.state, booking.subscription_id) == (BookingState.SUBSCRIBED, row.pk)
     assert (filing.state, row.filing_id) == (FilingState.WON, filing.pk)
     assert Booking.objects.count() == 1
+    assert row.customer.status == CustomerStatus.SUBSCRIBED
+
+
+def test_a_filing_that_was_won_by_the_booking_is_the_deals(world: World, armed: Launch) -> None:
+    set_rules(world, deal_node=DealNode.BOOKING)
+    buyer = Entitlement.objects.get(launch=armed, buyer_no=0).customer
+    filing = file(world)
+    Filing.objects.filter(pk=filing.pk).update(customer=buyer, state=FilingState.VISITED, visited_at=clock.now())
+    book(buyer.pk, amount_fen=2_000_000, by=world.actor("沈卓"), at=clock.now())
+    filing.refresh_from_db()
+    assert filing.state == FilingState.WON
+    paid(armed, 1)
+    settle(world, armed)
+    assert Subscription.objects.get().filing_id == filing.pk
+
+
+def test_a_booking_that_is_given_back_at_that_instant_stays_given_back(world: World, armed: Launch) -> None:
+    buyer = Entitlement.objects.get(launch=armed, buyer_no=0).customer
+    booking = book(buyer.pk, amount_fen=2_000_000, by=world.actor("沈卓"), at=clock.now())
+    paid(armed, 1)
+    _refunded, settled = while_it_waits(
+        world,
+        lambda: refund_booking(booking.pk, by=world.actor("沈卓"), at=clock.now()),
+        lambda: settle(world, armed),
+    )
+    assert settled == Settled(1)
+    booking.refresh_from_db()
+    assert booking.state == BookingState.REFUNDED
 
 
 def test_a_rehearsal_settles_into_nothing(world: World, launch: Launch) -> None:
