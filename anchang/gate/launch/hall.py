@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from anchang.gate.database import StoreDown
@@ -69,7 +70,7 @@ class Hall:
         flying = self._flying.get(buyer)
         if flying is not None:
             if flying[0] == key and flying[1] == unit:
-                flying[2].append(hear)
+                flying[2].append(partial(self._joined, buyer, unit, key, at, hear))
             else:
                 hear(TooMany.IN_FLIGHT)
             return
@@ -89,6 +90,13 @@ class Hall:
             self._asks.append(Ask(buyer, unit, key, at))
             if self._writer is None:
                 self._writer = asyncio.get_running_loop().create_task(self._write())
+
+    def _joined(self, buyer: int, unit: int, key: str, at: int, hear: Hear, answer: Answer | TooMany) -> None:
+        """Tell who pressed again what became of the first press; one that came too early says nothing of a later."""
+        if answer is Refused.EARLY:
+            self.ask(buyer, unit, key, at, hear)
+        else:
+            hear(answer)
 
     def _refusal(self, book: Book, buyer: int, unit: int, at: int) -> Refused | None:
         """Return what memory alone may refuse."""

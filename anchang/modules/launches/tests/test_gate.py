@@ -100,7 +100,7 @@ def test_one_wins_a_unit_and_the_database_holds_the_pick(launch: Launch, door: D
     assert found.agrees
 
 
-def test_everybody_at_once_is_one_page_or_few(world: World, door: Door) -> None:
+def test_everybody_at_once_is_answered_in_one_order(world: World, door: Door) -> None:
     launch = arm(world, buyers=60)
     units = units_of(launch)
 
@@ -114,7 +114,6 @@ def test_everybody_at_once_is_one_page_or_few(world: World, door: Door) -> None:
     assert outcomes.count("won") == len(units)
     assert outcomes.count("taken") == 60 - len(units)
     assert sorted(told["seq"] for _, told in answers) == list(range(1, 61))
-    assert Page.objects.count() < 10
     assert audited(launch.pk).agrees
 
 

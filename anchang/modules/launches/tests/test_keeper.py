@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import DatabaseError
 from anchang.gate.database import StoreDown, Unsure
 from anchang.gate.launch import keeper as keeping
 from anchang.gate.launch.book import Book as Book_
-from anchang.gate.launch.book import Known
+from anchang.gate.launch.book import Known, Refused
 from anchang.gate.launch.entries import Entry, Outcome, Press
 from anchang.gate.launch.hall import Hall
 from anchang.gate.launch.keeper import Ask, Keeper, Undecided
@@ -22,7 +23,8 @@ from anchang.kernel import clock
 from anchang.modules.launches.checks import picks_are_of_the_book
 from anchang.modules.launches.models import Launch, Page, Pick
 from anchang.modules.launches.queries import audited
-from anchang.modules.launches.tests.factories import KEY, Broken, open_here
+from anchang.modules.launches.tests.factories import KEY, Broken, arm, open_here
+from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,6 +124,43 @@ def test_nobody_hears_of_a_page_before_its_commit_has_returned(launch: Launch) -
 
     asyncio.run(story())
     thread.shutdown()
+
+
+def test_who_asks_in_one_breath_is_written_on_one_page(world: World) -> None:
+    launch, thread, heard = arm(world, buyers=60), ThreadPoolExecutor(1), Counter[object]()
+    hall = Hall(Keeper(open_here(), launch.pk), thread, gather_key=b"")
+
+    async def story() -> None:
+        at = microseconds_of(launch.opens_at)
+        for number in range(60):
+            hall.ask(number, 0, KEY, at, lambda answer: heard.update([getattr(answer, "outcome", answer)]))
+        while heard.total() < 60:
+            await asyncio.sleep(0.001)
+
+    asyncio.run(story())
+    thread.shutdown()
+    assert heard == {Outcome.WON: 1, Outcome.TAKEN: 59}
+    assert Page.objects.count() == 1
+
+
+def test_a_press_that_came_too_early_says_nothing_of_the_same_press_after_the_bell(world: World) -> None:
+    launch, thread, heard = arm(world), ThreadPoolExecutor(1), list[object]()
+    hall = Hall(Keeper(open_here(), launch.pk), thread, gather_key=b"")
+
+    async def story() -> None:
+        opens = microseconds_of(launch.opens_at)
+        hall.ask(0, 0, KEY, opens - 1, heard.append)
+        hall.ask(0, 0, KEY, opens, heard.append)
+        assert not heard, "nothing is told from memory that was never read"
+        while len(heard) < 2:
+            await asyncio.sleep(0.001)
+
+    asyncio.run(story())
+    thread.shutdown()
+    early, won = heard
+    assert early is Refused.EARLY
+    assert isinstance(won, Press)
+    assert won.outcome is Outcome.WON
 
 
 def test_a_book_that_could_not_be_read_to_its_end_is_begun_anew(
