@@ -15,7 +15,7 @@ from anchang.gate.launch.book import Book, read
 from anchang.gate.launch.entries import Entry, Gather, Mode, Plan, PlanBuyer, PlanUnit, Window, read_plan
 from anchang.gate.launch.gather import committed, gather_key
 from anchang.gate.launch.ledger import Ledger, instant_of
-from anchang.kernel import ids
+from anchang.kernel import clock, ids
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.tests.factories import price_list, rows, take_in
 from anchang.modules.launches.actions.arming import open_book
@@ -142,7 +142,7 @@ def order(database: Database, launch_id: UUID, make: Callable[[Book], Entry]) ->
         book = read(read_plan(plan), ledger.entries_after(cursor, 0))
         entry = make(book)
         book.apply(entry)
-        ledger.write(cursor, head, [entry], tenant_id=tenant_id, book=book)
+        ledger.write(cursor, head, [entry], tenant_id=tenant_id, book=book, at=clock.now())
     return entry
 
 

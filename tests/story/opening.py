@@ -9,14 +9,18 @@ from anchang.gate.launch.book import Book, decide
 from anchang.gate.launch.entries import Entry, Press
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
+from anchang.kernel.access import Actor
 from anchang.modules.deals import api as deals
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.actions.arming import rehearse
 from anchang.modules.launches.actions.buyers import add_customers, verify_buyers
+from anchang.modules.launches.actions.deposits import ask_deposit, hear
 from anchang.modules.launches.actions.drafts import draft_launch
 from anchang.modules.launches.actions.offers import add_offers
 from anchang.modules.launches.actions.orders import close_launch
-from anchang.modules.launches.models import Launch
+from anchang.modules.launches.actions.picks import confirm_pick
+from anchang.modules.launches.models import Entitlement, Launch, Pick
+from anchang.modules.launches.ports import Stand, Word
 from anchang.modules.launches.rules.settings import first_settings
 from anchang.modules.launches.writing import write
 from tests.story.teller import Teller
@@ -52,3 +56,13 @@ def _press(launch: Launch, buyer: int, at: datetime) -> None:
 
     with clock.standing_at(at):
         write(launch, make)
+        _pay(launch, buyer, at)
+
+
+def _pay(launch: Launch, buyer: int, at: datetime) -> None:
+    """Confirm the pick and pay at the bank of rehearsals, or it would be back on the board."""
+    by = Actor.system(launch.tenant_id)
+    entitlement = Entitlement.objects.get(launch=launch, buyer_no=buyer)
+    pick = confirm_pick(Pick.objects.get(launch=launch, buyer_no=buyer).pk, entitlement_id=entitlement.pk, by=by, at=at)
+    deposit, _way = ask_deposit(pick.pk, entitlement_id=entitlement.pk, return_to="/", by=by, at=at)
+    hear(Word(deposit.number, Stand.PAID, f"SIM-{deposit.number}", deposit.amount_fen, at), at=at)

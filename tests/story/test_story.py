@@ -66,7 +66,9 @@ def _every_act_of_the_journey_is_shown() -> None:
     assert Poster.objects.count() == 1
     assert PublicAgent.objects.count() == 2
     assert sorted(Launch.objects.values_list("kind", "state")) == [("real", "draft"), ("rehearsal", "closed")]
-    assert Pick.objects.filter(live=True).exists()
+    picks = Pick.objects.filter(live=True)
+    assert picks.exists()
+    assert not picks.filter(paid_at=None).exists(), "or they would be back on the board"
     for undone in (
         ImportRun.objects.filter(state="preview"),
         RegisterImport.objects.filter(done_at=None),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -149,7 +150,9 @@ class Keeper:
 
             def write(entries: Sequence[Entry]) -> None:
                 if entries:
-                    self._head = self._ledger.write(cursor, held, entries, tenant_id=self.tenant_id, book=self.book)
+                    self._head = self._ledger.write(
+                        cursor, held, entries, tenant_id=self.tenant_id, book=self.book, at=datetime.now(UTC)
+                    )
                     self._reach("written")
 
             yield write

@@ -101,10 +101,15 @@ class Ledger:
         cursor.execute(self._speak.sql(PAGES), [self._launch, page])
         return [entry for (content,) in cursor.fetchall() for entry in read_page(bytes(content))]
 
-    def write(self, cursor: Cursor, head: Head, entries: Sequence[Entry], *, tenant_id: UUID, book: Book) -> Head:
-        """Write the next page: entries the book has taken in already. Raises Overtaken, or what the database says."""
+    def write(
+        self, cursor: Cursor, head: Head, entries: Sequence[Entry], *, tenant_id: UUID, book: Book, at: datetime
+    ) -> Head:
+        """Write the next page now: entries the book has taken in already.
+
+        Raises Overtaken, or what the database says.
+        """
         speak, page = self._speak, page_of(entries)
-        owner = [speak.uuid(tenant_id), speak.instant(datetime.now(UTC)), self._launch]
+        owner = [speak.uuid(tenant_id), speak.instant(at), self._launch]
         moved = Head(entries[-1].seq, head.pages + 1, next_link(head.link, page))
         row = [speak.uuid(new_id()), *owner, moved.pages, head.seq + 1, moved.seq, page, moved.link]
         cursor.execute(speak.sql(ADD_PAGE), row)

@@ -11,6 +11,7 @@ from anchang.gate.launch.checks import entry_fault
 from anchang.gate.launch.entries import Entry, read_plan
 from anchang.gate.launch.ledger import Ledger, NoSuchLaunch
 from anchang.gate.launch.platform import dialect_of
+from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
 from anchang.modules.launches.models import Launch
 
@@ -36,5 +37,5 @@ def write(launch: Launch, make: Callable[[Book], Sequence[Entry]]) -> tuple[Book
                 raise ValueError(fault)
             book.apply(entry)
         if entries:
-            ledger.write(cursor, head, entries, tenant_id=launch.tenant_id, book=book)
+            ledger.write(cursor, head, entries, tenant_id=launch.tenant_id, book=book, at=clock.now())
     return book, entries
