@@ -6,7 +6,6 @@ is the server's processor time of `bin/load launch`, given with --answer-us. The
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import time
@@ -29,6 +28,7 @@ from anchang.gate.database import open_database  # noqa: E402
 from anchang.gate.launch.keeper import Ask, Keeper  # noqa: E402
 from tests.fixtures.live import LiveServer, environment_for, prepare  # noqa: E402
 from tests.load import measure  # noqa: E402
+from tests.load.armed import arm  # noqa: E402
 from tests.load.simulated import Costs, Crowd, Outcome, simulate  # noqa: E402
 
 UNITS, MANY, PAGES = 1000, 1000, 9
@@ -55,10 +55,8 @@ def _costs(answer: float) -> tuple[Costs, int]:
     with TemporaryDirectory(prefix="anchang-curve-") as name:
         folder = Path(name)
         prepare(url, folder, "world")
-        words = ("--units", str(UNITS), "--buyers", str(2 * MANY * PAGES), "--opens-in", "1")
-        LiveServer("", environment_for(url, folder)).run("launches", "demo", "--out", name, *words)
-        launch_id = UUID(json.loads((folder / "launch.json").read_text())["id"])
-        time.sleep(1.5)
+        server = LiveServer("", environment_for(url, folder))
+        launch_id = UUID(arm(server, folder, units=UNITS, buyers=2 * MANY * PAGES).id)
         keeper = Keeper(open_database(settings.DATABASES["default"], writes=True), launch_id)
         one = statistics.median(_page(keeper, number, 1) for number in range(PAGES))
         before = _written(url)

@@ -9,32 +9,24 @@ from __future__ import annotations
 
 import random
 import selectors
-import socket
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from typing import Any
+
+from tests.load import lines as opening
 
 DECIDED = frozenset({b"won", b"taken", b"have"})
 # Lines are left a while to be told what they asked at the end.
 LASTS_S = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(opening.Job):
     """What one process of the driver does; `rate`: presses a second, 0 for as many as are answered."""
 
-    host: str
-    port: int
-    path: str
-    units: Sequence[str]
-    passes: Sequence[str]
-    begins: float
     seconds: float
     rate: float
-    seed: int
 
 
 @dataclass
@@ -55,14 +47,8 @@ class _Line:
     __slots__ = ("buffer", "head", "sent_at", "socket")
 
     def __init__(self, job: Job, word: str) -> None:
-        self.head = (
-            f"POST {job.path} HTTP/1.1\r\nHost: {job.host}\r\nAuthorization: Bearer {word}\r\n"
-            "Content-Type: application/json\r\nContent-Length: "
-        ).encode()
+        self.socket, self.head = opening.opened(job), opening.head_of(job, word)
         self.buffer, self.sent_at = b"", 0.0
-        self.socket: Any = socket.create_connection((job.host, job.port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.setblocking(False)
 
 
 class _Flood:
@@ -70,7 +56,6 @@ class _Flood:
 
     def __init__(self, job: Job) -> None:
         self.job, self.heard, self._chance = job, Heard(), random.Random(job.seed)
-        self._units = [unit.encode() for unit in job.units]
         self._poll = selectors.EpollSelector()
         self._idle: deque[_Line] = deque()
         self._waiting = 0
@@ -108,10 +93,9 @@ class _Flood:
 
     def _send(self, line: _Line) -> None:
         self.heard.sent += 1
-        unit = self._chance.choice(self._units)
-        body = b'{"unit":"%b","key":"press-%d-%d"}' % (unit, self.job.seed, self.heard.sent)
+        unit, key = self._chance.choice(self.job.units), f"press-{self.job.seed}-{self.heard.sent}"
         line.sent_at = time.perf_counter()
-        line.socket.send(b"%b%d\r\n\r\n%b" % (line.head, len(body), body))
+        line.socket.send(opening.press_of(line.head, unit, key))
         self._waiting += 1
 
     def _hear_some(self, patience: float, *, counts: bool) -> None:
@@ -139,14 +123,10 @@ class _Flood:
 
 def flood(base: str, path: str, units: Sequence[str], passes: Sequence[str], *, seconds: float, rate: float) -> Heard:
     """Drive two processes, half of the lines and of the rate each, and return what they heard together."""
-    host, _, port = base.removeprefix("http://").partition(":")
-    begins, half = time.time() + 4.0, len(passes) // 2
-    jobs = [
-        Job(host, int(port), path, units, some, begins, seconds, rate / 2, seed)
-        for seed, some in enumerate((passes[:half], passes[half:]), time.time_ns() % 1_000_000)
-    ]
-    with get_context("fork").Pool(len(jobs)) as pool:
-        one, other = pool.map(_drive, jobs)
+    words = {"path": path, "units": units, "seconds": seconds, "rate": rate / 2}
+    # Keys of an earlier flood are not pressed again.
+    words |= {"begins": time.time() + 4.0, "seed": time.time_ns() % 1_000_000}
+    one, other = opening.in_two(_drive, Job, base, passes, **words)
     for name in ("sent", "unplaced", "guided", "unanswered"):
         setattr(one, name, getattr(one, name) + getattr(other, name))
     one.outcomes += other.outcomes

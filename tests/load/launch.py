@@ -7,7 +7,6 @@ database is read back by `launches audit`, and every win that somebody was told 
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import time
@@ -24,6 +23,7 @@ django.setup()
 from anchang.cli.report import report  # noqa: E402
 from tests.fixtures.live import LiveServer, prepare, serving  # noqa: E402
 from tests.load import measure, servers  # noqa: E402
+from tests.load.armed import arm, wins_of  # noqa: E402
 from tests.load.rush import Told, rush  # noqa: E402
 
 SETTLES_S = 4.0
@@ -75,15 +75,9 @@ class Site:
 
     def launch(self, server: LiveServer, units: int) -> Crowd:
         """Arm a rehearsal, ring the bell, read the database back."""
-        out = self.folder / "launch"
-        words = ("--units", str(units), "--buyers", str(self.buyers), "--opens-in", "1", "--base", server.url)
-        server.run("launches", "demo", "--out", str(out), *words)
-        launch = json.loads((out / "launch.json").read_text())
-        passes = (out / "tickets.txt").read_text().split()
-        crowd = _rush(server.url, f"/gate/launches/{launch['id']}/picks", launch["units"], passes)
-        audit = json.loads(server.run("launches", "audit", launch["id"], "--json"))
-        is_true = audit["wins"] == len(crowd.told.won) == min(units, self.buyers)
-        is_true &= audit["agrees"] and audit["is_chained"] and not audit["doubles"] and not audit["over_limit"]
+        launch = arm(server, self.folder, units=units, buyers=self.buyers)
+        crowd = _rush(server.url, f"{launch.path}/picks", launch.units, launch.passes)
+        is_true = wins_of(server, launch) == len(crowd.told.won) == min(units, self.buyers)
         return Crowd(crowd.told, crowd.cpu, is_true and not crowd.told.unanswered)
 
     def bare(self, url: str, presses: int) -> Crowd:

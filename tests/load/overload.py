@@ -6,7 +6,6 @@ times that rate whatever happens to the earlier ones. Afterwards the database is
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ django.setup()
 from anchang.cli.report import report  # noqa: E402
 from tests.fixtures.live import prepare, serving  # noqa: E402
 from tests.load import measure  # noqa: E402
+from tests.load.armed import arm, wins_of  # noqa: E402
 from tests.load.flood import Heard, flood  # noqa: E402
 
 TIMES, PEAK_S, UNITS = 4, 10.0, 1000
@@ -34,17 +34,12 @@ def run(lines: int, seconds: float, waiting: int, *, as_json: bool) -> int:
         limited = ("gate", "--waiting", str(waiting))
         # The most is decided where all may wait: whoever refuses has less time to decide.
         with serving(url, folder, command=("gate",)) as most, serving(url, folder, command=limited) as server:
-            out = folder / "launch"
-            words = ("--units", str(UNITS), "--buyers", str(lines), "--opens-in", "1", "--base", server.url)
-            server.run("launches", "demo", "--out", str(out), *words)
-            launch = json.loads((out / "launch.json").read_text())
-            passes = (out / "tickets.txt").read_text().split()
-            path = f"/gate/launches/{launch['id']}/picks"
-            peak = flood(most.url, path, launch["units"], passes, seconds=PEAK_S, rate=0)
+            launch = arm(server, folder, units=UNITS, buyers=lines)
+            asked = f"{launch.path}/picks", launch.units, launch.passes
+            peak = flood(most.url, *asked, seconds=PEAK_S, rate=0)
             a_second = len(peak.decided) / PEAK_S
-            heard = flood(server.url, path, launch["units"], passes, seconds=seconds, rate=TIMES * a_second)
-            audit = json.loads(server.run("launches", "audit", launch["id"], "--json"))
-    is_true = audit["agrees"] and audit["is_chained"] and not audit["doubles"] and not audit["over_limit"]
+            heard = flood(server.url, *asked, seconds=seconds, rate=TIMES * a_second)
+            is_true = wins_of(server, launch) is not None
     figures = _figures(heard, a_second, seconds) | {"true": float(is_true)}
     machine = measure.machine()
     told = {"machine": machine, "lines": lines, "waiting": waiting, "figures": figures, "outcomes": heard.outcomes}

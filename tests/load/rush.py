@@ -2,7 +2,7 @@
 
 Each buyer is a connection that was opened beforehand. At the bell every one presses; who hears that a unit is taken
 hears which others are gone too and presses one that is not, until it is won or nothing is left. Buyers do not talk to
-each other. The driver knows nothing of the platform: an address, a launch, units, passes.
+each other.
 """
 
 from __future__ import annotations
@@ -11,28 +11,20 @@ import base64
 import json
 import random
 import selectors
-import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from typing import Any
+
+from tests.load import lines as opening
 
 PATIENCE_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What one process of the driver does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(opening.Job):
+    """What one process of the driver does; `presses`: 0 for until won or nothing is left, else so many answers each."""
 
-    host: str
-    port: int
-    path: str
-    units: Sequence[str]
-    passes: Sequence[str]
-    bell: float
-    seed: int
-    presses: int = 0  # 0: until won or nothing is left; else so many answers each, whatever they are
+    presses: int
 
 
 @dataclass
@@ -52,11 +44,11 @@ class Told:
 
 
 class _Line:
-    __slots__ = ("buffer", "free", "has_won", "left", "number", "sent_at", "socket", "unit", "word")
+    __slots__ = ("buffer", "free", "has_won", "head", "left", "number", "sent_at", "socket", "unit")
 
-    def __init__(self, number: int, word: str, left: int, free: Sequence[str]) -> None:
-        self.number, self.word, self.left, self.free = number, word, left, free
-        self.socket: Any = None
+    def __init__(self, job: Job, number: int, word: str) -> None:
+        self.number, self.left, self.free = number, job.presses, job.units
+        self.socket, self.head = opening.opened(job), opening.head_of(job, word)
         self.buffer, self.unit, self.sent_at, self.has_won = b"", "", 0.0, False
 
 
@@ -78,21 +70,17 @@ class _Boards:
 def drive(job: Job) -> Told:
     """Open the lines, wait for the bell, press until everybody is answered."""
     told, chance = Told(), random.Random(job.seed)
-    lines = [_Line(number, word, job.presses, job.units) for number, word in enumerate(job.passes)]
+    lines = [_Line(job, number, word) for number, word in enumerate(job.passes)]
     poll = selectors.EpollSelector()
     for line in lines:
-        line.socket = socket.create_connection((job.host, job.port))
-        line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        line.socket.setblocking(False)
         poll.register(line.socket, selectors.EVENT_READ, line)
     boards = _Boards(job.units)
-    while time.time() < job.bell:
-        time.sleep(max(0.0, min(0.05, job.bell - time.time())))
+    time.sleep(max(0.0, job.begins - time.time()))
     worked = time.process_time()
     told.began = time.time()
     waiting = 0
     for line in lines:
-        waiting += _press(line, job, chance, told)
+        waiting += _press(line, chance, told)
     while waiting and time.time() < told.began + PATIENCE_S:
         for key, _events in poll.select(1.0):
             line = key.data
@@ -108,7 +96,7 @@ def drive(job: Job) -> Told:
             waiting -= 1
             _hear(line, body, boards, told)
             if _goes_on(line, job):
-                waiting += _press(line, job, chance, told)
+                waiting += _press(line, chance, told)
     told.ended, told.unanswered, told.cpu = time.time(), waiting, time.process_time() - worked
     for line in lines:
         line.socket.close()
@@ -122,17 +110,13 @@ def _goes_on(line: _Line, job: Job) -> bool:
     return not line.has_won
 
 
-def _press(line: _Line, job: Job, chance: random.Random, told: Told) -> int:
+def _press(line: _Line, chance: random.Random, told: Told) -> int:
     if not line.free:
         return 0
     line.unit, told.presses = chance.choice(line.free), told.presses + 1
-    body = b'{"unit":"%s","key":"press-%d-%d"}' % (line.unit.encode(), line.number, told.presses)
-    head = (
-        f"POST {job.path} HTTP/1.1\r\nHost: {job.host}\r\nAuthorization: Bearer {line.word}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
+    press = opening.press_of(line.head, line.unit, f"press-{line.number}-{told.presses}")
     line.sent_at = time.perf_counter()
-    line.socket.send(head.encode() + body)
+    line.socket.send(press)
     return 1
 
 
@@ -163,15 +147,7 @@ def _hear(line: _Line, body: bytes, boards: _Boards, told: Told) -> None:
 
 def rush(base: str, path: str, units: Sequence[str], passes: Sequence[str], *, bell: float, presses: int = 0) -> Told:
     """Drive two processes, half of the buyers each, and return what they were told together."""
-    host, _, port = base.removeprefix("http://").partition(":")
-    half = len(passes) // 2
-    jobs = [
-        Job(host, int(port), path, units, some, bell, seed, presses)
-        for seed, some in enumerate((passes[:half], passes[half:]), 1)
-    ]
-    with get_context("fork").Pool(len(jobs)) as pool:
-        found = pool.map(drive, jobs)
-    return _together(found)
+    return _together(opening.in_two(drive, Job, base, passes, path=path, units=units, begins=bell, presses=presses))
 
 
 def _together(found: Sequence[Told]) -> Told:

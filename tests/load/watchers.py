@@ -27,6 +27,7 @@ django.setup()
 from anchang.cli.report import report  # noqa: E402
 from tests.fixtures.live import LiveServer, prepare, serving  # noqa: E402
 from tests.load import measure  # noqa: E402
+from tests.load.armed import arm  # noqa: E402
 from tests.load.launch import SETTLES_S  # noqa: E402
 from tests.load.rush import rush  # noqa: E402
 
@@ -118,34 +119,28 @@ def _rushed(
     pages: LiveServer, gate: LiveServer, folder: Path, units: int, buyers: int, watchers: int
 ) -> tuple[float, Seen, dict[int, float]]:
     """Return the picks a second of a rush, and what watchers saw of single changes before it."""
-    launch, passes = _armed(gate, folder, units, buyers + CHANGES)
-    path = f"/gate/launches/{launch['id']}"
+    launch = arm(gate, folder, units=units, buyers=buyers + CHANGES)
     host, _, port = pages.url.removeprefix("http://").partition(":")
     here, there = get_context("fork").Pipe()
     watching: Any = None
     made: dict[int, float] = {}
     if watchers:
-        watching = get_context("fork").Process(target=watch, args=(host, int(port), f"{path}/stream", watchers, there))
+        watching = get_context("fork").Process(
+            target=watch, args=(host, int(port), f"{launch.path}/stream", watchers, there)
+        )
         watching.start()
         here.recv()
         for number in range(CHANGES):
-            seq = _press(gate.url + path, launch["units"][number], passes[number])
+            seq = _press(gate.url + launch.path, launch.units[number], launch.passes[number])
             made[seq] = time.time()
             time.sleep(QUIET_S + LAST_S)
-    told = rush(gate.url, f"{path}/picks", launch["units"], passes[CHANGES:], bell=time.time() + SETTLES_S)
+    told = rush(gate.url, f"{launch.path}/picks", launch.units, launch.passes[CHANGES:], bell=time.time() + SETTLES_S)
     seen = Seen()
     if watching is not None:
         here.send("enough")
         seen = here.recv()
         watching.join()
     return told.answers / (told.ended - told.began), seen, made
-
-
-def _armed(gate: LiveServer, folder: Path, units: int, buyers: int) -> tuple[dict[str, Any], list[str]]:
-    out = folder / "launch"
-    words = ("--units", str(units), "--buyers", str(buyers), "--opens-in", "1", "--base", gate.url)
-    gate.run("launches", "demo", "--out", str(out), *words)
-    return json.loads((out / "launch.json").read_text()), (out / "tickets.txt").read_text().split()
 
 
 def _press(path: str, unit: str, word: str) -> int:
