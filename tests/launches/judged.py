@@ -20,7 +20,9 @@ from django.db import connection
 from anchang.gate.database import Database, open_database
 from anchang.gate.launch import record
 from anchang.gate.launch import room as rooms
+from anchang.gate.launch.book import Book
 from anchang.gate.launch.door import Door
+from anchang.gate.launch.entries import Close
 from anchang.gate.launch.passes import Passes
 from anchang.modules.launches import result
 from anchang.modules.launches.queries import audited
@@ -29,7 +31,7 @@ from tests.launches.flaky import Flaky, Trouble
 from tests.launches.judges import black_box, clock, witness
 from tests.launches.judges.history import Fault, History
 from tests.launches.play import Ask, Hall, ask_all, crowd
-from tests.launches.site import Shape, Site, arm, kept, slower
+from tests.launches.site import Shape, Site, arm, kept, order, slower
 
 # A node answers by what it remembers of pauses and windows until something lets it read again.
 LATE_NS = 2_000_000_000
@@ -68,7 +70,8 @@ def play(
     # Others may get a board while the next one is on its way.
     age = round(2 * beat * 1e9)
     return [
-        judged(launch_id, history, board_age=age) for (launch_id, _), history in zip(launches, histories, strict=True)
+        judged(launch_id, history, nodes=shape.nodes, board_age=age)
+        for (launch_id, shape), history in zip(launches, histories, strict=True)
     ]
 
 
@@ -114,8 +117,8 @@ def asking(door: Door) -> Ask:
     return ask
 
 
-def judged(launch_id: UUID, history: History, *, board_age: int = 0, late: int = LATE_NS) -> Verdict:
-    """Let all judges and the database say what they think of a launch that has been played."""
+def judged(launch_id: UUID, history: History, *, nodes: int = 1, board_age: int = 0, late: int = LATE_NS) -> Verdict:
+    """Let all judges and the database say what they think of a launch that has been played by so many nodes."""
     plan, pages = kept(launch_id)
     entries, epoch = witness.entries_of(pages), time.time_ns() - time.monotonic_ns()
     faults = black_box.judge(history, board_age=board_age)
@@ -124,14 +127,31 @@ def judged(launch_id: UUID, history: History, *, board_age: int = 0, late: int =
     found = audited(launch_id)
     if found.doubles or found.over_limit or not (found.agrees and found.is_chained):
         faults.append(Fault("the database", f"{found}"))
-    faults += recorded(launch_id)
+    faults += recorded(launch_id, nodes)
     return Verdict(faults, history.size, Counter(one.outcome for one in history.told))
 
 
-def recorded(launch_id: UUID) -> list[Fault]:
-    """Return what the record of a launch would be refused for."""
+def recorded(launch_id: UUID, nodes: int) -> list[Fault]:
+    """Return what the record of a launch would be refused for, as it stands and once it is closed."""
     try:
-        record.read(io.BytesIO(b"".join(result.parts_of(launch_id))))
+        found = _read(launch_id)
+        if found.lineup and not found.book.is_closed:
+            return [Fault("the record", "the key of the first moments is told before the close")]
+        if not found.book.is_closed:
+            order(open_database(connection.settings_dict, writes=True), launch_id, _close)
+            found = _read(launch_id)
     except record.Wrong as error:
         return [Fault("the record", str(error))]
+    if (found.plan.gather is None) is not (found.lineup is None):
+        return [Fault("the record", "the first moments were not judged")]
+    if found.lineup and nodes == 1 and found.lineup.spread > 1:
+        return [Fault("first moments", f"of one bell stand on {found.lineup.spread} pages of one node")]
     return []
+
+
+def _read(launch_id: UUID) -> record.Record:
+    return record.read(io.BytesIO(b"".join(result.parts_of(launch_id))))
+
+
+def _close(book: Book) -> Close:
+    return Close(book.seq + 1, time.time_ns() // 1000, "over")

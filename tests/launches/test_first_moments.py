@@ -16,6 +16,7 @@ from anchang.gate.launch.keeper import Keeper
 from anchang.modules.launches.tests.factories import KEY, open_here
 from tests.launches import bots
 from tests.launches import site as sites
+from tests.launches.judged import recorded
 from tests.launches.judges.witness import entries_of
 from tests.world import World
 
@@ -28,6 +29,7 @@ def test_presses_are_in_the_order_of_the_key_to_which_the_plan_is_bound(world: W
     pressed = [entry[3] for entry in entries_of(sites.kept(launch_id)[1])]
     key = gather_key(settings.SECRET_KEY, launch_id)
     assert pressed == sorted(range(bots.BUYERS), key=lambda buyer: rank(key, buyer))
+    assert not recorded(launch_id, nodes=1)
 
 
 def test_nothing_is_decided_before_they_are_over_though_the_loop_wakes_early(

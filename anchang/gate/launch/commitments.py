@@ -13,9 +13,9 @@ from anchang.gate.launch.record import Record
 
 
 class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Hashes in hexadecimal digits: of the plan, of the lists of units and buyers; of the lot; and the public key.
+    """Hashes in hexadecimal digits: of the plan, its lists of units and buyers, its lot, its key of first moments.
 
-    `lot` is empty where none is drawn.
+    And the public key. `lot` is empty where none is drawn, `gather` where no first moments are.
     """
 
     launch: str
@@ -23,6 +23,7 @@ class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: str
     buyers: str
     lot: str
+    gather: str
     key: str
     kind: Literal["anchang launch commitment"] = "anchang launch commitment"
     version: Literal[1] = 1
@@ -38,6 +39,7 @@ WHAT = {
     "units": "list of units",
     "buyers": "list of buyers",
     "lot": "lot",
+    "gather": "key of the first moments",
     "key": "public key",
 }
 _decode = msgspec.json.Decoder(Commitment).decode
@@ -47,8 +49,9 @@ def commitment_to(kept: bytes, *, key: str) -> Commitment:
     """Return the commitment to a plan as it is kept. Raises Damaged for what is no plan."""
     plan = read_plan(kept)
     lot = plan.lot.commitment if plan.lot else ""
+    gather = plan.gather.commitment if plan.gather else ""
     units, buyers = units_hash(plan.units), buyers_hash(plan)
-    return Commitment(plan.launch, genesis(kept).hex(), units.hex(), buyers.hex(), lot, key)
+    return Commitment(plan.launch, genesis(kept).hex(), units.hex(), buyers.hex(), lot, gather, key)
 
 
 def read_commitment(content: bytes) -> Commitment:
@@ -68,6 +71,7 @@ def broken(commitment: Commitment, record: Record) -> list[str]:
         "units": units_hash(plan.units).hex(),
         "buyers": buyers_hash(plan).hex(),
         "lot": plan.lot.commitment if plan.lot else "",
+        "gather": plan.gather.commitment if plan.gather else "",
         "key": seal.key if seal else "",
     }
     return [WHAT[name] for name, value in held.items() if getattr(commitment, name) != value]

@@ -2,6 +2,7 @@
 
     ["anchang launch record",1]
     {the plan, to the byte as it was frozen}
+    ["gather","<key>"]                                   of a closed launch that gathered first moments, and of no other
     [an entry, to the byte as it was written] …          the entries of one page, then
     ["page",1,"<the link after this page>"] …            where the page ends
     ["seal","<launch>",<entries>,"<link>","<root>","<public key>","<signature>"]
@@ -23,22 +24,29 @@ import msgspec
 from anchang.gate.launch.book import Book
 from anchang.gate.launch.checks import entry_fault, plan_fault
 from anchang.gate.launch.entries import (
+    Close,
     Damaged,
+    Entry,
     Plan,
     Press,
+    Release,
     genesis,
     leaf,
     line_of,
     lines_of,
     next_link,
     read_line,
+    read_page,
     read_plan,
 )
-from anchang.gate.launch.seals import Seal, Signer, Stand, is_genuine
+from anchang.gate.launch.gather import Lineup, committed
+from anchang.gate.launch.seals import HEX32, Seal, Signer, Stand, is_genuine
 from anchang.gate.launch.tree import Tree
 
 FIRST = b'["anchang launch record",1]'
 NAMED = b'["anchang launch record",'
+# The third line, where there is one that tells a key.
+KEY_LINE = 3
 # Fifty thousand buyers on the roll are 2.5 MB of plan.
 LINE_AT_MOST = 16 << 20
 SAVED_ANEW = "the line ends as Windows ends lines: an editor has saved the file anew"
@@ -54,6 +62,12 @@ class PageEnd(msgspec.Struct, frozen=True, array_like=True, tag="page"):
     link: str
 
 
+class KeyTold(msgspec.Struct, frozen=True, array_like=True, tag="gather"):
+    """The key of the ranks in first moments, in hexadecimal digits."""
+
+    key: str
+
+
 class Wrong(Exception):
     """The file is no true record: its first line that is wrong, from 1 on, and why in plain words."""
 
@@ -66,7 +80,7 @@ class Wrong(Exception):
 class Record:
     """A record as far as it has been read: every press was decided again, every order judged.
 
-    `link` and `pages` are those of the last whole page.
+    `link` and `pages` are those of the last whole page; `lineup` is there where the key of first moments is told.
     """
 
     plan: Plan
@@ -75,20 +89,37 @@ class Record:
     link: bytes
     tree: Tree = field(default_factory=Tree)
     pages: int = 0
+    lineup: Lineup | None = None
     seal: Seal | None = None
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
 _encode = msgspec.json.Encoder().encode
 _read_page_end = msgspec.json.Decoder(PageEnd).decode
+_read_key = msgspec.json.Decoder(KeyTold).decode
 _read_seal = msgspec.json.Decoder(Seal).decode
 
 
-def write(plan: bytes, pages: Iterable[bytes], *, signer: Signer) -> Iterator[bytes]:
-    """Return the file in parts: this plan, these pages in their order, the seal. Raises Damaged for what is no plan."""
-    launch = read_plan(plan).launch
-    tree, link = Tree(), genesis(plan)
+def is_closed(backwards: Iterable[bytes]) -> bool:
+    """Tell whether a book is closed, from its pages, the last first; reads no more of them than that takes."""
+    for page in backwards:
+        kinds = {type(entry) for entry in read_page(page)}
+        if Close in kinds or kinds != {Release}:
+            # After the close units are given back, and nothing else is written.
+            return Close in kinds
+    return False
+
+
+def write(plan: bytes, pages: Iterable[bytes], *, signer: Signer, gather_key: bytes = b"") -> Iterator[bytes]:
+    """Return the file in parts: this plan, these pages in their order, the seal.
+
+    `gather_key`: for a closed book alone. Raises Damaged for what is no plan.
+    """
+    read = read_plan(plan)
+    launch, tree, link = read.launch, Tree(), genesis(plan)
     yield FIRST + b"\n" + plan + b"\n"
+    if read.gather and gather_key:
+        yield _encode(KeyTold(gather_key.hex())) + b"\n"
     for number, page in enumerate(pages, start=1):
         link = next_link(link, page)
         for line in lines_of(page):
@@ -148,15 +179,27 @@ class _Reader:
             if line.startswith(b'["seal"'):
                 self._seal(record, line, entries)
                 return
+            if self._at == KEY_LINE and line.startswith(b'["gather"'):
+                self._key(record, line)
+                return
             self._entry(record, line)
             page.update(line + b"\n")
             entries += 1
+
+    def _key(self, record: Record, line: bytes) -> None:
+        told = self._read(_read_key, line)
+        key = bytes.fromhex(told.key) if HEX32.fullmatch(told.key) else b""
+        if record.plan.gather is None:
+            raise self._wrong("a key of first moments is told, and the plan gathers none")
+        if _encode(told) != line or not key or committed(key) != record.plan.gather.commitment:
+            raise self._wrong("this is not the key of the first moments that the plan was committed to")
+        record.lineup = Lineup(key)
 
     def _entry(self, record: Record, line: bytes) -> None:
         entry = self._read(read_line, line)
         if line_of(entry) != line:
             raise self._wrong("the entry is not written as entries are")
-        if fault := entry_fault(record.book, entry):
+        if fault := entry_fault(record.book, entry) or _place_fault(record, entry):
             raise self._wrong(fault)
         record.book.apply(entry)
         record.tree.add(leaf(line))
@@ -171,6 +214,8 @@ class _Reader:
                 f"the link of page {end.number} is not that of its lines and the page before: one of them was changed"
             )
         record.pages, record.link = end.number, link
+        if record.lineup:
+            record.lineup.page_ends()
 
     def _seal(self, record: Record, line: bytes, entries: int) -> None:
         seal = self._read(_read_seal, line)
@@ -183,6 +228,9 @@ class _Reader:
             raise self._wrong("the seal is on another book than this")
         if not is_genuine(seal):
             raise self._wrong("the signature is not that of the key in the seal")
+        if record.lineup and not record.book.is_closed:
+            self._at = KEY_LINE
+            raise self._wrong("the key of the first moments is told before the launch was closed")
         record.seal = seal
 
     def _read(self, how: Callable[[bytes], Read], line: bytes) -> Read:
@@ -205,6 +253,13 @@ class _Reader:
 
     def _wrong(self, reason: str) -> Wrong:
         return Wrong(self._at, reason)
+
+
+def _place_fault(record: Record, entry: Entry) -> str | None:
+    """Return what is wrong with where an entry stands that might stand somewhere."""
+    if type(entry) is Close and record.plan.gather and not record.lineup:
+        return f"the launch is closed here, and line {KEY_LINE} does not tell the key of its first moments"
+    return record.lineup.fault(record.book, entry) if record.lineup and type(entry) is Press else None
 
 
 def _says_no_more(line: bytes, plan: Plan) -> bool:

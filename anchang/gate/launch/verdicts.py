@@ -49,12 +49,19 @@ def facts_of(record: Record) -> dict[str, Any]:
         "drawn": plan.lot is not None,
         "entries": record.tree.size,
         "pages": record.pages,
+        **_first_moments(record),
         **{str(outcome): count for outcome, count in sorted(record.outcomes.items())},
         "plan": record.plan_hash.hex(),
         "link": record.link.hex(),
         "root": record.tree.root().hex(),
         "key": seal.key if seal else "",
     }
+
+
+def _first_moments(record: Record) -> dict[str, int]:
+    """Return how many presses of first moments there are, and on how many pages those of one bell stand at most."""
+    lineup = record.lineup
+    return {"first_moments": lineup.presses, "first_moments_pages": lineup.spread} if lineup else {}
 
 
 def _against(record: Record, commitment: Commitment | None, receipt: Receipt | None) -> str:

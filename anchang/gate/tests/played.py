@@ -79,6 +79,9 @@ def pages() -> list[list[Entry]]:
     return made
 
 
-def record_of(book: Sequence[Sequence[Entry]], *, by: Plan | None = None, signer: Signer = SIGNER) -> bytes:
+def record_of(
+    book: Sequence[Sequence[Entry]], *, by: Plan | None = None, signer: Signer = SIGNER, gather_key: bytes = b""
+) -> bytes:
     """Return the record of such pages, sealed, whatever they say."""
-    return b"".join(write(plan_bytes(by or plan()), [page_of(page) for page in book], signer=signer))
+    pages = [page_of(page) for page in book]
+    return b"".join(write(plan_bytes(by or plan()), pages, signer=signer, gather_key=gather_key))

@@ -9,9 +9,11 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from anchang.gate.launch import record
 from anchang.gate.launch.commitments import Commitment, commitment_to
+from anchang.gate.launch.gather import gather_key
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.seals import Signer
 from anchang.kernel.rows import the_one
@@ -30,11 +32,20 @@ def commitment_of(launch_id: UUID) -> Commitment:
 
 
 def parts_of(launch_id: UUID) -> Iterator[bytes]:
-    """Return the record of the book as it stands, in parts. Raises NotThere."""
+    """Return the record of the book as it stands, in parts. Raises NotThere.
+
+    Of a book that is closed it tells the key of the first moments, of no other.
+    """
     kept = the_one(Book.objects.filter(launch_id=launch_id))
-    pages = Page.objects.filter(launch_id=launch_id, number__lte=kept.pages).order_by("number")
-    contents = pages.values_list("content", flat=True).iterator(chunk_size=PAGES_AT_ONCE)
-    return record.write(bytes(kept.plan), map(bytes, contents), signer=Signer(settings.SECRET_KEY))
+    pages = Page.objects.filter(launch_id=launch_id, number__lte=kept.pages)
+    contents = pages.order_by("number").values_list("content", flat=True).iterator(chunk_size=PAGES_AT_ONCE)
+    key = gather_key(settings.SECRET_KEY, launch_id) if _is_closed(pages) else b""
+    return record.write(bytes(kept.plan), map(bytes, contents), signer=Signer(settings.SECRET_KEY), gather_key=key)
+
+
+def _is_closed(pages: QuerySet[Page]) -> bool:
+    backwards = pages.order_by("-number").values_list("content", flat=True).iterator(chunk_size=1)
+    return record.is_closed(map(bytes, backwards))
 
 
 def write_result(launch_id: UUID, file: Path, *, at: datetime) -> record.Record:

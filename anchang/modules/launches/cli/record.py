@@ -106,6 +106,8 @@ def verify(
         raise CannotGoOn(f"{error.filename} cannot be read: {error.strerror}.") from error
     lines = [f"{name}: {value}" for name, value in found.facts.items()]
     words = ["yes: every press was decided as the plan says."] if found.is_true else [f"no: {found.reason}."]
+    if found.facts.get("first_moments_pages", 0) > 1:
+        words += ["In first moments each page is in the order of the key; the pages are in the order of their writing."]
     where = {"line": found.line} if found.line else {}
     report({"true": found.is_true, "reason": found.reason} | where | found.facts, [*words, *lines], as_json=as_json)
     if not found.is_true:

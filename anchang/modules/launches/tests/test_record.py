@@ -12,10 +12,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from typer.testing import CliRunner
 
 from anchang.cli.ground import CannotGoOn
 from anchang.gate.launch import commitments, record
+from anchang.gate.launch.gather import committed, gather_key
 from anchang.gate.launch.keeper import Ask, Keeper
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.receipts import Receipt, held_against, read_receipt, receipt_bytes
@@ -24,12 +26,14 @@ from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.tenancy import every_tenant
 from anchang.modules.launches import errors, receipts, result
+from anchang.modules.launches.actions.arming import rehearse
 from anchang.modules.launches.actions.orders import close_launch
 from anchang.modules.launches.cli import app
 from anchang.modules.launches.models import Book as KeptBook
 from anchang.modules.launches.models import Launch
-from anchang.modules.launches.tests.factories import KEY, open_here
+from anchang.modules.launches.tests.factories import KEY, open_here, planned
 from tests.paths import ROOT
+from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,8 +85,20 @@ def test_what_is_published_before_is_what_the_record_is_held_to(played: Launch) 
     before = result.commitment_of(played.pk)
     found = record.read(io.BytesIO(b"".join(result.parts_of(played.pk))))
     assert commitments.broken(before, found) == []
-    other = commitments.Commitment(before.launch, "0" * 64, before.units, before.buyers, "", "0" * 64)
+    other = commitments.Commitment(before.launch, "0" * 64, before.units, before.buyers, "", before.gather, "0" * 64)
     assert commitments.broken(other, found) == ["plan", "public key"]
+
+
+def test_the_key_of_the_first_moments_is_told_once_the_launch_is_closed(world: World) -> None:
+    """Whoever knew it before the bell could reckon who will be first."""
+    made = rehearse(planned(world).pk, by=world.actor("叶青"), at=clock.now())
+    key = gather_key(settings.SECRET_KEY, made.pk)
+    before = b"".join(result.parts_of(made.pk))
+    assert record.read(io.BytesIO(before)).plan.gather
+    assert key.hex().encode() not in before
+    close(made)
+    assert record.read(io.BytesIO(b"".join(result.parts_of(made.pk)))).lineup
+    assert committed(key) == result.commitment_of(made.pk).gather
 
 
 def agreed(receipt: Receipt, launch: Launch) -> bool:
