@@ -79,6 +79,10 @@ def test_with_the_result_file_the_unit_is_named(desk: Desk) -> None:
     late = receipt_bytes(receipt(9, of_pages=4))
     desk.checks(late, record_of(pages()), key=SIGNER.public)
     desk.reads("3-3，1 元")
+    # Of a launch that gathered first moments, the key stands on the third line.
+    told = record_of(pages()).replace(b'["press"', b'["gather","%b"]\n["press"' % (b"0" * 64), 1)
+    desk.checks(TRUE, told, key=SIGNER.public)
+    desk.reads("3-0，1 元")
     another = [[*pages()[0][:2], Press(3, 1_000_002, 3, 1, "a-key-of-2", Outcome.WON)], pages()[1]]
     for record in (record_of(another), record_of(pages()[:1]), record_of(pages()).replace(b'"3-0"', b'"3-1"', 1)):
         desk.checks(TRUE, record)

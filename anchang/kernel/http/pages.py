@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from anchang.kernel.errors import Refusal, Sentence
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -31,7 +33,7 @@ def render_page(
     return response
 
 
-def unlisted(response: HttpResponse) -> HttpResponse:
+def unlisted(response: Answer) -> Answer:
     """Let no search engine list an answer whose address is known to some, and nobody outside learn that address."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     # Stricter, and browsers answer a form without its origin, which is refused.

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.passes import Passes
-from anchang.kernel.http.pages import unlisted
+from anchang.kernel.http.pages import Answer, unlisted
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.tenancy import every_tenant, tenant_scope
 from anchang.modules.launches.buyer_errors import NotSignedIn
@@ -48,12 +48,12 @@ class Guest:
         return self.entitlement
 
 
-def guests(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def guests(view: Callable[..., Answer]) -> Callable[..., Answer]:
     """Let everybody use a view of a launch's page: it gets the guest in place of the launch's id, in scope."""
 
     @public
     @wraps(view)
-    def guarded(request: HttpRequest, launch_id: UUID, **words: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, launch_id: UUID, **words: Any) -> Answer:
         with every_tenant():
             launch = the_one(Launch.objects.select_related("project", "tenant").filter(pk=launch_id))
         with tenant_scope(launch.tenant_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.buyer import pick_acts, picks, views, wechat_views
+from anchang.modules.launches.buyer import pick_acts, picks, published, views, wechat_views
 
 app_name = "buyer"
 L = "l/<uuid:launch_id>"
@@ -19,6 +19,9 @@ urlpatterns = [
     path(f"{L}/units/<slug:stamp>.json", views.units, name="units"),
     path(f"{L}/heat/", views.heat, name="heat"),
     path(f"{L}/favourites/", views.favourites, name="favourites"),
+    path(f"{L}/published/", published.published, name="published"),
+    path(f"{L}/published/commitment.json", published.commitment, name="commitment"),
+    path(f"{L}/published/result.txt", published.record, name="record"),
     path(f"{L}/waiting/", views.waiting, name="waiting"),
     path(f"{L}/mine/", picks.mine, name="mine"),
     path(f"{L}/mine/<uuid:pick_id>/confirmation/", pick_acts.confirm, name="confirm"),
