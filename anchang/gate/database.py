@@ -51,8 +51,6 @@ class Dialect:
     """How one database's driver wants to be spoken to."""
 
     mark: str
-    true: str
-    false: str
     lock: str
     uuid: Callable[[UUID], Any]
     instant: Callable[[datetime], Any]
@@ -61,7 +59,7 @@ class Dialect:
 
     def sql(self, statement: str) -> str:
         """Return a statement in this dialect."""
-        return statement.format(mark=self.mark, true=self.true, false=self.false)
+        return statement.format(mark=self.mark)
 
     def marks(self, count: int) -> str:
         """Return so many places for values, as a list has them."""
@@ -78,8 +76,8 @@ class Dialect:
 
 
 # Django keeps a UUID in SQLite as 32 hexadecimal digits, an instant as its words in UTC.
-SQLITE = Dialect("?", "1", "0", "", lambda value: value.hex, lambda at: at.replace(tzinfo=None).isoformat(" "))
-POSTGRES = Dialect("%s", "true", "false", " FOR UPDATE", lambda value: value, lambda at: at, copies=True)
+SQLITE = Dialect("?", "", lambda value: value.hex, lambda at: at.replace(tzinfo=None).isoformat(" "))
+POSTGRES = Dialect("%s", " FOR UPDATE", lambda value: value, lambda at: at, copies=True)
 
 
 def read_uuid(kept: object) -> UUID:

@@ -79,10 +79,10 @@ class Hall:
         known = None if book is None else book.keys.get((buyer, key))
         if known is not None:
             hear(known if known.unit == unit else Refused.KEY_REUSED)
-        elif book and (refusal := self._refusal(book, buyer, unit, at)):
-            hear(refusal)
         elif len(self._flying) >= self._most:
             hear(Undecided.BUSY)
+        elif book and (refusal := self._refusal(book, buyer, unit, at)):
+            hear(refusal)
         elif not self._may(buyer, at):
             hear(TooMany.TOO_OFTEN)
         else:

@@ -41,8 +41,8 @@ PICKS = (
     "launches_pick (id, tenant_id, created_at, launch_id, seq, unit_id, unit_no, buyer_no, slot, at, live, end_reason)"
 )
 END_PICK = (
-    "UPDATE launches_pick SET live = {false}, ended_at = {mark}, end_reason = {mark} "
-    "WHERE launch_id = {mark} AND unit_no = {mark} AND live = {true}"
+    "UPDATE launches_pick SET live = false, ended_at = {mark}, end_reason = {mark} "
+    "WHERE tenant_id = {mark} AND launch_id = {mark} AND unit_id = {mark} AND live"
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -122,15 +122,9 @@ class Ledger:
     def _move_picks(self, cursor: Cursor, entries: Sequence[Entry], owner: list[Any], book: Book) -> None:
         """Begin and end picks as the entries say, what ends before what begins: a unit may do both on one page."""
         speak = self._speak
-        ended = [
-            [speak.instant(instant_of(entry.at)), entry.reason[:200], self._launch, entry.unit]
-            for entry in entries
-            if isinstance(entry, Release)
-        ]
-        if ended:
+        if ended := [self._ended(entry, owner, book) for entry in entries if isinstance(entry, Release)]:
             cursor.executemany(speak.sql(END_PICK), ended)
-        won = [entry for entry in entries if type(entry) is Press and entry.outcome is Outcome.WON]
-        if won:
+        if won := [entry for entry in entries if type(entry) is Press and entry.outcome is Outcome.WON]:
             speak.insert(cursor, PICKS, self._picks(won, owner, book))
 
     def _picks(self, won: Sequence[Press], owner: list[Any], book: Book) -> list[Sequence[Any]]:
@@ -141,8 +135,15 @@ class Ledger:
 
     def _pick(self, name: Any, press: Press, owner: list[Any], book: Book) -> Sequence[Any]:
         unit, at = press.unit, self._speak.instant(instant_of(press.at))
-        unit_id = self._unit_ids.get(book.units[unit].id) or self._learn(book.units[unit].id)
-        return name, *owner, press.seq, unit_id, unit, press.buyer, book.slots[unit], at, True, ""
+        return name, *owner, press.seq, self._unit_id(book, unit), unit, press.buyer, book.slots[unit], at, True, ""
+
+    def _ended(self, release: Release, owner: list[Any], book: Book) -> list[Any]:
+        at, unit_id = self._speak.instant(instant_of(release.at)), self._unit_id(book, release.unit)
+        return [at, release.reason[:200], owner[0], self._launch, unit_id]
+
+    def _unit_id(self, book: Book, unit: int) -> Any:
+        public = book.units[unit].id
+        return self._unit_ids.get(public) or self._learn(public)
 
     def _learn(self, public: str) -> Any:
         kept = self._unit_ids[public] = self._speak.uuid(UUID(public))

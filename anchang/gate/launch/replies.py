@@ -40,7 +40,17 @@ NO_PASS = reply(401, outcome="no_pass", executed=False)
 SIGNED_IN_ELSEWHERE = reply(401, outcome="signed_in_elsewhere", executed=False)
 UNKNOWN = reply(404, outcome="unknown", executed=False)
 UNREADABLE = reply(422, outcome="unreadable", expected='{"unit": "…", "key": "…"}', executed=False)
-BUSY = reply(503, SOON, outcome=Undecided.BUSY, executed=False)
+# Prepared, for where many are refused the fewest are decided.
+_UNDECIDED = {
+    answer: reply(
+        STATUS[answer],
+        SOON if answer in AGAIN else PRIVATE,
+        outcome=answer,
+        executed=None if answer is Undecided.UNSURE else False,
+    )
+    for answer in (*Refused, *TooMany, *Undecided)
+}
+BUSY, UNSURE = _UNDECIDED[Undecided.BUSY], _UNDECIDED[Undecided.UNSURE]
 
 
 def not_allowed(method: bytes) -> Reply:
@@ -93,16 +103,9 @@ def have(seq: int, at: int, unit: str, held: list[str], seen: bytes) -> Reply:
 
 def undecided(answer: Refused | TooMany | Undecided) -> Reply:
     """Return why a press was not decided, and whether it may be pressed again."""
-    is_certain = answer is not Undecided.UNSURE
-    head = SOON if answer in AGAIN else PRIVATE
-    return reply(STATUS[answer], head, outcome=answer, executed=False if is_certain else None)
+    return _UNDECIDED[answer]
 
 
 def recalled(found: Known, unit: str, held: list[str]) -> Reply:
     """Return what became of a key."""
     return reply(200, outcome=found.outcome, seq=found.seq, at=found.at, unit=unit, held=held)
-
-
-def unsure(found: Undecided) -> Reply:
-    """Return that nobody knows just now what became of a key."""
-    return reply(503, SOON, outcome=found, executed=None)

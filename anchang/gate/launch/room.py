@@ -73,10 +73,10 @@ class Room:
         if found is None:
             return replies.UNKNOWN
         if isinstance(found, Undecided):
-            return replies.unsure(found)
+            return replies.UNSURE
         book = self._keeper.whole()
         if book is None:
-            return replies.unsure(Undecided.UNSURE)
+            return replies.UNSURE
         held = _held(book, bearer.buyer) if found.outcome is Outcome.HAVE else []
         return replies.recalled(found, book.units[found.unit].id, held)
 
@@ -111,7 +111,7 @@ class Room:
         elif book := self._keeper.whole():
             tell(replies.have(seq, at, unit, _held(book, buyer), self._sight()))
         else:  # a later page has failed already, and what the buyer has is not to be told from memory
-            tell(replies.unsure(Undecided.UNSURE))
+            tell(replies.UNSURE)
 
     def _early(self, buyer: int) -> Reply:
         book = self._keeper.book

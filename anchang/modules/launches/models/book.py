@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
-from anchang.kernel.tenancy import TenantModel
+from anchang.kernel.tenancy import Tenant, TenantModel
 from anchang.modules.launches.models.plan import Launch
 
 
@@ -49,11 +49,15 @@ class Page(TenantModel):
 
 
 class Pick(TenantModel):
-    """选房: a unit that a buyer won. Two indexes are the referees: one live pick a unit, one a buyer and right."""
+    """选房: a unit that a buyer won. Two indexes are the referees: one live pick a unit, one a buyer and right.
 
-    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="+")
+    A win is written to few others: each of them costs every win of an opening.
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False)
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
-    unit = models.ForeignKey("inventory.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("inventory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     unit_no = models.IntegerField()
     buyer_no = models.IntegerField()
     slot = models.PositiveSmallIntegerField()
@@ -66,7 +70,9 @@ class Pick(TenantModel):
     pay_until = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
-    subscription = models.ForeignKey("deals.Subscription", on_delete=models.PROTECT, related_name="+", null=True)
+    subscription = models.ForeignKey(
+        "deals.Subscription", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
 
     if TYPE_CHECKING:
         launch_id: UUID
@@ -86,7 +92,11 @@ class Pick(TenantModel):
                 condition=Q(live=True, ended_at__isnull=True) | Q(live=False, ended_at__isnull=False),
                 name="picks_end_when_they_die",
             ),
-            models.UniqueConstraint(fields=["tenant", "subscription"], name="one_pick_per_subscription"),
+            models.UniqueConstraint(
+                fields=["tenant", "subscription"],
+                condition=Q(subscription__isnull=False),
+                name="one_pick_per_subscription",
+            ),
             models.CheckConstraint(
                 condition=Q(subscription__isnull=True) | Q(paid_at__isnull=False, settled_at__isnull=False),
                 name="settled_picks_are_paid",
