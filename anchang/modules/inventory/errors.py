@@ -57,6 +57,14 @@ class UnderLaunch(Refusal):
     title = _("没有释放：%(unit)s 正在线上开盘，由开盘结束时释放。")
 
 
+class PricesUnderLaunch(Refusal):
+    """A version would change what buyers of a running launch were told."""
+
+    code = "inventory.prices_under_launch"
+    title = _("没有生效：%(names)s等 %(count)s 套正在线上开盘，价格不能变。")
+    remedy = _("请在开盘结束后再生效，或从价格表中去掉这些房源。")
+
+
 class PriceMissing(Refusal):
     """No effective price."""
 

@@ -11,11 +11,14 @@ from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import the_one
+from anchang.kernel.wording import listed
 from anchang.modules.inventory import access, errors
 from anchang.modules.inventory.actions import ledger
 from anchang.modules.inventory.events import PricesPublished
-from anchang.modules.inventory.models import PriceItem, PriceVersion, Project, Unit
-from anchang.modules.inventory.states import VersionState
+from anchang.modules.inventory.models import Claim, PriceItem, PriceVersion, Project, Unit
+from anchang.modules.inventory.states import ClaimKind, VersionState
+
+NAMED = 3
 
 
 def draft_version(project_id: UUID, *, source: str, by: Actor) -> PriceVersion:
@@ -47,15 +50,20 @@ def approve_version(version_id: UUID, *, by: Actor, at: datetime) -> PriceVersio
 
 @action
 def publish_version(version_id: UUID, *, by: Actor, at: datetime) -> PriceVersion:
-    """Make an approved version the price of its units; live claims keep theirs. Raises as approve_version."""
+    """Make an approved version the price of its units; live claims keep theirs.
+
+    Raises as approve_version, and PricesUnderLaunch.
+    """
     version = _version(version_id)
     by.must(access.PUBLISH, version.project_id)
     return make_effective(version, by=by, at=at)
 
 
 def make_effective(version: PriceVersion, *, by: Actor, at: datetime) -> PriceVersion:
-    """Put a version into effect, inside an action that has judged it."""
+    """Put a version into effect, inside an action that has judged it. Raises VersionNotReady, PricesUnderLaunch."""
+    # Claims are made and ended by whoever holds the project: none comes between the look and the change.
     ledger.hold_project(version.project_id)
+    _refuse_under_launch(version)
     ready = PriceVersion.objects.filter(pk=version.pk, state=VersionState.APPROVED)
     if not ready.update(state=VersionState.EFFECTIVE, effective_at=at):
         raise _not_ready(version)
@@ -66,6 +74,15 @@ def make_effective(version: PriceVersion, *, by: Actor, at: datetime) -> PriceVe
     events.publish(PricesPublished(project_id=version.project_id, version_id=version.pk, number=version.number, at=at))
     version.refresh_from_db()
     return version
+
+
+def _refuse_under_launch(version: PriceVersion) -> None:
+    """Refuse another list price for a unit that a launch has claimed: its buyers were told the one of now."""
+    claimed = Claim.objects.filter(project_id=version.project_id, kind=ClaimKind.PICK, live=True).values("unit_id")
+    items = PriceItem.objects.filter(version_id=version.pk, unit__in=claimed)
+    names = items.exclude(list_total_fen=F("unit__price__list_total_fen")).order_by("unit__name")
+    if found := list(names.values_list("unit__name", flat=True)):
+        raise errors.PricesUnderLaunch(names=listed(found[:NAMED]), count=len(found))
 
 
 def _version(version_id: UUID) -> PriceVersion:

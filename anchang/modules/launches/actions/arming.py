@@ -36,6 +36,7 @@ from anchang.kernel.rows import the_one
 from anchang.kernel.wording import explained
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches import errors, lots
+from anchang.modules.launches.actions.claiming import claim
 from anchang.modules.launches.actions.drafts import copy_batches, copy_buyers, copy_offers, planned
 from anchang.modules.launches.models import Batch, Book, Entitlement, Launch, Offer
 from anchang.modules.launches.ready import facts_of
@@ -91,7 +92,8 @@ def rehearse(launch_id: UUID, *, opens_in: timedelta = SOON, by: Actor, at: date
 def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID, at: datetime) -> Launch:
     """Arm a real launch as one asked for and another agreed to: its book is frozen and its units are claimed.
 
-    Raises NotThere, LaunchFixed, NotReady; Stale when it is another version by now; inventory's UnitsNotFree.
+    Raises NotThere, LaunchFixed, NotReady; Stale when it is another version by now, or at another price; inventory's
+    UnitsNotFree.
     """
     row = the_one(Launch.objects.filter(pk=launch_id))
     if row.state != State.DRAFT or row.kind != Kind.REAL:
@@ -102,9 +104,8 @@ def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID,
     check_ready(row, at)
     by = Actor.system(row.tenant_id)
     units = _freeze(row, at)
-    kind = inventory.ClaimKind.PICK
-    claims = inventory.claim_units(row.project_id, units, kind, ref=str(row.pk), by=by, at=at)
-    offers = list(Offer.objects.filter(launch_id=row.pk, unit_id__in=units))
+    claims = claim(row, units, by=by, at=at)
+    offers = list(Offer.objects.filter(launch_id=row.pk, unit_id__in=claims))
     for offer in offers:
         offer.claim_id = claims[offer.unit_id]
     Offer.objects.bulk_update(offers, ["claim"], batch_size=AT_A_TIME)
@@ -130,7 +131,7 @@ def open_book(row: Launch, plan: Plan) -> None:
     Book(tenant_id=row.tenant_id, launch_id=row.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
 
 
-def _freeze(row: Launch, at: datetime) -> list[UUID]:
+def _freeze(row: Launch, at: datetime) -> list[inventory.UnitRef]:
     """Write the book of a launch from its rows, number its units and buyers, and return its units."""
     if row.opens_at <= at:
         raise errors.OpensInThePast()
@@ -155,7 +156,7 @@ def _freeze(row: Launch, at: datetime) -> list[UUID]:
         terms=terms(settings_of(row)),
     )
     open_book(row, plan)
-    return [unit.id for unit in units]
+    return units
 
 
 def _gather(row: Launch) -> Gather | None:

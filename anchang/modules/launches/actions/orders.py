@@ -23,6 +23,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.rows import the_one
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches import errors, order_errors
+from anchang.modules.launches.actions.claiming import claim
 from anchang.modules.launches.models import Launch, Offer, Pick
 from anchang.modules.launches.rules import orders
 from anchang.modules.launches.states import Kind, State
@@ -58,14 +59,15 @@ def extend_launch(
 def add_wave(launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Actor, at: datetime) -> None:
     """Put more units on the board (加推), at their prices of now; a real launch claims them.
 
-    Raises as pause_launch, and NothingOffered, UnpricedUnit, AlreadyOffered, inventory's UnitsNotFree.
+    Raises as pause_launch, and NothingOffered, UnpricedUnit, AlreadyOffered, inventory's UnitsNotFree; Stale
+    when a price changed meanwhile.
     """
     launch = _armed(launch_id)
     units = _units(unit_ids)
     more = [PlanUnit(str(unit.id), unit.name, unit.list_total_fen or 0) for unit in units]
     book = _order("wave", launch_id, lambda book, now, why: orders.wave(book, now, more, why), reason, by, at)
     # The book first, then the project: whoever needs both holds them in this order.
-    claims = _claim(launch, [unit.id for unit in units], by, at)
+    claims = {} if launch.kind == Kind.REHEARSAL else claim(launch, units, by=by, at=at)
     waves = Offer.objects.filter(launch_id=launch_id).values_list("wave", flat=True).order_by("-wave")[:1]
     number = next(iter(waves), 0) + 1
     Offer.objects.filter(launch_id=launch_id, unit_id__in=unit_ids).delete()
@@ -190,13 +192,6 @@ def _units(unit_ids: Sequence[UUID]) -> list[inventory.UnitRef]:
         if unit.list_total_fen is None:
             raise errors.UnpricedUnit(unit=unit.name)
     return units
-
-
-def _claim(launch: Launch, unit_ids: Collection[UUID], by: Actor, at: datetime) -> dict[UUID, UUID]:
-    if launch.kind == Kind.REHEARSAL:
-        return {}
-    kind = inventory.ClaimKind.PICK
-    return inventory.claim_units(launch.project_id, unit_ids, kind, ref=str(launch.pk), by=by, at=at)
 
 
 def _give_back(launch: Launch, numbers: Collection[int], by: Actor, at: datetime) -> None:

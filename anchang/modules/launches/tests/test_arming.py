@@ -28,6 +28,7 @@ from anchang.modules.launches import errors
 from anchang.modules.launches.actions.arming import arm_launch, rehearse
 from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, carry_out
 from anchang.modules.launches.actions.batches import commit_lot, draw_lot, even_batches, set_batches
+from anchang.modules.launches.actions.claiming import claim
 from anchang.modules.launches.actions.drafts import edit_launch
 from anchang.modules.launches.actions.orders import close_launch
 from anchang.modules.launches.live import log_of, standing_of
@@ -378,3 +379,13 @@ def test_the_page_of_a_running_one_keeps_its_budget(
     client.get(f"/p/jinchenfu-2/launches/{made.pk}/")
     with django_assert_max_num_queries(12):
         assert client.get(f"/p/jinchenfu-2/launches/{made.pk}/").status_code == 200
+
+
+def test_no_unit_is_claimed_at_a_price_that_buyers_were_not_told(world: World) -> None:
+    row = planned(world)
+    first, *others = inventory.units_of(Offer.objects.filter(launch=row).values_list("unit_id", flat=True)).values()
+    read_before = replace(first, list_total_fen=(first.list_total_fen or 0) - 100)
+    with pytest.raises(Stale), transaction.atomic():
+        claim(row, [read_before, *others], by=world.system(), at=clock.now())
+    assert not inventory.live_claims_of([first.id])
+    assert first.id in claim(row, [first, *others], by=world.system(), at=clock.now())
