@@ -100,7 +100,7 @@ def _panel(chart: Chart, series: Series, rank: int, y: float, tall: float) -> Sa
         _bar(
             value, step * i + (step - width) / 2, base, width, tall * value / top,
             f"s{rank}{' now' if i == chart.now else ''}",
-            spare if i not in (peak, chart.now) else "",
+            _room(value, spare) if i not in (peak, chart.now) else "",
         )
         for i, value in enumerate(series.values)
         if value is not None
@@ -116,6 +116,11 @@ def _bar(value: float, x: float, base: float, width: float, tall: float, kind: s
         kind, f"{x:.2f}", f"{base - max(tall, 0):.1f}", f"{width:.2f}", f"{abs(tall):.1f}",
         spare, f"{x + width / 2:.2f}", f"{base - tall + (VALUE - 2 if value < 0 else -4):.1f}", _said(value),
     )  # fmt: skip
+
+
+def _room(value: float, spare: str) -> str:
+    """Return the class of a bar's words: where not all have room, nothing is not said at all."""
+    return " never" if spare and not value else spare
 
 
 def _said(value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LaunchesConfig(AppConfig):
@@ -25,7 +26,10 @@ class LaunchesConfig(AppConfig):
         from anchang.web import slots
         from anchang.web.navigation import Group, MenuEntry, register
 
-        register(MenuEntry(Group.DEALS, _("线上开盘"), "launches:list", "flag", access.VIEW, order=20))
+        short = pgettext_lazy("menu", "开盘")
+        register(
+            MenuEntry(Group.DEALS, _("线上开盘"), "launches:list", "flag", access.VIEW, 20, thumb=6, thumb_title=short)
+        )
         slots.register("today", title=_("我的开盘客户"), url_name="launches:today", order=10, permission=access.FOLLOW)
         for name, command in KINDS.items():
             check = check_arming if command == Command.ARM else check_nothing

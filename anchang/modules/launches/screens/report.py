@@ -101,7 +101,7 @@ def by_wishes(figures: Figures) -> Table:
         (wishes, len(numbers), sum(map(figures.is_gone, numbers)), sum(figures.tally.wanted[one] for one in numbers))
         for wishes, numbers in sorted(found.items(), reverse=True)
     ]
-    return Table(_("心愿与结果"), (_("心愿"), _("推出"), _("选定"), _("按下")), rows)
+    return Table(_("心愿与结果"), (_("心愿"), _("推出"), _("选定"), _("点选")), rows)
 
 
 def _units(figures: Figures) -> Table:
@@ -109,7 +109,7 @@ def _units(figures: Figures) -> Table:
         (unit.name, unit.price_fen / YUAN, figures.wishes(number), figures.tally.wanted[number], _gone(holder))
         for number, (unit, holder) in enumerate(zip(figures.book.units, figures.book.holder, strict=True))
     ]
-    return Table(_("房源"), (_("房源"), _("价格（元）"), _("心愿"), _("按下"), _("结果")), rows)
+    return Table(_("房源"), (_("房源"), _("价格（元）"), _("心愿"), _("点选"), _("结果")), rows)
 
 
 def _gone(holder: int) -> str:

@@ -36,7 +36,7 @@ describe("what comes nearest", () => {
 
   it("says how it differs", () => {
     expect(differences(facts, u0!, u2!)).toEqual(["同户型", "高 1 层", "贵 2.0 万"]);
-    expect(differences(facts, u2!, facts.units[4]!)).toEqual(["同户型", "同层", "贵 8.0 万", "大 5.00 ㎡"]);
+    expect(differences(facts, u2!, facts.units[4]!)).toEqual(["同户型", "同层", "贵 8.0 万", "大 5.00\u00a0㎡"]);
   });
 
   it("is called as on the door", () => {

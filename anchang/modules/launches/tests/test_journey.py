@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import Office, Person
+from tests.journeys.names import PROJECT
+from tests.journeys.people import SIZES, Office, Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -191,3 +192,61 @@ def test_by_turns_everybody_sees_whose_turn_it_is(town: Office, hall: LiveServer
     first.page.locator(".rooms-acts .primary").click()
     assert verdict(first) == "成交待确认"
     expect(turn).to_contain_text("轮到您了", timeout=20_000)
+
+
+def test_screens_of_office_and_hall_light_the_window_of_a_pick(town: Office, hall: LiveServer) -> None:
+    launch = rehearse(hall, opens_in=14)
+    leader, consultant = town.comes("梁诚", "desk"), town.comes("林晓岚", "phone")
+    here = f"{PROJECT}/launches/{launch['id']}/"
+    leader.goes_to(f"{here}screen/")
+    leader.looks("launch-screen-ahead")
+    wall = town.opens("the hall", "desk")
+    wall.page.set_viewport_size({"width": 1920, "height": 1080})
+    wall.goes_to(leader.page.get_by_role("link", name="大屏").get_attribute("href") or "")
+    wall.looks("launch-wall-ahead")
+    consultant.goes_to(f"{here}mine/")
+    consultant.looks("launch-mine-ahead")
+    buyer = comes(town, launch, 0)
+    opened(buyer)
+    buyer.presses("去立面选房")
+    buyer.page.locator(".rooms-acts .primary").click()
+    assert verdict(buyer) == "成交待确认"
+    for screen in (leader, wall):
+        expect(screen.page.locator(".window.gone")).to_have_count(1)
+    expect(wall.page.locator(".the-number")).to_have_text("1")
+    expect(consultant.page.locator("#mine")).to_contain_text("已选中")
+    wall.looks("launch-wall")
+    consultant.looks("launch-mine")
+    for size in SIZES:
+        leader.page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))  # type: ignore[arg-type]
+        leader.looks(f"launch-screen-{size}")
+    # The façade scrolls within its card, so it can be reached and moved without a mouse.
+    leader.page.locator(".launch-facade").focus()
+    expect(leader.page.locator(".launch-facade")).to_be_focused()
+
+
+def test_batches_and_a_lot_are_planned_at_every_size(town: Office) -> None:
+    planner = town.comes("叶青", "desk")
+    for mode, way in (("batches", "分批"), ("turns", "摇号")):
+        _draft(planner, mode)
+        if mode == "turns":
+            planner.goes_to(f"{planner.page.url.removeprefix(planner.url)}rules/")
+            planner.page.get_by_label("公开摇号").check()
+            planner.presses("保存规则")
+        planner.page.get_by_role("link", name="批次与顺序").first.click()
+        if mode == "batches":
+            planner.presses("平均分批")
+            expect(planner.page.locator(".meter-bar")).to_have_count(2)
+        for size, (width, height) in SIZES.items():
+            planner.page.set_viewport_size({"width": width, "height": height})
+            planner.looks(f"launch-{mode}-{size}")
+        assert planner.page.get_by_text(way).first.is_visible()
+
+
+def _draft(planner: Person, mode: str) -> None:
+    planner.page.set_viewport_size(dict(zip(("width", "height"), SIZES["desk"], strict=True)))  # type: ignore[arg-type]
+    planner.goes_to(f"{PROJECT}/launches/new/")
+    planner.page.get_by_label("开盘名称").fill(f"{mode}")
+    planner.page.locator(f"[name=mode][value={mode}]").check()
+    planner.presses("建立")
+    planner.page.wait_for_url("**/launches/*-*/")

@@ -49,6 +49,7 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "rows": fitting[start : start + PAGE],
         "fitting": len(fitting),
         "fitting_fen": sum_of(fitting),
+        "addable": sum(_may_go_in(line) for line in fitting),
         "next": str(start + PAGE) if len(fitting) > start + PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
         "ours": len(ours),
@@ -94,11 +95,15 @@ def _chosen(request: Request, row: Any, *, is_in: bool) -> list[UUID]:
         asked = filter_of(request.POST)
         lines = [line for line in lines_of(row) if (line.wave is not None) is is_in and asked.fits(line)]
         # What is not for sale is put in by name alone.
-        return [line.unit.id for line in lines if is_in or line.unit.status == Status.SALE]
+        return [line.unit.id for line in lines if is_in or _may_go_in(line)]
     ids = [found for raw in request.POST.getlist("unit") if (found := read_id(raw))]
     if not ids:
         raise BadInput({"units": _("请先勾选房源。")})
     return ids
+
+
+def _may_go_in(line: Line) -> bool:
+    return line.unit.status == Status.SALE
 
 
 def _options(lines: list[Line]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Listed:
         """Return what is to be done next."""
         if self.phase == DRAFT:
             return _("选择房源") if not self.units else _("确定客户") if not self.buyers else _("检查并就绪")
-        return {AHEAD: _("等待开盘"), OPEN: _("查看进度"), ENDED: _("收盘")}.get(self.phase, "")
+        return {AHEAD: _("等待开盘"), OPEN: _("查看进度"), ENDED: _("收盘"), CLOSED: _("看报告")}.get(self.phase, "")
 
 
 @require_GET

@@ -72,7 +72,7 @@ export function towerName(tower: Tower): string {
 
 /** 123.71 ㎡ */
 export function area(hundredths: number | null): string {
-  return hundredths === null ? "" : `${(hundredths / 100).toFixed(2)} ㎡`;
+  return hundredths === null ? "" : `${(hundredths / 100).toFixed(2)}\u00a0㎡`;
 }
 
 /** 18,938 元/㎡, half up. */

@@ -103,7 +103,7 @@ export class Rooms {
           "p",
           { class: "t3" },
           ...parts(
-            word(`建筑面积 ${area(current.gross)}`, `gross ${area(current.gross)}`),
+            word(`建面 ${area(current.gross)}`, `gross ${area(current.gross)}`),
             current.inner !== null && word(`套内 ${area(current.inner)}`, `inner ${area(current.inner)}`),
           ),
         ),
