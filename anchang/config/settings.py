@@ -215,6 +215,7 @@ SMS_TEMPLATES = {
     "invitation": env.text("SMS_TEMPLATE_INVITATION", _unset),
     "launch_code": env.text("SMS_TEMPLATE_LAUNCH_CODE", _unset),
     "launch_free": env.text("SMS_TEMPLATE_LAUNCH_FREE", _unset),
+    "launch_sign": env.text("SMS_TEMPLATE_LAUNCH_SIGN", _unset),
 }
 # The official account by which buyers sign in inside WeChat; without one a code to the telephone is the way.
 WECHAT = {"app_id": env.text("WECHAT_APP_ID", ""), "secret": env.secret("WECHAT_SECRET", "", least=16)}

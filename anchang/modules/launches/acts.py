@@ -45,6 +45,8 @@ name_acts(
         "launches.close_deposit": _("关闭定金支付"),
         "launches.refund_deposit": _("退回定金"),
         "launches.settle": _("选房转认购"),
+        "launches.appoint": _("预约签约"),
+        "launches.give_up_appointment": _("取消签约预约"),
         "launches.sign_in": _("客户登录开盘"),
     }
 )
@@ -68,6 +70,8 @@ name_facts(
         "payment": pgettext_lazy("code", "单号"),
         "amount_fen": _("金额"),
         "refused": _("退款原因"),
+        "slot": _("签约时段"),
+        "seat": _("席位"),
     },
     refused=[("too late", _("选房已结束")), ("wrong amount", _("金额不符"))],
 )

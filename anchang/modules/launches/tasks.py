@@ -5,6 +5,7 @@ from __future__ import annotations
 from anchang.kernel import clock, work
 from anchang.modules.launches.actions import due
 from anchang.modules.launches.actions.sign_in import forget_codes
+from anchang.modules.launches.actions.signing_times import remind
 from anchang.modules.launches.actions.turns import call_due
 from anchang.modules.launches.actions.waiting import tell_waiting
 from anchang.modules.launches.models import Deposit, Launch
@@ -24,6 +25,12 @@ def call_turns() -> None:
 def tell_who_waits() -> None:
     """Tell buyers who wait of units that came back."""
     tell_waiting(at=clock.now())
+
+
+@work.every(name="launches.remind", minutes=10)
+def remind_who_comes_tomorrow() -> None:
+    """Remind buyers of their time to sign, the day before."""
+    remind(at=clock.now())
 
 
 @work.every(name="launches.forget_codes", minutes=5)

@@ -125,6 +125,7 @@ class Template(models.TextChoices):
     INVITATION = "invitation", _("渠道邀请")
     LAUNCH_CODE = "launch_code", _("开盘登录验证码")
     LAUNCH_FREE = "launch_free", _("开盘房源放出")
+    LAUNCH_SIGN = "launch_sign", _("预约签约提醒")
 
 
 class Outcome(models.TextChoices):

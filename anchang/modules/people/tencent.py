@@ -4,7 +4,7 @@ The provider sends approved templates only. Their blanks, in order: `code` the c
 broker's surname, project, and the end of the link, so that its beginning stands in the template: https://…/c/{5}/;
 `escort` developer, agency, the broker's surname, project, code; `invitation` developer, agency, what the reader is
 there, the sign-in address standing in the template: https://…/accounts/login/code/; `launch_code` project, code;
-`launch_free` project, and the end of the link: https://…/l/{2}/.
+`launch_free` project, and the end of the link: https://…/l/{2}/; `launch_sign` time, place.
 """
 
 from __future__ import annotations

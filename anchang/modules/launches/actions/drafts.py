@@ -17,12 +17,13 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.launches import access, errors
 from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch, Offer
 from anchang.modules.launches.rules.settings import Settings, rules_text, settings_of
+from anchang.modules.launches.signing_errors import NoTimeToSign
 from anchang.modules.launches.states import Kind, State
 
 
 @action
 def draft_launch(project_id: UUID, *, settings: Settings, by: Actor, at: datetime) -> Launch:
-    """Begin a launch. Raises NotAllowed, OpensInThePast, ClosesBeforeItOpens."""
+    """Begin a launch. Raises NotAllowed, OpensInThePast, ClosesBeforeItOpens, NoTimeToSign."""
     by.must(access.PLAN, project_id)
     _check(settings, at)
     inventory.open_project(project_id, by=by)
@@ -44,7 +45,7 @@ def edit_launch(launch_id: UUID, *, settings: Settings, version: int, by: Actor,
     """Change a draft read at a version.
 
     Rules that are as they were written for the settings before are written anew. Raises NotThere, LaunchFixed,
-    OpensInThePast, ClosesBeforeItOpens, OutsideTheLaunch; Stale when it has changed meanwhile.
+    OpensInThePast, ClosesBeforeItOpens, NoTimeToSign, OutsideTheLaunch; Stale when it has changed meanwhile.
     """
     row = planned(launch_id, by=by)
     _check(settings, at)
@@ -155,6 +156,8 @@ def _check(settings: Settings, at: datetime) -> None:
         raise errors.OpensInThePast()
     if settings.closes_at <= settings.opens_at:
         raise errors.ClosesBeforeItOpens()
+    if (settings.sign_to - settings.sign_from) * 60 < settings.sign_minutes:
+        raise NoTimeToSign()
 
 
 def _move_batches(row: Launch, settings: Settings) -> None:

@@ -36,14 +36,14 @@ def confirm(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
         confirm_pick(pick_id, entitlement_id=guest.buyer.pk, by=by, at=clock.now())
         return _to_pay(request, guest, pick_id)
 
-    return _back(request, guest, act)
+    return back_to_picks(request, guest, act)
 
 
 @require_POST
 @guests
 def pay(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
     """Go to pay the deposit of a confirmed pick."""
-    return _back(request, guest, lambda: _to_pay(request, guest, pick_id))
+    return back_to_picks(request, guest, lambda: _to_pay(request, guest, pick_id))
 
 
 def _to_pay(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
@@ -75,7 +75,7 @@ def give_up(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
         messages.success(request, _("已放弃，房源回到可选。"))
         return None
 
-    return _back(request, guest, act)
+    return back_to_picks(request, guest, act)
 
 
 @require_safe
@@ -86,12 +86,16 @@ def receipt(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
     return HttpResponse(receipt_bytes(receipt_of(guest.launch.pk, pick.seq)), content_type="application/json")
 
 
-def _back(request: HttpRequest, guest: Guest, act: Callable[[], HttpResponse | None]) -> HttpResponse:
+def back_to_picks(request: HttpRequest, guest: Guest, act: Callable[[], HttpResponse | None]) -> HttpResponse:
     """Act, and lead on, or back to the buyer's picks; what is refused is said there."""
     led = None
     try:
         led = act()
     except Refusal as refusal:
-        remedy = str(refusal.remedy) % refusal.facts if refusal.remedy else ""
-        messages.error(request, f"{refusal}{remedy}")
+        messages.error(request, whole(refusal))
     return led or redirect("buyer:mine", guest.launch.pk)
+
+
+def whole(refusal: Refusal) -> str:
+    """Return what is refused, and what to do now, as one line."""
+    return f"{refusal}{str(refusal.remedy) % refusal.facts}" if refusal.remedy else str(refusal)

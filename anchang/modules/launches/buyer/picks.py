@@ -20,11 +20,14 @@ from anchang.kernel.errors import NotThere, Sentence
 from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
+from anchang.modules.launches.actions.signing_times import told
 from anchang.modules.launches.buyer.hall import picks_of
 from anchang.modules.launches.buyer.session import Guest, guests
-from anchang.modules.launches.models import Launch, Offer, Pick
+from anchang.modules.launches.models import Appointment, Launch, Offer, Pick
 from anchang.modules.launches.receipts import receipt_of
 from anchang.modules.launches.rules import paying
+from anchang.modules.launches.rules.settings import brings_of
+from anchang.modules.launches.rules.signing import may_change as may_change_of
 from anchang.modules.launches.states import Kind
 from anchang.modules.people import api as people
 
@@ -50,6 +53,9 @@ class Held:
     note: Sentence = ""
     until: datetime | None = None
     since: datetime | None = None
+    appointment: Appointment | None = None
+    may_appoint: bool = False
+    may_change: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,6 +73,7 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
     picks = list(picks_of(launch, entitlement).order_by("seq"))
     units = inventory.units_of(pick.unit_id for pick in picks)
     prices = dict(Offer.objects.filter(launch=launch, unit_id__in=units).values_list("unit_id", "price_fen"))
+    appointed = {row.pick_id: row for row in Appointment.objects.filter(pick__in=picks, live=True)}
     customer = customers.refs([entitlement.customer_id]).get(entitlement.customer_id)
     consultant = people.name_of([entitlement.consultant_id]) if entitlement.consultant_id else {}
     context: dict[str, Any] = {
@@ -74,12 +81,13 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         "is_rehearsal": launch.kind == Kind.REHEARSAL,
         "entitlement": entitlement,
         "name": customer.name if customer else "",
-        "picks": [_held(launch, pick, units[pick.unit_id], prices) for pick in picks if pick.live],
+        "picks": [_held(launch, pick, units[pick.unit_id], prices, appointed) for pick in picks if pick.live],
         "ended": [
             {"name": units[pick.unit_id].name, "ended_at": pick.ended_at, "reason": pick.end_reason}
             for pick in picks
             if not pick.live
         ],
+        "brings": brings_of(launch),
         "steps": [_("选定"), _("确认"), _("付定金"), _("签署")],
         "consultant": next(iter(consultant.values()), ""),
         "number": number,
@@ -87,7 +95,13 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
     return render_page(request, "launches/buyer/mine.html", context)
 
 
-def _held(launch: Launch, pick: Pick, unit: inventory.UnitRef, prices: dict[Any, int | None]) -> Held:
+def _held(
+    launch: Launch,
+    pick: Pick,
+    unit: inventory.UnitRef,
+    prices: dict[Any, int | None],
+    appointed: dict[UUID, Appointment],
+) -> Held:
     price = prices.get(pick.unit_id) or unit.list_total_fen or 0
     at = clock.local(pick.at)
     return Held(
@@ -100,7 +114,7 @@ def _held(launch: Launch, pick: Pick, unit: inventory.UnitRef, prices: dict[Any,
         price=price,
         deposit=paying.deposit_of(launch.deposit_fen, price),
         at=f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}",
-        **_step(launch, pick),
+        **(_step(launch, pick) | _appointed(launch, pick, appointed.get(pick.pk))),
     )
 
 
@@ -113,12 +127,24 @@ def _code(launch: Launch, pick: Pick) -> str:
     return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
 
 
+def _appointed(launch: Launch, pick: Pick, standing: Appointment | None) -> dict[str, Any]:
+    """Return the time at which one comes to sign, and what may be done about it."""
+    if not pick.paid_at:
+        return {}
+    may_change = standing is not None and may_change_of(standing.starts_at, clock.now())
+    found: dict[str, Any] = {"appointment": standing, "may_change": may_change, "may_appoint": launch.sign_days > 0}
+    if standing:
+        ask = _("%(time)s 到场签署认购书") % {"time": told(standing.starts_at)}
+        found |= {"title": _("已预约签署"), "ask": ask, "note": launch.sign_site, "until": None}
+    return found
+
+
 def _step(launch: Launch, pick: Pick) -> dict[str, Any]:
     """Return where a pick stands on its way, and by when its buyer has to act."""
     if pick.paid_at:
         until = pick.paid_at + timedelta(hours=launch.sign_hours)
         ask = _("请在 %(time)s 前签署认购书") % {"time": f"{clock.local(until):%m-%d %H:%M}"}
-        note = _("可在案场签署，或联系置业顾问预约时间")
+        note = _("或预约时间到场签署") if launch.sign_days else _("可在案场签署，或联系置业顾问")
         return {"step": 4, "title": _("定金已付"), "ask": ask, "note": note, "until": until, "since": pick.paid_at}
     if pick.confirmed_at and pick.pay_until:
         until = pick.pay_until

@@ -28,8 +28,8 @@ from anchang.modules.people.api import public
 
 COOKIE = "launch"
 SALT = "launches.buyer"
-# Confirming, paying and signing go on after the last pick.
-STAYS = timedelta(days=7)
+# Confirming, paying and signing go on after the last pick: the last day to sign is at most four weeks later.
+STAYS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.buyer import pick_acts, picks, published, views, wechat_views
+from anchang.modules.launches.buyer import pick_acts, picks, published, times, views, wechat_views
 
 app_name = "buyer"
 L = "l/<uuid:launch_id>"
@@ -27,5 +27,7 @@ urlpatterns = [
     path(f"{L}/mine/<uuid:pick_id>/confirmation/", pick_acts.confirm, name="confirm"),
     path(f"{L}/mine/<uuid:pick_id>/payment/", pick_acts.pay, name="pay"),
     path(f"{L}/mine/<uuid:pick_id>/surrender/", pick_acts.give_up, name="give_up"),
+    path(f"{L}/mine/<uuid:pick_id>/time/", times.times, name="times"),
+    path(f"{L}/mine/<uuid:pick_id>/time/surrender/", times.give_up, name="give_up_time"),
     path(f"{L}/mine/<uuid:pick_id>/receipt.json", pick_acts.receipt, name="receipt"),
 ]

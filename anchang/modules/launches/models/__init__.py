@@ -6,8 +6,10 @@ from anchang.modules.launches.models.book import Book, Page, Pick, Presence
 from anchang.modules.launches.models.buyers import Entitlement, Favourite, SignInCode
 from anchang.modules.launches.models.money import Deposit
 from anchang.modules.launches.models.plan import Batch, Launch, Offer
+from anchang.modules.launches.models.signing import Appointment
 
 __all__ = [
+    "Appointment",
     "Batch",
     "Book",
     "Deposit",

@@ -43,6 +43,15 @@ class Launch(TenantModel):
     shows_heat = models.BooleanField(default=False)
     welcome = models.CharField(max_length=200, blank=True)
     rules_text = models.TextField(max_length=4000, blank=True)
+    # When and where buyers come to sign: days after the opening's own, hours of the office's clock.
+    sign_day = models.PositiveSmallIntegerField(default=1)
+    sign_days = models.PositiveSmallIntegerField(default=3)
+    sign_from = models.PositiveSmallIntegerField(default=9)
+    sign_to = models.PositiveSmallIntegerField(default=18)
+    sign_minutes = models.PositiveSmallIntegerField(default=30)
+    sign_seats = models.PositiveSmallIntegerField(default=4)
+    sign_site = models.CharField(max_length=100, blank=True)
+    sign_brings = models.TextField(max_length=1000, blank=True)
     # The lot's secret until it is drawn, and what was published of it before.
     seed = vault.SealedText()
     commitment = models.CharField(max_length=64, blank=True)
@@ -89,6 +98,11 @@ class Launch(TenantModel):
                 & Q(pay_minutes__range=(1, 1440))
                 & Q(sign_hours__range=(1, 720)),
                 name="windows_have_a_measure",
+            ),
+            models.CheckConstraint(
+                condition=Q(sign_day__lte=14, sign_days__lte=14, sign_from__lt=F("sign_to"), sign_to__lte=24)
+                & Q(sign_minutes__range=(10, 240), sign_seats__range=(1, 100)),
+                name="signing_has_a_measure",
             ),
         ]
         indexes = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from anchang.kernel import clock, money
+from anchang.modules.launches.rules.signing import Times
 from anchang.modules.launches.states import MissPolicy, Mode, Order
 
 MEASURES: Mapping[str, tuple[int, int]] = {
@@ -23,6 +24,12 @@ MEASURES: Mapping[str, tuple[int, int]] = {
     "confirm_minutes": (1, 60),
     "pay_minutes": (1, 1440),
     "sign_hours": (1, 720),
+    "sign_day": (0, 14),
+    "sign_days": (0, 14),
+    "sign_from": (0, 23),
+    "sign_to": (1, 24),
+    "sign_minutes": (10, 240),
+    "sign_seats": (1, 100),
 }
 
 
@@ -50,6 +57,14 @@ class Settings:
     shows_heat: bool = False
     welcome: str = ""
     rules_text: str = ""
+    sign_day: int = 1
+    sign_days: int = 3
+    sign_from: int = 9
+    sign_to: int = 18
+    sign_minutes: int = 30
+    sign_seats: int = 4
+    sign_site: str = ""
+    sign_brings: str = ""
 
     def columns(self) -> dict[str, Any]:
         """Return the settings by the names of their columns."""
@@ -57,8 +72,12 @@ class Settings:
 
 
 NAMES = tuple(field.name for field in fields(Settings))
+# When and where one comes to sign: no rule of choosing.
+SIGNING = frozenset(name for name in NAMES if name.startswith("sign_")) - {"sign_hours"}
 # What a rehearsal must have had alike: how it goes, not when, nor what the pages say.
-REHEARSED = tuple(name for name in NAMES if name not in {"name", "opens_at", "closes_at", "welcome", "rules_text"})
+REHEARSED = tuple(
+    name for name in NAMES if name not in {"name", "opens_at", "closes_at", "welcome", "rules_text", *SIGNING}
+)
 
 
 def settings_of(row: Any) -> Settings:
@@ -75,8 +94,30 @@ def sentences(settings: Settings) -> list[str]:
     found.append(_("逾期未付，房源在公布的整分钟回到待选，所有人同时可选。"))
     if settings.give_up_limit:
         found.append(_("选中后放弃满 %(give_up_limit)s 次，不能再选。") % facts)
-    found.append(_("付款后请在 %(sign_hours)s 小时内签署认购书，或预约到案场签署。") % facts)
+    if settings.sign_days:
+        found.append(_("付款后请在 %(sign_hours)s 小时内签署认购书，或预约到案场签署。") % facts)
+    else:
+        found.append(_("付款后请在 %(sign_hours)s 小时内签署认购书。") % facts)
     return found
+
+
+def times_of(settings: Any) -> Times:
+    """Return when buyers of a launch, or by its settings, may come to sign."""
+    first = clock.local(settings.opens_at).date() + timedelta(days=settings.sign_day)
+    return Times(
+        first,
+        settings.sign_days,
+        settings.sign_from,
+        settings.sign_to,
+        settings.sign_minutes,
+        settings.sign_seats,
+    )
+
+
+def brings_of(settings: Any) -> list[str]:
+    """Return what a buyer brings to sign, a line each, as the launch says, or as is usual."""
+    said = [line for line in settings.sign_brings.splitlines() if line.strip()]
+    return said or [_("购房人身份证原件"), _("定金付款凭证"), _("已婚的带结婚证，共同购房的各方到场")]
 
 
 def rules_text(settings: Settings) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from anchang.modules.launches.rules.settings import NAMES, Settings
+from anchang.modules.launches.rules.settings import NAMES, SIGNING, Settings
 
-# Times stand in the plan as windows; a word of welcome promises nothing.
-ELSEWHERE = frozenset({"opens_at", "closes_at", "welcome"})
+# Times stand in the plan as windows; a word of welcome promises nothing; signing comes after the choosing.
+ELSEWHERE = frozenset({"opens_at", "closes_at", "welcome"}) | SIGNING
 
 
 def terms(settings: Settings) -> dict[str, int | str]:

@@ -19,8 +19,8 @@ from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
-from anchang.modules.launches import access
-from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick
+from anchang.modules.launches import access, signing_list
+from anchang.modules.launches.models import Appointment, Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
 from anchang.modules.launches.screens.tally import tally_of
@@ -95,10 +95,13 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 @require_GET
 @requires(access.FOLLOW)
 def today(request: Request, project: str) -> HttpResponse:
-    """Show, for the page of the day, the launches of these days that one has buyers in."""
+    """Show, for the page of the day, the launches that one has buyers in: of these days, or still to be signed."""
     at = clock.now()
+    morning, _midnight = clock.day_bounds(clock.today())
+    coming = Appointment.objects.filter(live=True, starts_at__gte=morning, launch__kind=Kind.REAL)
     near = Launch.objects.filter(
-        project_id=request.project.id, state=State.ARMED, opens_at__lt=at + SOON, closes_at__gt=at
+        Q(state=State.ARMED, opens_at__lt=at + SOON, closes_at__gt=at) | Q(pk__in=coming.values("launch_id")),
+        project_id=request.project.id,
     )
     own = access.followed_by(request.actor).filter(launch__in=near)
     ids = set(own.values_list("launch_id", flat=True))
@@ -144,7 +147,8 @@ def _standing(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement]:
 def _held(launch: Launch, rows: Iterable[Entitlement]) -> Mapping[int | None, list[tuple[str, Pick]]]:
     numbers = [row.buyer_no for row in rows if row.buyer_no is not None]
     found = defaultdict[int | None, list[tuple[str, Pick]]](list)
-    for pick in Pick.objects.select_related("unit").filter(launch=launch, live=True, buyer_no__in=numbers):
+    picks = Pick.objects.select_related("unit").filter(launch=launch, live=True, buyer_no__in=numbers)
+    for pick in signing_list.appointed(picks):
         found[pick.buyer_no].append((str(pick.unit), pick))
     return found
 

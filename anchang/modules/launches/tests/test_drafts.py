@@ -42,6 +42,13 @@ def typed(row: Launch | None = None, **more: object) -> dict[str, object]:
         "confirm_minutes": 3,
         "pay_minutes": 20,
         "sign_hours": 24,
+        "sign_site": "售楼处二楼",
+        "sign_day": 1,
+        "sign_days": 2,
+        "sign_from": 10,
+        "sign_to": 16,
+        "sign_minutes": 30,
+        "sign_seats": 6,
         "deposit": "30,000",
         "shows_price": "on",
         **more,
@@ -68,8 +75,16 @@ def test_the_rules_are_changed_and_read_back(world: World) -> None:
     assert world.client(PLANNER).post(f"{PAGES}{row.pk}/rules/", typed(row)).status_code == 302
     row.refresh_from_db()
     assert (row.pay_minutes, row.deposit_fen, row.version) == (20, 3_000_000, 2)
+    assert (row.sign_site, row.sign_days, row.sign_from, row.sign_to, row.sign_seats) == ("售楼处二楼", 2, 10, 16, 6)
     page = world.client(PLANNER).get(f"{PAGES}{row.pk}/").content.decode()
     assert "按摇号顺序叫号选房，每次 120 秒" in page and "20 分钟内支付定金 30,000.00 元" in page
+
+
+def test_hours_in_which_nobody_could_sign_are_not_saved(world: World) -> None:
+    row = draft(world)
+    for hours in ({"sign_from": 16, "sign_to": 10}, {"sign_from": 10, "sign_to": 11, "sign_minutes": 61}):
+        answer = world.client(PLANNER).post(f"{PAGES}{row.pk}/rules/", typed(row, **hours))
+        assert (answer.status_code, "放不下一个时段" in answer.content.decode()) == (422, True)
 
 
 def test_who_was_faster_is_not_written_over(world: World) -> None:

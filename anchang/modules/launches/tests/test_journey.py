@@ -110,6 +110,17 @@ def test_a_buyer_wishes_before_the_bell_and_picks_with_one_press(town: Office, h
     buyer.presses("模拟支付成功")
     expect(page.get_by_role("heading", name="定金已付")).to_be_visible()
     buyer.looks("launch-paid")
+    page.get_by_role("link", name="预约时间签署").click()
+    buyer.looks("launch-times")
+    page.locator(".slots .button:enabled").nth(2).click()
+    expect(page.get_by_role("heading", name="已预约签署")).to_be_visible()
+    buyer.looks("launch-appointed")
+    page.get_by_role("link", name="更改时间").click()
+    expect(page.locator(".slots .button:disabled")).to_contain_text("现约")
+    page.locator(".slots .button:enabled").first.click()
+    page.get_by_role("button", name="取消预约").click()
+    page.get_by_role("dialog").get_by_role("button", name="取消预约").click()
+    expect(page.get_by_role("link", name="预约时间签署")).to_be_visible()
 
 
 def test_a_unit_is_picked_by_keys_alone(town: Office, hall: LiveServer) -> None:

@@ -32,6 +32,12 @@ UNITS = {
     "pay_minutes": _("分钟"),
     "sign_hours": _("小时"),
     "deposit": _("元"),
+    "sign_day": _("天"),
+    "sign_days": _("天"),
+    "sign_from": _("时"),
+    "sign_to": _("时"),
+    "sign_minutes": _("分钟"),
+    "sign_seats": _("位"),
 }
 
 
@@ -96,6 +102,20 @@ class SettingsForm(DraftForm):
     pay_minutes = _count("pay_minutes", _("付款时限"), _("确认后须付清定金，逾期房源回到待选。"))
     sign_hours = _count("sign_hours", _("签署时限"), _("付款后须签署认购书，或预约到场签署。"))
     deposit = YuanField(label=_("定金"), max_length=20)
+    sign_site = forms.CharField(label=_("签约地点"), max_length=100, required=False, help_text=_("留空则写项目名称。"))
+    sign_day = _count("sign_day", _("签约首日"), _("开盘后第几天起可约，0 为当天。"))
+    sign_days = _count("sign_days", _("签约天数"), _("连续几天可约，0 为不开放预约。"))
+    sign_from = _count("sign_from", _("每天从"))
+    sign_to = _count("sign_to", _("每天到"))
+    sign_minutes = _count("sign_minutes", _("每个时段"))
+    sign_seats = _count("sign_seats", _("每段可约"), _("同一时段最多几位客户。"))
+    sign_brings = forms.CharField(
+        label=_("签约须带材料"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("一行一项；留空则按常用材料。"),
+    )
     shows_price = forms.BooleanField(label=_("客户可见价格"), required=False)
     shows_heat = forms.BooleanField(
         label=_("客户可见热度"), required=False, help_text=_("只显示冷热色带，不显示人数。")
@@ -113,6 +133,14 @@ class SettingsForm(DraftForm):
         """Return the rules, their lines kept."""
         return prose(self.cleaned_data["rules_text"])
 
+    def clean_sign_site(self) -> str:
+        """Return the place, cleaned."""
+        return prose(self.cleaned_data["sign_site"])
+
+    def clean_sign_brings(self) -> str:
+        """Return what to bring, its lines kept."""
+        return prose(self.cleaned_data["sign_brings"])
+
     def clean_welcome(self) -> str:
         """Return the welcome, cleaned."""
         return prose(self.cleaned_data["welcome"])
@@ -124,6 +152,10 @@ class SettingsForm(DraftForm):
             (_("叫号（顺序选房时）"), ("order", "miss_policy", "turn_seconds", "turns_at_once", "calls")),
             (_("选房"), ("gather_ms", "max_favourites", "give_up_limit")),
             (_("确认与付款"), ("confirm_minutes", "pay_minutes", "sign_hours", "deposit")),
+            (
+                _("预约签约"),
+                ("sign_site", "sign_day", "sign_days", "sign_from", "sign_to", "sign_minutes", "sign_seats"),
+            ),
         ]
         return [(title, [(self[name], UNITS.get(name, "")) for name in names]) for title, names in groups]
 

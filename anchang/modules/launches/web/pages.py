@@ -172,6 +172,8 @@ def about(request: Request, it: Listed) -> dict[str, Any]:
     ]
     if row.state == State.DRAFT and request.actor.can(access.PLAN, row.project_id):
         tabs.append(("checklist", _("就绪检查"), None))
+    if row.state != State.DRAFT:
+        tabs.append(("signing", _("预约签约"), None))
     return {
         "launch": row,
         "it": it,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from anchang.modules.launches.screens.urls import urlpatterns as screens
-from anchang.modules.launches.web import bank, batches, buyers, commands, drafts, offers, pages, poster
+from anchang.modules.launches.web import bank, batches, buyers, commands, drafts, offers, pages, poster, signing
 
 app_name = "launches"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/upload/", buyers.upload, name="upload"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/choose/", buyers.choose, name="choose"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/list.<slug:kind>", buyers.file, name="file"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/signing/", signing.signing, name="signing"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/signing/list.<slug:kind>", signing.file, name="signing_file"),
     # Of people without an account.
     path("bank/<slug:number>/", bank.bank, name="bank"),
     path("pay/<slug:provider>/notifications/", bank.notification, name="notification"),
