@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
-from pydantic import AwareDatetime
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
+from anchang.kernel.http.bodies import Instant
 from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.modules.customers import api as customers
 from anchang.modules.followups import api, queries
@@ -46,7 +46,7 @@ class FollowUpIn(Body):
     grade: Grade
     content: str = Field("", max_length=500, examples=["看过样板间，想再比较两天。"])
     customer_quote: str = Field("", max_length=200, examples=["“南向这套我要和家里再看一次。”"])
-    next_at: AwareDatetime | None = None
+    next_at: Instant | None = None
 
 
 @router.get("/customers/{uuid:customer_id}/follow-ups", response=Page[FollowUpOut])

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
+from anchang.kernel.http.bodies import Instant
 from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.kernel.places import Point
 from anchang.kernel.rows import the_one
@@ -53,7 +54,7 @@ class FilingIn(Body):
     )
     name: str = Field(max_length=60, examples=["程女士"])
     title: Title = Field(Title.NONE, description="先生, 女士 or empty.")
-    expected_at: AwareDatetime | None = None
+    expected_at: Instant | None = None
     consent: bool = Field(False, description="The customer agreed to be filed; refused without.", examples=[True])
     position: PositionIn | None = Field(
         None, description="Looked at only where the project's rules ask how far from the sales office one files."

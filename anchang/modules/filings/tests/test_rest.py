@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from pytest_django import DjangoAssertNumQueries
 
-from anchang.kernel import ids
+from anchang.kernel import clock, ids
 from anchang.modules.filings.models import Filing
 from anchang.modules.filings.tests.factories import PHONE, RIVAL, file
 from tests.world import World
@@ -92,3 +93,10 @@ def test_pages_follow_by_cursor(world: World, django_assert_max_num_queries: Dja
     assert (len(first["items"]), len(second["items"]), second["next"]) == (2, 1, None)
     with django_assert_max_num_queries(12):
         world.client("顾北辰").get(URL)
+
+
+def test_when_the_customer_is_expected_is_an_instant_with_its_zone(world: World) -> None:
+    at = (clock.now() + timedelta(hours=5)).replace(microsecond=0)
+    answer = post(world, expected_at=at.isoformat())
+    assert answer.status_code == 201, answer.content
+    assert Filing.objects.get().expected_at == at

@@ -76,3 +76,12 @@ def test_a_colleagues_customer_is_not_there(world: World) -> None:
 
 def test_a_broker_may_not(world: World) -> None:
     assert post(world, customer(world).id, "e", "唐红思").status_code == 403
+
+
+def test_the_next_contact_is_an_instant_with_its_zone(world: World) -> None:
+    ref = customer(world)
+    at = (clock.now() + timedelta(days=1)).replace(microsecond=0)
+    answer = post(world, ref.id, "zone", next_at=at.isoformat())
+    assert answer.status_code == 200, answer.content
+    assert FollowUp.objects.get().next_at == at
+    assert post(world, ref.id, "none", next_at="2099-01-01T10:00:00").status_code == 422
