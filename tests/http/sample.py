@@ -16,6 +16,8 @@ from anchang.modules.inventory.models import ImportRun
 from anchang.modules.inventory.states import RunState
 from anchang.modules.inventory.tests.factories import price_list
 from anchang.modules.inventory.tests.factories import rows as stock_rows
+from anchang.modules.launches.tests.factories import arm as arm_launch
+from anchang.modules.launches.tests.test_arming import ready as ready_launch
 from anchang.modules.people.states import Role
 from anchang.modules.visits.tests.factories import arrive, begin, register
 from anchang.modules.visits.tests.factories import customer as visitor
@@ -121,6 +123,14 @@ def _as_csv(world: World) -> dict[str, Any]:
     return {"kind": "csv"}
 
 
+def _rehearsed(world: World) -> dict[str, Any]:
+    return {"launch_id": str(ready_launch(world).pk)}
+
+
+def _running(world: World) -> dict[str, Any]:
+    return {"launch_id": str(arm_launch(world).pk)}
+
+
 # A table as each import takes it.
 FILES: dict[str, Callable[[], bytes]] = {
     "price_imports_upload": cache(lambda: price_list(stock_rows())),
@@ -132,6 +142,8 @@ FILES: dict[str, Callable[[], bytes]] = {
 BEFORE: dict[str, Callable[[World], dict[str, Any]]] = {
     "units_release": _locked,
     "deals_subscribe": _locked,
+    "launches_ask_arming": _rehearsed,
+    "launches_ask_order": _running,
     "visits_accept": _received,
     "visits_end": _received,
     "rotation_step_out": _on_duty,

@@ -11,13 +11,17 @@ from django.db.models import Count
 
 from anchang.gate.launch.ledger import instant_of
 from anchang.kernel import audit
+from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.kernel.wording import phrased
-from anchang.modules.launches.models import Launch, Offer
+from anchang.modules.customers import api as customers
+from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.screens.tally import tally_of
+from anchang.modules.launches.screens.turning import Turns
 from anchang.modules.people import api as people
 
 LOG = 40
+MISSED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,22 @@ def waves_of(launch_id: UUID) -> list[tuple[int, int]]:
     """Return the waves that are not on the board yet, each with how many units."""
     rows = Offer.objects.filter(launch_id=launch_id, wave__gt=0, number__isnull=True)
     return list(rows.values_list("wave").annotate(Count("pk")).order_by("wave"))
+
+
+def missed(launch: Launch, *, by: Actor) -> list[tuple[int, str]]:
+    """Return who missed all calls and may be called again, each by queue number and name; the first hundred."""
+    out = Turns(tally_of(launch).book).out[:MISSED]
+    if not out:
+        return []
+    rows = list(Entitlement.objects.filter(launch=launch, buyer_no__in=out).order_by("number"))
+    names = customers.names_for([row.customer_id for row in rows], by=by)
+    return [(row.number, names.get(row.customer_id, "")) for row in rows]
+
+
+def buyer_no_of(launch: Launch, number: int) -> int | None:
+    """Return the plan's number of the buyer with a queue number; None where there is none."""
+    found = Entitlement.objects.filter(launch=launch, number=number).values_list("buyer_no", flat=True)
+    return next(iter(found), None)
 
 
 def _title(entry: audit.AuditEntry) -> str:

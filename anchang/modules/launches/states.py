@@ -53,6 +53,7 @@ class Command(models.TextChoices):
     EXTEND = "extend", _("延长选房")
     WAVE = "wave", _("加推房源")
     RELEASE = "release", _("收回房源")
+    AGAIN = "call_again", _("补叫客户")
     CLOSE = "close", _("关闭开盘")
 
 

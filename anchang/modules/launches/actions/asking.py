@@ -51,8 +51,8 @@ def ask_for_order(
 ) -> approvals.RequestRef:
     """Ask somebody else to agree to an order to a running launch.
 
-    `facts`: `closes_at` and `batch` of an extension, `wave` of more units, `unit` of one that is taken back. Raises
-    NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, and the refusals of approvals.
+    `facts`: `closes_at` and `batch` of an extension, `wave` of more units, `unit` of one that is taken back, `buyer_no`
+    of who is called again. Raises NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, and the refusals of approvals.
     """
     row = the_one(access.visible_to(by, access.COMMAND).filter(pk=launch_id))
     if row.state == State.DRAFT:
@@ -143,6 +143,10 @@ def _release(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> 
     orders.release_unit(row.pk, UUID(facts["unit"]), reason=facts["reason"], by=by, at=at)
 
 
+def _again(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    orders.call_again(row.pk, facts["buyer_no"], reason=facts["reason"], by=by, at=at)
+
+
 def _close(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
     orders.close_launch(row.pk, reason=facts["reason"], by=by, at=at)
 
@@ -153,6 +157,7 @@ _ORDERS: Mapping[Command, Callable[[Launch, Mapping[str, Any], Actor, datetime],
     Command.EXTEND: _extend,
     Command.WAVE: _wave,
     Command.RELEASE: _release,
+    Command.AGAIN: _again,
     Command.CLOSE: _close,
 }
 

@@ -1,6 +1,4 @@
-"""The REST operations of launches at the desk. What takes two people is asked for on pages; the gate describes its own
-operations (gate/launch/openapi.py).
-"""
+"""Launches at the desk: begun, filled, checked and rehearsed."""
 
 from __future__ import annotations
 
@@ -10,11 +8,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
-from pydantic import AwareDatetime, BeforeValidator
 
 from anchang.kernel import clock
 from anchang.kernel.access import Permission
 from anchang.kernel.errors import NotThere
+from anchang.kernel.http.bodies import Instant
 from anchang.kernel.http.rest import PAGE, Body, Page, Router, Size, actor_of, allowed, page_of, write_once
 from anchang.kernel.money import MAX_FEN
 from anchang.kernel.rows import the_one
@@ -34,15 +32,6 @@ router = Router(tags=["launches"])
 MOST = 2_000
 
 
-def _read(value: object) -> object:
-    """Read an instant as ISO 8601 writes it; anything else stays what it is, and is refused."""
-    try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
-Instant = Annotated[AwareDatetime, BeforeValidator(_read)]
 Ids = Annotated[list[UUID], Field(max_length=MOST)]
 
 

@@ -18,12 +18,14 @@ from anchang.gate.launch.book import FREE, Book
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.rows import the_one
+from anchang.kernel.wording import listed
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import access, signing_list
 from anchang.modules.launches.models import Appointment, Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
 from anchang.modules.launches.screens.tally import tally_of
+from anchang.modules.launches.screens.turning import Turn, Turns
 from anchang.modules.launches.states import Kind, State
 from anchang.modules.launches.web.buyers import number_in
 from anchang.modules.people.api import Request, requires
@@ -50,6 +52,7 @@ class Mine:
     name: str
     wishes: list[Wish]
     picks: list[tuple[str, Pick]]
+    turn: Turn | None = None
 
     @property
     def state(self) -> str:
@@ -73,6 +76,7 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     asked, start = request.GET.get("state", ""), number_in(request.GET.get("cursor", ""))
     counts = rows.aggregate(**{state or "all": Count("pk", filter=_fits(state)) for state, _title in _titles()})
     here = reverse("launches:mine", args=[project, launch_id])
+    book = book_of(launch)
     found = list(rows.filter(_fits(asked)).order_by("number")[start : start + PAGE + 1])
     context = {
         "launch": launch,
@@ -81,7 +85,8 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "filters": [
             (state, f"{title} {counts[state or 'all']}", f"{here}?state={state}") for state, title in _titles()
         ],
-        "buyers": buyers_of(launch, found[:PAGE]),
+        "buyers": buyers_of(launch, found[:PAGE], book),
+        "called": _called(launch, book),
         "next": str(start + PAGE) if len(found) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
         "stream": f"/gate/launches/{launch.pk}/stream",
@@ -109,10 +114,15 @@ def today(request: Request, project: str) -> HttpResponse:
     return render_page(request, "launches/screens/today.html", {"rows": rows, "now": at})
 
 
-def buyers_of(launch: Launch, rows: Sequence[Entitlement]) -> list[Mine]:
-    """Return buyers with their wishes and picks, in at most six queries."""
+def book_of(launch: Launch) -> Book | None:
+    """Return the book of a launch as it stands; a draft has none."""
+    return tally_of(launch).book if launch.state != State.DRAFT else None
+
+
+def buyers_of(launch: Launch, rows: Sequence[Entitlement], book: Book | None) -> list[Mine]:
+    """Return buyers with their wishes, picks and turns, in at most six queries."""
     names = customers.refs({row.customer_id for row in rows})
-    book = tally_of(launch).book if launch.state != State.DRAFT else None
+    turns = Turns(book if launch.state == State.ARMED else None)
     wishes = list(
         Favourite.objects.filter(entitlement__in=[row.pk for row in rows])
         .order_by("rank")
@@ -132,9 +142,19 @@ def buyers_of(launch: Launch, rows: Sequence[Entitlement]) -> list[Mine]:
             names[row.customer_id].name if row.customer_id in names else "",
             own[row.pk][:WISHES],
             held[row.buyer_no] if row.buyer_no is not None else [],
+            turns.of(row.buyer_no),
         )
         for row in rows
     ]
+
+
+def _called(launch: Launch, book: Book | None) -> str:
+    """Return the queue numbers of those who are called, whoever's buyers they are."""
+    called = Turns(book).called if launch.state == State.ARMED else []
+    if not called:
+        return ""
+    numbers = Entitlement.objects.filter(launch=launch, buyer_no__in=called).order_by("number")
+    return listed(_("%(number)s 号") % {"number": number} for number in numbers.values_list("number", flat=True))
 
 
 def _standing(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement]:

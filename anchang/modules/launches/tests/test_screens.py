@@ -18,7 +18,7 @@ from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offe
 from anchang.modules.launches.screens import mine
 from anchang.modules.launches.screens.facade import facade_of
 from anchang.modules.launches.screens.figures import Figures
-from anchang.modules.launches.screens.mine import buyers_of
+from anchang.modules.launches.screens.mine import book_of, buyers_of
 from anchang.modules.launches.screens.report import by_wishes, rates_of
 from anchang.modules.launches.screens.wall import address_of
 from anchang.modules.launches.tests.factories import KEY, open_here
@@ -154,7 +154,7 @@ def test_the_command_screen_is_for_who_leads(running: Launch, world: World) -> N
 
 
 def test_a_buyer_of_mine_is_told_with_wishes_and_what_became_of_them(running: Launch) -> None:
-    found = buyers_of(running, list(Entitlement.objects.filter(launch=running).order_by("number")))
+    found = buyers_of(running, list(Entitlement.objects.filter(launch=running).order_by("number")), book_of(running))
     assert [one.state for one in found] == ["won", "away", "away", "away", "away"]
     first, second = found[0], found[1]
     assert [(wish.others, wish.is_free) for wish in first.wishes] == [(0, True)], "what was won is no wish any more"

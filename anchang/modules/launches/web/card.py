@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel.access import Actor
 from anchang.kernel.rows import the_one
+from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.models import Launch
+from anchang.modules.launches.models import Entitlement, Launch
 from anchang.modules.launches.web.pages import listed
 from anchang.web.templatetags.anchang import exact
 
 CARD = "launches/approval_card.html"
 
 
-def describe(subject_id: UUID, facts: Mapping[str, Any], _actor: Actor) -> Mapping[str, Any]:
+def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mapping[str, Any]:
     """Return the lines of the card, and the launch."""
     row = the_one(Launch.objects.filter(pk=subject_id))
     it = listed([row], at=row.opens_at)[0]
@@ -35,4 +36,12 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], _actor: Actor) -> Mappi
         lines.append((_("第几次加推"), str(facts["wave"])))
     if facts.get("unit"):
         lines.append((_("收回房源"), inventory.unit_of(UUID(facts["unit"])).name))
+    if "buyer_no" in facts:
+        lines.append((_("补叫客户"), _named(row, facts["buyer_no"], actor)))
     return {"launch": row, "lines": lines, "reason": facts.get("reason", "")}
+
+
+def _named(row: Launch, buyer_no: int, actor: Actor) -> str:
+    buyer = the_one(Entitlement.objects.filter(launch=row, buyer_no=buyer_no))
+    name = customers.names_for([buyer.customer_id], by=actor).get(buyer.customer_id, "")
+    return _("%(number)s 号 %(name)s") % {"number": buyer.number, "name": name}

@@ -53,6 +53,7 @@ class OrderForm(RefusableForm):
     )
     wave = forms.IntegerField(min_value=1, max_value=20, required=False)
     unit = forms.CharField(label=gettext_lazy("房号"), max_length=40, required=False)
+    number = forms.IntegerField(label=gettext_lazy("认筹序号"), min_value=1, required=False)
 
 
 @require_GET
@@ -127,4 +128,9 @@ def _facts(row: Launch, command: Command, typed: dict[str, Any]) -> dict[str, An
         if unit is None:
             raise BadInput({"unit": _("没有这套房源，请写成 1栋 201 这样的房号。")})
         return {"unit": str(unit.id)}
+    if command == Command.AGAIN:
+        buyer_no = live.buyer_no_of(row, typed["number"] or 0)
+        if buyer_no is None:
+            raise BadInput({"number": _("请选择补叫哪位客户。")})
+        return {"buyer_no": buyer_no}
     return {}

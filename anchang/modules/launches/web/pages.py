@@ -95,13 +95,15 @@ def detail(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         return render_page(request, "launches/detail.html", context)
     may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
     waves = live.waves_of(row.pk)
+    missed = live.missed(row, by=request.actor) if may_command and row.mode == Mode.TURNS else []
     context |= {
         "standing": live.standing_of(row),
         "log": live.log_of(row.pk),
         "waves": waves,
+        "missed": missed,
         "may_command": may_command,
         "minutes": [(one, _("%(n)s 分钟") % {"n": one}) for one in (10, 30, 60)],
-        "commands": _commands(bool(waves)) if may_command else [],
+        "commands": _commands(bool(waves), bool(missed)) if may_command else [],
     }
     return render_page(request, "launches/detail.html", context)
 
@@ -143,16 +145,18 @@ def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
     return found
 
 
-def _commands(has_waves: bool) -> list[tuple[str, Any, str]]:
+def _commands(has_waves: bool, has_missed: bool) -> list[tuple[str, Any, str]]:
     found = {
         Command.PAUSE: _("批准后客户立即不能选，已选的不变。"),
         Command.RESUME: _("批准后客户可以继续选。"),
         Command.EXTEND: _("在现定结束时间上延后。"),
         Command.WAVE: _("批准后所选房源立即上架。"),
         Command.RELEASE: _("未付定金的一套回到待选，客户会收到通知。"),
+        Command.AGAIN: _("批准后排在等候的客户之后，再叫一次。"),
         Command.CLOSE: _("关闭后不能再开，没人选的房源回到待售。"),
     }
-    return [(one.value, one.label, say) for one, say in found.items() if has_waves or one != Command.WAVE]
+    hidden = {command for command, is_there in ((Command.WAVE, has_waves), (Command.AGAIN, has_missed)) if not is_there}
+    return [(one.value, one.label, say) for one, say in found.items() if one not in hidden]
 
 
 def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
