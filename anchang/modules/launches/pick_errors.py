@@ -48,6 +48,10 @@ class PaymentRefused(Refusal):
     remedy = _("请换一种支付方式，或联系置业顾问。")
 
 
+class AskedOtherwise(PaymentRefused):
+    """The number was asked for before, of another payer or by another way: only another number is taken."""
+
+
 class NotGenuine(Refusal):
     """A notification that the provider did not sign, or not just now."""
 

@@ -59,9 +59,15 @@ class PaymentProvider(Protocol):
     """Takes deposits, and gives them back. Asked outside of transactions; of the same thing it may be asked twice."""
 
     name: str
+    asks_who_pays: bool
+    """Within its own browser it takes a payment only of a payer it is told."""
 
     def open(self, ask: Ask) -> Way:
-        """Begin a payment; the same number again is the same payment. Raises PaymentRefused, PaymentUnreachable."""
+        """Begin a payment; the same number again is the same payment.
+
+        Raises PaymentRefused, PaymentUnreachable; AskedOtherwise of a number that another payer, or another browser,
+        has begun to pay.
+        """
 
     def query(self, number: str) -> Word:
         """Return where a payment stands. Raises PaymentRefused, PaymentUnreachable."""

@@ -42,13 +42,14 @@ def ask_deposit(
 ) -> tuple[Deposit, Way]:
     """Ask a buyer for the deposit of a confirmed pick, and return how to pay; again, it is the same payment.
 
+    Where it was begun on another telephone, or in another browser, that one is closed, and another takes its place.
     Raises NotThere, PickOver, ConfirmFirst, AlreadyPaid, PaymentUnreachable, PaymentRefused.
     """
     pick = pick_of(pick_id, entitlement_id)
     taker = taker_of(pick.launch)
-    deposit = _asked(pick, taker.name, by=by, at=at)
-    way = taker.open(
-        Ask(
+
+    def ask(deposit: Deposit) -> Ask:
+        return Ask(
             number=deposit.number,
             amount_fen=deposit.amount_fen,
             title=_("%(unit)s 定金") % {"unit": pick.unit.name},
@@ -58,8 +59,15 @@ def ask_deposit(
             payer=payer,
             address=address,
         )
-    )
-    return deposit, way
+
+    deposit = _asked(pick, taker.name, by=by, at=at)
+    try:
+        return deposit, taker.open(ask(deposit))
+    except pick_errors.AskedOtherwise:
+        ask_again(deposit.pk, at=at, last=True)
+    # What was paid meanwhile is known by now, and asked for no more.
+    deposit = _asked(pick_of(pick_id, entitlement_id), taker.name, by=by, at=at)
+    return deposit, taker.open(ask(deposit))
 
 
 def ask_again(deposit_id: UUID, *, at: datetime, last: bool = False) -> Deposit:

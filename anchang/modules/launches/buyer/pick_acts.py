@@ -19,10 +19,10 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import Refusal
 from anchang.kernel.http.pages import render_page
-from anchang.modules.launches.actions.deposits import ask_deposit
+from anchang.modules.launches.actions.deposits import ask_deposit, taker_of
 from anchang.modules.launches.actions.picks import confirm_pick, give_up_pick, pick_of
 from anchang.modules.launches.buyer.session import Guest, guests
-from anchang.modules.launches.buyer.wechat_views import payer_of
+from anchang.modules.launches.buyer.wechat_views import is_offered, payer_of
 from anchang.modules.launches.receipts import receipt_of
 
 
@@ -48,14 +48,17 @@ def pay(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
 
 def _to_pay(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
     """Lead to the provider's page, or show ours that hands the payment to WeChat's bridge."""
-    mine = reverse("buyer:mine", args=[guest.launch.pk])
+    payer, mine = payer_of(request, guest.launch), reverse("buyer:mine", args=[guest.launch.pk])
+    if not payer and is_offered(request) and taker_of(guest.launch).asks_who_pays:
+        # Nothing else pays inside WeChat: its own page of payments opens in other browsers alone.
+        return redirect(f"{reverse('buyer:wechat', args=[guest.launch.pk])}?to=mine")
     _deposit, way = ask_deposit(
         pick_id,
         entitlement_id=guest.buyer.pk,
         return_to=mine,
         by=Actor.system(guest.launch.tenant_id),
         at=clock.now(),
-        payer=payer_of(request, guest.launch),
+        payer=payer,
         address=get_client_ip(request) or "",
     )
     if way.url:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from datetime import timedelta
 
@@ -23,17 +24,21 @@ from anchang.modules.launches.buyer.session import Guest, begin, guests
 from anchang.modules.launches.models import Entitlement, Launch
 from anchang.modules.launches.wechat import WeChat, wechat
 
-# What its own telephone keeps of an account: the state of one way there, the mark by which it is to be bound, and the
-# id under which WeChat takes its payment.
+# What its own telephone keeps of an account: the state of one way there, the mark by which it is to be bound, and,
+# sealed, the id under which WeChat takes its payment: of this telephone's WeChat, whoever was bound on another one.
 STATE, KNOWN, PAYER = "launch_state", "launch_wechat", "launch_payer"
 LASTS = timedelta(hours=12)
+TO_PAY = "pay"
 
 
 @require_safe
 @guests
 def go(request: HttpRequest, guest: Guest) -> HttpResponse:
-    """Send somebody to WeChat, with a state by which his own browser is known when he comes back."""
-    state = secrets.token_hex(16)
+    """Send somebody to WeChat, with a state by which his own browser is known when he comes back.
+
+    `to=mine`: he is signed in, and comes back to pay.
+    """
+    state = secrets.token_hex(16) + (TO_PAY if request.GET.get("to") == "mine" else "")
     back = request.build_absolute_uri(reverse("buyer:wechat_back", kwargs={"launch_id": guest.launch.pk}))
     return _keep(redirect(_account().way(back, state=state)), guest.launch, STATE, state)
 
@@ -42,9 +47,9 @@ def go(request: HttpRequest, guest: Guest) -> HttpResponse:
 @guests
 def back(request: HttpRequest, guest: Guest) -> HttpResponse:
     """Sign in who was bound before; of anybody else remember the account until the code to the telephone has come."""
-    launch = guest.launch
-    door = redirect("buyer:door", launch.pk)
-    state = _kept(request, launch, STATE)
+    launch, state = guest.launch, _kept(request, guest.launch, STATE)
+    is_to_pay = state.endswith(TO_PAY) and guest.entitlement is not None
+    door = redirect("buyer:mine" if is_to_pay else "buyer:door", launch.pk)
     if not state or not constant_time_compare(state, request.GET.get("state", "")):
         messages.error(request, _("微信登录已过期，请重试。"))
         return door
@@ -53,7 +58,10 @@ def back(request: HttpRequest, guest: Guest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, f"{refusal}{refusal.remedy}")
         return door
-    _keep(door, launch, PAYER, openid)
+    _keep(door, launch, PAYER, _sealed(launch, openid))
+    if is_to_pay:
+        messages.info(request, _("微信已确认，请继续付定金。"))
+        return door
     mark = vault.index(openid, purpose="launch-wechat", tenant_id=launch.tenant_id)
     bound = at_most_one(Entitlement.objects.filter(launch=launch, wechat=mark))
     if bound is None:
@@ -69,13 +77,27 @@ def mark_of(request: HttpRequest, launch: Launch) -> bytes | None:
 
 
 def payer_of(request: HttpRequest, launch: Launch) -> str:
-    """Return under which id WeChat knows who pays; empty outside of WeChat."""
-    return _kept(request, launch, PAYER)
+    """Return under which id WeChat knows who pays; empty outside of WeChat, and where it is not known yet."""
+    kept = _kept(request, launch, PAYER)
+    try:
+        sealed = base64.urlsafe_b64decode(kept)
+        return vault.open_sealed(sealed, tenant=str(launch.tenant_id), place=_place(launch)) if kept else ""
+    except (ValueError, vault.BrokenSeal):
+        # Of a key that is no more: WeChat tells it again.
+        return ""
 
 
 def is_offered(request: HttpRequest) -> bool:
     """Tell whether signing in by WeChat is possible here: configured, and inside its browser."""
     return wechat() is not None and "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
+def _sealed(launch: Launch, openid: str) -> str:
+    return base64.urlsafe_b64encode(vault.seal(openid, tenant=str(launch.tenant_id), place=_place(launch))).decode()
+
+
+def _place(launch: Launch) -> str:
+    return f"{PAYER}:{launch.pk}"
 
 
 def _account() -> WeChat:

@@ -14,4 +14,7 @@ def set_up() -> None:
     if settings.PAY_PROVIDER == "wechat":
         from anchang.modules.launches.providers.wechat_pay import WeChatPay
 
+        account = settings.WECHAT["app_id"]
+        if account and account != settings.WECHAT_PAY["app_id"]:
+            raise ValueError("WECHAT_APP_ID and WECHAT_PAY_APP_ID are one account: it knows payers as it knows them.")
         register_provider(WeChatPay(**settings.WECHAT_PAY), is_chosen=True)

@@ -25,6 +25,7 @@ class SimulatedBank:
     """Takes no money."""
 
     name = "simulated"
+    asks_who_pays = False
 
     def open(self, ask: Ask) -> Way:
         """Send the buyer to the page that says it is none."""

@@ -18,7 +18,7 @@ import httpx
 import structlog
 
 from anchang.kernel import clock
-from anchang.modules.launches.pick_errors import NotGenuine, PaymentRefused, PaymentUnreachable
+from anchang.modules.launches.pick_errors import AskedOtherwise, NotGenuine, PaymentRefused, PaymentUnreachable
 from anchang.modules.launches.ports import Ask, Stand, Way, Word
 from anchang.modules.launches.providers.wechat_seals import Seals, read_private_key, read_public_key
 
@@ -40,6 +40,7 @@ class WeChatPay:
     """One merchant. `address` is where the interface answers, `notify_url` where it tells us, which must be https."""
 
     name = "wechat"
+    asks_who_pays = True
 
     def __init__(
         self,
@@ -70,7 +71,16 @@ class WeChatPay:
         )
 
     def open(self, ask: Ask) -> Way:
-        """Begin a payment by the bridge or by WeChat's own page. Raises PaymentRefused, PaymentUnreachable."""
+        """Begin a payment by the bridge, which opens for this payer alone, or by WeChat's page. Raises as the port."""
+        try:
+            return self._opened(ask)
+        except PaymentRefused as refusal:
+            # One number is one order: another payer, or the other way, does not agree with it (201 商户订单号重复).
+            if refusal.facts.get("reason") == "INVALID_REQUEST":
+                raise AskedOtherwise(reason="INVALID_REQUEST") from None
+            raise
+
+    def _opened(self, ask: Ask) -> Way:
         order: dict[str, Any] = {
             "appid": self._app,
             "mchid": self._merchant,

@@ -11,21 +11,19 @@ import pytest
 from django.test import Client
 
 from anchang.kernel import clock
-from anchang.modules.launches import ports
 from anchang.modules.launches.actions.deposits import ask_again, ask_deposit, refund
 from anchang.modules.launches.actions.picks import confirm_pick, release_due_picks
 from anchang.modules.launches.models import Deposit, Pick
-from anchang.modules.launches.pick_errors import NotGenuine, PaymentRefused, PaymentUnreachable
+from anchang.modules.launches.pick_errors import AskedOtherwise, NotGenuine, PaymentRefused, PaymentUnreachable
 from anchang.modules.launches.ports import Ask, Stand, Way
 from anchang.modules.launches.providers.wechat_pay import WeChatPay
 from anchang.modules.launches.states import DepositState
 from anchang.modules.launches.tests import wechat_double as double
 from anchang.modules.launches.tests.factories import arm_real
-from anchang.modules.launches.tests.wechat_double import Double, notification, pay, signed
+from anchang.modules.launches.tests.wechat_double import OPENID, Double, notification, pay, signed
 from anchang.modules.launches.tests.winners import entitle, win
 from tests.world import World
 
-OPENID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 Served = tuple[str, type[Double]]
 
 
@@ -35,8 +33,11 @@ def served() -> Iterator[Served]:
         yield found
 
 
+BEGUN = clock.now()
+
+
 def asked(**changes: Any) -> Ask:
-    at = clock.now()
+    at = BEGUN
     facts: dict[str, Any] = {"number": "DJ20261121ABCDEF", "amount_fen": 5_000_000, "title": "1栋 201 定金"}
     facts |= {"opened_at": at, "expires_at": at + timedelta(minutes=15), "return_to": "/l/a/mine/"}
     return Ask(**facts | {"payer": OPENID} | changes)
@@ -58,6 +59,18 @@ class TestRequests:
         way = double.provider(served[0]).open(asked(payer="", address="203.0.113.7"))
         assert way.url.startswith("https://wx.tenpay.com/")
         assert way.url.endswith("&redirect_url=https%3A%2F%2Fsales.example%2Fl%2Fa%2Fmine%2F")
+
+    def test_the_bridge_opens_for_nobody_whom_the_account_does_not_know(self, served: Served) -> None:
+        with pytest.raises(PaymentRefused, match="PARAM_ERROR"):
+            double.provider(served[0]).open(asked(payer="oSomebodyOfAnotherAccount"))
+
+    @pytest.mark.parametrize("changes", [{"payer": "", "address": "203.0.113.7"}, {"payer": "another"}])
+    def test_a_number_is_one_payers_and_of_one_way(self, served: Served, changes: dict[str, str]) -> None:
+        served[1].openids.add("another")
+        taker = double.provider(served[0])
+        taker.open(asked())
+        with pytest.raises(AskedOtherwise):
+            taker.open(asked(**changes))
 
     def test_the_same_number_again_is_the_same_payment(self, served: Served) -> None:
         taker = double.provider(served[0])
@@ -119,13 +132,8 @@ class TestNotifications:
 
     @pytest.fixture
     def taker(self, served: Served) -> Iterator[WeChatPay]:
-        before = ports.chosen_provider()
-        found = double.provider(served[0])
-        ports.register_provider(found, is_chosen=True)
-        yield found
-        ports._providers.pop("wechat")
-        assert before is not None
-        ports.register_provider(before, is_chosen=True)
+        with double.taking(served[0]) as found:
+            yield found
 
     @pytest.fixture
     def deposit(self, world: World, taker: WeChatPay) -> Deposit:

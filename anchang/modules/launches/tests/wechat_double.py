@@ -24,9 +24,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from anchang.kernel import clock
+from anchang.modules.launches import ports
 from anchang.modules.launches.providers.wechat_pay import WeChatPay
 
 APP, MERCHANT, SERIAL, PLATFORM = "wx8888888888888888", "1900000109", "5157F09EFDC096DE", "PUB_KEY_ID_0119000001"
+OPENID, KINDS = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", ("Wap", "iOS", "Android")
 API_KEY = "an-api-key-of-two-and-thirty-ch."
 NOTIFY = "https://sales.example/pay/wechat/notifications/"
 SIGNED = re.compile(
@@ -90,6 +92,8 @@ class Double(BaseHTTPRequestHandler):
     payments: dict[str, dict[str, Any]]
     refunds: dict[str, dict[str, Any]]
     seen: list[str]
+    told: dict[str, tuple[Any, ...]]
+    openids: set[str]
     pause_with = 0
     refund_status = "SUCCESS"
     signs_as = "platform"
@@ -156,19 +160,30 @@ class Double(BaseHTTPRequestHandler):
             and amount["total"] > 0
             and asked["notify_url"].startswith("https://")
             and datetime.fromisoformat(asked["time_expire"]).utcoffset() == timedelta(hours=8)
-            and (asked["payer"]["openid"] if way == "jsapi" else asked["scene_info"]["payer_client_ip"])
+            and self._knows(way, asked)
         )
         if not is_right:
             return 400, {"code": "PARAM_ERROR"}
         made = {"appid": APP, "mchid": MERCHANT, "out_trade_no": number, "trade_state": "NOTPAY", "amount": amount}
         kept = self.payments.setdefault(number, made)
-        if kept["amount"] != amount:
+        # One number is one order: the same way, payer, amount and end, or none (201 商户订单号重复).
+        told = (way, asked.get("payer"), amount, asked["time_expire"])
+        if self.told.setdefault(number, told) != told:
             return 400, {"code": "INVALID_REQUEST"}
         if kept["trade_state"] != "NOTPAY":
             return 400, {"code": "ORDERPAID" if kept["trade_state"] == "SUCCESS" else "ORDER_CLOSED"}
         if way == "jsapi":
             return 200, {"prepay_id": "wx261153585405162d4d02642eabe7000000"}
         return 200, {"h5_url": "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx26"}
+
+    def _knows(self, way: str, asked: dict[str, Any]) -> bool:
+        """The bridge opens for one payer, named as the account knows them; the page asks where from it is asked."""
+        if way == "jsapi":
+            payer = asked.get("payer")
+            return isinstance(payer, dict) and list(payer) == ["openid"] and payer["openid"] in self.openids
+        scene = asked.get("scene_info", {})
+        has_address = bool(scene.get("payer_client_ip")) and scene.get("h5_info", {}).get("type") in KINDS
+        return has_address and "payer" not in asked
 
     def _close(self, payment: dict[str, Any], asked: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
         if asked != {"mchid": MERCHANT}:
@@ -209,6 +224,19 @@ def pay(double: type[Double], number: str, *, at: datetime) -> dict[str, Any]:
 
 
 @contextmanager
+def taking(address: str) -> Iterator[WeChatPay]:
+    """Let the double take the deposits of real launches."""
+    before, found = ports.chosen_provider(), provider(address)
+    ports.register_provider(found, is_chosen=True)
+    try:
+        yield found
+    finally:
+        ports._providers.pop("wechat")
+        assert before is not None
+        ports.register_provider(before, is_chosen=True)
+
+
+@contextmanager
 def serving() -> Iterator[tuple[str, type[Double]]]:
     """Serve a fresh double; yield its address and what it keeps."""
 
@@ -216,6 +244,8 @@ def serving() -> Iterator[tuple[str, type[Double]]]:
         payments: dict[str, dict[str, Any]] = {}
         refunds: dict[str, dict[str, Any]] = {}
         seen: list[str] = []
+        told: dict[str, tuple[Any, ...]] = {}
+        openids: set[str] = {OPENID}
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Fresh)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
