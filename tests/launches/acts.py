@@ -11,12 +11,25 @@ from uuid import UUID
 from anchang.gate.database import Database, StoreDown, Unsure
 from anchang.gate.launch.book import Book
 from anchang.gate.launch.checks import entry_fault
-from anchang.gate.launch.entries import Close, Entry, Extend, Pause, PlanUnit, Release, Resume, Wave
+from anchang.gate.launch.entries import (
+    Again,
+    Close,
+    Entry,
+    Extend,
+    Leave,
+    Pause,
+    PlanUnit,
+    Release,
+    Resume,
+    Wave,
+)
+from anchang.gate.launch.turns import may_return
 from tests.launches.flaky import Trouble
 from tests.launches.judges.history import NEVER, Act, History
 from tests.launches.site import Shape, order
 
 WAYS = {Pause: "pause", Resume: "resume", Extend: "extend", Wave: "wave", Release: "release", Close: "close"}
+WAYS |= {Leave: "leave", Again: "again"}
 
 
 class Senseless(Exception):
@@ -74,7 +87,14 @@ def _order(chance: random.Random, book: Book, flats: list[PlanUnit]) -> Entry:
         found.append(Wave(seq, at, more, "more"))
     taken = [unit for unit, holder in enumerate(book.holder) if holder >= 0]
     # What is given back is wanted again at once: that is where a unit changes hands.
-    found += [Release(seq, at, book.holder[unit], unit, "unpaid") for unit in chance.sample(taken, min(4, len(taken)))]
+    found += [
+        Release(seq, at, book.holder[unit], unit, chance.choice(["unpaid", "given up", "a mistake"]))
+        for unit in chance.sample(taken, min(4, len(taken)))
+    ]
+    if book.queue:
+        buyers = range(len(book.plan.buyers))
+        found += [Leave(seq, at, chance.choice([b for b in buyers if book.queue.awaits(b)] or [0]), "goes home")]
+        found += [Again(seq, at, chance.choice([b for b in buyers if may_return(book, b)] or [0]), "comes back")]
     if chance.random() < 0.05:
         found.append(Close(seq, at, "over"))
     return chance.choice(found)

@@ -99,7 +99,8 @@ async def crowd(hall: Hall, shape: Shape) -> None:
     """Let everybody come, to nodes that have opened the book."""
     for node in hall.nodes:
         await hall.board(node)
-    await asyncio.gather(*(_buyer(hall, shape, buyer) for buyer in range(shape.buyers)))
+    way = _called if shape.turns else _buyer
+    await asyncio.gather(*(way(hall, shape, buyer) for buyer in range(shape.buyers)))
 
 
 async def _buyer(hall: Hall, shape: Shape, buyer: int) -> None:
@@ -123,6 +124,22 @@ async def _buyer(hall: Hall, shape: Shape, buyer: int) -> None:
             keys.append((key, unit))
             await _new(hall, chance, node, way, buyer, key, unit)
         await asyncio.sleep(chance.expovariate(1 / (shape.lasts / 8000)))
+
+
+async def _called(hall: Hall, shape: Shape, buyer: int) -> None:
+    """Wait for one's turn as people do: look at the board, press early, press when it seems to be one's own."""
+    chance, key = random.Random(f"{shape.seed} buyer {buyer}"), ""
+    await asyncio.sleep(chance.uniform(0, shape.opens + shape.lasts / 4) / 1000)
+    for step in range(chance.randint(3, 20)):
+        node, unit = chance.choice(hall.nodes), _flat(chance, hall, shape)
+        if chance.random() < 0.3:
+            await hall.board(node)
+        elif key and chance.random() < 0.1:
+            await hall.look(node, buyer, key, unit)
+        else:
+            key = f"key-{buyer:03}-{step}-of-a-press"
+            await _new(hall, chance, node, chance.choices(["press", "twice", "leave"], [8, 1, 1])[0], buyer, key, unit)
+        await asyncio.sleep(chance.expovariate(1 / (shape.lasts / 16000)))
 
 
 def _flat(chance: random.Random, hall: Hall, shape: Shape) -> int:

@@ -12,7 +12,18 @@ from django.conf import settings
 
 from anchang.gate.database import Database
 from anchang.gate.launch.book import Book, read
-from anchang.gate.launch.entries import Entry, Gather, Mode, Plan, PlanBuyer, PlanUnit, Window, read_plan
+from anchang.gate.launch.entries import (
+    Entry,
+    Gather,
+    Missed,
+    Mode,
+    Plan,
+    PlanBuyer,
+    PlanUnit,
+    Turns,
+    Window,
+    read_plan,
+)
 from anchang.gate.launch.gather import committed, gather_key
 from anchang.gate.launch.ledger import Ledger, instant_of
 from anchang.kernel import clock, ids
@@ -65,6 +76,10 @@ class Shape:
     fails: bool
     # How long its first moments are.
     gather: int = 0
+    # Where buyers are called: how long each, how many at once, how often, and where who missed stands.
+    turns: tuple[int, int, int, Missed] | None = None
+    # How often one may let a unit go; 0 for ever.
+    give_up: int = 0
 
 
 def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 400) -> Shape:
@@ -72,9 +87,11 @@ def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 400) -> Shape:
     chance = random.Random(seed)
     # Small ones are where everybody meets everybody.
     units, buyers = (max(1, round(most ** chance.random())) for most in (60, most_buyers))
-    by_batch = chance.random() < 0.4
+    way = chance.choices(list(Mode), [4, 3, 3])[0]
     half = lasts // 2
-    batches = ((0, half + chance.randint(-40, 60)), (half + chance.randint(-60, 40), lasts)) if by_batch else ()
+    batches = (
+        ((0, half + chance.randint(-40, 60)), (half + chance.randint(-60, 40), lasts)) if way is Mode.BATCHES else ()
+    )
     return Shape(
         seed=seed,
         units=units,
@@ -86,7 +103,18 @@ def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 400) -> Shape:
         nodes=chance.choice([1, 1, 2]),
         acts=chance.choice([0, 2, 6]),
         fails=chance.random() < CABLES,
-        gather=chance.choice([0, 20, 60]),
+        gather=0 if way is Mode.TURNS else chance.choice([0, 20, 60]),
+        turns=_turns(chance, lasts) if way is Mode.TURNS else None,
+        give_up=chance.choice([0, 0, 1, 2]),
+    )
+
+
+def _turns(chance: random.Random, lasts: int) -> tuple[int, int, int, Missed]:
+    return (
+        lasts // chance.choice([4, 10, 20]),
+        chance.choice([1, 3, 8]),
+        chance.randint(1, 3),
+        chance.choice(list(Missed)),
     )
 
 
@@ -94,7 +122,8 @@ def slower(shape: Shape, times: float) -> Shape:
     """Return the same launch for a machine that is so many times slower."""
     batches = tuple((round(first * times), round(last * times)) for first, last in shape.batches)
     opens, lasts, gather = (round(one * times) for one in (shape.opens, shape.lasts, shape.gather))
-    return replace(shape, batches=batches, opens=opens, lasts=lasts, gather=gather)
+    turns = shape.turns and (round(shape.turns[0] * times), *shape.turns[1:])
+    return replace(shape, batches=batches, opens=opens, lasts=lasts, gather=gather, turns=turns)
 
 
 def arm(site: Site, shape: Shape, *, now: int) -> UUID:
@@ -105,12 +134,14 @@ def arm(site: Site, shape: Shape, *, now: int) -> UUID:
     plan = Plan(
         launch=str(launch_id),
         is_rehearsal=True,
-        mode=Mode.BATCHES if shape.batches else Mode.FREE,
+        mode=Mode.BATCHES if shape.batches else Mode.TURNS if shape.turns else Mode.FREE,
         window=Window(opens, closes),
         units=site.flats[: shape.units],
         buyers=[PlanBuyer(chance.randrange(max(1, len(shape.batches))), limit) for limit in shape.limits],
         batches=[Window(opens + first * 1000, opens + last * 1000) for first, last in shape.batches],
+        turns=Turns(shape.turns[0] * 1000, *shape.turns[1:]) if shape.turns else None,
         gather=_gather(launch_id, shape),
+        terms={"give_up_limit": shape.give_up},
     )
     launch = Launch(
         id=launch_id,

@@ -5,16 +5,17 @@ A node refuses by what it remembers, which may be a moment old; how old is the c
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tests.launches.judges.history import DECIDED, NEVER, Fault, History, presses
-from tests.launches.judges.witness import Entry, Model
+from tests.launches.judges.history import DECIDED, NEVER, WON, Fault, History, presses
+from tests.launches.judges.witness import OF_THE_CLOCK, Entry, Model
 
-REFUSALS = frozenset({"early", "over", "paused", "not_entitled", "no_such_unit"})
+REFUSALS = frozenset({"early", "over", "paused", "not_entitled", "not_your_turn", "no_such_unit"})
 MICRO = 1000
+# What bears the instant at which it was done; a press bears that of its arrival, which may have waited long.
+TIMED = OF_THE_CLOCK | {"press", "release"}
 
 
 class Version(NamedTuple):
@@ -34,7 +35,7 @@ def judge(
     be; `slack`: how far the two clocks may drift.
     """
     faults = list(_decided(history, epoch, slack))
-    versions = list(_versions(history, plan, entries))
+    versions = list(_versions(history, plan, entries, epoch + slack))
     for one in history.told:
         if one.outcome not in REFUSALS or one.is_look:
             continue
@@ -60,22 +61,45 @@ def _decided(history: History, epoch: int, slack: int) -> Iterator[Fault]:
             yield Fault("decided at another instant", f"buyer {press.buyer}, key {press.key}, at {at}")
 
 
-def _versions(history: History, plan: bytes, entries: list[Entry]) -> Iterable[Version]:
-    """Yield the rules after each entry that changes them."""
+def _versions(history: History, plan: bytes, entries: list[Entry], ahead: int) -> Iterable[Version]:
+    """Yield the rules after each entry that changes them; `ahead`: by how much the book's clock may be before ours."""
     acts = {act.seq: act for act in history.acts if act.seq}
+    seen = _seen(history)
     rules, since = Model(json.loads(plan)), -NEVER
     for entry in entries:
-        if entry[0] in {"press", "release"}:
+        if not _changes(rules, entry):
+            rules.take(entry)
             continue
         act = acts.get(entry[1])
-        yield Version(since, act.returned if act else NEVER, copy.deepcopy(rules))
+        until = act.returned if act else next((when for seq, when in seen if seq >= entry[1]), NEVER)
+        yield Version(since, until, rules.now())
         rules.take(entry)
-        since = act.invoked if act else -NEVER
+        # Nobody knew of it before its own instant.
+        since = act.invoked if act else entry[2] * MICRO - ahead if entry[0] in TIMED else -NEVER
     yield Version(since, NEVER, rules)
+
+
+def _changes(rules: Model, entry: Entry) -> bool:
+    """Tell whether an entry changes what may be refused: of presses and releases, those that end turns and rights."""
+    if entry[0] == "press":
+        return rules.line is not None and entry[6] == WON
+    return entry[0] != "release" or rules.patience > 0
+
+
+def _seen(history: History) -> list[tuple[int, int]]:
+    """Return until when somebody had surely heard of an entry or a later one, by their numbers."""
+    heard = [(one.seq, one.returned) for one in history.told if one.outcome in DECIDED]
+    heard += [(board.seq, board.returned) for board in history.boards]
+    found, first = list[tuple[int, int]](), NEVER
+    for seq, when in sorted(heard, reverse=True):
+        first = min(first, when)
+        found.append((seq, first))
+    return found[::-1]
 
 
 def _says(rules: Model, word: str, buyer: int, unit: int, times: list[int]) -> bool:
     first, last = times
     edges = [rules.opens, rules.closes, *(edge for window in rules.windows for edge in window)]
+    edges += rules.line.ends.values() if rules.line else []
     inside = [edge for edge in edges if first <= edge <= last]
     return any(rules.refusal(buyer, unit, at) == word for at in [first, last, *inside])

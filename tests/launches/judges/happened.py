@@ -7,9 +7,13 @@ import random
 from dataclasses import dataclass, field
 
 from anchang.gate.launch.book import Book, Known, decide
+from anchang.gate.launch.checks import entry_fault
 from anchang.gate.launch.entries import (
+    Again,
     Entry,
     Extend,
+    Leave,
+    Missed,
     Mode,
     Pause,
     Plan,
@@ -17,12 +21,14 @@ from anchang.gate.launch.entries import (
     PlanUnit,
     Release,
     Resume,
+    Turns,
     Wave,
     Window,
     line_of,
     plan_bytes,
 )
 from anchang.gate.launch.entries import Press as Line
+from anchang.gate.launch.turns import due
 from tests.launches.judges import black_box, clock, witness
 from tests.launches.judges.history import ABSENT, HAVE, NEVER, UNKNOWN, Act, Board, Fault, History, Told
 
@@ -65,24 +71,39 @@ class Happened:
 def happen(chance: random.Random, *, steps: int = 60) -> Happened:
     """Return a launch of random shape."""
     units, buyers, opens = chance.randint(1, 8), chance.randint(2, 8), 100_000
+    mode = chance.choice(list(Mode))
     plan = Plan(
         launch="a launch",
         is_rehearsal=True,
-        mode=chance.choice(list(Mode)[:2]),
+        mode=mode,
         window=Window(opens, opens + 900_000),
         units=[PlanUnit(f"unit-{place}", f"{place}", 1_000_000 + place) for place in range(units)],
         buyers=[PlanBuyer(chance.randint(0, 1), chance.randint(1, 2)) for _ in range(buyers)],
         batches=[Window(opens, opens + 500_000), Window(opens + 300_000, opens + 900_000)],
+        turns=_turns(chance) if mode is Mode.TURNS else None,
+        terms={"give_up_limit": chance.choice([0, 0, 1, 2])},
     )
     made = Happened(chance, plan)
     for _ in range(steps):
         made.now += chance.randint(1, 30) * MS
-        chance.choices([_press, _again, _look, _board, _act], [12, 2, 2, 2, 2])[0](made)
+        chance.choices([_press, _again, _look, _board, _act, _call], [12, 2, 2, 2, 2, 6])[0](made)
     return made
+
+
+def _turns(chance: random.Random) -> Turns:
+    return Turns(
+        chance.choice([20_000, 60_000, 200_000]),
+        chance.randint(1, 3),
+        chance.randint(1, 3),
+        chance.choice(list(Missed)),
+    )
 
 
 def _press(made: Happened) -> None:
     buyer, unit = made.chance.randrange(len(made.plan.buyers)), made.chance.randrange(len(made.book.units))
+    called = sorted(made.book.queue.called) if made.book.queue else []
+    if called and made.chance.random() < 0.7:
+        buyer = made.chance.choice(called)
     _tell(made, buyer, unit, f"key-{len(made.history.told)}")
 
 
@@ -131,6 +152,13 @@ def _board(made: Happened) -> None:
     made.history.boards.append(Board(*made.around(), made.book.seq, len(made.book.holder), gone))
 
 
+def _call(made: Happened) -> None:
+    """Write whose turn is over and whose begins, as a node does while somebody looks."""
+    for entry in due(made.book, made.now // 1000):
+        made.add(entry)
+        made.history.acts.append(Act(str(made.entries[-1][0]), made.now, made.now, entry.seq))
+
+
 def _act(made: Happened) -> None:
     chance, book, at = made.chance, made.book, made.now // 1000
     seq = book.seq + 1
@@ -139,8 +167,11 @@ def _act(made: Happened) -> None:
     acts.append(Extend(seq, at, book.window.closes + 1000, chance.choice([-1, 0, 1]), ""))
     acts.append(Wave(seq, at, [PlanUnit(f"unit-{len(book.units)}", "more", 2_000_000)], ""))
     for unit, holder in taken:
-        acts.append(Release(seq, at, holder, unit, "unpaid"))
-    entry = chance.choice(acts)
+        acts.append(Release(seq, at, holder, unit, chance.choice(["unpaid", "given up", "a mistake"])))
+    if book.queue:
+        buyers = range(len(made.plan.buyers))
+        acts += [way(seq, at, buyer, "") for way in (Leave, Again) for buyer in buyers]
+    entry = chance.choice([one for one in acts if entry_fault(book, one) is None])
     made.add(entry)
     word = str(made.entries[-1][0])
     # What refuses is known at one instant here; what takes a unit back takes as long as it takes.

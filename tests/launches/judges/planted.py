@@ -1,4 +1,4 @@
-"""Twelve kinds of fault, each planted into a launch that was true (reliability guide §2.3).
+"""The twelve kinds of fault and those of turns, each planted into a launch that was true (reliability guide §2.3).
 
 A planter changes a launch in place and tells whether it found where to plant.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.launches.judges import witness
 from tests.launches.judges.happened import MS, Happened
 from tests.launches.judges.history import HAVE, TAKEN, WON, Board, Told
 
@@ -165,6 +166,84 @@ def replayed_key(made: Happened) -> bool:
     return False
 
 
+def _at_turns(made: Happened, *words: str) -> list[witness.Entry]:
+    """Return the entries of these kinds in a random order; none where there are no turns."""
+    found = [entry for entry in made.entries if entry[0] in words]
+    made.chance.shuffle(found)
+    return found
+
+
+def called_before_another(made: Happened) -> bool:
+    """Somebody is called who is not the next."""
+    for call in _at_turns(made, "call"):
+        call[3] = made.chance.choice([buyer for buyer in range(len(made.plan.buyers)) if buyer != call[3]])
+        return True
+    return False
+
+
+def longer_turn(made: Happened) -> bool:
+    """A turn lasts longer, or not as long, as the plan says."""
+    for call in _at_turns(made, "call"):
+        call[4] += made.chance.choice([-1, 1, 1_000_000])
+        return True
+    return False
+
+
+def turn_cut_short(made: Happened) -> bool:
+    """Somebody is said to have missed a turn that was not over."""
+    for miss in _at_turns(made, "miss"):
+        call = next(one for one in made.entries[miss[1] - 2 :: -1] if one[0] == "call" and one[3] == miss[3])
+        miss[2] = call[2]
+        return True
+    return False
+
+
+def one_too_many(made: Happened) -> bool:
+    """One more is called than may be at once."""
+    turns, line = made.plan.turns, made.book.queue
+    if turns is None or line is None or len(line.called) < turns.at_once or not line.waiting:
+        return False
+    at = made.now // 1000
+    made.entries.append(["call", len(made.entries) + 1, at, line.waiting[0], at + turns.lasts])
+    return True
+
+
+def called_once_more(made: Happened) -> bool:
+    """Somebody who has been called as often as the plan says, or has chosen, is called again."""
+    turns, line = made.plan.turns, made.book.queue
+    out = [buyer for buyer in range(len(made.plan.buyers)) if line and not line.awaits(buyer)]
+    if turns is None or not out:
+        return False
+    at = made.now // 1000
+    made.entries.append(["call", len(made.entries) + 1, at, made.chance.choice(out), at + turns.lasts])
+    return True
+
+
+def out_of_turn(made: Happened) -> bool:
+    """The book has a press of who was not called, and he was told so."""
+    return _let_in(made, "not_your_turn")
+
+
+def after_giving_up(made: Happened) -> bool:
+    """Somebody who gave back too often chooses all the same."""
+    return _let_in(made, "not_entitled")
+
+
+def _let_in(made: Happened, word: str) -> bool:
+    """Decide the last press that was refused by a word, where nothing was decided afterwards."""
+    told = made.history.told
+    for place, one in reversed(list(enumerate(told))):
+        if one.outcome != word or sum((other.buyer, other.key) == (one.buyer, one.key) for other in told) > 1:
+            continue
+        at, seq = one.invoked // 1000, 1 + sum(entry[2] * 1000 <= one.invoked for entry in made.entries)
+        if seq <= len(made.entries):
+            continue
+        made.entries.append(["press", seq, at, one.buyer, one.unit, one.key, TAKEN])
+        _change(made, place, outcome=TAKEN, seq=seq, at=at, told_unit=one.unit)
+        return True
+    return False
+
+
 KINDS: list[Planter] = [
     double_ok,
     stale_free,
@@ -178,4 +257,11 @@ KINDS: list[Planter] = [
     over_entitlement,
     revived_expiry,
     replayed_key,
+    called_before_another,
+    longer_turn,
+    turn_cut_short,
+    one_too_many,
+    called_once_more,
+    out_of_turn,
+    after_giving_up,
 ]

@@ -29,7 +29,7 @@ def test_what_was_true_has_no_fault(seed: int) -> None:
 @pytest.mark.parametrize("plant", KINDS, ids=lambda plant: plant.__name__)
 def test_each_planted_fault_is_found(seed: int, plant: Planter) -> None:
     planted = seen = 0
-    for place in range(20 * EACH):
+    for place in range(60 * EACH):
         made = happen(random.Random(f"{seed} {plant.__name__} {place}"))
         if not plant(made):
             continue
@@ -55,6 +55,10 @@ def kinds_of(made: Happened, judge: Callable[..., list[Fault]] = witness.judge, 
         ("seq_reorder", "seq reorder"),
         ("wrong_price", "wrong price"),
         ("over_entitlement", "wrong outcome"),
+        ("called_before_another", "wrong outcome"),
+        ("turn_cut_short", "wrong outcome"),
+        ("out_of_turn", "wrong outcome"),
+        ("after_giving_up", "wrong outcome"),
     ],
 )
 def test_a_fault_has_its_name(seed: int, plant: str, kind: str) -> None:

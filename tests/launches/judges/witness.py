@@ -6,8 +6,9 @@ promises are visible here alone: one buyer and one right, windows, pauses, board
 
 from __future__ import annotations
 
+import copy
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,7 +25,12 @@ from tests.launches.judges.history import (
     Told,
     presses,
 )
+from tests.launches.judges.turns import Line
 
+# Why a unit comes back that its buyer let go; other reasons are not the buyer's doing.
+LET_GO = frozenset({"given up", "unpaid"})
+# Whoever looks writes these for all: no client orders them.
+OF_THE_CLOCK = frozenset({"call", "miss"})
 Entry = list[Any]
 
 
@@ -39,6 +45,18 @@ class Model:
         self.prices: list[int] = [price for _, _, price in plan["units"]]
         self.owner: dict[int, int] = {}
         self.is_paused = self.is_closed = False
+        self.line = Line(plan["turns"], len(self.buyers)) if plan.get("turns") else None
+        self.patience: int = plan.get("terms", {}).get("give_up_limit", 0)
+        self.let_go = Counter[int]()
+
+    def now(self) -> Model:
+        """Return these rules as they stand, for whoever asks later what would have been refused."""
+        found = copy.copy(self)
+        found.windows, found.prices = [list(window) for window in self.windows], list(self.prices)
+        found.let_go, found.line = Counter(self.let_go), copy.copy(self.line)
+        if found.line:
+            found.line.ends = dict(found.line.ends)
+        return found
 
     def holds(self, buyer: int) -> frozenset[int]:
         """Return the units a buyer has now."""
@@ -52,7 +70,7 @@ class Model:
             return "early"
         if self.is_paused:
             return "paused"
-        if not 0 <= buyer < len(self.buyers):
+        if not 0 <= buyer < len(self.buyers) or 0 < self.patience <= self.let_go[buyer]:
             return "not_entitled"
         if self.by_batch:
             batch = self.buyers[buyer][0]
@@ -61,6 +79,8 @@ class Model:
             opens, closes = self.windows[batch]
             if at < opens or at >= closes:
                 return "early" if at < opens else "over"
+        if self.line and not self.line.may_choose(buyer, at):
+            return "not_your_turn"
         return None if 0 <= unit < len(self.prices) else "no_such_unit"
 
     def outcome(self, buyer: int, unit: int) -> str:
@@ -76,11 +96,18 @@ class Model:
                 word = self.refusal(buyer, unit, at) or self.outcome(buyer, unit)
                 if outcome == WON:
                     self.owner[unit] = buyer
+                    if self.line and len(self.holds(buyer)) >= self.buyers[buyer][1]:
+                        self.line.go(buyer)
                 return None if word == outcome else f"{outcome} where it is {word}"
-            case ["release", _, _, buyer, unit, _]:
+            case ["release", _, _, buyer, unit, reason]:
+                self.let_go[buyer] += reason in LET_GO
                 return None if self.owner.pop(unit, None) == buyer else "released by who did not hold it"
-            case ["pause" | "resume" as word, *_]:
+            case ["pause" | "resume" as word, _, at, _]:
                 self.is_paused = word == "pause"
+                if self.line:
+                    self.line.stop(at) if self.is_paused else self.line.start(at)
+            case ["call" | "miss" | "leave" | "again" as word, _, at, buyer, *more]:
+                return self.turn(word, at, buyer, more)
             case ["extend", _, _, closes, batch, _]:
                 self.closes = max(self.closes, closes)
                 if batch >= 0:
@@ -92,6 +119,23 @@ class Model:
             case _:
                 return "an entry of no known kind"
         return None
+
+    def turn(self, word: str, at: int, buyer: int, more: list[Any]) -> str | None:
+        """Take in a step of the turns; return what is wrong with it."""
+        if self.line is None or self.is_closed or not 0 <= buyer < len(self.buyers):
+            return f"a {word} that means nothing"
+        if word == "leave":
+            return self.line.leave(buyer)
+        if word == "again":
+            full = len(self.holds(buyer)) >= self.buyers[buyer][1]
+            return self.line.back(buyer) or ("somebody came back who has all he may have" if full else None)
+        is_open = self.opens <= at < self.closes and not self.is_paused
+        found = (
+            self.line.miss(at, buyer)
+            if word == "miss"
+            else self.line.call(at, buyer, more[0], is_free=len(self.owner) < len(self.prices))
+        )
+        return found if is_open else f"a {word} while nobody may choose"
 
 
 def entries_of(pages: Iterable[bytes]) -> list[Entry]:
@@ -182,7 +226,7 @@ def _undone(history: History, entries: list[Entry]) -> Iterable[Fault]:
     keys: set[tuple[int, str]] = set()
     for entry in entries:
         if entry[0] != "press":
-            if entry[1] not in acts and entry[0] not in maybe:
+            if entry[1] not in acts and entry[0] not in maybe | OF_THE_CLOCK:
                 yield Fault("ghost", f"nobody wrote {entry}")
             continue
         key = entry[3], entry[5]
