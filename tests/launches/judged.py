@@ -9,7 +9,8 @@ import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from unittest import mock
 from uuid import UUID
@@ -30,6 +31,7 @@ from tests.launches.acts import office, storms
 from tests.launches.flaky import Flaky, Trouble
 from tests.launches.judges import black_box, clock, witness
 from tests.launches.judges.history import Fault, History
+from tests.launches.nodes import Lines
 from tests.launches.play import Ask, Hall, ask_all, crowd
 from tests.launches.site import Shape, Site, arm, kept, order, slower
 
@@ -55,18 +57,42 @@ def play(
 
     `beat`: how old a board may be before it is read again, in seconds; `beside`: what goes on until all have ended.
     """
+    with mock.patch.object(rooms, "BEAT", beat):
+        return _played(site, shapes, partial(_story, site), beat, beside)
+
+
+def play_at(site: Site, shapes: Sequence[Shape], port: int) -> list[Verdict]:
+    """Play launches of these shapes beside each other at gates that serve the test's database, and judge them."""
+
+    async def story(shape: Shape, launch_id: UUID) -> History:
+        lines = [Lines(port) for _ in range(shape.nodes)]
+        try:
+            return await _told(site, shape, launch_id, [line.ask for line in lines], _open)
+        finally:
+            for line in lines:
+                await line.close()
+
+    return _played(site, [replace(shape, fails=False) for shape in shapes], story, rooms.BEAT)
+
+
+def _played(
+    site: Site,
+    shapes: Sequence[Shape],
+    story: Callable[[Shape, UUID], Awaitable[History]],
+    beat: float,
+    beside: Callable[[], Awaitable[None]] | None = None,
+) -> list[Verdict]:
     shapes = [slower(shape, _pace(site, len(shapes))) for shape in shapes]
     launches = [(arm(site, shape, now=time.time_ns() // 1000), shape) for shape in shapes]
 
     async def all_at_once() -> list[History]:
         goes_on = asyncio.ensure_future(beside()) if beside else None
-        found = await asyncio.gather(*(_story(site, shape, launch_id) for launch_id, shape in launches))
+        found = await asyncio.gather(*(story(shape, launch_id) for launch_id, shape in launches))
         if goes_on and not goes_on.cancel():
             goes_on.result()
         return list(found)
 
-    with mock.patch.object(rooms, "BEAT", beat):
-        histories = asyncio.run(all_at_once())
+    histories = asyncio.run(all_at_once())
     # Others may get a board while the next one is on its way.
     age = round(2 * beat * 1e9)
     return [
@@ -84,24 +110,44 @@ def _pace(site: Site, launches: int) -> float:
 
 
 async def _story(site: Site, shape: Shape, launch_id: UUID) -> History:
+    """Play a launch at doors of this process, whose database may fail."""
     trouble = Trouble(random.Random(f"{shape.seed} trouble"))
 
     def open_one() -> Database:
-        return Flaky(open_database(connection.settings_dict, writes=True), trouble)
+        return Flaky(_open(), trouble)
 
-    nodes = [Door(open_one, secret=settings.SECRET_KEY) for _ in range(shape.nodes)]
-    hall = Hall(launch_id, [asking(node) for node in nodes], site.flats, Passes(launch_id, settings.SECRET_KEY))
-    weather = asyncio.create_task(storms(trouble, shape)) if shape.fails else None
-    try:
-        await asyncio.gather(crowd(hall, shape), office(open_one(), launch_id, shape, hall.history, site.flats))
+    def calm() -> None:
         if weather:
             weather.cancel()
         trouble.likely = 0.0
-        await ask_all(hall)
+
+    nodes = [Door(open_one, secret=settings.SECRET_KEY) for _ in range(shape.nodes)]
+    weather = asyncio.create_task(storms(trouble, shape)) if shape.fails else None
+    try:
+        return await _told(site, shape, launch_id, [asking(node) for node in nodes], open_one, calm)
     finally:
         for node in nodes:
             node.close()
+
+
+async def _told(
+    site: Site,
+    shape: Shape,
+    launch_id: UUID,
+    nodes: Sequence[Ask],
+    open_one: Callable[[], Database],
+    calm: Callable[[], None] = lambda: None,
+) -> History:
+    """Let buyers and the office do what they do, and when it is calm ask after every key."""
+    hall = Hall(launch_id, nodes, site.flats, Passes(launch_id, settings.SECRET_KEY))
+    await asyncio.gather(crowd(hall, shape), office(open_one(), launch_id, shape, hall.history, site.flats))
+    calm()
+    await ask_all(hall)
     return hall.history
+
+
+def _open() -> Database:
+    return open_database(connection.settings_dict, writes=True)
 
 
 def asking(door: Door) -> Ask:
@@ -138,7 +184,7 @@ def recorded(launch_id: UUID, nodes: int) -> list[Fault]:
         if found.lineup and not found.book.is_closed:
             return [Fault("the record", "the key of the first moments is told before the close")]
         if not found.book.is_closed:
-            order(open_database(connection.settings_dict, writes=True), launch_id, _close)
+            order(_open(), launch_id, _close)
             found = _read(launch_id)
     except record.Wrong as error:
         return [Fault("the record", str(error))]

@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tests.fixtures.live import free_port
+from tests.fixtures.live import free_port, sibling
 from tests.launches.play import Ask
 from tests.paths import ROOT
 
@@ -127,6 +127,12 @@ def nursery() -> Iterator[Nursery]:
         for node in found.nodes:
             node.kill()
         process.communicate()
+
+
+def database_url() -> str:
+    """Return the address of the test's own database."""
+    name = str(connection.settings_dict["NAME"])
+    return f"sqlite:///{name}" if connection.vendor == "sqlite" else sibling(os.environ["ANCHANG_DATABASE_URL"], name)
 
 
 def asking(node: Node) -> Ask:

@@ -132,14 +132,14 @@ async def _called(hall: Hall, shape: Shape, buyer: int) -> None:
     await asyncio.sleep(chance.uniform(0, shape.opens + shape.lasts / 4) / 1000)
     for step in range(chance.randint(3, 20)):
         node, unit = chance.choice(hall.nodes), _flat(chance, hall, shape)
-        if chance.random() < 0.3:
+        if chance.random() < 0.4:
             await hall.board(node)
         elif key and chance.random() < 0.1:
             await hall.look(node, buyer, key, unit)
         else:
             key = f"key-{buyer:03}-{step}-of-a-press"
             await _new(hall, chance, node, chance.choices(["press", "twice", "leave"], [8, 1, 1])[0], buyer, key, unit)
-        await asyncio.sleep(chance.expovariate(1 / (shape.lasts / 16000)))
+        await asyncio.sleep(chance.expovariate(1 / (shape.lasts / 24000)))
 
 
 def _flat(chance: random.Random, hall: Hall, shape: Shape) -> int:

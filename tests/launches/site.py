@@ -38,6 +38,8 @@ from tests.world import World
 FLOORS = range(2, 38)
 # How many launches have a database that fails for a moment.
 CABLES = 0.4
+# Of more buyers the last are never called before it is over.
+CALLED_AT_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ class Shape:
     give_up: int = 0
 
 
-def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 400) -> Shape:
-    """Return the shape that a seed stands for."""
+def shape_of(seed: str, *, way: Mode | None = None, most_buyers: int = 200, lasts: int = 400) -> Shape:
+    """Return the shape that a seed stands for, of any way to choose where none is named."""
     chance = random.Random(seed)
     # Small ones are where everybody meets everybody.
+    way = way or chance.choices(list(Mode), [4, 3, 3])[0]
+    most_buyers = min(most_buyers, CALLED_AT_MOST) if way is Mode.TURNS else most_buyers
     units, buyers = (max(1, round(most ** chance.random())) for most in (60, most_buyers))
-    way = chance.choices(list(Mode), [4, 3, 3])[0]
     half = lasts // 2
     batches = (
         ((0, half + chance.randint(-40, 60)), (half + chance.randint(-60, 40), lasts)) if way is Mode.BATCHES else ()
@@ -111,7 +114,7 @@ def shape_of(seed: str, *, most_buyers: int = 200, lasts: int = 400) -> Shape:
 
 def _turns(chance: random.Random, lasts: int) -> tuple[int, int, int, Missed]:
     return (
-        lasts // chance.choice([4, 10, 20]),
+        lasts // chance.choice([6, 15, 40]),
         chance.choice([1, 3, 8]),
         chance.randint(1, 3),
         chance.choice(list(Missed)),
