@@ -51,7 +51,7 @@ def commitment(request: HttpRequest, guest: Guest) -> HttpResponse:
     if guest.launch.state == State.DRAFT:
         raise NotThere()
     content = msgspec.json.format(msgspec.json.encode(_commitment(guest.launch)), indent=2)
-    return _as_file(HttpResponse(content, content_type="application/json"), "commitment.json")
+    return _kept(HttpResponse(content, content_type="application/json"))
 
 
 @require_safe
@@ -70,11 +70,10 @@ def record(request: HttpRequest, guest: Guest) -> HttpResponseBase:
         _in_scope(launch.tenant_id, parts_of(launch.pk)), content_type="text/plain; charset=utf-8"
     )
     streamed.headers["ETag"] = etag
-    return _as_file(streamed, "result.txt")
+    return _kept(streamed)
 
 
-def _as_file(response: Answer, name: str) -> Answer:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+def _kept(response: Answer) -> Answer:
     response.headers["Cache-Control"] = KEPT
     return response
 
