@@ -60,7 +60,8 @@ def _serving(folder: Path, port: int, waits_for_disk: bool) -> Iterator[None]:
         "port": port,
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": folder,
-        "max_connections": 120,
+        # Of nodes that were killed the server may notice late that they are gone.
+        "max_connections": 300,
         "shared_buffers": "128MB",
         "fsync": waits,
         "full_page_writes": waits,
