@@ -64,7 +64,7 @@ def _pytest(paths: list[str], marked: str, *more: str) -> list[str]:
     is_journey = marked == "journey"
     where = _journeys() if is_journey and not paths else paths
     workers = JOURNEYS if is_journey else TESTS
-    return [*program, "-m", marked, "-n", workers, "--dist", "loadgroup", *more, *where]
+    return [*program, "-m", marked, "-n", workers, "--dist", "loadgroup", "--durations", "25", *more, *where]
 
 
 def main(
