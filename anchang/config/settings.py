@@ -232,6 +232,16 @@ WECHAT_PAY = {
     "platform_key": env.text("WECHAT_PAY_PLATFORM_KEY", _unset),
     "notify_url": f"{PUBLIC_ADDRESS}/pay/wechat/notifications/",
 }
+# Who takes buyers' signatures: nobody, which outside of production is a simulated page, or a provider set up whole.
+SIGN_PROVIDER = env.text("SIGN_PROVIDER", "none", one_of=("none", "tencent"))
+_unset = None if SIGN_PROVIDER == "tencent" else ""
+TENCENT_SIGN = {
+    "secret_id": env.text("TENCENT_SIGN_SECRET_ID", _unset),
+    "secret_key": env.secret("TENCENT_SIGN_SECRET_KEY", _unset, least=16),
+    "operator": env.text("TENCENT_SIGN_OPERATOR", _unset),
+    "token": env.secret("TENCENT_SIGN_TOKEN", _unset, least=16),
+    "callback_key": env.secret("TENCENT_SIGN_CALLBACK_KEY", _unset, least=32),
+}
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 30, low=5, high=720) * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

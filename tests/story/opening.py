@@ -12,6 +12,8 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.modules.deals import api as deals
 from anchang.modules.inventory import api as inventory
+from anchang.modules.launches import sign_ports
+from anchang.modules.launches.actions import signing_papers
 from anchang.modules.launches.actions.arming import rehearse
 from anchang.modules.launches.actions.buyers import add_customers, verify_buyers
 from anchang.modules.launches.actions.deposits import ask_deposit, hear
@@ -19,9 +21,12 @@ from anchang.modules.launches.actions.drafts import draft_launch
 from anchang.modules.launches.actions.offers import add_offers
 from anchang.modules.launches.actions.orders import close_launch
 from anchang.modules.launches.actions.picks import confirm_pick
-from anchang.modules.launches.models import Entitlement, Launch, Pick
+from anchang.modules.launches.actions.signing_papers import ask_signature
+from anchang.modules.launches.actions.signing_times import appoint
+from anchang.modules.launches.models import Entitlement, Launch, Pick, Signing
 from anchang.modules.launches.ports import Stand, Word
-from anchang.modules.launches.rules.settings import first_settings
+from anchang.modules.launches.rules.settings import first_settings, times_of
+from anchang.modules.launches.rules.signing import slots_on
 from anchang.modules.launches.writing import write
 from tests.story.teller import Teller
 
@@ -43,6 +48,7 @@ def prepare_a_launch(teller: Teller) -> None:
         made = rehearse(row.pk, by=by, at=at)
     for buyer in range(len(buyers)):
         _press(made, buyer, made.opens_at + timedelta(seconds=1 + buyer))
+    _sign(made)
     ends = made.opens_at + timedelta(minutes=20)
     with clock.standing_at(ends):
         close_launch(made.pk, reason="公测完成", by=by, at=ends)
@@ -66,3 +72,20 @@ def _pay(launch: Launch, buyer: int, at: datetime) -> None:
     pick = confirm_pick(Pick.objects.get(launch=launch, buyer_no=buyer).pk, entitlement_id=entitlement.pk, by=by, at=at)
     deposit, _way = ask_deposit(pick.pk, entitlement_id=entitlement.pk, return_to="/", by=by, at=at)
     hear(Word(deposit.number, Stand.PAID, f"SIM-{deposit.number}", deposit.amount_fen, at), at=at)
+
+
+def _sign(launch: Launch) -> None:
+    """Let the first winner sign at once and the others take a time; the last does neither."""
+    by, times = Actor.system(launch.tenant_id), times_of(launch)
+    slots = slots_on(times, times.first)
+    picks = list(Pick.objects.filter(launch=launch, live=True).order_by("seq"))
+    for place, pick in enumerate(picks[:-1]):
+        buyer, at = Entitlement.objects.get(launch=launch, buyer_no=pick.buyer_no), pick.at + timedelta(minutes=5)
+        with clock.standing_at(at):
+            if place:
+                slot = slots[place * 3 % len(slots)]
+                appoint(pick.pk, entitlement_id=buyer.pk, starts_at=slot, by=by, at=at)
+                continue
+            ask_signature(pick.pk, entitlement_id=buyer.pk, return_to="/", by=by, at=at)
+            row = Signing.objects.get(pick=pick)
+            signing_papers.hear(sign_ports.Word(row.ref, sign_ports.Stand.SIGNED, at), provider=row.provider, at=at)

@@ -46,12 +46,20 @@ name_acts(
         "launches.refund_deposit": _("退回定金"),
         "launches.settle": _("选房转认购"),
         "launches.appoint": _("预约签约"),
+        "launches.ask_signature": _("发起电子签"),
+        "launches.sign": _("电子签署"),
+        "launches.end_signature": _("电子签未成"),
         "launches.give_up_appointment": _("取消签约预约"),
         "launches.sign_in": _("客户登录开盘"),
     }
 )
 name_subjects(
-    {"launches.launch": _("线上开盘"), "launches.pick": pgettext_lazy("one", "选房"), "launches.deposit": _("定金")}
+    {
+        "launches.launch": _("线上开盘"),
+        "launches.pick": pgettext_lazy("one", "选房"),
+        "launches.deposit": _("定金"),
+        "launches.signing": _("电子签"),
+    }
 )
 name_facts(
     "launches",
@@ -71,6 +79,10 @@ name_facts(
         "amount_fen": _("金额"),
         "refused": _("退款原因"),
         "slot": _("签约时段"),
+        "paper": _("签署单号"),
+        "digest": _("文本校验码"),
+        "provider": _("电子签平台"),
+        "provider_ref": _("平台流水号"),
         "seat": _("席位"),
     },
     refused=[("too late", _("选房已结束")), ("wrong amount", _("金额不符"))],

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from anchang.gate.launch.entries import read_plan
 from anchang.kernel import verify
 from anchang.kernel.audit import Fault
-from anchang.modules.launches.models import Book
+from anchang.modules.launches.actions.signing_papers import digest_of
+from anchang.modules.launches.models import Book, Signing
 from anchang.modules.launches.queries import audited
 from anchang.modules.launches.reconcile import reconcile
 from anchang.modules.launches.roll import customers_by_number, pseudonyms
@@ -43,3 +44,11 @@ def board_deals_and_money_agree() -> Iterator[Fault]:
     for launch_id in Book.objects.order_by("pk").values_list("launch_id", flat=True):
         for line in reconcile(launch_id).faults:
             yield Fault(f"launch {launch_id}", f"unit {line.unit_id}: {', '.join(line.differences)}.")
+
+
+@verify.invariant("every text that is signed is the one that was hashed")
+def papers_are_what_was_hashed() -> Iterator[Fault]:
+    """Hash each text anew."""
+    for row in Signing.objects.order_by("pk").iterator():
+        if digest_of(row.document) != row.digest:
+            yield Fault(f"signing {row.number}", "has another text than its digest says.")

@@ -43,3 +43,13 @@ class PicksSettled(Event):
     launch_id: UUID
     pick_ids: list[UUID]
     at: datetime
+
+
+@dataclass(frozen=True)
+class PickSigned(Event):
+    """A paid pick's subscription is signed electronically."""
+
+    signing_id: UUID
+    pick_id: UUID
+    launch_id: UUID
+    at: datetime

@@ -55,3 +55,69 @@ class NothingAppointed(Refusal):
 
     code = "launches.nothing_appointed"
     title = _("没有执行：%(unit)s 没有预约，或已取消。")
+
+
+class AlreadySigned(Refusal):
+    """What is signed is signed once."""
+
+    code = "launches.already_signed"
+    title = _("%(unit)s 的认购书已签署，无需再签。")
+
+
+class TooLateToSign(Refusal):
+    """The hours to sign electronically are over."""
+
+    code = "launches.too_late_to_sign"
+    title = _("没有执行：%(unit)s 的电子签署时间已过。")
+    remedy = _("请预约时间到场签署，或联系置业顾问。")
+
+
+class NotSettledYet(Refusal):
+    """The subscription is made by the worker, moments after the payment."""
+
+    code = "launches.not_settled_yet"
+    title = _("%(unit)s 的认购书正在生成。")
+    remedy = _("请过一分钟再试。")
+
+
+class NobodySigns(Refusal):
+    """No provider of signatures is set up."""
+
+    code = "launches.nobody_signs"
+    status = 503
+    title = _("没有执行：电子签没有接通。")
+    remedy = _("请预约时间到场签署。")
+
+
+class NameIncomplete(Refusal):
+    """A provider holds the signer's identity against the name, which a surname with a title is not."""
+
+    code = "launches.name_incomplete"
+    title = _("没有执行：登记的姓名不是全名，不能电子签署。")
+    remedy = _("请联系置业顾问补全姓名，或预约时间到场签署。")
+
+
+class SigningUnreachable(Refusal):
+    """The provider gave no word, or a word that is none."""
+
+    code = "launches.signing_unreachable"
+    status = 503
+    title = _("电子签暂时无法发起，没有签署。")
+    remedy = _("请稍后再试，或预约时间到场签署。")
+
+
+class SigningRefused(Refusal):
+    """The provider refused; `reason` is its code."""
+
+    code = "launches.signing_refused"
+    status = 502
+    title = _("电子签平台没有受理（%(reason)s），没有签署。")
+    remedy = _("请预约时间到场签署，或联系置业顾问。")
+
+
+class WordNotGenuine(Refusal):
+    """A notification that the provider did not sign."""
+
+    code = "launches.word_not_genuine"
+    status = 401
+    title = _("通知未通过验签。")

@@ -14,9 +14,10 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.modules.launches import buyers_list
-from anchang.modules.launches.models import Appointment, Entitlement, Launch, Pick
+from anchang.modules.launches.models import Appointment, Entitlement, Launch, Pick, Signing
+from anchang.modules.launches.states import SigningState
 
-NONE = "none"
+NONE, SIGNED = "none", "signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +28,38 @@ class Row:
     unit: str
     buyer: buyers_list.Buyer
     starts_at: datetime | None
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many paid picks there are, how many of them have no time yet, and how many come on each day."""
+    """How many paid picks there are, how many are signed, how many have no time yet, and who comes on each day."""
 
     all: int
+    signed: int
     without: int
     by_day: dict[date, int]
 
 
 def counts_of(launch: Launch) -> Counts:
     """Return the counts in one query."""
-    days = [
-        starts_at and clock.local(starts_at).date() for starts_at in _paid(launch).values_list("starts_at", flat=True)
-    ]
-    by_day = Counter(day for day in days if day)
-    return Counts(len(days), days.count(None), dict(sorted(by_day.items())))
+    found = list(_paid(launch).values_list("starts_at", "signed_at"))
+    by_day = Counter(clock.local(starts_at).date() for starts_at, _signed in found if starts_at)
+    signed = sum(signed_at is not None for _starts, signed_at in found)
+    without = sum(starts_at is None and signed_at is None for starts_at, signed_at in found)
+    return Counts(len(found), signed, without, dict(sorted(by_day.items())))
 
 
 def rows_of(launch: Launch, *, words: str, day: str, by: Actor) -> QuerySet[Any]:
-    """Return the picks asked for, by time. `day`: one of ISO, `none` for those without a time, empty for all."""
+    """Return the picks asked for, by time.
+
+    `day`: one of ISO, `none` for those without a time, `signed` for those who need none, empty for all.
+    """
     rows = _paid(launch)
     if day == NONE:
-        rows = rows.filter(starts_at__isnull=True)
+        rows = rows.filter(starts_at__isnull=True, signed_at__isnull=True)
+    elif day == SIGNED:
+        rows = rows.filter(signed_at__isnull=False)
     elif found := _day(day):
         start, end = clock.day_bounds(found)
         rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
@@ -67,16 +75,23 @@ def named(launch: Launch, picks: Sequence[Pick], *, by: Actor) -> list[Row]:
     rows = list(Entitlement.objects.filter(launch=launch, buyer_no__in=numbers))
     buyers = {one.row.buyer_no: one for one in buyers_list.named(rows, by=by)}
     return [
-        Row(pick.pk, pick.unit.name, buyers[pick.buyer_no], getattr(pick, "starts_at", None))
+        Row(
+            pick.pk,
+            pick.unit.name,
+            buyers[pick.buyer_no],
+            getattr(pick, "starts_at", None),
+            getattr(pick, "signed_at", None),
+        )
         for pick in picks
         if pick.buyer_no in buyers
     ]
 
 
 def appointed(rows: QuerySet[Pick]) -> QuerySet[Any]:
-    """Return the picks, which then know when their buyers come to sign, as `starts_at`."""
+    """Return the picks with when their buyers come to sign as `starts_at`, or have signed as `signed_at`."""
     standing = Appointment.objects.filter(pick=OuterRef("pk"), live=True).values("starts_at")[:1]
-    return rows.annotate(starts_at=Subquery(standing))
+    signed = Signing.objects.filter(pick=OuterRef("pk"), state=SigningState.SIGNED).values("signed_at")[:1]
+    return rows.annotate(starts_at=Subquery(standing), signed_at=Subquery(signed))
 
 
 def _paid(launch: Launch) -> QuerySet[Any]:

@@ -65,3 +65,11 @@ class DepositState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("deposit", "已关闭")
     REFUND = "refund", pgettext_lazy("deposit", "待退款")
     REFUNDED = "refunded", pgettext_lazy("deposit", "已退款")
+
+
+class SigningState(models.TextChoices):
+    """Where an electronic signature stands."""
+
+    OPEN = "open", _("待签署")
+    SIGNED = "signed", _("已签署")
+    ENDED = "ended", _("未签成")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anchang.kernel import clock, work
-from anchang.modules.launches.actions import due
+from anchang.modules.launches.actions import due, signing_papers
 from anchang.modules.launches.actions.sign_in import forget_codes
 from anchang.modules.launches.actions.signing_times import remind
 from anchang.modules.launches.actions.turns import call_due
@@ -31,6 +31,12 @@ def tell_who_waits() -> None:
 def remind_who_comes_tomorrow() -> None:
     """Remind buyers of their time to sign, the day before."""
     remind(at=clock.now())
+
+
+@work.every(name="launches.ask_after_signatures", minutes=5)
+def ask_after_signatures() -> None:
+    """Ask after signatures of which no word has come for a while."""
+    signing_papers.ask_after(at=clock.now())
 
 
 @work.every(name="launches.forget_codes", minutes=5)

@@ -9,24 +9,19 @@ there, the sign-in address standing in the template: https://…/accounts/login/
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 import structlog
 
-from anchang.kernel import clock
+from anchang.kernel import clock, tc3
 from anchang.modules.people import errors
 from anchang.modules.people.states import Template
 
-CONTENT_TYPE = "application/json; charset=utf-8"
-SIGNED = "content-type;host"
 VERSION = "2021-01-11"
 # Seconds; whoever waits for a code looks at the page meanwhile.
 PATIENCE = 8.0
@@ -64,13 +59,13 @@ class TencentSms:
     def _ask(self, payload: bytes) -> Any:
         host, at = httpx.URL(self.address).netloc.decode(), clock.now()
         headers = {
-            "Content-Type": CONTENT_TYPE,
+            "Content-Type": tc3.CONTENT_TYPE,
             "Host": host,
             "X-TC-Action": "SendSms",
             "X-TC-Version": VERSION,
             "X-TC-Region": self.region,
             "X-TC-Timestamp": str(int(at.timestamp())),
-            "Authorization": authorization(
+            "Authorization": tc3.authorization(
                 payload, secret_id=self.secret_id, secret_key=self.secret_key, host=host, service="sms", at=at
             ),
         }
@@ -82,35 +77,6 @@ class TencentSms:
             # Of the error its kind alone: its text may quote what was sent.
             log.warning("sms_unreachable", error=type(error).__name__)
             raise errors.SmsUnreachable() from None
-
-
-def authorization(payload: bytes, *, secret_id: str, secret_key: str, host: str, service: str, at: datetime) -> str:
-    """Return the header that signs a POST to the root of a host at an instant."""
-    day = f"{at.astimezone(UTC):%Y-%m-%d}"
-    scope = f"{day}/{service}/tc3_request"
-    canonical = "\n".join(
-        [
-            "POST",
-            "/",
-            "",
-            f"content-type:{CONTENT_TYPE}",
-            f"host:{host}",
-            "",
-            SIGNED,
-            hashlib.sha256(payload).hexdigest(),
-        ]
-    )
-    hashed = hashlib.sha256(canonical.encode()).hexdigest()
-    to_sign = f"TC3-HMAC-SHA256\n{int(at.timestamp())}\n{scope}\n{hashed}"
-    key = f"TC3{secret_key}".encode()
-    for part in (day, service, "tc3_request"):
-        key = _mac(key, part)
-    signature = _mac(key, to_sign).hex()
-    return f"TC3-HMAC-SHA256 Credential={secret_id}/{scope}, SignedHeaders={SIGNED}, Signature={signature}"
-
-
-def _mac(key: bytes, text: str) -> bytes:
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
 def _code_of(answer: Any) -> str:

@@ -19,10 +19,10 @@ from anchang.kernel.rows import at_most_one, insert_new
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import signing_errors
 from anchang.modules.launches.actions.picks import pick_of
-from anchang.modules.launches.models import Appointment, Entitlement, Launch, Pick
+from anchang.modules.launches.models import Appointment, Entitlement, Launch, Pick, Signing
 from anchang.modules.launches.rules.settings import times_of
 from anchang.modules.launches.rules.signing import free_seats, is_reminded, is_slot, may_change
-from anchang.modules.launches.states import Kind
+from anchang.modules.launches.states import Kind, SigningState
 from anchang.modules.people import api as people
 
 TWO_DAYS = timedelta(days=2)
@@ -32,10 +32,12 @@ TWO_DAYS = timedelta(days=2)
 def appoint(pick_id: UUID, *, entitlement_id: UUID, starts_at: datetime, by: Actor, at: datetime) -> Appointment:
     """Take a seat of a slot for a paid pick, in place of the one before; the same slot again changes nothing.
 
-    Raises NotThere, PayFirst, NotASlot, TooLateToChange, SlotFull.
+    Raises NotThere, PayFirst, AlreadySigned, NotASlot, TooLateToChange, SlotFull.
     """
     pick = held(pick_id, entitlement_id)
     launch = pick.launch
+    if Signing.objects.filter(pick=pick.pk, state=SigningState.SIGNED).exists():
+        raise signing_errors.AlreadySigned(unit=pick.unit.name)
     standing = appointment_of(pick.pk)
     if standing and standing.starts_at == starts_at:
         return standing

@@ -17,17 +17,20 @@ from anchang.modules.notices.api import notify
 from anchang.modules.people.api import project
 
 PICKED, LOST, SETTLED, REFUSED = "launches.picked", "launches.lost", "launches.settled", "launches.refused"
+SIGNED = "launches.signed"
 TITLES = {
     PICKED: gettext_noop("%(buyer)s选定了 %(unit)s"),
     LOST: gettext_noop("%(buyer)s没有保住 %(unit)s"),
     SETTLED: gettext_noop("%(buyer)s的 %(unit)s 已转认购"),
     REFUSED: gettext_noop("%(buyer)s的定金将原路退回"),
+    SIGNED: gettext_noop("%(buyer)s已电子签署 %(unit)s"),
 }
 BODIES = {
     PICKED: gettext_noop("还要在时限内支付定金，请跟进。"),
     LOST: gettext_noop("已放弃或逾期，房源回到待选。可以推荐其他房源。"),
     SETTLED: gettext_noop("请约客户签署。"),
     REFUSED: gettext_noop("付款时 %(unit)s 的保留时间已过，或金额不符。"),
+    SIGNED: gettext_noop("请约客户签订买卖合同。"),
 }
 
 

@@ -19,11 +19,15 @@ from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import Refusal
 from anchang.kernel.http.pages import render_page
+from anchang.kernel.rows import the_one
 from anchang.modules.launches.actions.deposits import ask_deposit, taker_of
 from anchang.modules.launches.actions.picks import confirm_pick, give_up_pick, pick_of
+from anchang.modules.launches.actions.signing_papers import ask_signature
 from anchang.modules.launches.buyer.session import Guest, guests
 from anchang.modules.launches.buyer.wechat_views import is_offered, payer_of
+from anchang.modules.launches.models import Signing
 from anchang.modules.launches.receipts import receipt_of
+from anchang.modules.launches.states import SigningState
 
 
 @require_POST
@@ -87,6 +91,28 @@ def receipt(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
     """Hand out the receipt of one's own press, as a file that can be checked without a network."""
     pick = pick_of(pick_id, guest.buyer.pk)
     return HttpResponse(receipt_bytes(receipt_of(guest.launch.pk, pick.seq)), content_type="application/json")
+
+
+@require_POST
+@guests
+def sign(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
+    """Go to sign the subscription of a paid pick."""
+
+    def act() -> HttpResponse:
+        mine, by = reverse("buyer:mine", args=[guest.launch.pk]), Actor.system(guest.launch.tenant_id)
+        entitlement_id = guest.buyer.pk
+        return redirect(ask_signature(pick_id, entitlement_id=entitlement_id, return_to=mine, by=by, at=clock.now()))
+
+    return back_to_picks(request, guest, act)
+
+
+@require_safe
+@guests
+def paper(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
+    """Hand out the text that the buyer has signed, byte for byte as it was hashed."""
+    pick = pick_of(pick_id, guest.buyer.pk)
+    row = the_one(Signing.objects.filter(pick=pick, state=SigningState.SIGNED))
+    return HttpResponse(row.document.encode(), content_type="text/plain; charset=utf-8")
 
 
 def back_to_picks(request: HttpRequest, guest: Guest, act: Callable[[], HttpResponse | None]) -> HttpResponse:

@@ -20,14 +20,15 @@ from anchang.kernel.errors import NotThere, Sentence
 from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.actions.signing_times import told
+from anchang.modules.launches.actions.signing_papers import is_signed_by_somebody
 from anchang.modules.launches.buyer.hall import picks_of
 from anchang.modules.launches.buyer.session import Guest, guests
-from anchang.modules.launches.models import Appointment, Launch, Offer, Pick
+from anchang.modules.launches.models import Launch, Offer, Pick, Signing
 from anchang.modules.launches.receipts import receipt_of
 from anchang.modules.launches.rules import paying
 from anchang.modules.launches.rules.settings import brings_of
-from anchang.modules.launches.rules.signing import may_change as may_change_of
+from anchang.modules.launches.rules.signing import may_change
+from anchang.modules.launches.signing_list import appointed
 from anchang.modules.launches.states import Kind
 from anchang.modules.people import api as people
 
@@ -53,9 +54,11 @@ class Held:
     note: Sentence = ""
     until: datetime | None = None
     since: datetime | None = None
-    appointment: Appointment | None = None
+    starts_at: datetime | None = None
     may_appoint: bool = False
     may_change: bool = False
+    signing: Signing | None = None
+    may_sign: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,10 +73,13 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         number = people.reveal_number(
             entitlement.consultant_id, reason=_("客户在开盘页联系顾问"), by=Actor.system(launch.tenant_id)
         )
-    picks = list(picks_of(launch, entitlement).order_by("seq"))
+    picks = list(appointed(picks_of(launch, entitlement)).order_by("seq"))
     units = inventory.units_of(pick.unit_id for pick in picks)
     prices = dict(Offer.objects.filter(launch=launch, unit_id__in=units).values_list("unit_id", "price_fen"))
-    appointed = {row.pick_id: row for row in Appointment.objects.filter(pick__in=picks, live=True)}
+    signed = [pick.pk for pick in picks if pick.signed_at]
+    papers = (
+        {row.pick_id: row for row in Signing.objects.filter(pick__in=signed, signed_at__isnull=False)} if signed else {}
+    )
     customer = customers.refs([entitlement.customer_id]).get(entitlement.customer_id)
     consultant = people.name_of([entitlement.consultant_id]) if entitlement.consultant_id else {}
     context: dict[str, Any] = {
@@ -81,7 +87,7 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         "is_rehearsal": launch.kind == Kind.REHEARSAL,
         "entitlement": entitlement,
         "name": customer.name if customer else "",
-        "picks": [_held(launch, pick, units[pick.unit_id], prices, appointed) for pick in picks if pick.live],
+        "picks": [_held(launch, pick, units[pick.unit_id], prices, papers) for pick in picks if pick.live],
         "ended": [
             {"name": units[pick.unit_id].name, "ended_at": pick.ended_at, "reason": pick.end_reason}
             for pick in picks
@@ -97,10 +103,10 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 def _held(
     launch: Launch,
-    pick: Pick,
+    pick: Any,
     unit: inventory.UnitRef,
     prices: dict[Any, int | None],
-    appointed: dict[UUID, Appointment],
+    papers: dict[UUID, Signing],
 ) -> Held:
     price = prices.get(pick.unit_id) or unit.list_total_fen or 0
     at = clock.local(pick.at)
@@ -114,7 +120,7 @@ def _held(
         price=price,
         deposit=paying.deposit_of(launch.deposit_fen, price),
         at=f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}",
-        **(_step(launch, pick) | _appointed(launch, pick, appointed.get(pick.pk))),
+        **(_step(launch, pick) | _to_sign(launch, pick, papers.get(pick.pk))),
     )
 
 
@@ -127,15 +133,21 @@ def _code(launch: Launch, pick: Pick) -> str:
     return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
 
 
-def _appointed(launch: Launch, pick: Pick, standing: Appointment | None) -> dict[str, Any]:
-    """Return the time at which one comes to sign, and what may be done about it."""
+def _to_sign(launch: Launch, pick: Any, paper: Signing | None) -> dict[str, Any]:
+    """Return how a paid pick is signed: electronically, or at a time in person."""
     if not pick.paid_at:
         return {}
-    may_change = standing is not None and may_change_of(standing.starts_at, clock.now())
-    found: dict[str, Any] = {"appointment": standing, "may_change": may_change, "may_appoint": launch.sign_days > 0}
-    if standing:
-        ask = _("%(time)s 到场签署认购书") % {"time": told(standing.starts_at)}
-        found |= {"title": _("已预约签署"), "ask": ask, "note": launch.sign_site, "until": None}
+    if paper:
+        return {"signing": paper, "step": 5, "title": _("认购书已签署"), "ask": "", "note": "", "until": None}
+    starts_at, at = pick.starts_at, clock.now()
+    found: dict[str, Any] = {
+        "starts_at": starts_at,
+        "may_change": starts_at is not None and may_change(starts_at, at),
+        "may_appoint": launch.sign_days > 0,
+        "may_sign": at < pick.paid_at + timedelta(hours=launch.sign_hours) and is_signed_by_somebody(launch),
+    }
+    if starts_at:
+        found |= {"title": _("已预约签署"), "ask": "", "note": "", "until": None}
     return found
 
 

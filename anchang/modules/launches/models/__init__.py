@@ -6,7 +6,7 @@ from anchang.modules.launches.models.book import Book, Page, Pick, Presence
 from anchang.modules.launches.models.buyers import Entitlement, Favourite, SignInCode
 from anchang.modules.launches.models.money import Deposit
 from anchang.modules.launches.models.plan import Batch, Launch, Offer
-from anchang.modules.launches.models.signing import Appointment
+from anchang.modules.launches.models.signing import Appointment, Signing
 
 __all__ = [
     "Appointment",
@@ -21,4 +21,5 @@ __all__ = [
     "Pick",
     "Presence",
     "SignInCode",
+    "Signing",
 ]

@@ -1,4 +1,4 @@
-"""How a paid pick comes to be signed: at an appointed time."""
+"""How a paid pick comes to be signed: at an appointed time, or electronically."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from anchang.kernel.tenancy import TenantModel
 from anchang.modules.launches.models.book import Pick
 from anchang.modules.launches.models.plan import Launch
+from anchang.modules.launches.states import SigningState
 
 
 class Appointment(TenantModel):
@@ -55,4 +56,49 @@ class Appointment(TenantModel):
                 condition=Q(live=True, reminded_at__isnull=True),
                 name="appointments_to_remind_of",
             ),
+        ]
+
+
+class Signing(TenantModel):
+    """电子签: the text of a subscription laid before its buyer, and what the provider said of it.
+
+    `number` is ours, `ref` the provider's, so that its word, however often it comes, meets one row; `digest` is the
+    SHA-256 of the text as it stands here. The buyer is masked in it.
+    """
+
+    pick = models.ForeignKey(Pick, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=32)
+    provider = models.CharField(max_length=20)
+    ref = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=6, choices=SigningState.choices, default=SigningState.OPEN)
+    title = models.CharField(max_length=60)
+    document = models.TextField()
+    digest = models.CharField(max_length=64)
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        pick_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="one_signing_per_number"),
+            models.UniqueConstraint(
+                fields=["tenant", "pick"],
+                condition=Q(state__in=[SigningState.OPEN, SigningState.SIGNED]),
+                name="one_standing_signing_per_pick",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "provider", "ref"], condition=~Q(ref=""), name="one_signing_per_flow"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SigningState.SIGNED, signed_at__isnull=False)
+                | (~Q(state=SigningState.SIGNED) & Q(signed_at__isnull=True)),
+                name="signed_papers_know_since_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(state=SigningState.OPEN), name="signings_to_ask_after"),
         ]

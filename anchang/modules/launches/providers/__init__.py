@@ -1,4 +1,4 @@
-"""Who takes deposits: a simulated bank for rehearsals, the demo and tests; an outside provider for money."""
+"""Who takes deposits and signatures: simulated ones for rehearsals, the demo and tests; outside providers for real."""
 
 from __future__ import annotations
 
@@ -18,3 +18,15 @@ def set_up() -> None:
         if account and account != settings.WECHAT_PAY["app_id"]:
             raise ValueError("WECHAT_APP_ID and WECHAT_PAY_APP_ID are one account: it knows payers as it knows them.")
         register_provider(WeChatPay(**settings.WECHAT_PAY), is_chosen=True)
+    _set_up_signers()
+
+
+def _set_up_signers() -> None:
+    from anchang.modules.launches.providers.simulated_sign import SimulatedSigning
+    from anchang.modules.launches.sign_ports import register_signer
+
+    register_signer(SimulatedSigning(), is_chosen=not settings.PRODUCTION)
+    if settings.SIGN_PROVIDER == "tencent":
+        from anchang.modules.launches.providers.tencent_sign import TencentSign
+
+        register_signer(TencentSign(**settings.TENCENT_SIGN), is_chosen=True)

@@ -110,6 +110,17 @@ def test_a_buyer_wishes_before_the_bell_and_picks_with_one_press(town: Office, h
     buyer.presses("模拟支付成功")
     expect(page.get_by_role("heading", name="定金已付")).to_be_visible()
     buyer.looks("launch-paid")
+
+
+def test_who_has_paid_takes_a_time_to_sign_or_signs_at_once(town: Office, hall: LiveServer) -> None:
+    buyer = comes(town, rehearse(hall, opens_in=8), 0)
+    page = buyer.page
+    opened(buyer)
+    buyer.presses("去立面选房")
+    page.locator(".rooms-acts .primary").click()
+    page.get_by_role("link", name="查看回执，去确认").click()
+    page.get_by_role("button", name=re.compile("^确认并付定金")).click()
+    buyer.presses("模拟支付成功")
     page.get_by_role("link", name="预约时间签署").click()
     buyer.looks("launch-times")
     page.locator(".slots .button:enabled").nth(2).click()
@@ -121,6 +132,12 @@ def test_a_buyer_wishes_before_the_bell_and_picks_with_one_press(town: Office, h
     page.get_by_role("button", name="取消预约").click()
     page.get_by_role("dialog").get_by_role("button", name="取消预约").click()
     expect(page.get_by_role("link", name="预约时间签署")).to_be_visible()
+    page.get_by_role("button", name="电子签署").click()
+    expect(page.get_by_text("这是演示用的签署页")).to_be_visible()
+    buyer.looks("launch-signing")
+    buyer.presses("模拟签署")
+    expect(page.get_by_role("heading", name="认购书已签署")).to_be_visible()
+    buyer.looks("launch-signed")
 
 
 def test_a_unit_is_picked_by_keys_alone(town: Office, hall: LiveServer) -> None:

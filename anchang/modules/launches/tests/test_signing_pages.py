@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.cache import cache
@@ -14,8 +15,10 @@ from anchang.modules.inventory.tests.factories import stock
 from anchang.modules.launches.models import Appointment, Launch, Pick
 from anchang.modules.launches.rules.settings import times_of
 from anchang.modules.launches.rules.signing import slots_on
+from anchang.modules.launches.states import Kind
 from anchang.modules.launches.tests.test_sign_in import signed_in
 from anchang.modules.launches.tests.winners import paid
+from anchang.modules.people.models import User
 from tests.party import GUESTS, invite
 from tests.world import World
 
@@ -115,3 +118,38 @@ def test_the_consultant_and_the_planner_see_who_comes_when(
 
 def test_before_anybody_has_paid_the_list_says_so(launch: Launch, world: World) -> None:
     assert "还没有付定金的客户" in world.client("叶青").get(f"{PAGES}{launch.pk}/signing/").content.decode()
+
+
+def test_a_buyer_signs_on_the_simulated_page_and_keeps_the_very_text(
+    pick: Pick, buyer: Client, launch: Launch, world: World
+) -> None:
+    mine = f"/l/{launch.pk}/mine/"
+    assert buyer.get(f"{mine}{pick.pk}/subscription.txt").status_code == 404, "nothing is signed yet"
+    page = buyer.post(f"{mine}{pick.pk}/signature/")["Location"]
+    assert "没有法律效力" in buyer.get(page).content.decode()
+    assert buyer.post(page, {"answer": "left"})["Location"] == mine
+    assert "电子签署" in buyer.get(mine).content.decode()
+    for _ in range(2):
+        buyer.post(page, {"answer": "signed"})
+    buyer.get(mine)
+    with CaptureQueriesContext(connection) as queries:
+        shown = buyer.get(mine).content.decode()
+    assert len(queries) <= 12
+    text = buyer.get(f"{mine}{pick.pk}/subscription.txt").content
+    assert sha256(text).hexdigest() in shown
+    assert "已签署" in buyer.get(page).content.decode()
+    desk = world.client("叶青").get(f"{PAGES}{launch.pk}/signing/?day=signed").content.decode()
+    assert ("已电子签 1" in desk, GUESTS[0].name in desk, GUESTS[1].name in desk) == (True, True, False)
+    assert signed_in(launch, GUESTS[1].phone).get(f"{mine}{pick.pk}/subscription.txt").status_code == 404
+
+
+def test_in_production_only_a_rehearsal_is_signed_on_the_simulated_page(
+    pick: Pick, buyer: Client, launch: Launch, settings: object
+) -> None:
+    page = buyer.post(f"/l/{launch.pk}/mine/{pick.pk}/signature/")["Location"]
+    settings.PRODUCTION = True  # type: ignore[attr-defined]
+    assert buyer.get(page).status_code == 200
+    Launch.objects.filter(pk=launch.pk).update(
+        kind=Kind.REAL, asked_by=User.objects.order_by("pk")[0], armed_by=User.objects.order_by("pk")[1]
+    )
+    assert buyer.get(page).status_code == 404

@@ -35,7 +35,12 @@ def signing(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     shown = list(found[start : start + PAGE + 1])
     page = reverse("launches:signing", args=[project, row.pk])
     days = [(day.isoformat(), f"{day:%m-%d} {weekday(day)} {count}") for day, count in counts.by_day.items()]
-    titles = [("", f"{_('全部')} {counts.all}"), *days, (signing_list.NONE, f"{_('未预约')} {counts.without}")]
+    titles = [
+        ("", f"{_('全部')} {counts.all}"),
+        *days,
+        (signing_list.NONE, f"{_('未预约')} {counts.without}"),
+        (signing_list.SIGNED, f"{_('已电子签')} {counts.signed}"),
+    ]
     context = about(request, listed([row], at=clock.now())[0]) | {
         "counts": counts,
         "q": words,
@@ -60,7 +65,7 @@ def file(request: Request, project: str, launch_id: UUID, kind: str) -> HttpResp
     head = [_("签约时间"), _("房源"), _("认筹序号"), _("姓名"), _("手机号"), _("置业顾问")]
     body = [
         (
-            f"{clock.local(it.starts_at):%Y-%m-%d %H:%M}" if it.starts_at else _("未预约"),
+            _when(it),
             it.unit,
             it.buyer.row.number,
             it.buyer.name,
@@ -78,3 +83,9 @@ def file(request: Request, project: str, launch_id: UUID, kind: str) -> HttpResp
         wide=wide,
         project_id=row.project_id,
     )
+
+
+def _when(it: signing_list.Row) -> str:
+    if it.signed_at:
+        return _("%(time)s 已电子签") % {"time": f"{clock.local(it.signed_at):%Y-%m-%d %H:%M}"}
+    return f"{clock.local(it.starts_at):%Y-%m-%d %H:%M}" if it.starts_at else _("未预约")

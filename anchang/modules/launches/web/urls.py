@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from anchang.modules.launches.screens.urls import urlpatterns as screens
-from anchang.modules.launches.web import bank, batches, buyers, commands, drafts, offers, pages, poster, signing
+from anchang.modules.launches.web import (
+    bank,
+    batches,
+    buyers,
+    commands,
+    drafts,
+    offers,
+    pages,
+    poster,
+    signatures,
+    signing,
+)
 
 app_name = "launches"
 urlpatterns = [
@@ -27,6 +38,8 @@ urlpatterns = [
     # Of people without an account.
     path("bank/<slug:number>/", bank.bank, name="bank"),
     path("pay/<slug:provider>/notifications/", bank.notification, name="notification"),
+    path("sign/simulated/<slug:number>/", signatures.simulated_signing, name="simulated_signing"),
+    path("sign/<slug:provider>/notifications/", signatures.notification, name="sign_notification"),
     path("p/<slug:project>/launches/<uuid:launch_id>/batches/", batches.batches, name="batches"),
     path("p/<slug:project>/launches/<uuid:launch_id>/batches/set/", batches.batching, name="batching"),
     path("p/<slug:project>/launches/<uuid:launch_id>/lot/commitment/", batches.commitment, name="commitment"),

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from anchang.kernel import clock
+from anchang.kernel.tc3 import authorization
 from anchang.modules.people import errors, tencent
 from anchang.modules.people.states import Template
-from anchang.modules.people.tencent import TencentSms, authorization
+from anchang.modules.people.tencent import TencentSms
 
 pytestmark = pytest.mark.any_database
 KEY = "a-key-that-signs-and-is-never-sent"
