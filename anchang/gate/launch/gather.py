@@ -6,7 +6,9 @@ hashes to, and the record of a closed launch tells the key (reliability guide, "
 
 One node writes all presses of one bell's first moments on one page: its clock tells their arrival and the end alike, so
 none is left when the page is begun. Several nodes know nothing of each other's presses: each writes a page of its own,
-and whoever holds the head first is before the others. How many pages it were stands in the record.
+and whoever holds the head first is before the others. How many pages it were stands in the record. They do not gather
+in one place first, for then everybody would wait for the slowest node, or for one that fell: whoever wants one order
+sends a launch to one node.
 """
 
 from __future__ import annotations
