@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+MOST_IN_HOURS = 3
+
 
 def listed(words: Iterable[object]) -> str:
     """Return things one after the other: 甲、乙; in English with commas."""
@@ -25,3 +27,9 @@ def bracketed(word: object, more: object) -> str:
 def explained(word: object, more: object) -> str:
     """Return a word and what follows it: 其他：家人来电."""
     return _("%(word)s：%(more)s") % {"word": word, "more": more}
+
+
+def spelled_hours(count: int) -> str:
+    """Return a length of hours as the trade says it: 24 小时, 72 小时; beyond three days whole days, 7 天."""
+    days, rest = divmod(count, 24)
+    return _("%(n)s 天") % {"n": days} if days > MOST_IN_HOURS and not rest else _("%(n)s 小时") % {"n": count}

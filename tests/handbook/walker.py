@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests.fixtures.browser import PATIENCE_MS
 
-SIZES = {"phone": (390, 844), "tablet": (1180, 820), "desk": (1280, 800)}
+SIZES = {"phone": (390, 844), "tablet": (1180, 820), "desk": (1280, 800), "wall": (1920, 1080)}
 CODE = re.compile(r"验证码 (\d{6})")
 SECRET = re.compile(r"\b[A-Z2-7]{32}\b")
 
@@ -51,7 +51,7 @@ class Walker:
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             is_mobile=size == "phone",
-            has_touch=size != "desk",
+            has_touch=size in ("phone", "tablet"),
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",

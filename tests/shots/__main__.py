@@ -15,6 +15,7 @@ import typer
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.fixtures.browser import launch_args
+from tests.handbook import launch_path, path
 from tests.shots import album, faces, handbook, pages, states
 from tests.shots.camera import DENSITIES, DEVICES, LANGUAGES, SIZES, THEMES, Camera, Look, device
 from tests.shots.server import ROOT, python, running
@@ -22,6 +23,8 @@ from tests.shots.server import ROOT, python, running
 PICTURES = ROOT / "docs/pictures"
 
 Act = Callable[[Page], None]
+# The handbook's pages that are walked: how, and the ground they begin on.
+PATHS: dict[str, tuple[Any, ...]] = {"channel": (path.walk, "--no-demo"), "launch": (launch_path.walk,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,11 @@ def main(
     address: Annotated[str, typer.Option(help="an address that already runs the demo world")] = "",
     readme: Annotated[bool, typer.Option(help="only the pictures of the README, into docs/pictures")] = False,
     book: Annotated[
-        bool, typer.Option("--handbook", help="only the pictures of the handbook, into docs/handbook/img")
+        bool,
+        typer.Option(
+            "--handbook",
+            help="only the pictures of the handbook, into docs/handbook/img; with --page of one of its pages",
+        ),
     ] = False,
     port: int = 8790,
     out: Path = ROOT / "var/shots",
@@ -112,7 +119,7 @@ def main(
         density or list(DENSITIES[:1]), out, once,
     )  # fmt: skip
     if book:
-        _handbook(port)
+        _handbook(port, page)
         return
     work = _faces if readme else lambda at: _photograph(at, want)
     if address:
@@ -122,15 +129,18 @@ def main(
         work(started)
 
 
-def _handbook(port: int) -> None:
-    """Walk the handbook's path on an empty platform of its own, which is thrown away."""
-    with TemporaryDirectory(prefix="handbook-") as folder, sync_playwright() as playwright:
-        var = Path(folder)
-        with running(port, var, "--no-demo") as started:
-            browser = playwright.chromium.launch(**launch_args())
-            for line in handbook.take(browser, started, partial(python, var)):
-                typer.echo(f"  {line}")
-            browser.close()
+def _handbook(port: int, kind: str) -> None:
+    """Walk the handbook's paths, each on a platform of its own, which is thrown away."""
+    for name, (walk, *options) in PATHS.items():
+        if kind not in name:
+            continue
+        with TemporaryDirectory(prefix="handbook-") as folder, sync_playwright() as playwright:
+            var = Path(folder)
+            with running(port, var, *options) as started:
+                browser = playwright.chromium.launch(**launch_args())
+                for line in handbook.take(browser, started, partial(python, var), walk):
+                    typer.echo(f"  {line}")
+                browser.close()
 
 
 def _faces(address: str) -> None:

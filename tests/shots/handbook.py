@@ -1,4 +1,4 @@
-"""The pictures of the handbook: its path is walked from an empty installation and photographed on the way."""
+"""The pictures of the handbook: its paths are walked, each on its own ground, and photographed on the way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.handbook.path import walk
 from tests.handbook.walker import Walker
 from tests.shots.camera import HEIGHT, SETTLED
 from tests.shots.server import ROOT
@@ -17,14 +16,16 @@ FOLDER = ROOT / "docs/handbook/img"
 HEAVIEST = 60 * 1024
 QUALITIES = (86, 76, 66, 56, 46)
 MARGIN = 12
-SHORTEST, TALLEST = 480, 1120
+SHORTEST, TALLEST, WALL = 480, 1120, 1920
 QUIET = """() => { const sheet = new CSSStyleSheet();
   sheet.replaceSync("#notices, .skip { display: none !important; } * { caret-color: transparent !important; }");
   document.adoptedStyleSheets.push(sheet); }"""
 
 
-def take(browser: Browser, address: str, python: Callable[..., str], folder: Path = FOLDER) -> Iterator[str]:
-    """Walk the path and write its pictures. Yields file and size; raises RuntimeError over what is too heavy."""
+def take(
+    browser: Browser, address: str, python: Callable[..., str], walk: Callable[[Walker], None], folder: Path = FOLDER
+) -> Iterator[str]:
+    """Walk a path and write its pictures. Yields file and size; raises RuntimeError over what is too heavy."""
     taken: list[Path] = []
 
     def shutter(name: str, page: Page, parts: list[Locator]) -> None:
@@ -50,7 +51,8 @@ def _photograph(page: Page, parts: list[Locator], file: Path) -> None:
     page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
     # As tall as what is on the page, so that the bar at its foot stands under it; what grows with the screen, again.
     height = SHORTEST
-    for _ in range(3):
+    # A wall is of one size, whatever is on it.
+    for _ in range(0 if size["width"] >= WALL else 3):
         page.set_viewport_size({"width": size["width"], "height": height})
         height = min(TALLEST, page.evaluate(HEIGHT))
     page.evaluate(SETTLED)

@@ -80,7 +80,7 @@ class ArrivalTooLate(Refusal):
 
     code = "filings.arrival_too_late"
     status = 422
-    title = _("预计到访应不晚于 %(latest)s：报备有效 %(hours)s 小时。")
+    title = _("预计到访应不晚于 %(latest)s：报备有效 %(window)s。")
     field = "expected_at"
 
 

@@ -71,8 +71,9 @@ def standing_of(launch: Launch) -> Standing | None:
 
 
 def log_of(launch_id: UUID) -> list[Done]:
-    """Return what was done to a launch, newest first, in two queries."""
-    entries = list(audit.AuditEntry.objects.filter(subject_id=launch_id).order_by("-seq")[:LOG])
+    """Return what was done to a launch, newest first, in two queries; who signed in to choose is no act upon it."""
+    done = audit.AuditEntry.objects.filter(subject_id=launch_id).exclude(act="launches.sign_in")
+    entries = list(done.order_by("-seq")[:LOG])
     names = people.name_of({entry.actor_id for entry in entries})
     return [Done(entry.at, _title(entry), _note(entry, names)) for entry in entries]
 

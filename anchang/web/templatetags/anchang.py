@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import areas, clock, ids, money, names
 from anchang.kernel.http.addresses import kept_query
+from anchang.kernel.wording import spelled_hours
 from anchang.web import assets, facade_svg, fields, statuses
 from anchang.web.facade import Tower
 from anchang.web.icons import PATHS
@@ -154,6 +155,12 @@ def exact(at: datetime | None) -> str:
 def clock_time(at: datetime | None) -> str:
     """14:21"""
     return NONE if at is None else f"{clock.local(at):%H:%M}"
+
+
+@register.filter
+def hours(count: int) -> str:
+    """24 小时, 72 小时, 7 天"""
+    return spelled_hours(count)
 
 
 @register.filter

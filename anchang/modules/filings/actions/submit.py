@@ -11,6 +11,7 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import BadInput
 from anchang.kernel.places import Point
+from anchang.kernel.wording import spelled_hours
 from anchang.modules.filings import access, channels, errors, queries
 from anchang.modules.filings.actions.contracts import use_contract
 from anchang.modules.filings.actions.keep import Filer, Submission, keep_filing, reserve_numbers
@@ -131,7 +132,7 @@ def _check_form(details: Details, given: queries.Given, name: Name, rules: RuleS
     if details.expected_at < rules.earliest_visit(at).replace(second=0, microsecond=0):
         raise errors.ArrivalTooEarly(earliest=_shown(rules.earliest_visit(at)), minutes=rules.lead_time_min)
     if details.expected_at > rules.valid_until(at):
-        raise errors.ArrivalTooLate(latest=_shown(rules.valid_until(at)), hours=rules.register_valid_h)
+        raise errors.ArrivalTooLate(latest=_shown(rules.valid_until(at)), window=spelled_hours(rules.register_valid_h))
 
 
 def _shown(at: datetime) -> str:

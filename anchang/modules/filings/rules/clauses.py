@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from anchang.kernel import clock
 from anchang.kernel.errors import Sentence
+from anchang.kernel.wording import spelled_hours
 from anchang.modules.filings.rules.rule_set import RuleSet
 from anchang.modules.filings.states import Code, Ground, Period
 
@@ -60,7 +61,7 @@ _CLAUSES: Mapping[Code, Sentence] = {
     Code.BOUGHT_LATELY: gettext_lazy("客户 %(developer_protect_d)s 天内已认购的，不接受渠道报备。"),
     Code.KNOWN_ELSEWHERE: gettext_lazy("集团其他项目已有的客户，不接受渠道报备。"),
     Code.PASSED: gettext_lazy(
-        "报备后 %(register_valid_h)s 小时内到访有效，到访须晚于报备 %(lead_time_min)s 分钟；"
+        "报备后 %(window)s内到访有效，到访须晚于报备 %(lead_time_min)s 分钟；"
         "到访后再保护 %(visit_protect_d)s 天，至认购为止。"
     ),
     Code.PROTECTED: gettext_lazy("有效期内，先报备者优先；同一客户不再接受其他渠道报备。"),
@@ -76,7 +77,7 @@ _CLAUSES: Mapping[Code, Sentence] = {
     Code.DECLINED: gettext_lazy("项目核实认为报备不成立的，报备结束；有异议的可向渠道经理提出。"),
     Code.TOO_NEAR: gettext_lazy("报备须在案场 %(geo_radius_m)s 米以外进行；未提供定位的先收下，由渠道经理核对。"),
     Code.TOO_EARLY: gettext_lazy("报备须提前 %(lead_time_min)s 分钟，正好 %(lead_time_min)s 分钟有效。"),
-    Code.VISIT_OVERDUE: gettext_lazy("报备后 %(register_valid_h)s 小时内未到访，报备失效，可重新报备。"),
+    Code.VISIT_OVERDUE: gettext_lazy("报备后 %(window)s内未到访，报备失效，可重新报备。"),
     Code.DEAL_OVERDUE: gettext_lazy("到访后 %(visit_protect_d)s 天内未认购，保护结束。"),
     Code.FOLLOW_OVERDUE: gettext_lazy("客户到访后连续 %(follow_overdue_release_d)s 天没有有效跟进的，保护结束。"),
     Code.LOST_ON_SITE: gettext_lazy("现场跟进中判定失效。"),
@@ -144,7 +145,7 @@ _MOVED: Mapping[str, Sentence] = {
 
 def clause(code: Code, rules: RuleSet) -> str:
     """Return the clause behind a code in full, with the rule set's own values."""
-    return str(_CLAUSES[code]) % rules.to_data()
+    return str(_CLAUSES[code]) % {**rules.to_data(), "window": spelled_hours(rules.register_valid_h)}
 
 
 def sentence(code: Code, rules: RuleSet, values: Mapping[str, Any]) -> str:

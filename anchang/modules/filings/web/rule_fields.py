@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from anchang.kernel.wording import spelled_hours
 from anchang.modules.filings.rules.comparing import differences
 from anchang.modules.filings.rules.rule_set import CHOICES, RuleSet
 
@@ -119,6 +120,8 @@ def shown(name: str, rules: RuleSet) -> str:
         return _clock(value)
     if value == 0 and about.zero:
         return str(about.zero)
+    if about.unit == _HOURS:
+        return spelled_hours(value)
     return _("%(count)s %(unit)s") % {"count": value, "unit": about.unit}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from anchang.kernel import clock, money
+from anchang.kernel.wording import spelled_hours
 from anchang.modules.launches.rules.signing import Times
 from anchang.modules.launches.states import MissPolicy, Mode, Order
 
@@ -88,6 +89,7 @@ def settings_of(row: Any) -> Settings:
 def sentences(settings: Settings) -> list[str]:
     """Return the rules as a buyer reads them, a sentence each."""
     facts = {name: getattr(settings, name) for name in MEASURES} | {"deposit": money.yuan(settings.deposit_fen)}
+    facts["sign_window"] = spelled_hours(settings.sign_hours)
     found = [_way(settings, facts)]
     found.append(_("选中后请在 %(confirm_minutes)s 分钟内确认。") % facts)
     found.append(_("确认后请在 %(pay_minutes)s 分钟内支付定金 %(deposit)s 元。") % facts)
@@ -95,9 +97,9 @@ def sentences(settings: Settings) -> list[str]:
     if settings.give_up_limit:
         found.append(_("选中后放弃满 %(give_up_limit)s 次，不能再选。") % facts)
     if settings.sign_days:
-        found.append(_("付款后请在 %(sign_hours)s 小时内签署认购书，或预约到案场签署。") % facts)
+        found.append(_("付款后请在 %(sign_window)s内签署认购书，或预约到案场签署。") % facts)
     else:
-        found.append(_("付款后请在 %(sign_hours)s 小时内签署认购书。") % facts)
+        found.append(_("付款后请在 %(sign_window)s内签署认购书。") % facts)
     return found
 
 

@@ -13,9 +13,9 @@ from anchang.kernel.access import Actor
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.models import Entitlement, Launch
+from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.web.pages import listed
-from anchang.web.templatetags.anchang import exact
+from anchang.web.templatetags.anchang import big_money, exact
 
 CARD = "launches/approval_card.html"
 
@@ -28,6 +28,7 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
         (_("开盘时间"), exact(row.opens_at)),
         (_("选房方式"), row.get_mode_display()),
         (_("房源套数"), str(it.units)),
+        (_("表价合计"), big_money(_sum_of(row))),
         (_("客户人数"), str(it.buyers)),
     ]
     if facts.get("closes_at"):
@@ -39,6 +40,13 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
     if "buyer_no" in facts:
         lines.append((_("补叫客户"), _named(row, facts["buyer_no"], actor)))
     return {"launch": row, "lines": lines, "reason": facts.get("reason", "")}
+
+
+def _sum_of(row: Launch) -> int:
+    """Return what the units cost together, in fen: what they were armed at, or cost now."""
+    prices = dict(Offer.objects.filter(launch=row).values_list("unit_id", "price_fen"))
+    now = inventory.units_of([unit_id for unit_id, price in prices.items() if price is None])
+    return sum(price or 0 for price in prices.values()) + sum(unit.list_total_fen or 0 for unit in now.values())
 
 
 def _named(row: Launch, buyer_no: int, actor: Actor) -> str:

@@ -44,9 +44,11 @@ export function icon(name: string): SVGElement {
   return svg("svg", given, svg("path", { d: ICONS[name] ?? "" }));
 }
 
-/** Two facts beside each other, with the dot of the house between. */
-export function facts(...parts: (string | false)[]): (Node | string)[] {
-  return parts
-    .filter((part): part is string => Boolean(part))
-    .flatMap((part, i) => (i ? [h("span", { class: "dot", "aria-hidden": "true" }), part] : [part]));
+/** Facts beside each other, with the dot of the house between; it ends a line, and begins none. */
+export function facts(...parts: (string | false)[]): Node[] {
+  const shown = parts.filter((part): part is string => Boolean(part));
+  const dot = () => h("span", { class: "dot", "aria-hidden": "true" });
+  return shown.map((part, i) =>
+    h("span", { class: "nowrap" }, part, ...(i < shown.length - 1 ? [dot()] : [])),
+  );
 }

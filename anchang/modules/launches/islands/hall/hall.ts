@@ -71,8 +71,9 @@ export class LaunchHall extends HTMLElement {
     this.rooms = new Rooms(this.state, this.wishes, pick, () => this.go("home"));
     this.place("wishes").replaceChildren(this.wishes.root);
     this.place("rooms").replaceChildren(this.rooms.root);
-    this.querySelector("[data-look]")?.addEventListener("click", () => this.go("rooms"));
-    this.querySelector("[data-choose]")?.addEventListener("click", () => this.go("rooms"));
+    for (const button of this.querySelectorAll<HTMLButtonElement>("[data-look], [data-choose]"))
+      button.addEventListener("click", () => this.go("rooms"));
+    this.querySelector<HTMLButtonElement>("[data-look]")?.removeAttribute("disabled");
     addEventListener("popstate", () => this.show());
     void this.synchronise();
     setInterval(() => void this.synchronise(), SYNC_EVERY);
