@@ -60,6 +60,7 @@ PAGES = {
         f"{LAUNCHES}{ONE}",
         *(f"{LAUNCHES}{ONE}{page}/" for page in ("units", "buyers", "batches", "checklist", "rules", "poster")),
         f"{LAUNCHES}{ONE}units/?show=out",
+        f"{LAUNCHES}{ONE}units/facade/?building=6栋",
     ),
     "reception": (RECEPTION, f"{RECEPTION}?q=13900001111", f"{PROJECT}/visits/", f"{PROJECT}/visits/import/"),
     "channel_manager": (

@@ -16,7 +16,7 @@ from anchang.modules.launches import errors
 from anchang.modules.launches.actions.offers import add_offers, remove_offers, set_wave
 from anchang.modules.launches.models import Launch, Offer
 from anchang.modules.launches.rules.hindrance import hindrance
-from anchang.modules.launches.tests.factories import arm, draft
+from anchang.modules.launches.tests.factories import arm, draft, planned
 from anchang.modules.launches.units import lines_of, offered
 from tests.world import World
 
@@ -110,3 +110,19 @@ def test_the_page_keeps_its_budget(
     client.get(page_of(launch))
     with django_assert_max_num_queries(12):
         assert client.get(page_of(launch)).status_code == 200
+
+
+def test_units_are_chosen_on_the_facade(world: World, django_assert_max_num_queries: Callable[..., Any]) -> None:
+    row = planned(world, units=2)
+    client, address = world.client(PLANNER), page_of(row)
+    client.get(f"{address}facade/")
+    with django_assert_max_num_queries(12):
+        page = client.get(f"{address}facade/").content.decode()
+    assert "data-picks" in page and "已选 2 套" in page
+    inside = set(Offer.objects.filter(launch=row).values_list("unit_id", flat=True))
+    others = [line.unit.id for line in lines_of(row) if line.unit.id not in inside]
+    client.post(f"{address}choice/", {"act": "add", "units": ",".join(map(str, others[:2]))})
+    assert set(Offer.objects.filter(launch=row).values_list("unit_id", flat=True)) == inside | set(others[:2])
+    client.post(f"{address}choice/", {"act": "remove", "units": str(others[0])})
+    assert Offer.objects.filter(launch=row).count() == 3
+    assert world.client("梁诚").get(f"{address}facade/").status_code == 403

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,9 +21,12 @@ from anchang.kernel.ids import read_id
 from anchang.modules.inventory.api import Status
 from anchang.modules.launches import access
 from anchang.modules.launches.actions.offers import add_offers, remove_offers, set_wave
+from anchang.modules.launches.models import Launch
 from anchang.modules.launches.units import Filter, Line, lines_of, offered, sum_of
+from anchang.modules.launches.web.facade import site_of
 from anchang.modules.launches.web.pages import about, listed, one
 from anchang.modules.people.api import Request, requires
+from anchang.web.facade import CODES, Site, lay_out
 
 PAGE = 100
 IN, OUT = "in", "out"
@@ -52,6 +57,7 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "addable": sum(_may_go_in(line) for line in fitting),
         "next": str(start + PAGE) if len(fitting) > start + PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
+        "ways": ways(project, row) if context["may_plan"] else [],
         "ours": len(ours),
         "ours_fen": sum_of(ours),
         "hindered": sum(bool(line.why) for line in ours),
@@ -60,6 +66,31 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         **_options(everything),
     }
     return render_page(request, "launches/offers.html", context)
+
+
+@require_GET
+@requires(access.PLAN)
+def facade(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Show the project's flats as a façade, to choose them on."""
+    row = one(request, launch_id, access.PLAN)
+    lines = lines_of(row)
+    ours = offered(lines)
+    context = about(request, listed([row], at=clock.now())[0])
+    site = site_of(lines, project=project)
+    names = [building.name for building in site.buildings]
+    zoomed = request.GET.get("building", "")
+    board = lay_out(site, building=names.index(zoomed), zoom=True) if zoomed in names else None
+    here = reverse("launches:facade", args=[project, row.pk])
+    context |= {
+        "board": board or (lay_out(site) if names else None),
+        "counts": [(code, count) for code, count in _counts(site) if count],
+        "buildings": [("", _("全盘"), here), *((name, name, f"{here}?building={quote(name)}") for name in names)],
+        "building": zoomed if board else "",
+        "shows": ways(project, row),
+        "ours": len(ours),
+        "ours_fen": sum_of(ours),
+    }
+    return render_page(request, "launches/offers_facade.html", context)
 
 
 @require_POST
@@ -84,6 +115,12 @@ def choice(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     return redirect(inside(request.POST.get("back", ""), page))
 
 
+def ways(project: str, row: Launch) -> list[tuple[str, str, str]]:
+    """Return the two ways to look at the units of a draft."""
+    table = reverse("launches:offers", args=[project, row.pk])
+    return [("table", _("表格"), table), ("facade", _("立面"), reverse("launches:facade", args=[project, row.pk]))]
+
+
 def filter_of(asked: Any) -> Filter:
     """Return the filter that an address or a form asks for."""
     names = {"building": "building", "entrance": "entrance", "room_type": "type", "status": "status"}
@@ -96,7 +133,9 @@ def _chosen(request: Request, row: Any, *, is_in: bool) -> list[UUID]:
         lines = [line for line in lines_of(row) if (line.wave is not None) is is_in and asked.fits(line)]
         # What is not for sale is put in by name alone.
         return [line.unit.id for line in lines if is_in or _may_go_in(line)]
-    ids = [found for raw in request.POST.getlist("unit") if (found := read_id(raw))]
+    # Ticked in the table, or chosen on the façade.
+    raw = [*request.POST.getlist("unit"), *request.POST.get("units", "").split(",")]
+    ids = [found for one in raw if (found := read_id(one))]
     if not ids:
         raise BadInput({"units": _("请先勾选房源。")})
     return ids
@@ -113,6 +152,18 @@ def _options(lines: list[Line]) -> dict[str, Any]:
     }
     there = {line.unit.status for line in lines}
     return found | {"statuses": [(value, label) for value, label in Status.choices if value in there]}
+
+
+def _counts(site: Site) -> list[tuple[str, int]]:
+    found = Counter(
+        unit.status
+        for building in site.buildings
+        for entrance in building.entrances
+        for floor in entrance.floors
+        for unit in floor.units
+        if unit
+    )
+    return [(code, found[code]) for code in CODES]
 
 
 def _start(words: str) -> int:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/copy/", drafts.copy, name="copy"),
     path("p/<slug:project>/launches/<uuid:launch_id>/deletion/", drafts.deletion, name="drop"),
     path("p/<slug:project>/launches/<uuid:launch_id>/units/", offers.offers, name="offers"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/units/facade/", offers.facade, name="facade"),
     path("p/<slug:project>/launches/<uuid:launch_id>/units/choice/", offers.choice, name="choice"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/", buyers.buyers, name="buyers"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/bulk/", buyers.bulk, name="bulk"),

@@ -27,10 +27,10 @@ export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: C
         if (frame.isConnected) {
           frame.remove();
           const found = board.layout.within(tower, box.x, box.y, box.x + box.width, box.y + box.height);
-          board.selection.take(found, event.ctrlKey || event.shiftKey);
+          board.selection.take(found, adds(board, event));
         } else {
           const line = board.layout.line(tower, start.x, start.y);
-          if (line.length > 0) board.selection.take(line, event.ctrlKey || event.shiftKey);
+          if (line.length > 0) board.selection.take(line, adds(board, event));
           else press(board, board.layout.hit(tower, start.x, start.y), event, choose);
         }
       };
@@ -51,7 +51,7 @@ export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: C
       const found = board.grid.columns.map((_door, column) => board.grid.index({ row, column }));
       board.selection.take(
         found.filter((index) => index >= 0),
-        event.ctrlKey || event.shiftKey,
+        adds(board, event),
       );
     });
   }
@@ -62,9 +62,14 @@ function press(board: UnitBoard, index: number, event: MouseEvent, choose: (choi
   if (event.ctrlKey || event.metaKey || event.shiftKey) {
     choose({ index, act: "select", extend: event.shiftKey, toggle: !event.shiftKey });
   } else {
-    board.selection.clear();
+    if (!board.picks) board.selection.clear();
     choose({ index, act: "open" });
   }
+}
+
+/** Tell whether what is taken comes to what is chosen, or stands in its place. */
+function adds(board: UnitBoard, event: MouseEvent): boolean {
+  return board.picks || event.ctrlKey || event.shiftKey;
 }
 
 export function point(

@@ -40,7 +40,8 @@ export function phone(
       for (const index of floor) links.set(index, tile(model, index, open));
       tiles.replaceChildren(...walled(layout, floor, (index) => links.get(index)!));
     }
-    for (const [index, link] of links) dress(link, model, index, index === board.open);
+    for (const [index, link] of links)
+      dress(link, model, index, board.picks ? board.selection.all.has(index) : index === board.open);
     if (isLaidAnew || isOpenedAnew)
       tiles.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     const ring = rings(layout, 0, floor.includes(board.open) ? [board.open] : floor, 1.5);

@@ -65,6 +65,11 @@ export class UnitBoard extends HTMLElement {
     this.stop?.();
   }
 
+  /** A board on which units are chosen, not opened: a press takes one, or lets it go. */
+  get picks(): boolean {
+    return this.hasAttribute("data-picks");
+  }
+
   /** A board that is only looked at: nobody touches a wall. */
   private get isStill(): boolean {
     return this.hasAttribute("data-still");
@@ -74,7 +79,10 @@ export class UnitBoard extends HTMLElement {
     const grid = this.querySelector<HTMLElement>("[data-grid]");
     if (grid) keyboard(grid, this, (choice) => this.choose(choice));
     desk(this, this.svgs, (choice) => this.choose(choice));
-    if (this.map) this.strip = phone(this, this.map.svg, this.map.layout, this.model, (i) => this.show(i));
+    if (this.map)
+      this.strip = phone(this, this.map.svg, this.map.layout, this.model, (i) =>
+        this.picks ? this.choose({ index: i, act: "open" }) : this.show(i),
+      );
     steps(this, (clientY) => this.takeFloor(clientY));
     document.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLElement>("[data-legend] [data-filter]");
@@ -87,15 +95,20 @@ export class UnitBoard extends HTMLElement {
       this.note("");
       this.mark(false);
     });
-    this.selection.onchange = () => this.mark();
+    this.selection.onchange = () => {
+      this.mark();
+      if (this.picks) this.strip?.show();
+    };
   }
 
   choose({ index, act, extend, toggle }: Choice): void {
     if (index < 0) return;
     const from = this.current;
     this.current = index;
-    if (act === "open") this.show(index);
-    if (act === "select") this.selection.pick(index, { extend, toggle, from, layout: this.layout });
+    const isPicked = this.picks && act === "open";
+    if (act === "select" || isPicked)
+      this.selection.pick(index, { extend, toggle: toggle || isPicked, from, layout: this.layout });
+    else if (act === "open") this.show(index);
     this.mark();
   }
 
