@@ -101,9 +101,15 @@ _read_seal = msgspec.json.Decoder(Seal).decode
 
 
 def is_closed(backwards: Iterable[bytes]) -> bool:
-    """Tell whether a book is closed, from its pages, the last first; reads no more of them than that takes."""
+    """Tell whether a book is closed, from its pages, the last first; reads no more of them than that takes.
+
+    One whose last page cannot be read is not: whoever reads its record will say which line it is.
+    """
     for page in backwards:
-        kinds = {type(entry) for entry in read_page(page)}
+        try:
+            kinds = {type(entry) for entry in read_page(page)}
+        except Damaged:
+            return False
         if Close in kinds or kinds != {Release}:
             # After the close units are given back, and nothing else is written.
             return Close in kinds

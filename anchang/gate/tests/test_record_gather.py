@@ -160,3 +160,4 @@ def test_a_book_is_closed_from_its_close_on() -> None:
     assert not tell(closed[:-1])
     assert not tell([closed[0], after])
     assert not tell([])
+    assert not is_closed([b"no entry\n", page_of(closed[-1])])
