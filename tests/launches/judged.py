@@ -29,7 +29,7 @@ from anchang.modules.launches import result
 from anchang.modules.launches.queries import audited
 from tests.launches.acts import office, storms
 from tests.launches.flaky import Flaky, Trouble
-from tests.launches.judges import black_box, clock, witness
+from tests.launches.judges import black_box, clock, lot, witness
 from tests.launches.judges.history import Fault, History
 from tests.launches.nodes import Lines
 from tests.launches.play import Ask, Hall, ask_all, crowd
@@ -200,11 +200,15 @@ def recorded(launch_id: UUID, nodes: int) -> list[Fault]:
         return [Fault("the record", "the first moments were not judged")]
     if found.lineup and nodes == 1 and found.lineup.spread > 1:
         return [Fault("first moments", f"of one bell stand on {found.lineup.spread} pages of one node")]
-    return []
+    return lot.judge(_file(launch_id))
 
 
 def _read(launch_id: UUID) -> record.Record:
-    return record.read(io.BytesIO(b"".join(result.parts_of(launch_id))))
+    return record.read(io.BytesIO(_file(launch_id)))
+
+
+def _file(launch_id: UUID) -> bytes:
+    return b"".join(result.parts_of(launch_id))
 
 
 def _close(book: Book) -> Close:
