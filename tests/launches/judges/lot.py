@@ -1,4 +1,4 @@
-"""The judge of first moments: reads a published record as anybody may who has the handbook; shares no line with the gate.
+"""The judge of first moments: reads a published record by the handbook alone, and shares no line with the gate.
 
 Steps 1 to 4 of docs/handbook/launch-record.md, "The first moments".
 """
