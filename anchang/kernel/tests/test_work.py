@@ -155,6 +155,28 @@ def test_a_schedule_runs_once_each_time_it_is_due() -> None:
         del schedules._recurring["tests.lamp"]
 
 
+def test_a_task_without_anything_to_do_waits_and_writes_nothing() -> None:
+    letters: list[str] = []
+    runs: list[int] = []
+    schedules.every(name="tests.post", minutes=1, needs=lambda at: bool(letters))(lambda: runs.append(1))
+    try:
+        start = clock.now()
+        asked: dict[str, datetime] = {}
+        schedules.run_due(start, asked=asked)
+        written = Schedule.objects.get(name="tests.post").next_at
+        for minutes in (2, 3, 4):
+            schedules.run_due(start + timedelta(minutes=minutes), asked=asked)
+        assert (runs, Schedule.objects.get(name="tests.post").next_at) == ([], written)
+        letters.append("a letter")
+        schedules.run_due(start + timedelta(minutes=4, seconds=30), asked=asked)
+        assert runs == [], "asked half a minute ago"
+        schedules.run_due(start + timedelta(minutes=5), asked=asked)
+        assert runs
+        assert Schedule.objects.get(name="tests.post").next_at == start + timedelta(minutes=6)
+    finally:
+        del schedules._recurring["tests.post"]
+
+
 def test_one_tenants_failure_is_noted_until_it_goes_well_again() -> None:
     lamps: list[str] = []
 

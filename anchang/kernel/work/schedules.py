@@ -11,29 +11,35 @@ import structlog
 from django.db import IntegrityError, transaction
 
 from anchang.kernel import clock
-from anchang.kernel.tenancy import Tenant, tenant_scope
+from anchang.kernel.tenancy import Tenant, every_tenant, tenant_scope
 from anchang.kernel.text import without_numbers
 from anchang.kernel.work.models import Schedule
 
 log = structlog.get_logger(__name__)
 Task = Callable[[], None]
+Needs = Callable[[datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A task, its name, and when it is due after an instant."""
+    """A task, its name, when it is due after an instant, and what tells whether it would find something to do."""
 
     name: str
     task: Task
     next_after: Callable[[datetime], datetime]
+    needs: Needs | None = None
 
 
 _recurring: dict[str, Recurring] = {}
 
 
-def every(*, name: str, minutes: float) -> Callable[[Task], Task]:
-    """Run a task for each tenant again and again, so many minutes apart."""
-    return _register(name, lambda at: at + timedelta(minutes=minutes))
+def every(*, name: str, minutes: float, needs: Needs | None = None) -> Callable[[Task], Task]:
+    """Run a task for each tenant again and again, so many minutes apart.
+
+    `needs`, over all tenants: without anything to do it waits, due, and nothing is written. For what runs so often
+    that its own schedule would be all that an idle installation writes.
+    """
+    return _register(name, lambda at: at + timedelta(minutes=minutes), needs)
 
 
 def each_minute(*, name: str) -> Callable[[Task], Task]:
@@ -51,19 +57,48 @@ def daily(*, name: str, hour: int, minute: int = 0) -> Callable[[Task], Task]:
     return _register(name, next_after)
 
 
-def _register(name: str, next_after: Callable[[datetime], datetime]) -> Callable[[Task], Task]:
+def is_at_need(name: str) -> bool:
+    """Tell whether a task waits until it has something to do."""
+    return name in _recurring and _recurring[name].needs is not None
+
+
+def _register(
+    name: str, next_after: Callable[[datetime], datetime], needs: Needs | None = None
+) -> Callable[[Task], Task]:
     def register(task: Task) -> Task:
-        _recurring[name] = Recurring(name, task, next_after)
+        _recurring[name] = Recurring(name, task, next_after, needs)
         return task
 
     return register
 
 
-def run_due(at: datetime | None = None) -> int:
-    """Run what is due and return how many tasks ran."""
-    now = at or clock.now()
+def run_due(at: datetime | None = None, *, asked: dict[str, datetime] | None = None) -> int:
+    """Run what is due and return how many tasks ran; `asked`: until when a task without anything to do is let be."""
+    now, asked = at or clock.now(), {} if asked is None else asked
     known = {schedule.name: schedule for schedule in Schedule.objects.all()}
-    return sum(_run(item, known.get(item.name), now) for item in _recurring.values())
+    return sum(
+        _run(item, known.get(item.name), now)
+        for item in _recurring.values()
+        if not _rests(item, known.get(item.name), now, asked)
+    )
+
+
+def _rests(item: Recurring, schedule: Schedule | None, now: datetime, asked: dict[str, datetime]) -> bool:
+    """Tell whether a task is due and would find nothing to do."""
+    if item.needs is None or schedule is None or schedule.next_at > now:
+        return False
+    if asked.get(item.name, now) > now:
+        return True
+    try:
+        with every_tenant():
+            if item.needs(now):
+                return False
+    except Exception:
+        # The task itself will say what is wrong, and be noted.
+        log.exception("need_unknown", task=item.name)
+        return False
+    asked[item.name] = item.next_after(now)
+    return True
 
 
 def _run(item: Recurring, schedule: Schedule | None, now: datetime) -> bool:

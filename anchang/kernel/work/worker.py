@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import OperationalError, close_old_connections
@@ -75,18 +75,19 @@ def revive(delivery_id: int) -> bool:
     return bool(dead.update(state=Delivery.State.WAITING, attempts=0, due_at=clock.now()))
 
 
-def work_once() -> int:
-    """Do what is due now and return how much that was."""
+def work_once(asked: dict[str, datetime] | None = None) -> int:
+    """Do what is due now and return how much that was; `asked` is as for schedules.run_due."""
     due = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=clock.now()).order_by("due_at", "id")
-    return sum(deliver(delivery) for delivery in due[:BATCH]) + schedules.run_due()
+    return sum(deliver(delivery) for delivery in due[:BATCH]) + schedules.run_due(asked=asked)
 
 
 def run(stop: threading.Event) -> None:
     """Work until told to stop; the delivery under way is finished first. A lost database is waited for."""
+    asked: dict[str, datetime] = {}
     while not stop.is_set():
         try:
             close_old_connections()
-            busy = work_once()
+            busy = work_once(asked)
         except OperationalError:
             log.exception("database_away")
             busy = 0

@@ -218,6 +218,11 @@ def due_claims(at: datetime) -> list[UUID]:
     return list(Claim.objects.filter(live=True, expires_at__lte=at).order_by("expires_at").values_list("pk", flat=True))
 
 
+def has_due_claims(at: datetime) -> bool:
+    """Tell whether the time of any live claim is over."""
+    return Claim.objects.filter(live=True, expires_at__lte=at).exists()
+
+
 def projects_with_due_units(at: datetime) -> list[UUID]:
     """Return the projects in which the date of a withheld unit has come."""
     due = Unit.objects.filter(withheld_until__isnull=False, withheld_until__lte=at)

@@ -8,7 +8,7 @@ from anchang.modules.inventory.actions.claims import expire_claim
 from anchang.modules.inventory.actions.control import free_due_units
 
 
-@work.every(name="inventory.expire_due_claims", minutes=0.25)
+@work.every(name="inventory.expire_due_claims", minutes=0.25, needs=queries.has_due_claims)
 def expire_due_claims() -> None:
     """End locks and holds whose time is over."""
     now = clock.now()

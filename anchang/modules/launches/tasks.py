@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import QuerySet
+
 from anchang.kernel import clock, work
 from anchang.modules.launches.actions import due, signing_papers
 from anchang.modules.launches.actions.sign_in import forget_codes
@@ -12,12 +16,15 @@ from anchang.modules.launches.models import Deposit, Launch
 from anchang.modules.launches.states import Mode, State
 
 
-@work.every(name="launches.call_turns", minutes=0.25)
+def _in_turns(at: datetime) -> QuerySet[Launch]:
+    return Launch.objects.filter(state=State.ARMED, mode=Mode.TURNS, opens_at__lte=at, closes_at__gt=at)
+
+
+@work.every(name="launches.call_turns", minutes=0.25, needs=lambda at: _in_turns(at).exists())
 def call_turns() -> None:
     """Call who is due where nobody looks; while buyers look, the gate's nodes call within a second."""
     now = clock.now()
-    running = Launch.objects.filter(state=State.ARMED, mode=Mode.TURNS, opens_at__lte=now, closes_at__gt=now)
-    for launch_id in running.values_list("pk", flat=True):
+    for launch_id in _in_turns(now).values_list("pk", flat=True):
         call_due(launch_id, at=now)
 
 

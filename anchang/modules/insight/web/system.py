@@ -17,6 +17,7 @@ from anchang.kernel import clock, verify
 from anchang.kernel.errors import Sentence
 from anchang.kernel.http.pages import render_page, render_part, wants_part
 from anchang.kernel.work.models import Delivery, Schedule
+from anchang.kernel.work.schedules import is_at_need
 from anchang.modules.insight.access import OPERATE
 from anchang.modules.insight.actions import retry_delivery
 from anchang.modules.people.api import Request, requires
@@ -46,6 +47,8 @@ TASKS: dict[str, Sentence] = {
     "launches.release_due": gettext_lazy("未付房源放回"),
     "launches.settle": gettext_lazy("选房转认购"),
     "launches.ask_after_payments": gettext_lazy("查询支付结果"),
+    "launches.remind": gettext_lazy("提醒预约签约"),
+    "launches.ask_after_signatures": gettext_lazy("查询签署结果"),
     "people.hand_over_messages": gettext_lazy("发出排队的短信"),
     "people.forget_messages": gettext_lazy("清除过期的登录短信"),
     "people.forget_sessions": gettext_lazy("清除过期的登录"),
@@ -96,6 +99,9 @@ def _context(request: Request) -> dict[str, Any]:
     return {
         "dead": [Dead(row, row.error.strip().rpartition("\n")[2]) for row in dead],
         "queue": queue,
-        "schedules": [(row, TASKS.get(row.name, row.name)) for row in Schedule.objects.order_by("next_at", "name")],
+        "schedules": [
+            (row, TASKS.get(row.name, row.name), is_at_need(row.name))
+            for row in Schedule.objects.order_by("next_at", "name")
+        ],
         "now": clock.now(),
     }

@@ -16,6 +16,8 @@ interface Size {
   h: number;
 }
 
+const LOW = 13;
+
 export class Facade {
   readonly root: HTMLElement;
   private readonly rows = h("div", { class: "hide", role: "rowgroup" });
@@ -118,7 +120,9 @@ export class Facade {
       const unit = this.state.facts.byId.get(id);
       if (!unit || unit.tower !== this.state.current.tower || !this.state.isFree(unit)) return [];
       const [x, y] = this.corner(unit, size);
-      return [text("wish-rank", x + size.w / 2, y + size.h / 2 + 4, word(`愿${rank + 1}`, `♥${rank + 1}`))];
+      // A window of a tall tower is lower than a character; a digit fits.
+      const said = size.h < LOW ? `${rank + 1}` : word(`愿${rank + 1}`, `♥${rank + 1}`);
+      return [text("wish-rank", x + size.w / 2, y + size.h / 2 + 4, said)];
     });
   }
 
