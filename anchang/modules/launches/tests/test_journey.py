@@ -271,6 +271,30 @@ def test_batches_and_a_lot_are_planned_at_every_size(town: Office) -> None:
         assert planner.page.get_by_text(way).first.is_visible()
 
 
+def test_a_planner_chooses_units_on_the_facade_by_keys_and_by_hand(town: Office) -> None:
+    planner = town.comes("叶青", "desk")
+    page = planner.page
+    _draft(planner, "free")
+    planner.goes_to(f"{page.url.removeprefix(planner.url)}units/facade/?building=1栋")
+    planner.looks("launch-facade")
+    page.locator("[data-grid]").focus()
+    for key in ("n", "Space", "n", "Enter", "n", "Enter", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-bulk-count]")).to_have_text("2")
+    planner.looks("launch-facade-chosen")
+    planner.presses("加入开盘")
+    expect(page.get_by_text("参加开盘 2 套")).to_be_visible()
+    box = page.locator("[data-step=skyline] svg[data-tower]").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] * 0.4)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 10, box["y"] + box["height"] * 0.6, steps=5)
+    page.mouse.up()
+    expect(page.locator("[data-bulk-count]")).not_to_have_text("0")
+    planner.presses("加入开盘")
+    expect(page.get_by_text("参加开盘 2 套")).to_have_count(0)
+
+
 def _draft(planner: Person, mode: str) -> None:
     planner.page.set_viewport_size(dict(zip(("width", "height"), SIZES["desk"], strict=True)))  # type: ignore[arg-type]
     planner.goes_to(f"{PROJECT}/launches/new/")
