@@ -203,6 +203,26 @@ def test_of_two_telephones_on_one_flat_one_wins_and_the_other_is_led_on(town: Of
     expect(page.locator(".verdict h2")).to_have_text("成交待确认")
 
 
+def test_a_finger_that_is_down_while_the_board_changes_has_pressed(town: Office, hall: LiveServer) -> None:
+    launch = rehearse(hall, opens_in=25)
+    first, second = (comes(town, launch, guest) for guest in (0, 1))
+    for person in (first, second):
+        person.presses("看房源")
+        for _ in range(2):
+            person.presses("加入心愿单")
+            person.page.get_by_role("grid").press("n")
+        person.presses("返回")
+    wanted, other = first.page.locator(".wishes li.wish b").all_inner_texts()
+    for person in (first, second):
+        opened(person)
+    first.page.get_by_role("button", name=f"选定 {wanted}").hover()
+    first.page.mouse.down()
+    second.page.get_by_role("button", name=f"选定 {other}").click()
+    expect(first.page.locator(".wishes li.gone")).to_be_visible()
+    first.page.mouse.up()
+    assert verdict(first) == "成交待确认"
+
+
 def test_by_turns_everybody_sees_whose_turn_it_is(town: Office, hall: LiveServer) -> None:
     launch = rehearse(hall, "--in-turns", opens_in=14)
     first, second = (comes(town, launch, guest) for guest in (0, 1))

@@ -17,6 +17,18 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Put fresh elements where older ones are, and leave alone what is as it was: a finger that is down presses on. */
+export function renew(parent: Element, fresh: readonly Element[]): void {
+  const old = [...parent.children];
+  for (const [place, one] of fresh.entries()) {
+    const was = old[place];
+    if (!was) parent.append(one);
+    else if (was.tagName === "OL" && one.tagName === "OL") renew(was, [...one.children]);
+    else if (!was.isEqualNode(one)) was.replaceWith(one);
+  }
+  for (const one of old.slice(fresh.length)) one.remove();
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function svg(

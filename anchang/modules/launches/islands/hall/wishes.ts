@@ -3,7 +3,7 @@
 import { price } from "../../../../web/src/board/speak";
 import { say } from "../../../../web/src/lib/say";
 import { word } from "../../../../web/src/lib/words";
-import { h, icon, facts as parts, svg } from "./dom";
+import { h, icon, facts as parts, renew, svg } from "./dom";
 import { area, type Unit } from "./facts";
 import type { State } from "./state";
 import { BANDS } from "./words";
@@ -103,7 +103,7 @@ export class Wishes {
     const { wishes, facts } = this.state;
     const isOpen = this.state.phase === "open" && !this.state.isFull;
     const units = wishes.map((one) => facts.byId.get(one)!);
-    this.root.replaceChildren(
+    const list =
       units.length > 0
         ? h(
             "ol",
@@ -117,15 +117,15 @@ export class Wishes {
               "还没有心愿。看房源时点“加入心愿单”，开盘时排在最前，一键选定。",
               "No wishes yet. Add units while you look; at the bell they stand in front.",
             ),
-          ),
-      h(
-        "p",
-        { class: "undo" },
-        this.said,
-        this.before !== null &&
-          h("button", { class: "button quiet", type: "button", click: this.undo }, word("撤销", "Undo")),
-      ),
+          );
+    const foot = h(
+      "p",
+      { class: "undo" },
+      this.said,
+      this.before !== null &&
+        h("button", { class: "button quiet", type: "button", click: this.undo }, word("撤销", "Undo")),
     );
+    renew(this.root, [list, foot]);
     if (id)
       this.root
         .querySelector<HTMLElement>(`li[data-unit="${id}"] [data-act="${act}"]:not([disabled])`)
