@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotThere
-from anchang.kernel.http.pages import inside, render_page
+from anchang.kernel.http.pages import inside, render_page, unlisted
 from anchang.kernel.rows import the_one
 from anchang.kernel.tenancy import every_tenant, tenant_scope
 from anchang.modules.launches import ports
@@ -38,7 +38,7 @@ def bank(request: HttpRequest, number: str) -> HttpResponse:
             return redirect(back)
         is_open = deposit.state == DepositState.OPEN and deposit.expires_at > clock.now()
         facts = {"deposit": deposit, "back": back, "is_open": is_open}
-        return render_page(request, "launches/bank.html", facts)
+        return unlisted(render_page(request, "launches/bank.html", facts))
 
 
 @csrf_exempt
