@@ -154,7 +154,9 @@ def _called(launch: Launch, book: Book | None) -> str:
     if not called:
         return ""
     numbers = Entitlement.objects.filter(launch=launch, buyer_no__in=called).order_by("number")
-    return listed(_("%(number)s 号") % {"number": number} for number in numbers.values_list("number", flat=True))
+    return listed(
+        _("%(number)s 号") % {"number": f"{number:04}"} for number in numbers.values_list("number", flat=True)
+    )
 
 
 def _standing(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement]:
