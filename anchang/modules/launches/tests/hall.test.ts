@@ -3,6 +3,7 @@ import { Asker, type Line } from "../islands/hall/ask";
 import { Board, pause } from "../islands/hall/board";
 import { difference } from "../islands/hall/clock";
 import { differences, Facts, type FactsFile, nearest } from "../islands/hall/facts";
+import { type Given, State } from "../islands/hall/state";
 import { turn } from "../islands/hall/turns";
 import { instant, sentence } from "../islands/hall/words";
 
@@ -42,6 +43,20 @@ describe("what comes nearest", () => {
   it("is called as on the door", () => {
     expect(facts.name(u0!)).toBe("7栋 1单元 101");
     expect(facts.name(facts.units[4]!)).toBe("8栋 201");
+  });
+});
+
+describe("the end", () => {
+  const ends = (mode: string) => {
+    const board = new Board(() => {});
+    const given = { pass: "a pass", opens: 0, closes: 600_000, mode, wishes: [], held: [] } as unknown as Given;
+    const state = new State(given, new Facts(FACTS), board, new Asker("", "", {} as Line));
+    board.take({ v: 1, closes: 1_200_000_000 });
+    return state.closes;
+  };
+
+  it("is where an extension has put it, and a batch has an end of its own", () => {
+    expect([ends("free"), ends("turns"), ends("batches")]).toEqual([1_200_000, 1_200_000, 600_000]);
   });
 });
 

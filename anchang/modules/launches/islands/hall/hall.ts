@@ -186,6 +186,8 @@ export class LaunchHall extends HTMLElement {
         ),
       }[state.phase];
     }
+    const ends = instant(state.closes, false).slice(0, 5);
+    this.place("ends").textContent = state.board.isClosed ? "" : word(`${ends} 结束`, `Ends ${ends}`);
     this.place("wave").hidden = state.board.units <= state.facts.units.length;
     const mine = this.place("held");
     mine.hidden = state.held.length === 0;

@@ -73,12 +73,16 @@ export class State {
     return Date.now() + this.offset;
   }
 
+  /** When it ends; what was extended since the page was made, the gate's board tells. */
+  get closes(): number {
+    const { given, board } = this;
+    return Math.max(given.closes, given.mode === "batches" ? 0 : board.closes / 1000);
+  }
+
   get phase(): Phase {
     const { given, board, now } = this;
     if (!given.pass) return "unarmed";
-    // What was extended since the page was made, the gate's board tells.
-    const closes = Math.max(given.closes, given.mode === "free" ? board.closes / 1000 : 0);
-    if (board.isClosed || now >= closes) return "over";
+    if (board.isClosed || now >= this.closes) return "over";
     if (now < given.opens) return "before";
     return board.isPaused ? "paused" : "open";
   }
