@@ -14,6 +14,7 @@ name_acts(
         "launches.rehearse": _("开始公测"),
         "launches.commit_lot": _("公布摇号承诺值"),
         "launches.draw_lot": _("摇号"),
+        "launches.void_lot": _("作废摇号"),
         "launches.edit": _("修改开盘规则"),
         "launches.drop": _("删除开盘"),
         "launches.add_offers": _("加入开盘房源"),

@@ -131,6 +131,16 @@ class LotStands(Refusal):
     code = "launches.lot_stands"
     status = 409
     title = _("没有执行：摇号已经公布，不能重做。")
+    remedy = _("确要重做，先作废摇号并写明原因；作废记录会公示。")
+
+
+class RollCommitted(Refusal):
+    """The list to which a lot's commitment was published stays as it is (domain guide §9.7)."""
+
+    code = "launches.roll_committed"
+    status = 409
+    title = _("没有执行：摇号承诺值已公布，客户名单和认筹序号不能再动。")
+    remedy = _("确要改动，先在“批次与顺序”作废摇号并写明原因；作废记录会公示。")
 
 
 class LotVoid(Refusal):

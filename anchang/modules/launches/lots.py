@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from anchang.gate.launch.entries import Lot
@@ -30,6 +32,11 @@ def is_drawn(launch: Launch) -> bool:
 def drawn(launch: Launch) -> tuple[list[UUID], Lot]:
     """Return the customers in the order drawn, and the lot as anybody can check it."""
     return lot_drawn(launch.pk, listed(launch.pk), seed_of(launch), launch.public_word)
+
+
+def voided(launch: Launch) -> list[dict[str, Any]]:
+    """Return the lots that were published and voided, the earliest first: commitment, word, when, why."""
+    return [one | {"at": datetime.fromisoformat(one["at"])} for one in launch.voided_lots]
 
 
 def seed_of(launch: Launch) -> bytes:

@@ -13,9 +13,10 @@ from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.text import clean
 from anchang.modules.launches import errors, lots
-from anchang.modules.launches.actions.drafts import planned, touch
+from anchang.modules.launches.actions.drafts import held, planned, touch
 from anchang.modules.launches.models import Batch, Entitlement, Launch
 from anchang.modules.launches.roll import lot_commitment
+from anchang.modules.launches.rules.orders import why
 
 MOST_BATCHES = 12
 
@@ -73,13 +74,12 @@ def even_batches(row: Launch, count: int, name: str) -> list[Wanted]:
 
 @action
 def commit_lot(launch_id: UUID, *, by: Actor, at: datetime) -> str:
-    """Throw a seed, kept secret, and return the commitment to it and to the list, to be published.
+    """Throw a seed, kept secret, and publish the commitment to it and to the list; return the commitment.
 
-    Once more only where the list has changed since. Raises NotThere, LaunchFixed, NobodyEntitled, LotStands.
+    Once more only where the one before was voided. Raises NotThere, LaunchFixed, NobodyEntitled, LotStands.
     """
-    row = planned(launch_id, by=by)
-    touch(row)
-    if lots.is_committed(row):
+    row = held(launch_id, by=by)
+    if row.commitment:
         raise errors.LotStands()
     customers = lots.listed(row.pk)
     if not customers:
@@ -87,8 +87,8 @@ def commit_lot(launch_id: UUID, *, by: Actor, at: datetime) -> str:
     seed = token_bytes(32)
     row.seed = seed.hex()
     row.commitment = lot_commitment(row.pk, customers, seed)
-    row.public_word, row.drawn_at = "", None
-    row.save(update_fields=["seed", "commitment", "public_word", "drawn_at"])
+    row.committed_at = at
+    row.save(update_fields=["seed", "commitment", "committed_at"])
     audit.record(by, "launches.commit_lot", subject=row, project_id=row.project_id, at=at)
     return row.commitment
 
@@ -99,8 +99,7 @@ def draw_lot(launch_id: UUID, *, word: str, by: Actor, at: datetime) -> Launch:
 
     Raises NotThere, LaunchFixed, LotVoid, LotStands, WordMissing.
     """
-    row = planned(launch_id, by=by)
-    touch(row)
+    row = held(launch_id, by=by)
     words = clean(word)[:80]
     if len(words) < 4:
         raise errors.WordMissing()
@@ -111,4 +110,23 @@ def draw_lot(launch_id: UUID, *, word: str, by: Actor, at: datetime) -> Launch:
     row.public_word, row.drawn_at = words, at
     row.save(update_fields=["public_word", "drawn_at"])
     audit.record(by, "launches.draw_lot", subject=row, project_id=row.project_id, at=at)
+    return row
+
+
+@action
+def void_lot(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> Launch:
+    """Void what was published of a lot, drawn or not; that it was, and why, is published with the next.
+
+    Raises NotThere, LaunchFixed, LotVoid, OrderWithoutReason.
+    """
+    row = held(launch_id, by=by)
+    if not row.commitment:
+        raise errors.LotVoid()
+    told = why(reason)
+    gone = {"commitment": row.commitment, "word": row.public_word, "at": at.isoformat(), "reason": told}
+    row.voided_lots = [*row.voided_lots, gone]
+    row.seed = row.commitment = row.public_word = ""
+    row.committed_at = row.drawn_at = None
+    row.save(update_fields=["voided_lots", "seed", "commitment", "public_word", "committed_at", "drawn_at"])
+    audit.record(by, "launches.void_lot", subject=row, project_id=row.project_id, at=at, reason=told)
     return row

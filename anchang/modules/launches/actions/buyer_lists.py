@@ -16,7 +16,7 @@ from anchang.kernel.sheets.report import Notice, Report, SheetReport
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import errors
 from anchang.modules.launches.actions.buyers import last_number, write
-from anchang.modules.launches.actions.drafts import planned, touch
+from anchang.modules.launches.actions.drafts import open_roll
 from anchang.modules.launches.models import Batch, Entitlement, Launch
 from anchang.modules.launches.rules.listing import SHAPE, Doubtful, Row, read_row
 
@@ -29,11 +29,11 @@ def import_buyers(launch_id: UUID, *, data: bytes, file: str, by: Actor, at: dat
     """Entitle everybody of a list; of a preview nothing stays. The same list again changes nothing.
 
     Who is known by the number is that customer, whatever the list calls them; others become customers. Raises NotThere,
-    LaunchFixed, FileUnreadable, FileTooLarge, NotABuyerList, TooManyBuyers; Stale when others wrote meanwhile.
+    LaunchFixed, RollCommitted, FileUnreadable, FileTooLarge, NotABuyerList, TooManyBuyers; Stale when others wrote
+    meanwhile.
     """
     with unit_of_work(stays=not is_preview):
-        launch = planned(launch_id, by=by)
-        touch(launch)
+        launch = open_roll(launch_id, by=by)
         report = Report(file, is_dry_run=is_preview)
         rows = _rows(report, data, Batch.objects.filter(launch_id=launch.pk).count())
         if len(rows) > MOST_ROWS:

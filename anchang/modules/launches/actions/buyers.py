@@ -15,7 +15,7 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import NotThere, Stale
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import errors
-from anchang.modules.launches.actions.drafts import planned, touch
+from anchang.modules.launches.actions.drafts import open_roll, planned, touch
 from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch
 from anchang.modules.launches.rules.listing import MOST_LIMIT
 
@@ -27,10 +27,9 @@ def add_customers(launch_id: UUID, *, customer_ids: Iterable[UUID], by: Actor, a
     """Entitle customers of the project in this order, each to one unit; return how many were not.
 
     Queue numbers follow the last one; the consultant is the customer's owner. Raises NotThere, LaunchFixed,
-    TooManyBuyers; Stale when somebody else did so at the same instant.
+    RollCommitted, TooManyBuyers; Stale when somebody else did so at the same instant.
     """
-    row = planned(launch_id, by=by)
-    touch(row)
+    row = open_roll(launch_id, by=by)
     asked = list(dict.fromkeys(customer_ids))
     found = customers.refs(asked)
     kept = {ref.id: ref for pk in asked if (ref := found.get(pk)) and ref.project_id == row.project_id}
@@ -55,8 +54,12 @@ def add_customers(launch_id: UUID, *, customer_ids: Iterable[UUID], by: Actor, a
 
 @action
 def remove_buyers(launch_id: UUID, *, entitlement_ids: Collection[UUID], by: Actor, at: datetime) -> int:
-    """Take buyers out of a draft, with what they wished for; return how many. Raises NotThere, LaunchFixed."""
-    row, chosen = _chosen(launch_id, entitlement_ids, by)
+    """Take buyers out of a draft, with what they wished for; return how many.
+
+    Raises NotThere, LaunchFixed, RollCommitted.
+    """
+    row = open_roll(launch_id, by=by)
+    chosen = Entitlement.objects.filter(launch_id=row.pk, pk__in=list(entitlement_ids))
     Favourite.objects.filter(entitlement__in=chosen).delete()
     count: int = chosen.delete()[0]
     audit.record(by, "launches.remove_buyers", subject=row, project_id=row.project_id, at=at, buyers=count)

@@ -102,6 +102,25 @@ def touch(row: Launch) -> None:
         raise errors.LaunchFixed()
 
 
+def held(launch_id: UUID, *, by: Actor) -> Launch:
+    """Return a draft that the actor plans, as it is while nobody else changes it. Raises NotThere, LaunchFixed."""
+    row = planned(launch_id, by=by)
+    touch(row)
+    row.refresh_from_db()
+    return row
+
+
+def open_roll(launch_id: UUID, *, by: Actor) -> Launch:
+    """Return a draft, held, whose list may change: no commitment to it is published.
+
+    Raises NotThere, LaunchFixed, RollCommitted.
+    """
+    row = held(launch_id, by=by)
+    if row.commitment:
+        raise errors.RollCommitted()
+    return row
+
+
 def copy_batches(of: Launch, to: Launch) -> None:
     """Give a launch the batches of another, as far from the opening as they were."""
     shift: timedelta = to.opens_at - of.opens_at

@@ -18,10 +18,11 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import Answer, render_page
 from anchang.kernel.rows import the_one
 from anchang.kernel.tenancy import tenant_scope
+from anchang.modules.launches import lots
 from anchang.modules.launches.buyer.session import Guest, guests
-from anchang.modules.launches.models import Book, Launch
+from anchang.modules.launches.models import Book, Entitlement, Launch
 from anchang.modules.launches.result import commitment_of, parts_of
-from anchang.modules.launches.states import Kind, State
+from anchang.modules.launches.states import Kind, Mode, Order, State
 
 AN_HOUR = 3600
 # What is unpaid at the close is given back in the minutes after it, each time with some lines more.
@@ -38,6 +39,8 @@ def published(request: HttpRequest, guest: Guest) -> HttpResponse:
         "is_rehearsal": launch.kind == Kind.REHEARSAL,
         "is_closed": launch.state == State.CLOSED,
     }
+    if launch.mode == Mode.TURNS and launch.order == Order.DRAWN and launch.kind == Kind.REAL:
+        context |= {"lot": _lot(launch), "voided": lots.voided(launch)}
     if launch.state != State.DRAFT:
         context["hashes"] = _named(_commitment(launch))
         context["lines"] = the_one(Book.objects.filter(launch=launch).values_list("seq", flat=True))
@@ -71,6 +74,12 @@ def record(request: HttpRequest, guest: Guest) -> HttpResponseBase:
     )
     streamed.headers["ETag"] = etag
     return _kept(streamed)
+
+
+def _lot(launch: Launch) -> dict[str, Any]:
+    """Return what is told of a lot: how many it is drawn of, and its seed once it is drawn."""
+    buyers = Entitlement.objects.filter(launch=launch).count()
+    return {"buyers": buyers, "seed": launch.seed.open() if launch.drawn_at else ""}
 
 
 def _kept(response: Answer) -> Answer:

@@ -55,7 +55,10 @@ class Launch(TenantModel):
     # The lot's secret until it is drawn, and what was published of it before.
     seed = vault.SealedText()
     commitment = models.CharField(max_length=64, blank=True)
+    committed_at = models.DateTimeField(null=True)
     public_word = models.CharField(max_length=80, blank=True)
+    # Lots that were published and voided: commitment, word, when, why. Nobody draws again in silence.
+    voided_lots = models.JSONField(default=list)
     drawn_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
     asked_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)

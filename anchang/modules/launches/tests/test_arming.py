@@ -27,7 +27,7 @@ from anchang.modules.inventory.models import Unit
 from anchang.modules.launches import errors
 from anchang.modules.launches.actions.arming import arm_launch, rehearse
 from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, carry_out
-from anchang.modules.launches.actions.batches import commit_lot, draw_lot, even_batches, set_batches
+from anchang.modules.launches.actions.batches import even_batches, set_batches
 from anchang.modules.launches.actions.claiming import claim
 from anchang.modules.launches.actions.drafts import edit_launch
 from anchang.modules.launches.actions.orders import close_launch
@@ -310,22 +310,6 @@ def test_a_wave_puts_its_units_on_the_board(world: World) -> None:
     agree(world, asked.id)
     after = standing_of(made)
     assert before and after and after.units == before.units + 1
-
-
-def test_a_lot_is_committed_to_then_drawn_and_the_list_stands(world: World) -> None:
-    row = planned(world, mode=Mode.TURNS, order="drawn")
-    by, at = world.actor(PLANNER), clock.now()
-    with pytest.raises(errors.LotVoid):
-        draw_lot(row.pk, word="3412.88", by=by, at=at)
-    published = commit_lot(row.pk, by=by, at=at)
-    with pytest.raises(errors.LotStands):
-        commit_lot(row.pk, by=by, at=at)
-    drawn = draw_lot(row.pk, word="3412.88", by=by, at=at)
-    assert (drawn.commitment, drawn.public_word) == (published, "3412.88")
-    with pytest.raises(errors.LotStands):
-        draw_lot(row.pk, word="9999.99", by=by, at=at)
-    Entitlement.objects.filter(launch=row, number=1).delete()
-    assert commit_lot(row.pk, by=by, at=at) != published
 
 
 @pytest.mark.parametrize("order", Order)

@@ -16,9 +16,11 @@ from anchang.gate.launch.commitments import broken, read_commitment
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
 from anchang.modules.launches.actions.arming import rehearse
+from anchang.modules.launches.actions.batches import commit_lot, draw_lot, void_lot
 from anchang.modules.launches.actions.orders import close_launch, release_unit
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.result import commitment_of
+from anchang.modules.launches.states import Mode
 from anchang.modules.launches.tests.factories import planned
 from anchang.modules.launches.tests.test_buyer_pages import won
 from tests.world import World
@@ -56,6 +58,27 @@ def test_of_a_draft_nothing_is_published(world: World) -> None:
     assert "开盘就绪后在这里公布" in Client().get(f"/l/{row.pk}/published/").content.decode()
     for name in ("commitment.json", "result.txt"):
         assert Client().get(f"/l/{row.pk}/published/{name}").status_code == 404
+
+
+def test_a_lot_is_published_from_its_commitment_on_and_so_is_one_that_was_voided(world: World) -> None:
+    row = planned(world, mode=Mode.TURNS, order="drawn")
+    by, at = world.actor("沈卓"), clock.now()
+
+    def page() -> str:
+        return Client().get(f"/l/{row.pk}/published/").content.decode()
+
+    assert "承诺值还没有公布" in page()
+    first = commit_lot(row.pk, by=by, at=at)
+    row.refresh_from_db()
+    assert first in page()
+    assert row.seed.open() not in page(), "nobody knows it before the word"
+    draw_lot(row.pk, word="3412.88", by=by, at=at)
+    assert row.seed.open() in page()
+    assert "3412.88" in page()
+    void_lot(row.pk, reason="漏了一位客户", by=by, at=at)
+    assert "作废过 1 次" in page()
+    assert "漏了一位客户" in page()
+    assert first in page()
 
 
 def test_the_record_is_there_once_the_launch_is_closed_and_judges_itself(launch: Launch) -> None:

@@ -22,7 +22,7 @@ from anchang.kernel.http.pages import render_page
 from anchang.kernel.text import prose
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import access, lots
-from anchang.modules.launches.actions.batches import Wanted, commit_lot, draw_lot, even_batches, set_batches
+from anchang.modules.launches.actions.batches import Wanted, commit_lot, draw_lot, even_batches, set_batches, void_lot
 from anchang.modules.launches.models import Batch, Entitlement, Launch
 from anchang.modules.launches.states import Mode, Order
 from anchang.modules.launches.web.buyers import number_in
@@ -44,6 +44,7 @@ def batches(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "rows": rows,
         "is_batched": row.mode == Mode.BATCHES,
         "needs_lot": needs_lot,
+        "voided": lots.voided(row),
         "is_committed": needs_lot and lots.is_committed(row),
         "first": _first(request, row) if needs_lot and lots.is_drawn(row) else [],
         "seed": row.seed.open() if needs_lot and row.drawn_at else "",
@@ -75,7 +76,7 @@ def batching(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def commitment(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Throw the seed, and show what is to be published."""
     commit_lot(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
-    messages.success(request, _("承诺值已生成，请先公布，再定公开口令。"))
+    messages.success(request, _("承诺值已公示，名单已锁定。下一步：定公开口令。"))
     return redirect("launches:batches", project, launch_id)
 
 
@@ -86,6 +87,16 @@ def drawing(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     row = one(request, launch_id, access.PLAN)
     draw_lot(row.pk, word=request.POST.get("word", ""), by=request.actor, at=clock.now())
     messages.success(request, _("已摇号，种子已公开，任何人可以重算。"))
+    return redirect("launches:batches", project, launch_id)
+
+
+@require_POST
+@requires(access.PLAN)
+def voiding(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Void the lot, for a reason that is published."""
+    row = one(request, launch_id, access.PLAN)
+    void_lot(row.pk, reason=request.POST.get("reason", ""), by=request.actor, at=clock.now())
+    messages.success(request, _("摇号已作废，作废记录已公示。"))
     return redirect("launches:batches", project, launch_id)
 
 

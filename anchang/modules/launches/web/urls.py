@@ -45,6 +45,7 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/batches/set/", batches.batching, name="batching"),
     path("p/<slug:project>/launches/<uuid:launch_id>/lot/commitment/", batches.commitment, name="commitment"),
     path("p/<slug:project>/launches/<uuid:launch_id>/lot/drawing/", batches.drawing, name="drawing"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/lot/voiding/", batches.voiding, name="voiding"),
     path("p/<slug:project>/launches/<uuid:launch_id>/checklist/", commands.checklist, name="checklist"),
     path("p/<slug:project>/launches/<uuid:launch_id>/rehearsal/", commands.rehearsal, name="rehearsal"),
     path("p/<slug:project>/launches/<uuid:launch_id>/arming/", commands.arming, name="arming"),
