@@ -35,7 +35,8 @@ def right_of(launch: Launch, entitlement: Entitlement) -> Right:
         batch = at_most_one(Batch.objects.filter(launch=launch, number=entitlement.batch_no))
         if batch:
             return Right(batch.opens_at, batch.closes_at, batch.name)
-    return Right(launch.opens_at, launch.closes_at)
+    closes_at = min(launch.closes_at, launch.closed_at or launch.closes_at)
+    return Right(launch.opens_at, closes_at)
 
 
 def hall_context(launch: Launch, entitlement: Entitlement) -> dict[str, Any]:

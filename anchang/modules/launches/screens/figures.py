@@ -161,6 +161,12 @@ class Figures:
         return self._end
 
     @property
+    def ended_at(self) -> datetime:
+        """Return when it ended: by the clock, or earlier because it was closed."""
+        closed = self.launch.closed_at
+        return min(closed, self._end) if closed else self._end
+
+    @property
     def _begin(self) -> datetime:
         return instant_of(self.book.window.opens)
 

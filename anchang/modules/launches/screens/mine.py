@@ -33,6 +33,8 @@ from anchang.modules.people.api import Request, requires
 WISHES, PAGE = 3, 50
 AWAY, WAITING, WON, UNPAID = "away", "waiting", "won", "unpaid"
 SOON = timedelta(days=1)
+# How long after the opening a launch stays on the page of the day: buyers still pay and sign.
+STAYS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     context = {
         "launch": launch,
         "is_rehearsal": launch.kind == Kind.REHEARSAL,
+        "is_over": launch.state == State.CLOSED,
         "asked": asked,
         "filters": [
             (state, f"{title} {counts[state or 'all']}", f"{here}?state={state}") for state, title in _titles()
@@ -104,8 +107,9 @@ def today(request: Request, project: str) -> HttpResponse:
     at = clock.now()
     morning, _midnight = clock.day_bounds(clock.today())
     coming = Appointment.objects.filter(live=True, starts_at__gte=morning, launch__kind=Kind.REAL)
+    lately = Q(kind=Kind.REAL, state__in=[State.ARMED, State.CLOSED], opens_at__range=(at - STAYS, at))
     near = Launch.objects.filter(
-        Q(state=State.ARMED, opens_at__lt=at + SOON, closes_at__gt=at) | Q(pk__in=coming.values("launch_id")),
+        Q(state=State.ARMED, opens_at__lt=at + SOON, closes_at__gt=at) | lately | Q(pk__in=coming.values("launch_id")),
         project_id=request.project.id,
     )
     own = access.followed_by(request.actor).filter(launch__in=near)

@@ -14,6 +14,7 @@ from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.buyer.facts import stamp, unit_facts
 from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick
+from anchang.modules.launches.states import State
 from anchang.modules.launches.tests.test_sign_in import given, signed_in
 from tests.party import GUESTS
 from tests.world import World
@@ -182,6 +183,19 @@ def test_a_deposit_is_paid_and_the_receipt_says_so(buyer: Client, party: Launch)
     page = buyer.get(root).content.decode()
     assert "定金已付" in page
     assert "surrender" not in page, "what is paid is not given up here"
+
+
+def test_who_chose_in_a_rehearsal_that_is_over_need_not_come(buyer: Client, party: Launch) -> None:
+    pick = won(party)
+    root = f"/l/{party.pk}/mine/"
+    buyer.post(f"{root}{pick.pk}/confirmation/")
+    Pick.objects.filter(pk=pick.pk).update(paid_at=clock.now())
+    assert "预约时间签署" in buyer.get(root).content.decode()
+    Launch.objects.filter(pk=party.pk).update(state=State.CLOSED, closed_at=clock.now())
+    page = buyer.get(root).content.decode()
+    assert "公测已结束" in page
+    assert "不用到场签约" in page
+    assert "预约时间签署" not in page
 
 
 def test_nothing_is_paid_before_it_is_confirmed(buyer: Client, party: Launch) -> None:

@@ -187,7 +187,9 @@ export class LaunchHall extends HTMLElement {
       }[state.phase];
     }
     const ends = instant(state.closes, false).slice(0, 5);
-    this.place("ends").textContent = state.board.isClosed ? "" : word(`${ends} 结束`, `Ends ${ends}`);
+    // Closed while somebody looks: when is not told, and the page says it when it is loaded again.
+    if (state.board.isClosed && state.closes > state.now) this.place("ends").textContent = "";
+    else this.place("ends").textContent = word(`${ends} 结束`, `Ends ${ends}`);
     this.place("wave").hidden = state.board.units <= state.facts.units.length;
     const mine = this.place("held");
     mine.hidden = state.held.length === 0;
