@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from anchang.gate.launch.book import FREE
 from anchang.modules.launches.buyer.facts import towers_of
 from anchang.modules.launches.screens.figures import Figures
@@ -71,4 +73,5 @@ def facade_of(figures: Figures, *, with_heat: bool = True) -> list[Tower]:
 
 
 def _name(building: str, entrance: str, *, is_one: bool) -> str:
-    return (entrance or building) if is_one else f"{building} {entrance}".strip()
+    inside = _("%(name)s单元") % {"name": entrance} if entrance else ""
+    return (inside or building) if is_one else f"{building} {inside}".strip()
