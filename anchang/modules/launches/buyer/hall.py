@@ -31,12 +31,12 @@ class Right:
 
 def right_of(launch: Launch, entitlement: Entitlement) -> Right:
     """Return when a buyer may choose by the plan; what was extended since, the gate's board tells."""
+    closed = launch.closed_at or launch.closes_at
     if launch.mode == Mode.BATCHES:
         batch = at_most_one(Batch.objects.filter(launch=launch, number=entitlement.batch_no))
         if batch:
-            return Right(batch.opens_at, batch.closes_at, batch.name)
-    closes_at = min(launch.closes_at, launch.closed_at or launch.closes_at)
-    return Right(launch.opens_at, closes_at)
+            return Right(batch.opens_at, min(batch.closes_at, closed), batch.name)
+    return Right(launch.opens_at, min(launch.closes_at, closed))
 
 
 def hall_context(launch: Launch, entitlement: Entitlement) -> dict[str, Any]:
