@@ -134,6 +134,15 @@ class LotStands(Refusal):
     remedy = _("确要重做，先作废摇号并写明原因；作废记录会公示。")
 
 
+class LotPublished(Refusal):
+    """What was published of a lot, void or not, stays to be seen."""
+
+    code = "launches.lot_published"
+    status = 409
+    title = _("没有删除：这场开盘公布过摇号，公示须留存。")
+    remedy = _("不再使用的话，保留不动即可；新方案请复制这场开盘。")
+
+
 class RollCommitted(Refusal):
     """The list to which a lot's commitment was published stays as it is (domain guide §9.7)."""
 

@@ -75,9 +75,13 @@ def copy_launch(launch_id: UUID, *, name: str, opens_at: datetime, by: Actor, at
 
 @action
 def drop_launch(launch_id: UUID, *, by: Actor, at: datetime) -> UUID:
-    """Throw a draft away and return its project. Its rehearsals stay. Raises NotThere, LaunchFixed."""
-    row = planned(launch_id, by=by)
-    touch(row)
+    """Throw a draft away and return its project. Its rehearsals stay.
+
+    Raises NotThere, LaunchFixed; LotPublished where somebody may have seen a lot of it.
+    """
+    row = held(launch_id, by=by)
+    if row.commitment or row.voided_lots:
+        raise errors.LotPublished()
     Launch.objects.filter(rehearsal_of_id=row.pk).update(rehearsal_of=None)
     for model in (Offer, Entitlement, Batch):
         model.objects.filter(launch_id=row.pk).delete()

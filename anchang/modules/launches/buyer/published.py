@@ -39,7 +39,9 @@ def published(request: HttpRequest, guest: Guest) -> HttpResponse:
         "is_rehearsal": launch.kind == Kind.REHEARSAL,
         "is_closed": launch.state == State.CLOSED,
     }
-    if launch.mode == Mode.TURNS and launch.order == Order.DRAWN and launch.kind == Kind.REAL:
+    # What was published once stays to be seen, whatever the rules say since.
+    is_drawn = launch.mode == Mode.TURNS and launch.order == Order.DRAWN
+    if launch.kind == Kind.REAL and (is_drawn or launch.commitment or launch.voided_lots):
         context |= {"lot": _lot(launch), "voided": lots.voided(launch)}
     if launch.state != State.DRAFT:
         context["hashes"] = _named(_commitment(launch))

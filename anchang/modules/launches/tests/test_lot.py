@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from anchang.kernel import clock
 from anchang.modules.launches import errors
 from anchang.modules.launches.actions.batches import commit_lot, draw_lot, void_lot
 from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.actions.buyers import add_customers, remove_buyers
+from anchang.modules.launches.actions.drafts import drop_launch
 from anchang.modules.launches.lots import voided
-from anchang.modules.launches.models import Entitlement
+from anchang.modules.launches.models import Entitlement, Launch
 from anchang.modules.launches.order_errors import OrderWithoutReason
 from anchang.modules.launches.states import Mode
 from anchang.modules.launches.tests.factories import planned
@@ -61,3 +63,16 @@ def test_a_list_that_was_committed_to_changes_only_after_its_lot_is_voided_for_a
     assert [(one["commitment"], one["word"], one["reason"]) for one in voided(row)] == [
         (published, "3412.88", "漏了一位客户")
     ]
+
+
+def test_what_was_published_of_a_lot_is_not_thrown_away(world: World) -> None:
+    row = planned(world, mode=Mode.TURNS, order="drawn")
+    by, at = world.actor(PLANNER), clock.now()
+    commit_lot(row.pk, by=by, at=at)
+    with pytest.raises(errors.LotPublished):
+        drop_launch(row.pk, by=by, at=at)
+    void_lot(row.pk, reason="漏了一位客户", by=by, at=at)
+    with pytest.raises(errors.LotPublished):
+        drop_launch(row.pk, by=by, at=at)
+    Launch.objects.filter(pk=row.pk).update(order="number")
+    assert "漏了一位客户" in Client().get(f"/l/{row.pk}/published/").content.decode(), "whatever the rules say since"
