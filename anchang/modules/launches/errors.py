@@ -32,7 +32,7 @@ class OpensInThePast(Refusal):
 
     code = "launches.opens_in_the_past"
     status = 422
-    title = _("没有就绪：开盘时间已过。")
+    title = _("开盘时间已过。")
     remedy = _("请改为之后的时间。")
     field = "opens_at"
 
@@ -42,7 +42,7 @@ class ClosesBeforeItOpens(Refusal):
 
     code = "launches.closes_before_it_opens"
     status = 422
-    title = _("没有就绪：结束时间不晚于开盘时间。")
+    title = _("结束时间须晚于开盘时间。")
     remedy = _("请把结束时间改到开盘之后。")
     field = "closes_at"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -11,7 +13,7 @@ from django.db.models import F
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
-from anchang.kernel.errors import Stale
+from anchang.kernel.errors import Refusal, Stale
 from anchang.kernel.rows import the_one
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches import access, errors
@@ -90,6 +92,20 @@ def drop_launch(launch_id: UUID, *, by: Actor, at: datetime) -> UUID:
     row.pk = gone
     audit.record(by, "launches.drop", subject=row, project_id=row.project_id, at=at)
     return row.project_id
+
+
+def faults(typed: Mapping[str, Any], at: datetime) -> list[Refusal]:
+    """Return what is wrong between the settings typed so far, all of it, each a refusal that names its field."""
+    found: list[Refusal] = []
+    opens_at, closes_at = typed.get("opens_at"), typed.get("closes_at")
+    begins, ends, lasts = (typed.get(name) for name in ("sign_from", "sign_to", "sign_minutes"))
+    if opens_at and opens_at <= at:
+        found.append(errors.OpensInThePast())
+    if opens_at and closes_at and closes_at <= opens_at:
+        found.append(errors.ClosesBeforeItOpens())
+    if None not in (begins, ends, lasts) and (ends - begins) * 60 < lasts:
+        found.append(NoTimeToSign())
+    return found
 
 
 def planned(launch_id: UUID, *, by: Actor) -> Launch:
@@ -175,12 +191,8 @@ def _columns(settings: Settings) -> dict[str, object]:
 
 
 def _check(settings: Settings, at: datetime) -> None:
-    if settings.opens_at <= at:
-        raise errors.OpensInThePast()
-    if settings.closes_at <= settings.opens_at:
-        raise errors.ClosesBeforeItOpens()
-    if (settings.sign_to - settings.sign_from) * 60 < settings.sign_minutes:
-        raise NoTimeToSign()
+    for fault in faults(settings.columns(), at):
+        raise fault
 
 
 def _move_batches(row: Launch, settings: Settings) -> None:

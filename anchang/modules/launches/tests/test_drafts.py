@@ -87,6 +87,18 @@ def test_hours_in_which_nobody_could_sign_are_not_saved(world: World) -> None:
         assert (answer.status_code, "放不下一个时段" in answer.content.decode()) == (422, True)
 
 
+def test_every_bad_rule_is_named_at_its_own_field_and_nothing_typed_is_lost(world: World) -> None:
+    row = draft(world)
+    bad = {"opens_at": "2020-01-02T10:00", "closes_at": "2020-01-02T09:00", "deposit": "-5", "sign_from": 16}
+    bad |= {"sign_to": 10, "calls": 99, "welcome": "欢迎回家"}
+    answer = world.client(PLANNER).post(f"{PAGES}{row.pk}/rules/", typed(row, **bad))
+    errors_of = answer.context["form"].errors
+    assert (answer.status_code, set(errors_of)) == (422, {"opens_at", "closes_at", "deposit", "sign_to", "calls"})
+    assert errors_of["closes_at"] == ["结束时间须晚于开盘时间。"] and errors_of["deposit"] == ["定金须大于 0。"]
+    page = answer.content.decode()
+    assert "没有就绪" not in page and "欢迎回家" in page and 'value="-5"' in page
+
+
 def test_who_was_faster_is_not_written_over(world: World) -> None:
     row = draft(world)
     by, at, settings = world.actor(PLANNER), clock.now(), settings_of(row)

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anchang.kernel import money
+from anchang.kernel import clock, money
 from anchang.kernel.http.pages import RefusableForm
 from anchang.kernel.text import prose
+from anchang.modules.launches.actions.drafts import faults
 from anchang.modules.launches.rules.settings import MEASURES, Settings
 from anchang.modules.launches.states import MissPolicy, Mode, Order
 
@@ -61,7 +62,7 @@ class YuanField(forms.CharField):
             found = money.parse_yuan(words) if words else None
         except money.NotMoney as error:
             raise forms.ValidationError(str(error)) from error
-        if found == 0:
+        if found is not None and found <= 0:
             raise forms.ValidationError(_("定金须大于 0。"))
         return found
 
@@ -84,6 +85,13 @@ class DraftForm(RefusableForm):
     def clean_name(self) -> str:
         """Return the name, cleaned."""
         return prose(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        """Name at its own field whatever does not go together, beside what is wrong by itself."""
+        typed = super().clean() or self.cleaned_data
+        for fault in faults(typed, clock.now()):
+            self.add_error(fault.field if fault.field in self.fields else None, str(fault))
+        return typed
 
 
 class SettingsForm(DraftForm):

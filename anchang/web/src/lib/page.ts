@@ -64,7 +64,11 @@ function settle(root: Element): void {
   for (const dialog of root.querySelectorAll<HTMLDialogElement>("dialog[data-open-now]:not([open])"))
     dialog.showModal();
   // After the dialogs: one that opens takes the focus to its first button, and nothing in a closed one can hold it.
-  root.querySelector<HTMLElement>("[data-takes-focus]")?.focus();
+  const first = root.querySelector<HTMLElement>("[data-takes-focus]");
+  first?.focus();
+  // The summary has the focus; what is to be mended first is in sight as well, clear of the bars.
+  if (first?.matches(".form-errors"))
+    first.parentElement?.querySelector("[aria-invalid='true']")?.scrollIntoView({ block: "nearest" });
   const notices = root.matches(".notice") ? [root] : [...root.querySelectorAll("#notices .notice")];
   for (const notice of notices) {
     if (!notice.classList.contains("danger")) setTimeout(() => notice.remove(), NOTICE_STAYS);
