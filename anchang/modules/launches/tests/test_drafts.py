@@ -99,6 +99,24 @@ def test_every_bad_rule_is_named_at_its_own_field_and_nothing_typed_is_lost(worl
     assert "没有就绪" not in page and "欢迎回家" in page and 'value="-5"' in page
 
 
+def test_rules_that_stand_are_read_with_the_way_to_a_copy_and_not_typed_over(world: World) -> None:
+    row = arm(world)
+    page = world.client(PLANNER).get(f"{PAGES}{row.pk}/rules/").content.decode()
+    assert "这场开盘已不在筹备中，规则不能再改" in page and "客户另选" in page
+    assert f"{PAGES}{row.pk}/copy/" in page and "保存规则" not in page and "disabled" in page
+    assert world.client(PLANNER).post(f"{PAGES}{row.pk}/rules/", typed(row)).status_code == 409
+    assert "复制为新的开盘" in world.client(PLANNER).get(f"{PAGES}{row.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(("mode", "is_shown"), [(Mode.FREE, False), (Mode.BATCHES, True)])
+def test_batches_and_order_are_a_tab_only_where_there_is_something_to_set(
+    world: World, mode: Mode, is_shown: bool
+) -> None:
+    row = draft(world)
+    Launch.objects.filter(pk=row.pk).update(mode=mode)
+    assert (f"{PAGES}{row.pk}/batches/" in world.client(PLANNER).get(f"{PAGES}{row.pk}/").content.decode()) is is_shown
+
+
 def test_who_was_faster_is_not_written_over(world: World) -> None:
     row = draft(world)
     by, at, settings = world.actor(PLANNER), clock.now(), settings_of(row)

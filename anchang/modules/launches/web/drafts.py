@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,9 @@ from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
 from anchang.modules.launches import access
 from anchang.modules.launches.actions.drafts import copy_launch, draft_launch, drop_launch, edit_launch
+from anchang.modules.launches.models import Launch
 from anchang.modules.launches.rules.settings import first_settings, settings_of
+from anchang.modules.launches.states import State
 from anchang.modules.launches.web.forms import DraftForm, SettingsForm, typed_of
 from anchang.modules.launches.web.pages import one
 from anchang.modules.people.api import Request, requires
@@ -39,9 +42,11 @@ def new(request: Request, project: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(access.PLAN)
 def edit(request: Request, project: str, launch_id: UUID) -> HttpResponse:
-    """Change the rules of a draft; whoever was faster is not written over."""
+    """Change the rules of a draft; whoever was faster is not written over. What is no draft any more is only read."""
     row = one(request, launch_id, access.PLAN)
     initial = typed_of(settings_of(row)) | {"version": row.version}
+    if row.state != State.DRAFT:
+        return _fixed(request, row, initial)
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -56,6 +61,15 @@ def edit(request: Request, project: str, launch_id: UUID) -> HttpResponse:
             return redirect("launches:detail", project, row.pk)
     context = {"form": form, "launch": row}
     return render_page(request, "launches/edit.html", context, status=422 if form.errors else 200)
+
+
+def _fixed(request: Request, row: Launch, initial: dict[str, Any]) -> HttpResponse:
+    """Show rules that stand, and the way to others like them."""
+    form = SettingsForm(initial=initial)
+    for field in form.fields.values():
+        field.disabled = True
+    context = {"form": form, "launch": row, "is_fixed": True}
+    return render_page(request, "launches/edit.html", context, status=409 if request.method == "POST" else 200)
 
 
 @require_POST

@@ -139,7 +139,7 @@ def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
         (_("房源"), chosen, bool(it.units), page("offers")),
         (_("客户"), known, bool(it.buyers), page("buyers")),
     ]
-    if it.row.mode == Mode.BATCHES or it.row.order == Order.DRAWN:
+    if has_batches(it.row):
         found.append((_("批次与顺序"), _("设置批次，或公开摇号"), False, page("batches")))
     found.append((_("就绪检查"), _("公测、检查、送审"), False, page("checklist")))
     return found
@@ -168,22 +168,30 @@ def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
 def about(request: Request, it: Listed) -> dict[str, Any]:
     """Return what every page of a launch shows."""
     row, slug = it.row, request.project.slug
+    may_plan = request.actor.can(access.PLAN, row.project_id)
     tabs = [
         ("detail", _("概览"), None),
         ("offers", _("房源"), it.units),
         ("buyers", _("客户"), it.buyers),
-        ("batches", _("批次与顺序"), None),
     ]
-    if row.state == State.DRAFT and request.actor.can(access.PLAN, row.project_id):
+    if has_batches(row):
+        tabs.append(("batches", _("批次与顺序"), None))
+    if row.state == State.DRAFT and may_plan:
         tabs.append(("checklist", _("就绪检查"), None))
     if row.state != State.DRAFT:
         tabs.append(("signing", _("预约签约"), None))
     return {
         "launch": row,
         "it": it,
-        "may_plan": row.state == State.DRAFT and request.actor.can(access.PLAN, row.project_id),
+        "may_copy": may_plan,
+        "may_plan": row.state == State.DRAFT and may_plan,
         "tabs": [(name, title, reverse(f"launches:{name}", args=[slug, row.pk]), count) for name, title, count in tabs],
     }
+
+
+def has_batches(row: Launch) -> bool:
+    """Tell whether there are batches to be set, or a lot to be drawn."""
+    return bool(row.mode == Mode.BATCHES or (row.mode == Mode.TURNS and row.order == Order.DRAWN))
 
 
 def listed(rows: Iterable[Launch], *, at: datetime) -> list[Listed]:
