@@ -41,13 +41,21 @@ def visible_to(actor: Actor) -> QuerySet[Request]:
 
 
 def waiting_for(actor: Actor, project_id: UUID | None = None) -> QuerySet[Request]:
-    """Return the pending requests that the actor may decide, oldest first; one's own are never among them."""
+    """Return the pending requests that the actor may decide, what is flagged in front, oldest first; never one's own."""
     if not actor.can(DECIDE, project_id):
         return Request.objects.none()
     rows = Request.objects.filter(_put_to(actor), state=State.PENDING).exclude(requester_id=actor.user_id)
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
-    return rows.order_by("pk")
+    return rows.order_by("-is_flagged", "pk")
+
+
+def after(rows: QuerySet[Request], request_id: UUID) -> QuerySet[Request]:
+    """Return those of the waiting that come behind one, which may be decided by now."""
+    later = Q(pk__gt=request_id)
+    if Request.objects.filter(pk=request_id, is_flagged=True).exists():
+        return rows.filter(Q(is_flagged=True) & later | Q(is_flagged=False))
+    return rows.filter(later, is_flagged=False)
 
 
 def roles_at(actor: Actor, project_id: UUID) -> frozenset[str]:

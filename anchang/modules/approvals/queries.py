@@ -84,7 +84,7 @@ def open_to(actor: Actor, refs: Iterable[RequestRef]) -> frozenset[UUID]:
 
 
 def pending_for(actor: Actor, project_id: UUID | None = None) -> list[RequestRef]:
-    """Return what waits for the actor's word, oldest first."""
+    """Return what waits for the actor's word, flagged ones in front, oldest first."""
     return [ref_of(row) for row in waiting_for(actor, project_id)[:AT_ONCE]]
 
 
@@ -94,7 +94,7 @@ def count_pending(project_id: UUID) -> int:
 
 
 def waiting_ids(actor: Actor, project_id: UUID) -> list[UUID]:
-    """Return what waits for the actor's word, oldest first, at most 200. One query."""
+    """Return the same by their ids, at most 200, in one query."""
     return list(waiting_for(actor, project_id).values_list("pk", flat=True)[:AT_ONCE])
 
 

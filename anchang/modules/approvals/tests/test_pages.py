@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from anchang.kernel import clock, ids
+from anchang.kernel.http.rest import write_cursor
 from anchang.modules.approvals.actions import decide
 from anchang.modules.approvals.ports import register_kind
 from anchang.modules.approvals.states import State
@@ -26,6 +27,18 @@ def test_the_manager_sees_what_waits_oldest_first(world: World) -> None:
     ask(world, title="第二件")
     page = read(world.client("沈卓").get(LIST))
     assert page.index("第一件") < page.index("第二件")
+
+
+def test_what_is_urgent_stands_in_front_on_every_page_of_the_list(world: World) -> None:
+    plain = [ask(world, title=f"平常{n:02d}") for n in range(22)]
+    urgent = ask(world, title="急件", is_flagged=True)
+    manager = world.client("沈卓")
+    page = read(manager.get(LIST))
+    assert page.index("急件") < page.index("平常00") and "平常19" not in page
+    rest = read(manager.get(LIST, {"cursor": write_cursor(plain[18].pk)}))
+    assert "急件" not in rest and all(f"平常{n}" in rest for n in (19, 20, 21))
+    assert "平常00" in read(manager.get(LIST, {"cursor": write_cursor(urgent.pk)}))
+    assert "1 / 23" in read(manager.get(page_of(urgent)))
 
 
 def test_the_consultant_sees_his_own_and_no_tab_of_waiting_ones(world: World) -> None:

@@ -42,8 +42,8 @@ def request_list(request: Request, project: str) -> HttpResponse:
         view = "waiting" if decides else "mine"
     rows = _rows(request, view)
     if cursor := request.GET.get("cursor", ""):
-        after = read_cursor(cursor)
-        rows = rows.filter(pk__gt=after) if view == "waiting" else rows.filter(pk__lt=after)
+        last = read_cursor(cursor)
+        rows = access.after(rows, last) if view == "waiting" else rows.filter(pk__lt=last)
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
     names = people_of(shown)

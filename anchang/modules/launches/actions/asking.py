@@ -29,6 +29,7 @@ from anchang.modules.people.api import Role
 
 ARM = "launches.arm"
 UNDONE = "launches.undone"
+URGENT = gettext_noop("请尽快处理")
 NOT_DONE = gettext_noop("没有执行：%(title)s")
 KINDS: Mapping[str, Command] = {f"launches.{one.value}": one for one in Command}
 
@@ -96,17 +97,18 @@ def check_nothing(_launch_id: UUID, _at: datetime) -> None:
 
 def _ask(row: Launch, command: Command, facts: Mapping[str, Any], by: Actor, at: datetime) -> approvals.RequestRef:
     is_managers = any(grant.role == Role.MANAGER and row.project_id in grant.project_ids for grant in by.grants)
+    is_urgent = command in (Command.PAUSE, Command.RELEASE)
     return approvals.open_request(
         kind=f"launches.{command.value}",
         project_id=row.project_id,
         subject_type="launches.launch",
         subject_id=row.pk,
         title=row.name,
-        facts=facts,
+        facts={**facts, "flag": URGENT} if is_urgent else facts,
         approver_role=Role.LEADER if is_managers else Role.MANAGER,
         by=by,
         at=at,
-        is_flagged=command in (Command.PAUSE, Command.RELEASE),
+        is_flagged=is_urgent,
     )
 
 

@@ -285,6 +285,17 @@ def test_an_order_is_done_once_another_agrees(world: World) -> None:
     assert (log[0].title, log[0].note) == ("暂停选房", "沈卓，现场断网")
 
 
+def test_who_agrees_reads_what_it_is_about_and_what_is_urgent(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    asked = ask_for_order(made.pk, Command.PAUSE, reason="现场断网", by=world.actor(PLANNER), at=clock.now())
+    client = world.client(MANAGER)
+    page = client.get(f"/p/jinchenfu-2/approvals/{asked.id}/").content.decode()
+    for word in ("开盘时间", "结束时间", "房源套数", "表价合计", "定金", "50,000.00 元", "客户人数", "请尽快处理"):
+        assert word in page
+    assert f"/p/jinchenfu-2/launches/{made.pk}/" in page
+    assert "请尽快处理" in client.get("/p/jinchenfu-2/approvals/").content.decode()
+
+
 def test_the_worker_carries_out_what_was_agreed(world: World) -> None:
     made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
     facts = {"closes_at": (made.closes_at + timedelta(minutes=30)).isoformat()}

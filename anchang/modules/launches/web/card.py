@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from anchang.kernel import money
 from anchang.kernel.access import Actor
 from anchang.kernel.rows import the_one
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.web.pages import listed
+from anchang.modules.people import api as people
 from anchang.web.templatetags.anchang import big_money, exact
 
 CARD = "launches/approval_card.html"
@@ -26,9 +29,11 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
     it = listed([row], at=row.opens_at)[0]
     lines = [
         (_("开盘时间"), exact(row.opens_at)),
+        (_("结束时间"), exact(row.closes_at)),
         (_("选房方式"), row.get_mode_display()),
         (_("房源套数"), str(it.units)),
         (_("表价合计"), big_money(_sum_of(row))),
+        (_("定金"), _("%(yuan)s 元") % {"yuan": money.yuan(row.deposit_fen)}),
         (_("客户人数"), str(it.buyers)),
     ]
     if facts.get("closes_at"):
@@ -39,7 +44,11 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
         lines.append((_("收回房源"), inventory.unit_of(UUID(facts["unit"])).name))
     if "buyer_no" in facts:
         lines.append((_("补叫客户"), _named(row, facts["buyer_no"], actor)))
-    return {"launch": row, "lines": lines, "reason": facts.get("reason", "")}
+    return {"launch": row, "lines": lines, "reason": facts.get("reason", ""), "page": _page_of(row)}
+
+
+def _page_of(row: Launch) -> str:
+    return reverse("launches:detail", args=[people.project(row.project_id).slug, row.pk])
 
 
 def _sum_of(row: Launch) -> int:

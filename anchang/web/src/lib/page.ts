@@ -2,6 +2,7 @@
 import { isEscape } from "./escape";
 import { word } from "./words";
 
+const NOT_AT_ONCE = 1000;
 const NOTICE_STAYS = 6000;
 const MENUS = ".project-switch[open], .user-line[open]";
 
@@ -69,6 +70,13 @@ function settle(root: Element): void {
   // The summary has the focus; what is to be mended first is in sight as well, clear of the bars.
   if (first?.matches(".form-errors"))
     first.parentElement?.querySelector("[aria-invalid='true']")?.scrollIntoView({ block: "nearest" });
+  // The next one that waits appears where the last was decided: a second tap of the same finger decides nothing.
+  for (const button of root.querySelectorAll<HTMLButtonElement>("[data-not-at-once] button")) {
+    button.disabled = true;
+    setTimeout(() => {
+      button.disabled = false;
+    }, NOT_AT_ONCE);
+  }
   const notices = root.matches(".notice") ? [root] : [...root.querySelectorAll("#notices .notice")];
   for (const notice of notices) {
     if (!notice.classList.contains("danger")) setTimeout(() => notice.remove(), NOTICE_STAYS);
