@@ -41,7 +41,7 @@ def visible_to(actor: Actor) -> QuerySet[Request]:
 
 
 def waiting_for(actor: Actor, project_id: UUID | None = None) -> QuerySet[Request]:
-    """Return the pending requests that the actor may decide, what is flagged in front, oldest first; never one's own."""
+    """Return the pending requests that the actor may decide, flagged ones in front, oldest first; never one's own."""
     if not actor.can(DECIDE, project_id):
         return Request.objects.none()
     rows = Request.objects.filter(_put_to(actor), state=State.PENDING).exclude(requester_id=actor.user_id)

@@ -59,6 +59,26 @@ def test_units_are_kept_for_a_wave(world: World, launch: Launch) -> None:
     assert "第 2 次加推" in world.client(PLANNER).get(page_of(launch)).content.decode()
 
 
+def test_one_count_everywhere_says_how_many_are_kept_for_a_wave(world: World, launch: Launch) -> None:
+    by, at, units = world.actor(PLANNER), clock.now(), inventory.free_units(world.project_id)
+    add_offers(launch.pk, unit_ids=[unit.id for unit in units], by=by, at=at)
+    set_wave(launch.pk, unit_ids=[unit.id for unit in units[:2]], wave=1, by=by, at=at)
+    client, page = world.client(PLANNER), page_of(launch).removesuffix("units/")
+    for end in ("", "units/", "checklist/"):
+        answer = client.get(page + end)
+        assert answer.context["it"].units == len(units) and "其中加推 2 套" in answer.content.decode()
+
+
+def test_what_came_in_looks_like_success_and_leads_on(world: World, launch: Launch) -> None:
+    client, back = world.client(PLANNER), f"{page_of(launch)}?show=out&status=sale"
+    before = client.get(page_of(launch).removesuffix("units/")).content.decode()
+    assert f'href="{page_of(launch)}"' in before.split('class="dock', 1)[1]
+    post = {"act": "add_all", "status": "sale", "back": back}
+    page = client.post(f"{page_of(launch)}choice/", post, follow=True).content.decode()
+    assert "放宽筛选条件" not in page and "符合条件的房源都已加入" in page
+    assert page.count("看已选") == 2 and page.count("下一步：客户") == 2
+
+
 def test_what_stands_in_the_way_is_said_by_name(world: World, launch: Launch) -> None:
     unit = inventory.free_units(world.project_id)[0]
     add_offers(launch.pk, unit_ids=[unit.id], by=world.actor(PLANNER), at=clock.now())

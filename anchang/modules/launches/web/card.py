@@ -31,7 +31,7 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
         (_("开盘时间"), exact(row.opens_at)),
         (_("结束时间"), exact(row.closes_at)),
         (_("选房方式"), row.get_mode_display()),
-        (_("房源套数"), str(it.units)),
+        (_("房源套数"), _("%(all)s，%(kept)s") % {"all": it.units, "kept": it.kept} if it.kept else str(it.units)),
         (_("表价合计"), big_money(_sum_of(row))),
         (_("定金"), _("%(yuan)s 元") % {"yuan": money.yuan(row.deposit_fen)}),
         (_("客户人数"), str(it.buyers)),

@@ -25,7 +25,7 @@ from anchang.modules.launches.models import Launch
 from anchang.modules.launches.ready import facts_of
 from anchang.modules.launches.rules.checklist import check, hinders
 from anchang.modules.launches.states import Command
-from anchang.modules.launches.web.pages import Listed, about, one, phase_of
+from anchang.modules.launches.web.pages import about, listed, one
 from anchang.modules.people.api import Request, requires
 
 MENDS = {
@@ -63,8 +63,7 @@ def checklist(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     row = one(request, launch_id, access.PLAN)
     facts = facts_of(row)
     lines = check(facts, at=clock.now())
-    it = Listed(row, phase_of(row, clock.now()), facts.units, facts.buyers)
-    context = about(request, it) | {
+    context = about(request, listed([row], at=clock.now())[0]) | {
         "lines": [(line, MENDS.get(line.name, "")) for line in lines],
         "left": len(hinders(lines)),
     }

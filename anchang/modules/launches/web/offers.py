@@ -11,6 +11,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -54,6 +56,7 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "rows": fitting[start : start + PAGE],
         "fitting": len(fitting),
         "fitting_fen": sum_of(fitting),
+        "joined": any(asked.fits(line) for line in ours),
         "addable": sum(_may_go_in(line) for line in fitting),
         "next": str(start + PAGE) if len(fitting) > start + PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
@@ -101,7 +104,7 @@ def choice(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     act, by, at = request.POST.get("act", ""), request.actor, clock.now()
     ids = _chosen(request, row, is_in=act not in {"add", "add_all"})
     if act in {"add", "add_all"}:
-        messages.success(request, _("已加入 %(n)s 套。") % {"n": add_offers(row.pk, unit_ids=ids, by=by, at=at)})
+        messages.success(request, _joined(project, row, add_offers(row.pk, unit_ids=ids, by=by, at=at)))
     elif act in {"remove", "remove_all"}:
         messages.success(request, _("已移出 %(n)s 套。") % {"n": remove_offers(row.pk, unit_ids=ids, by=by, at=at)})
     elif act == "wave":
@@ -113,6 +116,19 @@ def choice(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         raise BadInput({"act": _("请选择要做什么。")})
     page = reverse("launches:offers", args=[project, row.pk])
     return redirect(inside(request.POST.get("back", ""), page))
+
+
+def _joined(project: str, row: Launch, count: int) -> SafeString:
+    """Say how many units came in, with the ways on."""
+    link = '<a class="link nowrap" href="{}">{}</a>'
+    return format_html(
+        "{} " + link + " " + link,
+        _("已加入 %(n)s 套。") % {"n": count},
+        reverse("launches:offers", args=[project, row.pk]),
+        _("看已选"),
+        reverse("launches:buyers", args=[project, row.pk]),
+        _("下一步：客户"),
+    )
 
 
 def ways(project: str, row: Launch) -> list[tuple[str, str, str]]:

@@ -41,12 +41,16 @@ PHASES = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A launch in the list: where it stands, how many units and buyers, what is to be done next."""
+    """A launch in the list: where it stands, how many units and buyers, what is to be done next.
+
+    `waves`: how many of the units do not open with it, but are kept for later.
+    """
 
     row: Launch
     phase: str
     units: int
     buyers: int
+    waves: int = 0
 
     @property
     def title(self) -> Any:
@@ -57,6 +61,11 @@ class Listed:
     def tone(self) -> str:
         """Return the tag's kind."""
         return PHASES[self.phase][1]
+
+    @property
+    def kept(self) -> str:
+        """Return how many of the units are kept for waves, in words; nothing where all open with it."""
+        return _("其中加推 %(n)s 套") % {"n": self.waves} if self.waves else ""
 
     @property
     def step(self) -> str:
@@ -91,7 +100,7 @@ def detail(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     it = listed([row], at=clock.now())[0]
     context = about(request, it) | {"sentences": sentences(settings_of(row)), "asked": _asked(row)}
     if row.state == State.DRAFT:
-        context["steps"] = _steps(request, it)
+        context |= {"steps": _steps(request, it), "next_page": _next_page(it)}
         return render_page(request, "launches/detail.html", context)
     may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
     waves = live.waves_of(row.pk)
@@ -133,6 +142,8 @@ def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
         return reverse(f"launches:{name}", args=[slug, pk])
 
     chosen = _("已选 %(n)s 套") % {"n": it.units} if it.units else _("按楼栋、户型筛选后加入")
+    if it.kept:
+        chosen = _("%(all)s，%(kept)s") % {"all": chosen, "kept": it.kept}
     known = _("已有 %(n)s 位") % {"n": it.buyers} if it.buyers else _("导入名单，或从已认筹客户中选")
     found = [
         (_("规则"), it.row.get_mode_display(), True, page("edit")),
@@ -143,6 +154,11 @@ def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
         found.append((_("批次与顺序"), _("设置批次，或公开摇号"), False, page("batches")))
     found.append((_("就绪检查"), _("公测、检查、送审"), False, page("checklist")))
     return found
+
+
+def _next_page(it: Listed) -> str:
+    """Return the name of the page where a draft goes on."""
+    return "launches:offers" if not it.units else "launches:buyers" if not it.buyers else "launches:checklist"
 
 
 def _commands(has_waves: bool, has_missed: bool) -> list[tuple[str, Any, str]]:
@@ -198,12 +214,14 @@ def listed(rows: Iterable[Launch], *, at: datetime) -> list[Listed]:
     """Return launches with their numbers, in one query."""
     rows = list(rows)
     counted = Launch.objects.filter(pk__in=[row.pk for row in rows])
-    found = {pk: counts for pk, *counts in counted.values_list("pk", _count_of(Offer), _count_of(Entitlement))}
-    return [Listed(row, phase_of(row, at), *found.get(row.pk, (0, 0))) for row in rows]
+    kept = _count_of(Offer, wave__gt=0)
+    numbers = counted.values_list("pk", _count_of(Offer), _count_of(Entitlement), kept)
+    found = {pk: counts for pk, *counts in numbers}
+    return [Listed(row, phase_of(row, at), *found.get(row.pk, (0, 0, 0))) for row in rows]
 
 
-def _count_of(model: type[Offer] | type[Entitlement]) -> Coalesce:
-    rows = model.objects.filter(launch_id=OuterRef("pk")).order_by().values("launch_id")
+def _count_of(model: type[Offer] | type[Entitlement], **only: int) -> Coalesce:
+    rows = model.objects.filter(launch_id=OuterRef("pk"), **only).order_by().values("launch_id")
     return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
