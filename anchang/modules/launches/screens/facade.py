@@ -51,10 +51,9 @@ def facade_of(figures: Figures, *, with_heat: bool = True) -> list[Tower]:
     shapes, places = towers_of(refs)
     has_text = len(refs) <= LEGIBLE
     wide = WIDE if has_text else NARROW
-    is_one = len({shape["building"] for shape in shapes}) == 1
     towers = [
         Tower(
-            _name(shape["building"], shape["entrance"], is_one=is_one),
+            _name(shape["building"], shape["entrance"]),
             2 * PAD + shape["doors"] * (wide + GAP) - GAP,
             2 * PAD + len(shape["floors"]) * (TALL + GAP) - GAP,
             wide,
@@ -72,6 +71,5 @@ def facade_of(figures: Figures, *, with_heat: bool = True) -> list[Tower]:
     return towers
 
 
-def _name(building: str, entrance: str, *, is_one: bool) -> str:
-    inside = _("%(name)s单元") % {"name": entrance} if entrance else ""
-    return (inside or building) if is_one else f"{building} {inside}".strip()
+def _name(building: str, entrance: str) -> str:
+    return f"{building} {_('%(name)s单元') % {'name': entrance}}" if entrance else building

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from math import ceil
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, Sum
@@ -199,8 +200,8 @@ class Figures:
 
     @property
     def slowest_ms(self) -> int:
-        """Return the longest wait of a press from its arrival to its writing, in milliseconds."""
-        return round(max(self.tally.slowest.values(), default=0) / 1000)
+        """Return the longest wait of a press from its arrival to its writing, in milliseconds begun; 0 before any."""
+        return ceil(max(self.tally.slowest.values(), default=0) / 1000)
 
     def last(self, count: int) -> list[Won]:
         """Return what was won last, the newest first."""

@@ -1,6 +1,6 @@
 """The wall of the hall during a launch: by a signed link, without an account, for a screen that nobody touches.
 
-Buyers stand before it: it names no person, and prices only where the launch shows them.
+Buyers stand before it: it names no person and no price.
 """
 
 from __future__ import annotations

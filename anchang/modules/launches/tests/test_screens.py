@@ -14,6 +14,7 @@ from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
 from anchang.kernel.ids import new_id
 from anchang.modules.inventory.tests.factories import stock
+from anchang.modules.launches.actions.orders import close_launch
 from anchang.modules.launches.buyer.hall import right_of
 from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offer, Presence
 from anchang.modules.launches.screens import mine
@@ -103,9 +104,26 @@ def test_the_wall_opens_by_its_link_alone_and_names_nobody(running: Launch) -> N
     assert Client().get(address.replace("wall/", "wall/x")).status_code == 404
 
 
-def test_a_wall_shows_no_price_that_the_launch_does_not_show(running: Launch) -> None:
-    Launch.objects.filter(pk=running.pk).update(shows_price=False)
-    assert "选定金额" not in Client().get(address_of(running)).content.decode()
+def test_a_wall_shows_no_price_even_where_buyers_see_them(running: Launch) -> None:
+    Launch.objects.filter(pk=running.pk).update(shows_price=True)
+    shown = Client().get(address_of(running)).content.decode()
+    assert "选定金额" not in shown and "万" not in shown and "1</b>/" in shown
+
+
+def test_screens_say_how_long_it_goes_on_and_that_it_is_over(running: Launch, world: World) -> None:
+    screen = f"{PAGES}{running.pk}/screen/"
+    assert "距结束" in world.client("沈卓").get(screen).content.decode()
+    assert "本场选房已结束" not in Client().get(address_of(running)).content.decode()
+    close_launch(running.pk, reason="结束", by=world.actor("沈卓"), at=clock.now())
+    assert "本场选房已结束" in Client().get(address_of(running)).content.decode()
+
+
+def test_nothing_is_the_slowest_answer_before_the_first_press(world: World) -> None:
+    stock(world.project_id, world.system())
+    quiet = invite(world, opens_in=MOMENT)
+    assert Figures(quiet, at=clock.now()).slowest_ms == 0
+    shown = Client().get(address_of(quiet)).content.decode()
+    assert "<dd>—</dd>" in shown and "毫秒" not in shown
 
 
 def test_a_wall_shows_no_wish_that_the_launch_does_not_show(running: Launch) -> None:
