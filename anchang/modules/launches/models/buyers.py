@@ -53,7 +53,7 @@ class Entitlement(TenantModel):
 
 
 class Favourite(TenantModel):
-    """收藏: a unit that a buyer wishes for, in the order of the wish: 1 is the first (domain guide §9.5)."""
+    """心愿: a unit that a buyer wishes for, in the order of the wish: 1 is the first (domain guide §9.5)."""
 
     entitlement = models.ForeignKey(Entitlement, on_delete=models.CASCADE, related_name="+")
     unit = models.ForeignKey("inventory.Unit", on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from anchang.kernel import vault
 from anchang.kernel.tenancy import TenantModel
@@ -112,6 +113,12 @@ class Launch(TenantModel):
             models.Index(fields=["tenant", "project", "-opens_at"], name="launches_newest"),
             models.Index(fields=["state", "opens_at"], name="launches_by_state"),
         ]
+
+    @property
+    def title(self) -> str:
+        """Return the name as it stands beside a tag that says 公测: a rehearsal's without its own mark."""
+        mark = _("%(name)s 公测") % {"name": ""}
+        return self.name.removesuffix(mark) if self.kind == Kind.REHEARSAL else self.name
 
     def __str__(self) -> str:
         return self.name

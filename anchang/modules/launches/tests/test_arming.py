@@ -296,6 +296,20 @@ def test_who_agrees_reads_what_it_is_about_and_what_is_urgent(world: World) -> N
     assert "请尽快处理" in client.get("/p/jinchenfu-2/approvals/").content.decode()
 
 
+def test_a_rehearsal_is_called_one_once_and_its_poster_says_which_address_telephones_reach(
+    world: World, settings: Any
+) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    client, page = world.client(PLANNER), f"/p/jinchenfu-2/launches/{made.pk}/"
+    assert made.name.endswith(" 公测") and made.title == made.name.removesuffix(" 公测")
+    settings.PUBLIC_ADDRESS = "http://127.0.0.1:8000"
+    poster = client.get(f"{page}poster/").content.decode()
+    assert "公测（公测）" not in poster and "手机打不开这个地址" in poster
+    settings.PUBLIC_ADDRESS = "https://kaipan.example.com"
+    assert "手机打不开" not in client.get(f"{page}poster/").content.decode()
+    assert ">二维码<" in client.get(page).content.decode().replace("\n", "").replace(" ", "")
+
+
 def test_the_worker_carries_out_what_was_agreed(world: World) -> None:
     made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
     facts = {"closes_at": (made.closes_at + timedelta(minutes=30)).isoformat()}

@@ -104,7 +104,7 @@ class SettingsForm(DraftForm):
     calls = _count("calls", _("叫号次数"), _("叫满仍未选，即过号。"))
     miss_policy = forms.ChoiceField(label=_("未应号时"), choices=MISSES, widget=forms.RadioSelect)
     gather_ms = _count("gather_ms", _("开盘抽签"), _("这段时间内的点选由抽签定先后，机器抢不过人；0 为只比快慢。"))
-    max_favourites = _count("max_favourites", _("收藏上限"), _("开盘前客户可收藏的套数，0 为不开放收藏。"))
+    max_favourites = _count("max_favourites", _("心愿上限"), _("开盘前客户可加入心愿单的套数，0 为不开放。"))
     give_up_limit = _count("give_up_limit", _("放弃上限"), _("选中后放弃满这个次数不能再选，0 为不限。"))
     confirm_minutes = _count("confirm_minutes", _("确认时限"), _("选中后须在此时间内确认。"))
     pay_minutes = _count("pay_minutes", _("付款时限"), _("确认后须付清定金，逾期房源回到待选。"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import segno
@@ -19,6 +20,9 @@ from anchang.modules.launches.models import Launch
 from anchang.modules.launches.web.pages import about, listed, one
 from anchang.modules.people.api import Request, requires
 
+# Addresses of a machine for itself alone.
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 @require_GET
 @requires(access.VIEW)
@@ -26,7 +30,11 @@ def poster(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Show the sheet as it prints."""
     row = one(request, launch_id, access.VIEW)
     url = address_of(row)
-    context = about(request, listed([row], at=clock.now())[0]) | {"url": url, "picture": picture(url)}
+    context = about(request, listed([row], at=clock.now())[0]) | {
+        "url": url,
+        "picture": picture(url),
+        "is_local": urlsplit(url).hostname in HERE,
+    }
     return render_page(request, "launches/poster.html", context)
 
 
