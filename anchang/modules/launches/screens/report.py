@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from anchang.gate.launch.book import FREE
@@ -91,7 +92,7 @@ def rates_of(figures: Figures) -> list[Rate]:
 def by_part(title: str, rows: Sequence[Absorbed]) -> Table:
     """Return the absorption of parts, in units and yuan."""
     shown = [(row.name, row.gone, row.units, row.amount_fen / YUAN) for row in rows]
-    return Table(title, (title, _("选定"), _("推出"), _("金额（元）")), shown)
+    return Table(title, (title, pgettext("figure", "选定"), _("推出"), _("金额（元）")), shown)
 
 
 def by_wishes(figures: Figures) -> Table:
@@ -103,7 +104,7 @@ def by_wishes(figures: Figures) -> Table:
         (wishes, len(numbers), sum(map(figures.is_gone, numbers)), sum(figures.tally.wanted[one] for one in numbers))
         for wishes, numbers in sorted(found.items(), reverse=True)
     ]
-    return Table(_("心愿与结果"), (_("心愿"), _("推出"), _("选定"), _("点选")), rows)
+    return Table(_("心愿与结果"), (_("心愿"), _("推出"), pgettext("figure", "选定"), _("点选")), rows)
 
 
 def _units(figures: Figures) -> Table:
