@@ -41,12 +41,13 @@ class Problem:
 
 @dataclass(slots=True)
 class Record:
-    """One row: values by column name, and what is wrong with it."""
+    """One row: values and the letters of their columns by name, and what is wrong with it."""
 
     row: int
     values: dict[str, Value] = field(default_factory=dict)
     raw: dict[str, Cell] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_usable(self) -> bool:
@@ -166,9 +167,9 @@ def _take(
 ) -> None:
     """Read one cell into the record, or note why not."""
     record.raw[name] = cell
+    letter = record.letters[name] = letters(plan[name])
     if is_blank(cell):
         return
-    letter = letters(plan[name])
     try:
         if pattern := mapping.splits.get(name):
             parts = split(read_text(cell)[:80], pattern)

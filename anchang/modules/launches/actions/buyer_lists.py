@@ -54,7 +54,7 @@ def _rows(report: Report, data: bytes, batches: int) -> Read:
         try:
             found.append((sheet, record.row, read_row(record, batches=batches)))
         except Doubtful as doubt:
-            sheet.refusals.append(Notice(record.row, "", str(doubt)))
+            sheet.refusals += [Notice(record.row, fault.column, fault.sentence) for fault in doubt.faults]
     return found
 
 
@@ -70,10 +70,15 @@ def _take(launch: Launch, rows: Read, by: Actor, at: datetime) -> None:
     for sheet, line, row in good:
         who = known[row.phone]
         if row.number is not None and taken.get(row.number, who.customer_id) != who.customer_id:
-            sheet.refusals.append(Notice(line, "", _("认筹序号 %(number)s 已属另一位客户。") % {"number": row.number}))
+            cell = row.letters.get("number", "")
+            sheet.refusals.append(
+                Notice(line, cell, _("认筹序号 %(number)s 已属另一位客户。") % {"number": row.number})
+            )
             continue
         if row.name and not customers.same_person(who.name, row.name):
-            sheet.warnings.append(Notice(line, "", _("这个号码的客户在系统中姓名不同，按系统中的客户导入。")))
+            sheet.warnings.append(
+                Notice(line, row.letters.get("name", ""), _("这个号码的客户在系统中姓名不同，按系统中的客户导入。"))
+            )
         before = there.get(who.customer_id)
         if before is None:
             highest += row.number is None
@@ -100,15 +105,15 @@ def _alone(rows: Read, known: dict[str, str]) -> Read:
     numbers: dict[int, int] = {}
     good: Read = []
     for sheet, line, row in rows:
-        why = ""
+        why: dict[str, str] = {}
         if row.phone in phones:
-            why = _("手机号与第 %(row)s 行相同。") % {"row": phones[row.phone]}
-        elif row.number in numbers:
-            why = _("认筹序号与第 %(row)s 行相同。") % {"row": numbers[row.number]}
-        elif not row.name and row.phone not in known:
-            why = _("缺少姓名。")
+            why["phone"] = _("手机号与第 %(row)s 行相同。") % {"row": phones[row.phone]}
+        if row.number in numbers:
+            why["number"] = _("认筹序号与第 %(row)s 行相同。") % {"row": numbers[row.number]}
+        if not row.name and row.phone not in known:
+            why["name"] = _("缺少姓名。")
         if why:
-            sheet.refusals.append(Notice(line, "", why))
+            sheet.refusals += [Notice(line, row.letters.get(name, ""), sentence) for name, sentence in why.items()]
             continue
         phones[row.phone] = line
         if row.number is not None:

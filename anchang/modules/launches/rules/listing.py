@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,37 +40,58 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the list: queue number None where it is to be given; `batch` from 0 on; how many units."""
+    """A row of the list: queue number None where it is to be given; `batch` from 0 on; how many units.
+
+    `letters`: the columns of its cells by name.
+    """
 
     number: int | None
     name: str
     phone: str
     batch: int
     limit: int
+    letters: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a cell: the letters of its column, and the sentence for whoever made the list."""
+
+    column: str
+    sentence: str
 
 
 class Doubtful(ValueError):
-    """A row that is no buyer; the message is the sentence for whoever made the list."""
+    """A row that is no buyer, with everything that is wrong with it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("".join(fault.sentence for fault in faults))
+        self.faults = tuple(faults)
 
 
 def read_row(record: Record, *, batches: int) -> Row:
     """Return a record as a buyer; `batches`: how many the launch has, 0 for none. Raises Doubtful."""
-    if not record.is_usable:
-        raise Doubtful(record.why_refused)
-    try:
-        phone = phones.normalise(record.text("phone"))
-    except phones.NotAPhone as wrong:
-        raise Doubtful(wrong.reason) from wrong
-    number = _number(record, "number")
+    faults = [Fault(problem.column, problem.sentence) for problem in record.problems if problem.is_fatal]
+    phone = ""
+    if not any(problem.name == "phone" for problem in record.problems):
+        try:
+            phone = phones.normalise(record.text("phone"))
+        except phones.NotAPhone as wrong:
+            faults.append(Fault(record.letters.get("phone", ""), wrong.reason))
+    number, batch, limit = (_number(record, name) for name in ("number", "batch", "limit"))
+    batch = batch or 1
     if number is not None and not 1 <= number <= MOST_NUMBER:
-        raise Doubtful(_("认筹序号应为 1 至 %(most)s。") % {"most": MOST_NUMBER})
-    batch = _number(record, "batch") or 1
+        sentence = _("认筹序号应为 1 至 %(most)s。") % {"most": MOST_NUMBER}
+        faults.append(Fault(record.letters.get("number", ""), sentence))
     if batches and not 1 <= batch <= batches:
-        raise Doubtful(_("没有第 %(batch)s 批，共 %(batches)s 批。") % {"batch": batch, "batches": batches})
-    limit = _number(record, "limit")
+        sentence = _("没有第 %(batch)s 批，共 %(batches)s 批。") % {"batch": batch, "batches": batches}
+        faults.append(Fault(record.letters.get("batch", ""), sentence))
     if limit is not None and not 1 <= limit <= MOST_LIMIT:
-        raise Doubtful(_("可选套数应为 1 至 %(most)s。") % {"most": MOST_LIMIT})
-    return Row(number, record.text("name"), phone, batch - 1 if batches else 0, limit or 1)
+        sentence = _("可选套数应为 1 至 %(most)s。") % {"most": MOST_LIMIT}
+        faults.append(Fault(record.letters.get("limit", ""), sentence))
+    if faults:
+        raise Doubtful(faults)
+    return Row(number, record.text("name"), phone, batch - 1 if batches else 0, limit or 1, record.letters)
 
 
 def _number(record: Record, name: str) -> int | None:

@@ -102,6 +102,25 @@ def test_a_doubtful_row_says_why_and_the_others_come_in(world: World, launch: La
     assert any(why in sentence for *_rest, sentence in report.lines())
 
 
+def test_a_row_with_several_faults_names_each_and_its_cell(world: World, launch: Launch) -> None:
+    report = taken(launch, world, f"{LIST}0,,123,,99\n12,甲女士,13812345678,,\n")
+    assert (report.total("imported"), report.total("refused"), report.total("rows")) == (3, 2, 5)
+    said = {address: sentence for _sheet, address, _level, sentence in report.lines()}
+    assert set(said) == {"A5", "B5", "C5", "E5", "A6", "C6"}
+    assert "可选套数应为" in said["E5"] and "姓名" in said["B5"] and "认筹序号与第 2 行相同" in said["A6"]
+
+
+def test_the_template_is_read_back_as_a_list_without_rows(world: World, launch: Launch) -> None:
+    client = world.client(PLANNER)
+    page = client.get(f"{page_of(launch)}upload/").content.decode()
+    assert f"{page_of(launch)}template.csv" in page
+    answer = client.get(f"{page_of(launch)}template.csv")
+    assert "attachment" in answer["Content-Disposition"]
+    words = answer.content.decode("utf-8-sig")
+    assert taken(launch, world, words).total("rows") == 0
+    assert taken(launch, world, words + LIST.split("\n", 1)[1]).total("imported") == 3
+
+
 def test_a_known_number_is_that_customer(world: World, launch: Launch) -> None:
     known = customer(world, "程女士", "13812345678", owner=SELLER)
     report = taken(launch, world, LIST.replace("程女士", "韩女士"))

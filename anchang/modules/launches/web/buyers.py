@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput
-from anchang.kernel.exports import Tier, take
+from anchang.kernel.exports import MEDIA, Tier, take
 from anchang.kernel.http.pages import inside, render_page
 from anchang.kernel.ids import read_id
-from anchang.kernel.sheets.writing import Table
+from anchang.kernel.sheets.writing import Table, to_csv
 from anchang.kernel.text import clean
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import api as deals
@@ -25,6 +25,7 @@ from anchang.modules.launches import access, buyers_list
 from anchang.modules.launches.actions import buyers as acts
 from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.models import Batch, Entitlement, Launch
+from anchang.modules.launches.rules.listing import SHAPE
 from anchang.modules.launches.web.buyer_forms import ListForm
 from anchang.modules.launches.web.pages import about, listed, one
 from anchang.modules.people.api import Request, requires
@@ -98,6 +99,16 @@ def upload(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         context |= {name: report.total(name) for name in ("rows", "imported", "unchanged", "refused")}
         context["lines"] = list(report.lines())
     return render_page(request, "launches/buyers_upload.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@requires(access.PLAN)
+def template(request: Request, project: str, launch_id: UUID) -> HttpResponse:
+    """Hand out an empty list with the heads that are read; it holds nobody."""
+    one(request, launch_id, access.PLAN)
+    table = Table("", [column.titles[0] for column in SHAPE.columns])
+    headers = {"Content-Disposition": 'attachment; filename="launch-buyers.csv"'}
+    return HttpResponse(to_csv(table, note=""), content_type=MEDIA["csv"], headers=headers)
 
 
 @require_http_methods(["GET", "POST"])

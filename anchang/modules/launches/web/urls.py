@@ -32,6 +32,7 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/", buyers.buyers, name="buyers"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/bulk/", buyers.bulk, name="bulk"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/upload/", buyers.upload, name="upload"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/buyers/template.csv", buyers.template, name="template"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/choose/", buyers.choose, name="choose"),
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/list.<slug:kind>", buyers.file, name="file"),
     path("p/<slug:project>/launches/<uuid:launch_id>/signing/", signing.signing, name="signing"),
