@@ -98,12 +98,12 @@ def faults(typed: Mapping[str, Any], at: datetime) -> list[Refusal]:
     """Return what is wrong between the settings typed so far, all of it, each a refusal that names its field."""
     found: list[Refusal] = []
     opens_at, closes_at = typed.get("opens_at"), typed.get("closes_at")
-    begins, ends, lasts = (typed.get(name) for name in ("sign_from", "sign_to", "sign_minutes"))
     if opens_at and opens_at <= at:
         found.append(errors.OpensInThePast())
     if opens_at and closes_at and closes_at <= opens_at:
         found.append(errors.ClosesBeforeItOpens())
-    if None not in (begins, ends, lasts) and (ends - begins) * 60 < lasts:
+    hours = [typed[name] for name in ("sign_from", "sign_to", "sign_minutes") if typed.get(name) is not None]
+    if len(hours) == 3 and (hours[1] - hours[0]) * 60 < hours[2]:
         found.append(NoTimeToSign())
     return found
 
