@@ -90,7 +90,7 @@ def read_row(record: Record, *, batches: int) -> Row:
         sentence = _("可选套数应为 1 至 %(most)s。") % {"most": MOST_LIMIT}
         faults.append(Fault(record.letters.get("limit", ""), sentence))
     if faults:
-        raise Doubtful(faults)
+        raise Doubtful(sorted(faults, key=lambda fault: (len(fault.column), fault.column)))
     return Row(number, record.text("name"), phone, batch - 1 if batches else 0, limit or 1, record.letters)
 
 

@@ -122,7 +122,7 @@ def _joined(project: str, row: Launch, count: int) -> SafeString:
     """Say how many units came in, with the ways on."""
     link = '<a class="link nowrap" href="{}">{}</a>'
     return format_html(
-        "{} " + link + " " + link,
+        "{} " + link + "\u2003" + link,
         _("已加入 %(n)s 套。") % {"n": count},
         reverse("launches:offers", args=[project, row.pk]),
         _("看已选"),

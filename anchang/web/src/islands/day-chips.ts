@@ -6,7 +6,7 @@ class DayChips extends HTMLElement {
     const input = this.querySelector("input");
     const chips = this.querySelector<HTMLElement>("[role=group]");
     if (!input || !chips) return;
-    chips.hidden = false;
+    chips.hidden = input.disabled;
     const show = () => {
       for (const chip of chips.querySelectorAll<HTMLElement>("[data-day]"))
         chip.setAttribute("aria-pressed", String(input.value.startsWith(chip.dataset.day!)));
