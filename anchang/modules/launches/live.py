@@ -16,8 +16,8 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.wording import phrased
 from anchang.modules.customers import api as customers
 from anchang.modules.launches.models import Entitlement, Launch, Offer
-from anchang.modules.launches.screens.tally import tally_of
-from anchang.modules.launches.screens.turning import Turns
+from anchang.modules.launches.tally import tally_of
+from anchang.modules.launches.turning import Turns
 from anchang.modules.people import api as people
 
 LOG = 40

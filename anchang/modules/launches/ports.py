@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from anchang.modules.launches.takers import Takers
+
 
 class Stand(StrEnum):
     """Where a payment stands, by the provider's word."""
@@ -82,22 +84,4 @@ class PaymentProvider(Protocol):
         """Return what a notification says, None where it is about something else. Raises NotGenuine."""
 
 
-_providers: dict[str, PaymentProvider] = {}
-_chosen: list[str] = []
-
-
-def register_provider(provider: PaymentProvider, *, is_chosen: bool = False) -> None:
-    """Let a provider take deposits; the chosen one takes those of real launches."""
-    _providers[provider.name] = provider
-    if is_chosen:
-        _chosen[:] = [provider.name]
-
-
-def provider(name: str) -> PaymentProvider | None:
-    """Return a provider by its name; None where none is set up."""
-    return _providers.get(name)
-
-
-def chosen_provider() -> PaymentProvider | None:
-    """Return who takes the deposits of real launches; None where nobody is set up."""
-    return _providers.get(_chosen[0]) if _chosen else None
+payments = Takers[PaymentProvider]()

@@ -18,7 +18,7 @@ from anchang.modules.launches.queries import audited
 from anchang.modules.launches.rules.checklist import Facts, Rehearsed, Window
 from anchang.modules.launches.rules.hindrance import hindrance
 from anchang.modules.launches.rules.settings import REHEARSED
-from anchang.modules.launches.states import Mode, Order, State
+from anchang.modules.launches.states import Mode, State
 
 LAST = 5
 
@@ -31,7 +31,7 @@ def facts_of(launch: Launch) -> Facts:
     buyers = list(rows)
     batches = Counter(batch for *_, batch in buyers)
     windows = _windows(launch, batches) if launch.mode == Mode.BATCHES else {}
-    needs_lot = launch.mode == Mode.TURNS and launch.order == Order.DRAWN
+    needs_lot = launch.is_by_lot
     return Facts(
         permit=getattr(family[0], "permit", None) or "",
         opens_at=launch.opens_at,

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from anchang.modules.launches.takers import Takers
+
 
 class Stand(StrEnum):
     """Where a signing stands, by the provider's word."""
@@ -68,22 +70,4 @@ class Signer(Protocol):
         """Return what a notification says, None where it is about something else. Raises WordNotGenuine."""
 
 
-_signers: dict[str, Signer] = {}
-_chosen: list[str] = []
-
-
-def register_signer(signer: Signer, *, is_chosen: bool = False) -> None:
-    """Let a provider take signatures; the chosen one takes those of real launches."""
-    _signers[signer.name] = signer
-    if is_chosen:
-        _chosen[:] = [signer.name]
-
-
-def signer(name: str) -> Signer | None:
-    """Return a provider by its name; None where none is set up."""
-    return _signers.get(name)
-
-
-def chosen_signer() -> Signer | None:
-    """Return who takes the signatures of real launches; None where nobody is set up."""
-    return _signers.get(_chosen[0]) if _chosen else None
+signers = Takers[Signer]()

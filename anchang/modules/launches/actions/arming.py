@@ -44,7 +44,7 @@ from anchang.modules.launches.roll import lot_commitment, pseudonyms
 from anchang.modules.launches.rules.checklist import check, hinders
 from anchang.modules.launches.rules.settings import settings_of
 from anchang.modules.launches.rules.terms import terms
-from anchang.modules.launches.states import Kind, Order, State
+from anchang.modules.launches.states import Kind, State
 from anchang.modules.launches.states import Mode as Way
 
 SOON = timedelta(minutes=3)
@@ -79,7 +79,7 @@ def rehearse(launch_id: UUID, *, opens_in: timedelta = SOON, by: Actor, at: date
     copy_batches(of, row)
     copy_offers(of, row)
     copy_buyers(of, row)
-    if _is_drawn(row):
+    if row.is_by_lot:
         _throw(row, at)
     _freeze(row, at)
     Launch.objects.filter(pk=row.pk).update(state=State.ARMED, armed_at=at)
@@ -184,7 +184,7 @@ def _number_buyers(row: Launch) -> tuple[Sequence[Entitlement], Lot | None]:
     if not rows:
         raise errors.NobodyEntitled()
     lot = None
-    if _is_drawn(row):
+    if row.is_by_lot:
         order, lot = lots.drawn(row)
         of = {one.customer_id: one for one in rows}
         rows = [of[customer_id] for customer_id in order]
@@ -200,10 +200,6 @@ def _turns(row: Launch) -> Turns | None:
         return None
     lasts = timedelta(seconds=row.turn_seconds) // timedelta(microseconds=1)
     return Turns(lasts=lasts, at_once=row.turns_at_once, calls=row.calls, missed=Missed(row.miss_policy))
-
-
-def _is_drawn(row: Launch) -> bool:
-    return row.mode == Way.TURNS and row.order == Order.DRAWN
 
 
 def _throw(row: Launch, at: datetime) -> None:

@@ -21,11 +21,10 @@ from anchang.modules.launches.actions.picks import pick_of
 from anchang.modules.launches.actions.telling import REFUSED, tell
 from anchang.modules.launches.events import DepositPaid, DepositRefused
 from anchang.modules.launches.models import Deposit, Launch, Offer, Pick
-from anchang.modules.launches.ports import Ask, PaymentProvider, Stand, Way, Word, chosen_provider, provider
+from anchang.modules.launches.ports import Ask, PaymentProvider, Stand, Way, Word, payments
 from anchang.modules.launches.rules import paying
-from anchang.modules.launches.states import DepositState, Kind
+from anchang.modules.launches.states import DepositState
 
-REHEARSED = "simulated"
 # Why money goes back; kept as codes, shown in words.
 TOO_LATE, WRONG_AMOUNT = "too late", "wrong amount"
 
@@ -78,7 +77,7 @@ def ask_again(deposit_id: UUID, *, at: datetime, last: bool = False) -> Deposit:
     deposit = the_one(Deposit.objects.filter(pk=deposit_id))
     if deposit.state != DepositState.OPEN:
         return deposit
-    taker = provider(deposit.provider)
+    taker = payments.named(deposit.provider)
     if taker is None:
         raise pick_errors.PaymentUnreachable()
     word = taker.query(deposit.number)
@@ -91,7 +90,7 @@ def ask_again(deposit_id: UUID, *, at: datetime, last: bool = False) -> Deposit:
 def refund(deposit_id: UUID, *, at: datetime) -> bool:
     """Give money back; tell whether it is done, or needs asking again. Raises PaymentUnreachable, PaymentRefused."""
     deposit = the_one(Deposit.objects.filter(pk=deposit_id))
-    taker = provider(deposit.provider)
+    taker = payments.named(deposit.provider)
     if deposit.state != DepositState.REFUND or taker is None:
         return deposit.state == DepositState.REFUNDED
     # What was paid, not what was asked: they may differ, which is why it goes back.
@@ -103,7 +102,7 @@ def refund(deposit_id: UUID, *, at: datetime) -> bool:
 
 def taker_of(launch: Launch) -> PaymentProvider:
     """Return who takes the deposits of a launch; a rehearsal never takes money. Raises PaymentUnreachable."""
-    taker = provider(REHEARSED) if launch.kind == Kind.REHEARSAL else chosen_provider()
+    taker = payments.serving(launch.kind)
     if taker is None:
         raise pick_errors.PaymentUnreachable()
     return taker

@@ -29,10 +29,9 @@ from anchang.modules.launches.actions.telling import SIGNED, tell
 from anchang.modules.launches.events import PickSigned
 from anchang.modules.launches.models import Appointment, Deposit, Entitlement, Launch, Offer, Pick, Signing
 from anchang.modules.launches.rules import paying
-from anchang.modules.launches.sign_ports import Paper, Signer, Stand, Word, chosen_signer, signer
+from anchang.modules.launches.sign_ports import Paper, Signer, Stand, Word, signers
 from anchang.modules.launches.states import DepositState, Kind, SigningState
 
-REHEARSED = "simulated"
 # A word may be lost on its way; until a day after the last moment to sign it is asked for.
 LATER, A_DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -57,7 +56,7 @@ def ask_signature(pick_id: UUID, *, entitlement_id: UUID, return_to: str, by: Ac
 
 def signer_of(launch: Launch) -> Signer:
     """Return who takes the signatures of a launch; a rehearsal's bind nobody. Raises NobodySigns."""
-    taker = signer(REHEARSED) if launch.kind == Kind.REHEARSAL else chosen_signer()
+    taker = signers.serving(launch.kind)
     if taker is None:
         raise signing_errors.NobodySigns()
     return taker
@@ -65,7 +64,7 @@ def signer_of(launch: Launch) -> Signer:
 
 def is_signed_by_somebody(launch: Launch) -> bool:
     """Tell whether a launch's subscriptions can be signed electronically."""
-    return launch.kind == Kind.REHEARSAL or chosen_signer() is not None
+    return signers.serving(launch.kind) is not None
 
 
 def sign_until(pick: Pick) -> datetime | None:
@@ -78,7 +77,7 @@ def ask_after(*, at: datetime) -> int:
     rows = Signing.objects.filter(state=SigningState.OPEN, opened_at__lte=at - LATER, expires_at__gt=at - A_DAY)
     answered = 0
     for name, ref in list(rows.exclude(ref="").order_by("pk").values_list("provider", "ref")):
-        taker = signer(name)
+        taker = signers.named(name)
         with suppress(signing_errors.SigningRefused, signing_errors.SigningUnreachable):
             if taker is not None:
                 hear(taker.query(ref), provider=name, at=at)

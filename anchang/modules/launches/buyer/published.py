@@ -22,7 +22,7 @@ from anchang.modules.launches import lots
 from anchang.modules.launches.buyer.session import Guest, guests
 from anchang.modules.launches.models import Book, Entitlement, Launch
 from anchang.modules.launches.result import commitment_of, parts_of
-from anchang.modules.launches.states import Kind, Mode, Order, State
+from anchang.modules.launches.states import Kind, State
 
 AN_HOUR = 3600
 # What is unpaid at the close is given back in the minutes after it, each time with some lines more.
@@ -40,8 +40,7 @@ def published(request: HttpRequest, guest: Guest) -> HttpResponse:
         "is_closed": launch.state == State.CLOSED,
     }
     # What was published once stays to be seen, whatever the rules say since.
-    is_drawn = launch.mode == Mode.TURNS and launch.order == Order.DRAWN
-    if launch.kind == Kind.REAL and (is_drawn or launch.commitment or launch.voided_lots):
+    if launch.kind == Kind.REAL and (launch.is_by_lot or launch.commitment or launch.voided_lots):
         context |= {"lot": _lot(launch), "voided": lots.voided(launch)}
     if launch.state != State.DRAFT:
         context["hashes"] = _named(_commitment(launch))

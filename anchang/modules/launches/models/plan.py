@@ -115,6 +115,11 @@ class Launch(TenantModel):
         ]
 
     @property
+    def is_by_lot(self) -> bool:
+        """Tell whether buyers are called in an order that is drawn (摇号)."""
+        return self.mode == Mode.TURNS and self.order == Order.DRAWN
+
+    @property
     def title(self) -> str:
         """Return the name as it stands beside a tag that says 公测: a rehearsal's without its own mark."""
         mark = _("%(name)s 公测") % {"name": ""}

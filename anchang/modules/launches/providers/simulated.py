@@ -17,6 +17,7 @@ from anchang.modules.launches.models import Deposit
 from anchang.modules.launches.pick_errors import NotGenuine
 from anchang.modules.launches.ports import Ask, Stand, Way, Word
 from anchang.modules.launches.states import DepositState
+from anchang.modules.launches.takers import SIMULATED
 
 STANDS = {DepositState.OPEN: Stand.OPEN, DepositState.CLOSED: Stand.CLOSED}
 
@@ -24,7 +25,7 @@ STANDS = {DepositState.OPEN: Stand.OPEN, DepositState.CLOSED: Stand.CLOSED}
 class SimulatedBank:
     """Takes no money."""
 
-    name = "simulated"
+    name = SIMULATED
     asks_who_pays = False
 
     def open(self, ask: Ask) -> Way:

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from anchang.modules.launches.sign_ports import Paper, Stand, Word
 from anchang.modules.launches.signing_errors import WordNotGenuine
+from anchang.modules.launches.takers import SIMULATED
 
 
 class SimulatedSigning:
     """Signs nothing. What was pressed on its page was heard at once."""
 
-    name = "simulated"
+    name = SIMULATED
 
     def begin(self, paper: Paper) -> str:
         """Return a number of its own kind."""

@@ -19,7 +19,7 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.models import Entitlement, Launch, Pick, Presence
 from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
-from anchang.modules.launches.screens.tally import SECOND, Tally, tally_of
+from anchang.modules.launches.tally import SECOND, Tally, tally_of
 from anchang.web.charts import Chart, Series
 
 # A node's word on who watches is good for so long.

@@ -24,9 +24,9 @@ from anchang.modules.launches import access, signing_list
 from anchang.modules.launches.models import Appointment, Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
-from anchang.modules.launches.screens.tally import tally_of
-from anchang.modules.launches.screens.turning import Turn, Turns
 from anchang.modules.launches.states import Kind, State
+from anchang.modules.launches.tally import tally_of
+from anchang.modules.launches.turning import Turn, Turns
 from anchang.modules.launches.web.buyers import number_in
 from anchang.modules.people.api import Request, requires
 

@@ -13,12 +13,12 @@ from django.test import Client
 from anchang.kernel import clock
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotThere
-from anchang.modules.launches import order_errors, pick_errors, ports
+from anchang.modules.launches import order_errors, pick_errors
 from anchang.modules.launches.actions import deposits, orders
 from anchang.modules.launches.actions.deposits import ask_again, ask_deposit, hear, refund
 from anchang.modules.launches.actions.picks import confirm_pick, release_due_picks
 from anchang.modules.launches.models import Deposit, Entitlement, Launch, Pick
-from anchang.modules.launches.ports import Stand, Way, Word
+from anchang.modules.launches.ports import Stand, Way, Word, payments
 from anchang.modules.launches.providers.simulated import SimulatedBank
 from anchang.modules.launches.queries import audited
 from anchang.modules.launches.states import DepositState
@@ -142,7 +142,7 @@ class Short(SimulatedBank):
 def test_what_is_given_back_is_what_was_paid_and_the_audit_says_so(
     world: World, pick: Pick, buyers: list[Entitlement], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(ports._providers, Short.name, Short())
+    monkeypatch.setitem(payments._by_name, Short.name, Short())
     deposit, _way = ask(world, pick, buyers[0])
     hear(replace(paid(deposit), amount_fen=1), at=clock.now())
     assert refund(deposit.pk, at=clock.now())
@@ -267,4 +267,4 @@ class TestBank:
 
 def test_a_rehearsal_takes_no_money(launch: Launch) -> None:
     assert isinstance(deposits.taker_of(launch), SimulatedBank)
-    assert ports.provider("wechat") is None
+    assert payments.named("wechat") is None

@@ -12,7 +12,7 @@ from django.test import Client
 from anchang.kernel import clock
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import NotThere
-from anchang.modules.launches import sign_ports, signing_errors
+from anchang.modules.launches import signing_errors
 from anchang.modules.launches.actions import signing_papers
 from anchang.modules.launches.actions.settle import settle_picks
 from anchang.modules.launches.actions.signing_papers import ask_after, ask_signature, digest_of, hear
@@ -20,7 +20,7 @@ from anchang.modules.launches.actions.signing_times import appoint
 from anchang.modules.launches.models import Appointment, Entitlement, Launch, Pick, Signing
 from anchang.modules.launches.rules.settings import times_of
 from anchang.modules.launches.rules.signing import slots_on
-from anchang.modules.launches.sign_ports import Paper, Stand, Word
+from anchang.modules.launches.sign_ports import Paper, Stand, Word, signers
 from anchang.modules.launches.states import SigningState
 from anchang.modules.launches.tests import tencent_sign_double as double
 from anchang.modules.launches.tests.factories import arm_real
@@ -131,7 +131,7 @@ def test_where_nobody_takes_signatures_one_comes_in_person(world: World, monkeyp
     launch = arm_real(world, "201", "202")
     buyers = entitle(world, launch)
     [pick] = paid(launch, 1)
-    monkeypatch.setattr(sign_ports, "_chosen", [])
+    monkeypatch.setattr(signers, "_chosen", "")
     with pytest.raises(signing_errors.NobodySigns):
         ask(world, pick, buyers[0])
 
@@ -165,8 +165,8 @@ class TestTencent:
         monkeypatch.setattr("anchang.modules.launches.providers.tencent_sign.BETWEEN", 0.01)
         with double.serving() as found:
             signer = double.provider(found[0])
-            monkeypatch.setitem(sign_ports._signers, "tencent", signer)
-            monkeypatch.setattr(sign_ports, "_chosen", ["tencent"])
+            monkeypatch.setitem(signers._by_name, "tencent", signer)
+            monkeypatch.setattr(signers, "_chosen", "tencent")
             yield found
 
     @pytest.fixture
@@ -255,9 +255,9 @@ class TestTencent:
         with pytest.raises(signing_errors.SigningUnreachable):
             ask(world, real, buyer)
         served[1].pause_with = 0
-        monkeypatch.setitem(sign_ports._signers, "tencent", double.provider(served[0], secret_key="another"))
+        monkeypatch.setitem(signers._by_name, "tencent", double.provider(served[0], secret_key="another"))
         with pytest.raises(signing_errors.SigningRefused, match="SignatureFailure"):
             ask(world, real, buyer)
-        monkeypatch.setitem(sign_ports._signers, "tencent", double.provider(served[0]))
+        monkeypatch.setitem(signers._by_name, "tencent", double.provider(served[0]))
         assert ask(world, real, buyer)
         assert Signing.objects.count() == 1

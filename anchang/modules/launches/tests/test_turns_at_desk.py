@@ -14,8 +14,8 @@ from anchang.modules.inventory.tests.factories import stock
 from anchang.modules.launches.actions.asking import carry_out
 from anchang.modules.launches.actions.turns import call_due
 from anchang.modules.launches.models import Launch
-from anchang.modules.launches.screens.tally import tally_of
-from anchang.modules.launches.screens.turning import Turns
+from anchang.modules.launches.tally import tally_of
+from anchang.modules.launches.turning import Turns
 from tests.party import A_TURN, GUESTS, invite
 from tests.world import World
 

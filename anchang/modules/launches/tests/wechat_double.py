@@ -24,8 +24,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from anchang.kernel import clock
-from anchang.modules.launches import ports
+from anchang.modules.launches.ports import payments
 from anchang.modules.launches.providers.wechat_pay import WeChatPay
+from anchang.modules.launches.states import Kind
 
 APP, MERCHANT, SERIAL, PLATFORM = "wx8888888888888888", "1900000109", "5157F09EFDC096DE", "PUB_KEY_ID_0119000001"
 OPENID, KINDS = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", ("Wap", "iOS", "Android")
@@ -226,14 +227,14 @@ def pay(double: type[Double], number: str, *, at: datetime) -> dict[str, Any]:
 @contextmanager
 def taking(address: str) -> Iterator[WeChatPay]:
     """Let the double take the deposits of real launches."""
-    before, found = ports.chosen_provider(), provider(address)
-    ports.register_provider(found, is_chosen=True)
+    before, found = payments.serving(Kind.REAL), provider(address)
+    payments.register(found, is_chosen=True)
     try:
         yield found
     finally:
-        ports._providers.pop("wechat")
+        payments._by_name.pop("wechat")
         assert before is not None
-        ports.register_provider(before, is_chosen=True)
+        payments.register(before, is_chosen=True)
 
 
 @contextmanager

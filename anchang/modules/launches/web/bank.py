@@ -13,11 +13,10 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import inside, render_page, unlisted
 from anchang.kernel.rows import the_one
 from anchang.kernel.tenancy import every_tenant, tenant_scope
-from anchang.modules.launches import ports
 from anchang.modules.launches.actions.deposits import hear
 from anchang.modules.launches.models import Deposit
 from anchang.modules.launches.pick_errors import NotGenuine
-from anchang.modules.launches.ports import Stand, Word
+from anchang.modules.launches.ports import Stand, Word, payments
 from anchang.modules.launches.providers.simulated import SimulatedBank
 from anchang.modules.launches.states import DepositState, Kind
 from anchang.modules.people.api import public
@@ -46,7 +45,7 @@ def bank(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def notification(request: HttpRequest, provider: str) -> HttpResponse:
     """Hear a provider; who hears nothing with 2xx sends it again."""
-    taker = ports.provider(provider)
+    taker = payments.named(provider)
     if taker is None:
         raise NotThere()
     if int(request.headers.get("Content-Length") or 0) > LONGEST:

@@ -24,7 +24,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.launches import access, lots
 from anchang.modules.launches.actions.batches import Wanted, commit_lot, draw_lot, even_batches, set_batches, void_lot
 from anchang.modules.launches.models import Batch, Entitlement, Launch
-from anchang.modules.launches.states import Mode, Order
+from anchang.modules.launches.states import Mode
 from anchang.modules.launches.web.buyers import number_in
 from anchang.modules.launches.web.pages import about, listed, one
 from anchang.modules.people.api import Request, requires
@@ -39,7 +39,7 @@ def batches(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     row = one(request, launch_id, access.VIEW)
     buyers = dict(Entitlement.objects.filter(launch_id=row.pk).values_list("batch_no").annotate(Count("pk")))
     rows = [(batch, buyers.get(batch.number, 0), _box(row, batch)) for batch in _batches(row)]
-    needs_lot = row.mode == Mode.TURNS and row.order == Order.DRAWN
+    needs_lot = row.is_by_lot
     context = about(request, listed([row], at=clock.now())[0]) | {
         "rows": rows,
         "is_batched": row.mode == Mode.BATCHES,

@@ -25,7 +25,7 @@ from anchang.modules.approvals import api as approvals
 from anchang.modules.launches import access, live
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.rules.settings import sentences, settings_of
-from anchang.modules.launches.states import Command, Mode, Order, State
+from anchang.modules.launches.states import Command, Mode, State
 from anchang.modules.people.api import Request, requires
 
 PAGE = 20
@@ -207,7 +207,7 @@ def about(request: Request, it: Listed) -> dict[str, Any]:
 
 def has_batches(row: Launch) -> bool:
     """Tell whether there are batches to be set, or a lot to be drawn."""
-    return bool(row.mode == Mode.BATCHES or (row.mode == Mode.TURNS and row.order == Order.DRAWN))
+    return bool(row.mode == Mode.BATCHES or row.is_by_lot)
 
 
 def listed(rows: Iterable[Launch], *, at: datetime) -> list[Listed]:

@@ -13,11 +13,10 @@ from anchang.kernel.errors import NotThere
 from anchang.kernel.http.pages import inside, render_page, unlisted
 from anchang.kernel.rows import the_one
 from anchang.kernel.tenancy import every_tenant, tenant_scope
-from anchang.modules.launches import sign_ports
 from anchang.modules.launches.actions.signing_papers import hear
 from anchang.modules.launches.models import Signing
 from anchang.modules.launches.providers.simulated_sign import SimulatedSigning
-from anchang.modules.launches.sign_ports import Stand, Word
+from anchang.modules.launches.sign_ports import Stand, Word, signers
 from anchang.modules.launches.signing_errors import WordNotGenuine
 from anchang.modules.launches.states import Kind, SigningState
 from anchang.modules.people.api import public
@@ -47,7 +46,7 @@ def simulated_signing(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def notification(request: HttpRequest, provider: str) -> HttpResponse:
     """Hear a provider; who hears anything but 200 sends it again."""
-    taker = sign_ports.signer(provider)
+    taker = signers.named(provider)
     if taker is None:
         raise NotThere()
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
