@@ -34,7 +34,7 @@ def test_it_can_be_installed_and_explains_itself_without_network(busy_office: Of
     page.get_by_role("link", name="重试").click()
     expect(page.get_by_role("textbox", name="手机号")).to_be_visible()
     # Scripts are not kept: the browser says that it could not fetch them.
-    person.complaints[:] = [one for one in person.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+    person.forgives("ERR_INTERNET_DISCONNECTED")
 
 
 def test_an_open_board_says_that_it_is_old(busy_office: Office) -> None:
@@ -49,7 +49,7 @@ def test_an_open_board_says_that_it_is_old(busy_office: Office) -> None:
     assert_accessible(page)
     page.context.set_offline(False)
     expect(banner).to_have_count(0)
-    person.complaints[:] = [one for one in person.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+    person.forgives("ERR_INTERNET_DISCONNECTED")
 
 
 def test_acts_are_off_on_a_cut_line_say_why_and_come_back(busy_office: Office) -> None:
@@ -70,7 +70,7 @@ def test_acts_are_off_on_a_cut_line_say_why_and_come_back(busy_office: Office) -
     page.context.set_offline(False)
     expect(lock).to_be_enabled()
     expect(page.locator("#panel")).not_to_contain_text("网络已断开")
-    person.complaints[:] = [one for one in person.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+    person.forgives("ERR_INTERNET_DISCONNECTED")
 
 
 def _is_controlled(page: Page) -> None:

@@ -67,11 +67,6 @@ def _comes(office: Office, size: str, address: str, role: str = "consultant") ->
     return person
 
 
-def _forget(person: Person, *words: str) -> None:
-    """Leave out what the browser says of the failures that a test made."""
-    person.complaints[:] = [one for one in person.complaints if not any(word in one for word in words)]
-
-
 def _holds(page: Page, address: str) -> list[Route]:
     """Keep back the requests for an address; the test lets them go."""
     held: list[Route] = []
@@ -211,7 +206,7 @@ def test_an_act_that_fails_says_so_and_can_be_pressed_again(busy_office: Office)
     expect(lock).to_be_disabled()
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(lock).to_be_enabled()
-    _forget(person, "502", "/lock/")
+    person.forgives("502", "/lock/")
 
 
 def test_a_dialog_shows_no_whole_page(busy_office: Office) -> None:
@@ -285,7 +280,7 @@ def test_a_wall_waits_for_a_page_that_comes(busy_office: Office) -> None:
     page.evaluate("document.body.dispatchEvent(new Event('wall-changed'))")
     page.wait_for_function("() => !window.isFirst")
     expect(page.locator(LIVE)).to_be_visible()
-    _forget(person, "500", "/news/", "htmx")
+    person.forgives("500", "/news/", "htmx")
 
 
 def test_a_question_asked_again_at_once_hears_its_own_answer(busy_office: Office) -> None:

@@ -3,6 +3,7 @@ import { Asker, type Line } from "../islands/hall/ask";
 import { Board, pause } from "../islands/hall/board";
 import { difference } from "../islands/hall/clock";
 import { differences, Facts, type FactsFile, nearest } from "../islands/hall/facts";
+import { type Heard, Saves } from "../islands/hall/saves";
 import { type Given, State } from "../islands/hall/state";
 import { turn } from "../islands/hall/turns";
 import { instant, sentence } from "../islands/hall/words";
@@ -159,6 +160,51 @@ describe("a press", () => {
   it("that a busy gate did not do is not asked for again", async () => {
     const one = line({ status: 503, outcome: "busy", executed: false });
     expect((await new Asker("/g", "pass", one).press("u0", () => expect.unreachable())).outcome).toBe("busy");
+  });
+});
+
+describe("a list that is saved", () => {
+  /** An office that hears as told, and what it was sent; `beside` is what happens while it is being asked. */
+  function office(words: Heard[], beside: () => void = () => {}) {
+    const sent: string[][] = [];
+    const told: Heard[] = [];
+    const { store, wait, kept } = line();
+    const send = async (list: string[]) => {
+      sent.push(list);
+      await Promise.resolve();
+      if (sent.length === 1) beside();
+      return words.shift() ?? "saved";
+    };
+    return { sent, told, kept, saves: new Saves("wishes", send, { store, wait }, (heard) => told.push(heard)) };
+  }
+
+  it("is forgotten on the telephone once the office has it", async () => {
+    const one = office([]);
+    await one.saves.put(["a"]);
+    expect([one.sent, one.told, one.saves.kept]).toEqual([[["a"]], ["saved"], null]);
+  });
+
+  it("is sent in its newest state alone, and never before what is on its way has arrived", async () => {
+    const one = office([], () => {
+      void one.saves.put(["b"]);
+      void one.saves.put(["c"]);
+    });
+    await one.saves.put(["a"]);
+    expect([one.sent, one.told, one.saves.kept]).toEqual([[["a"], ["c"]], ["saved"], null]);
+  });
+
+  it("is kept over a broken line and a new page, and sent again until it is heard", async () => {
+    const one = office(["unheard", "unheard"]);
+    one.kept.set("wishes", '["a"]');
+    expect(one.saves.kept).toEqual(["a"]);
+    await one.saves.work();
+    expect([one.sent.length, one.told, one.saves.kept]).toEqual([3, ["unheard", "unheard", "saved"], null]);
+  });
+
+  it("that the office refuses is told of, and not sent again", async () => {
+    const one = office(["refused"]);
+    await one.saves.put(["a"]);
+    expect([one.sent.length, one.told, one.saves.kept]).toEqual([1, ["refused"], null]);
   });
 });
 

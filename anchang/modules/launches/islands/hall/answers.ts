@@ -4,8 +4,8 @@ import { word } from "../../../../web/src/lib/words";
 import type { Told } from "./ask";
 import { h, icon, svg } from "./dom";
 import { area, differences, nearest, type Unit } from "./facts";
+import { post } from "./saves";
 import type { State } from "./state";
-import { post } from "./wishes";
 import { instant, type Sentence } from "./words";
 
 const GLYPHS = { passed: "check", refused: "close", waiting: "clock" };
@@ -137,8 +137,8 @@ export function waitList(state: State): HTMLElement {
   box.checked = state.given.waits;
   box.addEventListener("change", () => {
     state.given.waits = box.checked;
-    void post(state.given.waiting, { wants: box.checked }).then((ok) => {
-      if (!ok) box.checked = !box.checked;
+    void post(state.given.waiting, { wants: box.checked }).then((heard) => {
+      if (heard !== "saved") box.checked = !box.checked;
     });
   });
   return h(

@@ -11,6 +11,7 @@ import { synchronise } from "./clock";
 import { h } from "./dom";
 import { Facts, type FactsFile, type Unit } from "./facts";
 import { Rooms } from "./rooms";
+import { post, Saves } from "./saves";
 import { type Given, type Phase, State } from "./state";
 import { listen } from "./stream";
 import { turn } from "./turns";
@@ -61,13 +62,20 @@ export class LaunchHall extends HTMLElement {
       store: store(),
       now: Date.now,
     };
+    const saves = new Saves(
+      `wishes ${given.favourites} ${given.guest}`,
+      (units) => post(given.favourites, { units }),
+      line,
+      (heard) => this.wishes.heard(heard),
+    );
+    given.wishes = saves.kept ?? given.wishes;
     this.state = new State(given, facts, board, new Asker(given.gate, given.pass, line));
     const pick = (unit: Unit) => void this.pick(unit);
     const open = (unit: Unit) => {
       this.rooms.choose(unit);
       this.go("rooms");
     };
-    this.wishes = new Wishes(this.state, pick, open, () => this.show());
+    this.wishes = new Wishes(this.state, saves, pick, open, () => this.show());
     this.rooms = new Rooms(this.state, this.wishes, pick, () => this.go("home"));
     this.place("wishes").replaceChildren(this.wishes.root);
     this.place("rooms").replaceChildren(this.rooms.root);
@@ -75,6 +83,7 @@ export class LaunchHall extends HTMLElement {
       button.addEventListener("click", () => this.go("rooms"));
     this.querySelector<HTMLButtonElement>("[data-look]")?.removeAttribute("disabled");
     addEventListener("popstate", () => this.show());
+    void saves.work();
     void this.synchronise();
     setInterval(() => void this.synchronise(), SYNC_EVERY);
     setInterval(() => this.tick(), BEAT);

@@ -16,6 +16,8 @@ export interface Given {
   door: string;
   waiting: string;
   heat: string;
+  /** Whose page this is: what is kept on the telephone is kept for him alone. */
+  guest: string;
   wishes: string[];
   most: number;
   limit: number;

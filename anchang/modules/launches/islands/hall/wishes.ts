@@ -5,6 +5,7 @@ import { say } from "../../../../web/src/lib/say";
 import { word } from "../../../../web/src/lib/words";
 import { h, icon, facts as parts, renew, svg } from "./dom";
 import { area, type Unit } from "./facts";
+import type { Heard, Saves } from "./saves";
 import type { State } from "./state";
 import { BANDS } from "./words";
 
@@ -15,10 +16,11 @@ export class Wishes {
   private before: string[] | null = null;
   private said = "";
   private timer = 0;
-  private saving: Promise<void> = Promise.resolve();
+  private isUnheard = false;
 
   constructor(
     private readonly state: State,
+    private readonly saves: Saves,
     private readonly pick: (unit: Unit) => void,
     private readonly open: (unit: Unit) => void,
     private readonly changed: () => void,
@@ -63,15 +65,23 @@ export class Wishes {
     this.before = this.state.wishes;
     this.state.wishes = next;
     this.tell(said);
-    // One after the other, so that the last one said is the one that stays.
-    this.saving = this.saving.then(() => this.save(next));
+    void this.saves.put(next);
     this.changed();
   }
 
-  private async save(units: string[]): Promise<void> {
-    const ok = await post(this.state.given.favourites, { units });
-    if (!ok && units === this.state.wishes)
-      this.tell(word("没有保存，请检查网络后再试。", "Not saved. Please check the line and try again."));
+  /** Say what became of the newest list, where it is not simply saved. */
+  heard(heard: Heard): void {
+    if (heard === "refused")
+      this.tell(word("没有保存：有房源已撤下，请刷新。", "Not saved: units were withdrawn. Please reload."));
+    else if (heard === "unheard" && !this.isUnheard)
+      this.tell(
+        word(
+          "网络不通，心愿单已记在本机，恢复后自动保存。",
+          "No line: kept on this telephone, and saved once there is one.",
+        ),
+      );
+    else if (heard === "saved" && this.isUnheard) this.tell(word("心愿单已保存。", "Saved."));
+    this.isUnheard = heard === "unheard";
   }
 
   private tell(said: string): void {
@@ -250,18 +260,4 @@ export function band(level: number): HTMLElement | false {
     svg("svg", { width: 16, height: 12, "aria-hidden": "true" }, ...bars),
     BANDS[level] ?? "",
   );
-}
-
-export async function post(url: string, body: object): Promise<boolean> {
-  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
-  try {
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify(body),
-    });
-    return answer.ok;
-  } catch {
-    return false;
-  }
 }
