@@ -17,7 +17,7 @@ from anchang.modules.inventory.states import RunState
 from anchang.modules.inventory.tests.factories import price_list
 from anchang.modules.inventory.tests.factories import rows as stock_rows
 from anchang.modules.launches.tests.factories import arm as arm_launch
-from anchang.modules.launches.tests.test_arming import ready as ready_launch
+from anchang.modules.launches.tests.factories import ready as ready_launch
 from anchang.modules.people.states import Role
 from anchang.modules.visits.tests.factories import arrive, begin, register
 from anchang.modules.visits.tests.factories import customer as visitor

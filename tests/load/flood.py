@@ -41,6 +41,8 @@ class Heard:
     # Refusals that say when to come again.
     guided: int = 0
     unanswered: int = 0
+    # Lines that the server ended; nobody presses on them any more.
+    ended: int = 0
 
 
 class _Line:
@@ -101,7 +103,11 @@ class _Flood:
     def _hear_some(self, patience: float, *, counts: bool) -> None:
         for key, _events in self._poll.select(patience):
             line: _Line = key.data
-            line.buffer += line.socket.recv(65536)
+            if not (data := line.socket.recv(65536)):
+                self._poll.unregister(line.socket)
+                self.heard.ended += 1
+                continue
+            line.buffer += data
             head, mark, body = line.buffer.partition(b"\r\n\r\n")
             if not mark or not body.endswith(b"}"):
                 continue
@@ -127,7 +133,7 @@ def flood(base: str, path: str, units: Sequence[str], passes: Sequence[str], *, 
     # Keys of an earlier flood are not pressed again.
     words |= {"begins": time.time() + 4.0, "seed": time.time_ns() % 1_000_000}
     one, other = opening.in_two(_drive, Job, base, passes, **words)
-    for name in ("sent", "unplaced", "guided", "unanswered"):
+    for name in ("sent", "unplaced", "guided", "unanswered", "ended"):
         setattr(one, name, getattr(one, name) + getattr(other, name))
     one.outcomes += other.outcomes
     one.decided += other.decided

@@ -62,6 +62,7 @@ def _figures(heard: Heard, peak: float, seconds: float) -> dict[str, float]:
         "refused within, median, ms": _share(heard.refused, 50),
         "refused within, p99, ms (must 50, aim 20)": _share(heard.refused, 99),
         "unanswered when it ended": heard.unanswered,
+        "lines that the server ended": heard.ended,
     }
 
 

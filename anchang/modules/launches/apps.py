@@ -18,9 +18,8 @@ class LaunchesConfig(AppConfig):
         """Put launches into the menu and their requests before approvers; say who takes deposits."""
         from anchang.modules.approvals.ports import register_kind
         from anchang.modules.launches import access
-        from anchang.modules.launches.actions.asking import KINDS, UNDONE, check_arming, check_nothing
+        from anchang.modules.launches.actions.asking import CHECKS, KINDS, UNDONE
         from anchang.modules.launches.providers import set_up
-        from anchang.modules.launches.states import Command
         from anchang.modules.launches.web.card import CARD, describe
         from anchang.modules.notices.api import register_kind as register_notice
         from anchang.web import slots
@@ -32,8 +31,7 @@ class LaunchesConfig(AppConfig):
         )
         slots.register("today", title=_("我的开盘客户"), url_name="launches:today", order=10, permission=access.FOLLOW)
         for name, command in KINDS.items():
-            check = check_arming if command == Command.ARM else check_nothing
-            register_kind(name, title=command.label, template=CARD, describe=describe, check=check)
+            register_kind(name, title=command.label, template=CARD, describe=describe, check=CHECKS[command])
         register_notice(UNDONE, title=_("开盘操作没有执行"), icon="warning")
         set_up()
         _register_kinds()

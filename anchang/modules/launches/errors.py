@@ -131,7 +131,7 @@ class LotStands(Refusal):
     code = "launches.lot_stands"
     status = 409
     title = _("没有执行：摇号已经公布，不能重做。")
-    remedy = _("确要重做，先作废摇号并写明原因；作废记录会公示。")
+    remedy = _("确要重做，先申请作废摇号；作废记录会公示。")
 
 
 class LotPublished(Refusal):
@@ -149,7 +149,17 @@ class RollCommitted(Refusal):
     code = "launches.roll_committed"
     status = 409
     title = _("没有执行：摇号承诺值已公布，客户名单和认筹序号不能再动。")
-    remedy = _("确要改动，先在“批次与顺序”作废摇号并写明原因；作废记录会公示。")
+    remedy = _("确要改动，先在“批次与顺序”申请作废摇号；作废记录会公示。")
+
+
+class OrderCommitted(Refusal):
+    """The order for which a lot's commitment was published stays the order (domain guide §9.7)."""
+
+    code = "launches.order_committed"
+    status = 409
+    title = _("没有保存：摇号承诺值已公布，选房方式和顺序不能再改。")
+    remedy = _("确要改动，先在“批次与顺序”申请作废摇号。")
+    field = "mode"
 
 
 class LotVoid(Refusal):

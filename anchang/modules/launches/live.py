@@ -1,8 +1,7 @@
-"""A running launch as its planner sees it: where it stands by its book, and what was done to it by whom."""
+"""A running launch as its planner sees it: where it stands by its book, what waits, and who may be called again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,17 +9,13 @@ from uuid import UUID
 from django.db.models import Count
 
 from anchang.gate.launch.ledger import instant_of
-from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
-from anchang.kernel.wording import phrased
 from anchang.modules.customers import api as customers
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.tally import tally_of
 from anchang.modules.launches.turning import Turns
-from anchang.modules.people import api as people
 
-LOG = 40
 MISSED = 100
 
 
@@ -42,16 +37,6 @@ class Standing:
         return self.units - self.gone
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An act of the log: when, what, who, why."""
-
-    at: datetime
-    title: str
-    note: str
-    tone: str = ""
-
-
 def standing_of(launch: Launch) -> Standing | None:
     """Return where the book of a launch stands, in one query, two the first time; None without a book."""
     try:
@@ -68,14 +53,6 @@ def standing_of(launch: Launch) -> Standing | None:
         presses=len(book.keys),
         winners=sum(bool(held) for held in book.held.values()),
     )
-
-
-def log_of(launch_id: UUID) -> list[Done]:
-    """Return what was done to a launch, newest first, in two queries; who signed in to choose is no act upon it."""
-    done = audit.AuditEntry.objects.filter(subject_id=launch_id).exclude(act="launches.sign_in")
-    entries = list(done.order_by("-seq")[:LOG])
-    names = people.name_of({entry.actor_id for entry in entries})
-    return [Done(entry.at, _title(entry), _note(entry, names)) for entry in entries]
 
 
 def waves_of(launch_id: UUID) -> list[tuple[int, int]]:
@@ -98,12 +75,3 @@ def buyer_no_of(launch: Launch, number: int) -> int | None:
     """Return the plan's number of the buyer with a queue number; None where there is none."""
     found = Entitlement.objects.filter(launch=launch, number=number).values_list("buyer_no", flat=True)
     return next(iter(found), None)
-
-
-def _title(entry: audit.AuditEntry) -> str:
-    return str(audit.title_of(entry.act) or entry.act)
-
-
-def _note(entry: audit.AuditEntry, names: dict[UUID, str]) -> str:
-    said: Iterable[str] = (names.get(entry.actor_id, ""), str(entry.facts.get("reason", "")))
-    return phrased(filter(None, said))

@@ -17,7 +17,7 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.models import Book as BookRow
 from anchang.modules.launches.models import Deposit, Entitlement, Launch, Offer, Page, Pick
 from anchang.modules.launches.rules.reconciling import Dealt, Difference, Told, differences
-from anchang.modules.launches.states import DepositState, Kind, State
+from anchang.modules.launches.states import DepositState, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def reconcile(launch_id: UUID) -> Reconciled:
             deal=deal_of.get(pick.subscription_id) if pick and pick.subscription_id else None,
             paid_fen=paid.get(pick.pk, 0) if pick else 0,
             stray_fen=stray.get(number, 0),
-            is_rehearsal=launch.kind == Kind.REHEARSAL,
+            is_rehearsal=launch.is_rehearsal,
             is_over=launch.state == State.CLOSED,
         )
         lines.append(Line(UUID(unit.id), unit.name, told, tuple(differences(told))))

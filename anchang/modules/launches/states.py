@@ -55,6 +55,12 @@ class Command(models.TextChoices):
     RELEASE = "release", _("收回房源")
     AGAIN = "call_again", _("补叫客户")
     CLOSE = "close", _("关闭开盘")
+    VOID = "void_lot", _("作废摇号")
+
+    @property
+    def is_order(self) -> bool:
+        """Tell whether it is said to a launch that runs; the others to a draft."""
+        return self not in (Command.ARM, Command.VOID)
 
 
 class DepositState(models.TextChoices):

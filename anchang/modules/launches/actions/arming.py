@@ -111,8 +111,9 @@ def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID,
     Offer.objects.bulk_update(offers, ["claim"], batch_size=AT_A_TIME)
     Launch.objects.filter(pk=row.pk).update(state=State.ARMED, asked_by_id=asked_by, armed_by_id=armed_by, armed_at=at)
     row.refresh_from_db()
-    facts = {"units": len(units), "buyers": Entitlement.objects.filter(launch_id=row.pk).count()}
-    audit.record(by, "launches.arm", subject=row, project_id=row.project_id, at=at, armed_by=armed_by, **facts)
+    facts = {"units": len(units), "buyers": Entitlement.objects.filter(launch_id=row.pk).count(), "asked_by": asked_by}
+    approver = Actor(tenant_id=row.tenant_id, user_id=armed_by, name="")
+    audit.record(approver, "launches.arm", subject=row, project_id=row.project_id, at=at, **facts)
     return row
 
 
@@ -141,7 +142,7 @@ def _freeze(row: Launch, at: datetime) -> list[inventory.UnitRef]:
     is_batched = row.mode == Way.BATCHES
     plan = Plan(
         launch=str(row.pk),
-        is_rehearsal=row.kind == Kind.REHEARSAL,
+        is_rehearsal=row.is_rehearsal,
         mode=Mode(row.mode),
         window=Window(microseconds_of(row.opens_at), microseconds_of(row.closes_at)),
         units=[PlanUnit(str(unit.id), unit.name, unit.list_total_fen or 0) for unit in units],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,6 +19,7 @@ from anchang.modules.approvals import api as approvals
 from anchang.modules.launches import access, errors, order_errors
 from anchang.modules.launches.actions import orders
 from anchang.modules.launches.actions.arming import arm_launch, check_ready
+from anchang.modules.launches.actions.batches import void_lot
 from anchang.modules.launches.actions.drafts import planned
 from anchang.modules.launches.models import Launch, Offer
 from anchang.modules.launches.rules.orders import why
@@ -27,11 +28,19 @@ from anchang.modules.notices import api as notices
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Role
 
-ARM = "launches.arm"
 UNDONE = "launches.undone"
 URGENT = gettext_noop("请尽快处理")
 NOT_DONE = gettext_noop("没有执行：%(title)s")
 KINDS: Mapping[str, Command] = {f"launches.{one.value}": one for one in Command}
+
+
+class Said(TypedDict):
+    """What every order is given with."""
+
+    reason: str
+    by: Actor
+    at: datetime
+    asked_by: UUID
 
 
 @action
@@ -47,10 +56,22 @@ def ask_to_arm(launch_id: UUID, *, by: Actor, at: datetime) -> approvals.Request
 
 
 @action
+def ask_to_void(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> approvals.RequestRef:
+    """Ask somebody else to agree that the published lot of a draft is voided (domain guide §9.7).
+
+    Raises NotThere, LaunchFixed, LotVoid, OrderWithoutReason, and the refusals of approvals.
+    """
+    row = planned(launch_id, by=by)
+    if not row.commitment:
+        raise errors.LotVoid()
+    return _ask(row, Command.VOID, {"reason": why(reason), "commitment": row.commitment}, by, at)
+
+
+@action
 def ask_for_order(
     launch_id: UUID, command: Command, *, reason: str, facts: Mapping[str, Any] | None = None, by: Actor, at: datetime
 ) -> approvals.RequestRef:
-    """Ask somebody else to agree to an order to a running launch.
+    """Ask somebody else to agree to an order to a running launch; `command` is one of those that are orders.
 
     `facts`: `closes_at` and `batch` of an extension, `wave` of more units, `unit` of one that is taken back, `buyer_no`
     of who is called again. Raises NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, and the refusals of approvals.
@@ -83,16 +104,27 @@ def check_arming(launch_id: UUID, at: datetime) -> None:
     row = the_one(Launch.objects.filter(pk=launch_id))
     if row.state != State.DRAFT:
         raise errors.LaunchFixed()
-    asked = [
-        ref for ref in approvals.requests_of(launch_id) if ref.kind == ARM and ref.state == approvals.State.PENDING
-    ]
-    if asked and asked[0].facts.get("version") != row.version:
+    asked = _pending(launch_id, Command.ARM)
+    if asked and asked.get("version") != row.version:
         raise errors.PlanChanged()
     check_ready(row, at)
 
 
+def check_voiding(launch_id: UUID, _at: datetime) -> None:
+    """Refuse a yes where the lot that was to be voided is not the published one any more. Raises PlanChanged."""
+    row = the_one(Launch.objects.filter(pk=launch_id))
+    if _pending(launch_id, Command.VOID).get("commitment") != row.commitment:
+        raise errors.PlanChanged()
+
+
 def check_nothing(_launch_id: UUID, _at: datetime) -> None:
     """Let a yes to an order pass: its book is the judge at the instant of the order."""
+
+
+def _pending(launch_id: UUID, command: Command) -> Mapping[str, Any]:
+    """Return the facts of what waits for a yes; nothing where nothing does."""
+    found = (ref for ref in approvals.requests_of(launch_id) if KINDS.get(ref.kind) == command)
+    return next((ref.facts for ref in found if ref.state == approvals.State.PENDING), {})
 
 
 def _ask(row: Launch, command: Command, facts: Mapping[str, Any], by: Actor, at: datetime) -> approvals.RequestRef:
@@ -119,41 +151,45 @@ def _do(ref: approvals.RequestRef, approver_id: UUID, at: datetime) -> None:
         return
     row = the_one(Launch.objects.filter(pk=ref.subject_id))
     by = Actor(tenant_id=row.tenant_id, user_id=approver_id, name=people.name_of([approver_id]).get(approver_id, ""))
-    _ORDERS[command](row, facts, by, at)
+    _ORDERS[command](row, facts, Said(reason=facts["reason"], by=by, at=at, asked_by=ref.requester_id))
 
 
-def _pause(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
-    orders.pause_launch(row.pk, reason=facts["reason"], by=by, at=at)
+def _pause(row: Launch, _facts: Mapping[str, Any], said: Said) -> None:
+    orders.pause_launch(row.pk, **said)
 
 
-def _resume(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
-    orders.resume_launch(row.pk, reason=facts["reason"], by=by, at=at)
+def _resume(row: Launch, _facts: Mapping[str, Any], said: Said) -> None:
+    orders.resume_launch(row.pk, **said)
 
 
-def _extend(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+def _extend(row: Launch, facts: Mapping[str, Any], said: Said) -> None:
     closes_at, batch = datetime.fromisoformat(facts["closes_at"]), facts.get("batch", -1)
-    orders.extend_launch(row.pk, closes_at=closes_at, batch=batch, reason=facts["reason"], by=by, at=at)
+    orders.extend_launch(row.pk, closes_at=closes_at, batch=batch, **said)
 
 
-def _wave(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
+def _wave(row: Launch, facts: Mapping[str, Any], said: Said) -> None:
     waiting = Offer.objects.filter(launch_id=row.pk, wave=facts["wave"], number__isnull=True)
     ids = list(waiting.order_by("pk").values_list("unit_id", flat=True))
-    orders.add_wave(row.pk, unit_ids=ids, reason=facts["reason"], by=by, at=at)
+    orders.add_wave(row.pk, unit_ids=ids, **said)
 
 
-def _release(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
-    orders.release_unit(row.pk, UUID(facts["unit"]), reason=facts["reason"], by=by, at=at)
+def _release(row: Launch, facts: Mapping[str, Any], said: Said) -> None:
+    orders.release_unit(row.pk, UUID(facts["unit"]), **said)
 
 
-def _again(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
-    orders.call_again(row.pk, facts["buyer_no"], reason=facts["reason"], by=by, at=at)
+def _again(row: Launch, facts: Mapping[str, Any], said: Said) -> None:
+    orders.call_again(row.pk, facts["buyer_no"], **said)
 
 
-def _close(row: Launch, facts: Mapping[str, Any], by: Actor, at: datetime) -> None:
-    orders.close_launch(row.pk, reason=facts["reason"], by=by, at=at)
+def _close(row: Launch, _facts: Mapping[str, Any], said: Said) -> None:
+    orders.close_launch(row.pk, **said)
 
 
-_ORDERS: Mapping[Command, Callable[[Launch, Mapping[str, Any], Actor, datetime], None]] = {
+def _void(row: Launch, facts: Mapping[str, Any], said: Said) -> None:
+    void_lot(row.pk, commitment=facts["commitment"], **said)
+
+
+_ORDERS: Mapping[Command, Callable[[Launch, Mapping[str, Any], Said], None]] = {
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.EXTEND: _extend,
@@ -161,6 +197,12 @@ _ORDERS: Mapping[Command, Callable[[Launch, Mapping[str, Any], Actor, datetime],
     Command.RELEASE: _release,
     Command.AGAIN: _again,
     Command.CLOSE: _close,
+    Command.VOID: _void,
+}
+
+
+CHECKS: Mapping[Command, Callable[[UUID, datetime], None]] = {
+    one: {Command.ARM: check_arming, Command.VOID: check_voiding}.get(one, check_nothing) for one in Command
 }
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from anchang.kernel import audit
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
+from anchang.kernel.rows import the_one
 from anchang.kernel.text import clean
 from anchang.modules.launches import errors, lots
 from anchang.modules.launches.actions.drafts import held, planned, touch
@@ -114,19 +115,25 @@ def draw_lot(launch_id: UUID, *, word: str, by: Actor, at: datetime) -> Launch:
 
 
 @action
-def void_lot(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> Launch:
+def void_lot(
+    launch_id: UUID, *, commitment: str, reason: str, by: Actor, at: datetime, asked_by: UUID | None = None
+) -> Launch:
     """Void what was published of a lot, drawn or not; that it was, and why, is published with the next.
 
-    Raises NotThere, LaunchFixed, LotVoid, OrderWithoutReason.
+    Whoever calls has judged the act: `by` agrees to what another asked. Raises NotThere, LaunchFixed,
+    OrderWithoutReason; PlanChanged where another commitment stands by now.
     """
-    row = held(launch_id, by=by)
-    if not row.commitment:
-        raise errors.LotVoid()
+    row = the_one(Launch.objects.filter(pk=launch_id))
+    touch(row)
+    row.refresh_from_db()
+    if not commitment or row.commitment != commitment:
+        raise errors.PlanChanged()
     told = why(reason)
     gone = {"commitment": row.commitment, "word": row.public_word, "at": at.isoformat(), "reason": told}
     row.voided_lots = [*row.voided_lots, gone]
     row.seed = row.commitment = row.public_word = ""
     row.committed_at = row.drawn_at = None
     row.save(update_fields=["voided_lots", "seed", "commitment", "public_word", "committed_at", "drawn_at"])
-    audit.record(by, "launches.void_lot", subject=row, project_id=row.project_id, at=at, reason=told)
+    facts = {"reason": told} | ({"asked_by": asked_by} if asked_by else {})
+    audit.record(by, "launches.void_lot", subject=row, project_id=row.project_id, at=at, **facts)
     return row

@@ -47,10 +47,13 @@ def edit_launch(launch_id: UUID, *, settings: Settings, version: int, by: Actor,
     """Change a draft read at a version.
 
     Rules that are as they were written for the settings before are written anew. Raises NotThere, LaunchFixed,
-    OpensInThePast, ClosesBeforeItOpens, NoTimeToSign, OutsideTheLaunch; Stale when it has changed meanwhile.
+    OpensInThePast, ClosesBeforeItOpens, NoTimeToSign, OutsideTheLaunch, OrderCommitted; Stale when it has changed
+    meanwhile.
     """
     row = planned(launch_id, by=by)
     _check(settings, at)
+    if row.commitment and (settings.mode, settings.order) != (row.mode, row.order):
+        raise errors.OrderCommitted()
     _move_batches(row, settings)
     if settings.rules_text == rules_text(settings_of(row)):
         settings = replace(settings, rules_text="")

@@ -1,7 +1,7 @@
 """Orders to a running launch: each an entry of its book, with a reason. Whoever calls has judged the act.
 
-Two people stand behind each order of the planner's (domain guide §9); the one who asks and the one who says yes are
-the caller's to tell apart.
+Two people stand behind each order of the planner's (domain guide §9): `by` is who says yes, `asked_by` who asked; that
+they are two is the caller's to see to.
 """
 
 from __future__ import annotations
@@ -26,37 +26,50 @@ from anchang.modules.launches import errors, order_errors
 from anchang.modules.launches.actions.claiming import claim
 from anchang.modules.launches.models import Launch, Offer, Pick
 from anchang.modules.launches.rules import orders
-from anchang.modules.launches.states import Kind, State
+from anchang.modules.launches.states import State
 from anchang.modules.launches.writing import write
 
 
 @action
-def pause_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
+def pause_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime, asked_by: UUID | None = None) -> None:
     """Let nobody choose from now on (暂停).
 
     Raises NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, LaunchOver, AlreadyPaused.
     """
-    _order("pause", launch_id, orders.pause, reason, by, at)
+    _order("pause", launch_id, orders.pause, reason, by, at, asked_by)
 
 
 @action
-def resume_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
+def resume_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime, asked_by: UUID | None = None) -> None:
     """Let choosing go on (恢复). Raises as pause_launch, and NotPaused."""
-    _order("resume", launch_id, orders.resume, reason, by, at)
+    _order("resume", launch_id, orders.resume, reason, by, at, asked_by)
 
 
 @action
 def extend_launch(
-    launch_id: UUID, *, closes_at: datetime, reason: str, by: Actor, at: datetime, batch: int = orders.WHOLE
+    launch_id: UUID,
+    *,
+    closes_at: datetime,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    batch: int = orders.WHOLE,
+    asked_by: UUID | None = None,
 ) -> None:
     """End later (延时), the launch or one batch of it. Raises as pause_launch, and NoSuchBatch, NotLater."""
-    closes = microseconds_of(closes_at)
-    _order("extend", launch_id, lambda book, now, why: orders.extend(book, now, closes, batch, why), reason, by, at)
+    closes, until = microseconds_of(closes_at), {"until": closes_at.isoformat()}
+
+    def make(book: Book, now: int, why: str) -> list[Entry]:
+        return orders.extend(book, now, closes, batch, why)
+
+    _order("extend", launch_id, make, reason, by, at, asked_by, until)
     Launch.objects.filter(pk=launch_id, closes_at__lt=closes_at).update(closes_at=closes_at)
 
 
 @action
-def add_wave(launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Actor, at: datetime) -> None:
+def add_wave(
+    launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Actor, at: datetime, asked_by: UUID | None = None
+) -> None:
     """Put more units on the board (加推), at their prices of now; a real launch claims them.
 
     Raises as pause_launch, and NothingOffered, UnpricedUnit, AlreadyOffered, inventory's UnitsNotFree; Stale
@@ -65,9 +78,13 @@ def add_wave(launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Acto
     launch = _armed(launch_id)
     units = _units(unit_ids)
     more = [PlanUnit(str(unit.id), unit.name, unit.list_total_fen or 0) for unit in units]
-    book = _order("wave", launch_id, lambda book, now, why: orders.wave(book, now, more, why), reason, by, at)
+
+    def make(book: Book, now: int, why: str) -> list[Entry]:
+        return orders.wave(book, now, more, why)
+
+    book = _order("wave", launch_id, make, reason, by, at, asked_by, {"units": len(units)})
     # The book first, then the project: whoever needs both holds them in this order.
-    claims = {} if launch.kind == Kind.REHEARSAL else claim(launch, units, by=by, at=at)
+    claims = {} if launch.is_rehearsal else claim(launch, units, by=by, at=at)
     waves = Offer.objects.filter(launch_id=launch_id).values_list("wave", flat=True).order_by("-wave")[:1]
     number = next(iter(waves), 0) + 1
     Offer.objects.filter(launch_id=launch_id, unit_id__in=unit_ids).delete()
@@ -86,7 +103,9 @@ def add_wave(launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Acto
 
 
 @action
-def release_unit(launch_id: UUID, unit_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
+def release_unit(
+    launch_id: UUID, unit_id: UUID, *, reason: str, by: Actor, at: datetime, asked_by: UUID | None = None
+) -> None:
     """Take a unit back from whoever won it (收回). Raises as pause_launch, and NotThere, NothingHeld, PickIsPaid."""
     launch, words = _started(launch_id), orders.why(reason)
     unit = inventory.unit_of(unit_id)
@@ -101,28 +120,32 @@ def release_unit(launch_id: UUID, unit_id: UUID, *, reason: str, by: Actor, at: 
 
     book, entries = write(launch, make)
     after_release(launch, book, entries, by=by, at=at)
-    _note("release", launch, by, at, words, unit=unit_id)
+    _note("release", launch, by, at, asked_by, reason=words, unit=unit_id)
 
 
 @action
-def close_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
+def close_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime, asked_by: UUID | None = None) -> None:
     """End a launch for good (关闭); units that nobody has are for sale again. Raises as pause_launch, AlreadyClosed."""
     launch = _armed(launch_id)
-    book = _order("close", launch_id, orders.close, reason, by, at)
+    book = _order("close", launch_id, orders.close, reason, by, at, asked_by)
     Launch.objects.filter(pk=launch_id).update(state=State.CLOSED, closed_at=at)
     _give_back(launch, {number for number, holder in enumerate(book.holder) if holder == FREE}, by, at)
 
 
 @action
-def leave_turn(launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: datetime) -> None:
+def leave_turn(
+    launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: datetime, asked_by: UUID | None = None
+) -> None:
     """Give up the turns that are left to a buyer (弃号). Raises as pause_launch, and NoTurnLeft."""
-    _order_turn("leave", launch_id, orders.leave, buyer_no, reason, by, at)
+    _order_turn("leave", launch_id, orders.leave, buyer_no, reason, by, at, None)
 
 
 @action
-def call_again(launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: datetime) -> None:
+def call_again(
+    launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: datetime, asked_by: UUID | None = None
+) -> None:
     """Call a buyer who is out once more (补叫), after all who wait. Raises as pause_launch, and NotToBeCalled."""
-    _order_turn("call_again", launch_id, orders.call_again, buyer_no, reason, by, at)
+    _order_turn("call_again", launch_id, orders.call_again, buyer_no, reason, by, at, asked_by)
 
 
 def take_unpaid(picks: QuerySet[Pick]) -> int:
@@ -145,9 +168,10 @@ def _order_turn(
     reason: str,
     by: Actor,
     at: datetime,
+    asked_by: UUID | None,
 ) -> None:
     turn = {"turn": buyer_no + 1}
-    _order(name, launch_id, lambda book, now, why: make(book, now, buyer_no, why), reason, by, at, turn)
+    _order(name, launch_id, lambda book, now, why: make(book, now, buyer_no, why), reason, by, at, asked_by, turn)
 
 
 def _order(
@@ -157,16 +181,18 @@ def _order(
     reason: str,
     by: Actor,
     at: datetime,
+    asked_by: UUID | None,
     facts: Mapping[str, object] = MappingProxyType({}),
 ) -> Book:
     launch, words = _armed(launch_id), orders.why(reason)
     book, _entries = write(launch, lambda book: make(book, microseconds_of(at), words))
-    _note(name, launch, by, at, words, **facts)
+    _note(name, launch, by, at, asked_by, reason=words, **facts)
     return book
 
 
-def _note(name: str, launch: Launch, by: Actor, at: datetime, reason: str, **facts: object) -> None:
-    audit.record(by, f"launches.{name}", subject=launch, project_id=launch.project_id, at=at, reason=reason, **facts)
+def _note(name: str, launch: Launch, by: Actor, at: datetime, asked_by: UUID | None, **facts: object) -> None:
+    more = facts | ({"asked_by": asked_by} if asked_by else {})
+    audit.record(by, f"launches.{name}", subject=launch, project_id=launch.project_id, at=at, **more)
 
 
 def _armed(launch_id: UUID) -> Launch:

@@ -24,7 +24,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.deals import api as deals
 from anchang.modules.launches.events import PicksSettled
 from anchang.modules.launches.models import Deposit, Entitlement, Launch, Offer, Pick
-from anchang.modules.launches.states import DepositState, Kind, State
+from anchang.modules.launches.states import DepositState, State
 
 AT_A_TIME = 100
 log = structlog.get_logger(__name__)
@@ -76,7 +76,7 @@ def _settle(launch_id: UUID, pick_ids: Sequence[UUID], *, by: Actor, at: datetim
     picks = list(waiting.order_by("seq"))
     if not picks:
         return 0
-    made = {} if launch.kind == Kind.REHEARSAL else _subscribe(launch, picks, by=by, at=at)
+    made = {} if launch.is_rehearsal else _subscribe(launch, picks, by=by, at=at)
     reach("subscribed")
     for pick in picks:
         pick.settled_at, pick.subscription_id = at, made.get(pick.pk)

@@ -30,7 +30,7 @@ from anchang.modules.launches.events import PickSigned
 from anchang.modules.launches.models import Appointment, Deposit, Entitlement, Launch, Offer, Pick, Signing
 from anchang.modules.launches.rules import paying
 from anchang.modules.launches.sign_ports import Paper, Signer, Stand, Word, signers
-from anchang.modules.launches.states import DepositState, Kind, SigningState
+from anchang.modules.launches.states import DepositState, SigningState
 
 # A word may be lost on its way; until a day after the last moment to sign it is asked for.
 LATER, A_DAY = timedelta(minutes=1), timedelta(days=1)
@@ -152,7 +152,7 @@ def written(pick: Pick, entitlement_id: UUID) -> tuple[str, str]:
     paid = at_most_one(Deposit.objects.filter(pick=pick, state=DepositState.PAID))
     facts = {
         "number": number,
-        "is_rehearsal": launch.kind == Kind.REHEARSAL,
+        "is_rehearsal": launch.is_rehearsal,
         "launch": launch,
         "pick": pick,
         "unit": unit,
@@ -170,7 +170,7 @@ def digest_of(text: str) -> str:
 
 def _number(pick: Pick) -> str:
     """Return the subscription's number; a rehearsal has none, so it is the press's."""
-    if pick.launch.kind == Kind.REHEARSAL:
+    if pick.launch.is_rehearsal:
         return f"{pick.seq:06d}"
     found = deals.refs([pick.subscription_id]) if pick.subscription_id else {}
     if not found:

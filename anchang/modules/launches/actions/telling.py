@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.models import Entitlement, Launch, Pick
-from anchang.modules.launches.states import Kind
 from anchang.modules.notices.api import notify
 from anchang.modules.people.api import project
 
@@ -36,7 +35,7 @@ BODIES = {
 
 def tell(launch: Launch, picks: Sequence[Pick], kind: str, *, at: datetime) -> None:
     """Tell each pick's consultant once; of a rehearsal nobody is told. Inside an action."""
-    if launch.kind == Kind.REHEARSAL or not picks:
+    if launch.is_rehearsal or not picks:
         return
     rows = Entitlement.objects.filter(launch=launch, buyer_no__in={pick.buyer_no for pick in picks})
     found = {row.buyer_no: row for row in rows}

@@ -17,7 +17,7 @@ from anchang.modules.launches.buyer.facts import stamp
 from anchang.modules.launches.buyer.session import pass_of
 from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.rules.settings import sentences, settings_of
-from anchang.modules.launches.states import Kind, Mode
+from anchang.modules.launches.states import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def hall_context(launch: Launch, entitlement: Entitlement) -> dict[str, Any]:
     customer = customers.refs([entitlement.customer_id]).get(entitlement.customer_id)
     return {
         "launch": launch,
-        "is_rehearsal": launch.kind == Kind.REHEARSAL,
+        "is_rehearsal": launch.is_rehearsal,
         "entitlement": entitlement,
         "name": customer.name if customer else "",
         "right": right,
@@ -82,6 +82,7 @@ def _given(launch: Launch, entitlement: Entitlement, right: Right) -> dict[str, 
         "wishes": [str(unit) for unit in wishes],
         "most": launch.max_favourites,
         "limit": entitlement.limit,
+        "confirm": launch.confirm_minutes,
         "held": [str(unit) for unit in held],
         "waits": entitlement.waits_since is not None,
         "mode": launch.mode,

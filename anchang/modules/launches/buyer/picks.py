@@ -29,7 +29,6 @@ from anchang.modules.launches.rules import paying
 from anchang.modules.launches.rules.settings import brings_of
 from anchang.modules.launches.rules.signing import may_change
 from anchang.modules.launches.signing_list import appointed
-from anchang.modules.launches.states import Kind, State
 from anchang.modules.people import api as people
 
 LATE = gettext_lazy("逾时自动放弃，房源回到可选")
@@ -84,8 +83,8 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
     consultant = people.name_of([entitlement.consultant_id]) if entitlement.consultant_id else {}
     context: dict[str, Any] = {
         "launch": launch,
-        "is_rehearsal": launch.kind == Kind.REHEARSAL,
-        "is_over": _is_played_out(launch),
+        "is_rehearsal": launch.is_rehearsal,
+        "is_over": launch.is_played_out,
         "entitlement": entitlement,
         "name": customer.name if customer else "",
         "picks": [_held(launch, pick, units[pick.unit_id], prices, papers) for pick in picks if pick.live],
@@ -136,7 +135,7 @@ def _code(launch: Launch, pick: Pick) -> str:
 
 def _to_sign(launch: Launch, pick: Any, paper: Signing | None) -> dict[str, Any]:
     """Return how a paid pick is signed: electronically, or at a time in person."""
-    if not pick.paid_at or _is_played_out(launch):
+    if not pick.paid_at or launch.is_played_out:
         return {}
     if paper:
         return {"signing": paper, "step": 5, "title": _("认购书已签署"), "ask": "", "note": "", "until": None}
@@ -152,14 +151,9 @@ def _to_sign(launch: Launch, pick: Any, paper: Signing | None) -> dict[str, Any]
     return found
 
 
-def _is_played_out(launch: Launch) -> bool:
-    """Tell whether this was a rehearsal that is over: nobody has to do anything more, or to come."""
-    return launch.kind == Kind.REHEARSAL and launch.state == State.CLOSED
-
-
 def _step(launch: Launch, pick: Pick) -> dict[str, Any]:
     """Return where a pick stands on its way, and by when its buyer has to act."""
-    if _is_played_out(launch):
+    if launch.is_played_out:
         return {"step": 4 if pick.paid_at else 2, "title": _("公测已结束")}
     if pick.paid_at:
         until = pick.paid_at + timedelta(hours=launch.sign_hours)

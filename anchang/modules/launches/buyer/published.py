@@ -36,7 +36,7 @@ def published(request: HttpRequest, guest: Guest) -> HttpResponse:
     launch = guest.launch
     context: dict[str, Any] = {
         "launch": launch,
-        "is_rehearsal": launch.kind == Kind.REHEARSAL,
+        "is_rehearsal": launch.is_rehearsal,
         "is_closed": launch.state == State.CLOSED,
     }
     # What was published once stays to be seen, whatever the rules say since.

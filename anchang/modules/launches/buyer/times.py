@@ -28,7 +28,6 @@ from anchang.modules.launches.models import Appointment, Launch
 from anchang.modules.launches.rules.settings import brings_of, times_of
 from anchang.modules.launches.rules.signing import Times, days_of, slots_on
 from anchang.modules.launches.signing_errors import NotASlot, PayFirst
-from anchang.modules.launches.states import Kind
 from anchang.web.templatetags.anchang import weekday
 
 
@@ -62,7 +61,7 @@ def times(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
     standing = appointment_of(pick.pk)
     context: dict[str, Any] = {
         "launch": launch,
-        "is_rehearsal": launch.kind == Kind.REHEARSAL,
+        "is_rehearsal": launch.is_rehearsal,
         "pick": pick,
         "appointment": standing,
         "brings": brings_of(launch),

@@ -28,7 +28,7 @@ from anchang.modules.launches.buyer.hall import hall_context
 from anchang.modules.launches.buyer.session import Guest, begin, end, guests
 from anchang.modules.launches.buyer.wechat_views import is_offered, mark_of
 from anchang.modules.launches.models import SignInCode
-from anchang.modules.launches.states import Kind, State
+from anchang.modules.launches.states import State
 from anchang.modules.people.api import demo_outbox, proof, public
 
 A_YEAR = 31_536_000
@@ -159,4 +159,4 @@ def _door(request: HttpRequest, guest: Guest, form: PhoneForm) -> HttpResponse:
 
 
 def _about(guest: Guest) -> dict[str, Any]:
-    return {"launch": guest.launch, "is_rehearsal": guest.launch.kind == Kind.REHEARSAL}
+    return {"launch": guest.launch, "is_rehearsal": guest.launch.is_rehearsal}

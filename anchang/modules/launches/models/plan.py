@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from anchang.kernel import vault
 from anchang.kernel.tenancy import TenantModel
+from anchang.kernel.wording import bracketed
 from anchang.modules.launches.states import Kind, MissPolicy, Mode, Order, State
 
 
@@ -120,10 +121,25 @@ class Launch(TenantModel):
         return self.mode == Mode.TURNS and self.order == Order.DRAWN
 
     @property
+    def is_rehearsal(self) -> bool:
+        """Tell whether this is a 公测."""
+        return self.kind == Kind.REHEARSAL
+
+    @property
+    def is_played_out(self) -> bool:
+        """Tell whether this was a rehearsal that is over: nobody has to do anything more, or to come."""
+        return self.is_rehearsal and self.state == State.CLOSED
+
+    @property
+    def place(self) -> str:
+        """Return the project as texts to buyers name it; those of a rehearsal say that it is one."""
+        return bracketed(self.project.name, Kind.REHEARSAL.label) if self.is_rehearsal else self.project.name
+
+    @property
     def title(self) -> str:
         """Return the name as it stands beside a tag that says 公测: a rehearsal's without its own mark."""
         mark = _("%(name)s 公测") % {"name": ""}
-        return self.name.removesuffix(mark) if self.kind == Kind.REHEARSAL else self.name
+        return self.name.removesuffix(mark) if self.is_rehearsal else self.name
 
     def __str__(self) -> str:
         return self.name

@@ -91,7 +91,7 @@ def sentences(settings: Settings) -> list[str]:
     facts = {name: getattr(settings, name) for name in MEASURES} | {"deposit": money.yuan(settings.deposit_fen)}
     facts["sign_window"] = spelled_hours(settings.sign_hours)
     found = [_way(settings, facts)]
-    found.append(_("选中后请在 %(confirm_minutes)s 分钟内确认。") % facts)
+    found.append(_("选中后请在 %(confirm_minutes)s 分钟内确认，不足一分钟按整分钟计。") % facts)
     found.append(_("确认后请在 %(pay_minutes)s 分钟内支付定金 %(deposit)s 元。") % facts)
     found.append(_("逾期未付，房源在公布的整分钟回到待选，所有人同时可选。"))
     if settings.give_up_limit:

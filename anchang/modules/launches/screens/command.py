@@ -15,7 +15,6 @@ from anchang.modules.launches import access
 from anchang.modules.launches.screens.facade import facade_of
 from anchang.modules.launches.screens.figures import Figures
 from anchang.modules.launches.screens.wall import address_of
-from anchang.modules.launches.states import Kind
 from anchang.modules.launches.web.pages import one
 from anchang.modules.people.api import Request, requires
 
@@ -47,7 +46,7 @@ def _shown(request: Request, figures: Figures) -> dict[str, Any]:
     return {
         "figures": figures,
         "launch": figures.launch,
-        "is_rehearsal": figures.launch.kind == Kind.REHEARSAL,
+        "is_rehearsal": figures.launch.is_rehearsal,
         "buildings": [(row.name, row.gone, row.units) for row in figures.buildings],
         "types": [(row.name, row.gone, row.units) for row in figures.types],
         "last": figures.last(LAST),

@@ -54,13 +54,14 @@ class Mine:
     name: str
     wishes: list[Wish]
     picks: list[tuple[str, Pick]]
+    owes: bool = False
     turn: Turn | None = None
 
     @property
     def state(self) -> str:
         """Return where the buyer stands."""
         if self.picks:
-            return UNPAID if any(pick.paid_at is None and pick.pay_until for _name, pick in self.picks) else WON
+            return UNPAID if self.owes else WON
         return WAITING if self.row.signed_in_at else AWAY
 
     @property
@@ -82,11 +83,13 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     found = list(rows.filter(_fits(asked)).order_by("number")[start : start + PAGE + 1])
     context = {
         "launch": launch,
-        "is_rehearsal": launch.kind == Kind.REHEARSAL,
-        "is_over": launch.state == State.CLOSED,
+        "is_rehearsal": launch.is_rehearsal,
+        "is_played_out": launch.is_played_out,
         "asked": asked,
         "filters": [
-            (state, f"{title} {counts[state or 'all']}", f"{here}?state={state}") for state, title in _titles()
+            (state, f"{title} {counts[state or 'all']}", f"{here}?state={state}")
+            for state, title in _titles()
+            if not (launch.is_played_out and state == UNPAID)
         ],
         "buyers": buyers_of(launch, found[:PAGE], book),
         "called": _called(launch, book),
@@ -145,11 +148,17 @@ def buyers_of(launch: Launch, rows: Sequence[Entitlement], book: Book | None) ->
             row,
             names[row.customer_id].name if row.customer_id in names else "",
             own[row.pk][:WISHES],
-            held[row.buyer_no] if row.buyer_no is not None else [],
-            turns.of(row.buyer_no),
+            held[row.buyer_no],
+            owes=any(_is_owed(launch, pick) for _name, pick in held[row.buyer_no]),
+            turn=turns.of(row.buyer_no),
         )
         for row in rows
     ]
+
+
+def _is_owed(launch: Launch, pick: Pick) -> bool:
+    """Tell whether a pick waits for its deposit; after a rehearsal nobody pays any more."""
+    return pick.paid_at is None and pick.pay_until is not None and not launch.is_played_out
 
 
 def _called(launch: Launch, book: Book | None) -> str:

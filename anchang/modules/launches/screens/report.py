@@ -19,7 +19,6 @@ from anchang.kernel.sheets.writing import Table
 from anchang.modules.launches import access
 from anchang.modules.launches.reconcile import reconcile
 from anchang.modules.launches.screens.figures import Absorbed, Figures
-from anchang.modules.launches.states import Kind
 from anchang.modules.launches.web.pages import one
 from anchang.modules.people.api import Request, requires
 
@@ -55,7 +54,7 @@ def report(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def reconciled(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Show board, deals and money beside each other."""
     launch = one(request, launch_id, access.VIEW)
-    context = {"found": reconcile(launch.pk), "is_rehearsal": launch.kind == Kind.REHEARSAL}
+    context = {"found": reconcile(launch.pk), "is_rehearsal": launch.is_rehearsal}
     return render_page(request, "launches/screens/reconciled.html", context)
 
 

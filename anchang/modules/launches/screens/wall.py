@@ -23,7 +23,6 @@ from anchang.kernel.tenancy import every_tenant, tenant_scope
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.screens.facade import facade_of
 from anchang.modules.launches.screens.figures import Figures
-from anchang.modules.launches.states import Kind
 from anchang.modules.people.api import public
 
 SALT = "launches.wall"
@@ -86,7 +85,7 @@ def _shown(figures: Figures, word: str) -> dict[str, Any]:
         "figures": figures,
         "launch": launch,
         "now": figures.at,
-        "is_rehearsal": launch.kind == Kind.REHEARSAL,
+        "is_rehearsal": launch.is_rehearsal,
         "news": figures.last(NEWS),
         "stream": f"/gate/launches/{launch.pk}/stream",
         "parts": reverse("launches:wall_parts", args=[word]),

@@ -16,10 +16,11 @@ from anchang.kernel import clock
 from anchang.modules.customers.tests.factories import customer
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.tests.factories import stock, unit
-from anchang.modules.launches.actions.arming import open_book
+from anchang.modules.launches.actions.arming import open_book, rehearse
 from anchang.modules.launches.actions.buyers import add_customers, verify_buyers
 from anchang.modules.launches.actions.drafts import draft_launch
 from anchang.modules.launches.actions.offers import add_offers
+from anchang.modules.launches.actions.orders import close_launch
 from anchang.modules.launches.models import Launch, Offer
 from anchang.modules.launches.rules.settings import first_settings
 from anchang.modules.launches.states import Kind, State
@@ -142,3 +143,18 @@ def arm_turns(world: World, *, buyers: int = 3, lasts: timedelta = timedelta(min
     """Arm a rehearsal whose buyers are called one after the other, twice at most."""
     turns = Turns(lasts=lasts // timedelta(microseconds=1), at_once=1, calls=2, missed=Missed.NEXT)
     return arm(world, buyers=buyers, turns=turns)
+
+
+def rehearse_whole(world: World, row: Launch) -> Launch:
+    """Rehearse a draft and close the rehearsal."""
+    made = rehearse(row.pk, by=world.actor("叶青"), at=clock.now())
+    at = made.opens_at + timedelta(minutes=1)
+    close_launch(made.pk, reason="公测结束", by=world.system(), at=at)
+    return made
+
+
+def ready(world: World) -> Launch:
+    """Return a draft from which nothing keeps but a second person."""
+    row = planned(world)
+    rehearse_whole(world, row)
+    return row

@@ -19,45 +19,28 @@ from anchang.gate.launch.gather import committed, gather_key
 from anchang.kernel import clock
 from anchang.kernel.audit import AuditEntry
 from anchang.kernel.errors import Refusal, Stale
-from anchang.kernel.work.worker import work_once
 from anchang.modules.approvals import api as approvals
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.actions.claims import lock_unit
 from anchang.modules.inventory.models import Unit
 from anchang.modules.launches import errors
 from anchang.modules.launches.actions.arming import arm_launch, rehearse
-from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, carry_out
+from anchang.modules.launches.actions.asking import ask_to_arm
 from anchang.modules.launches.actions.batches import even_batches, set_batches
 from anchang.modules.launches.actions.claiming import claim
 from anchang.modules.launches.actions.drafts import edit_launch
 from anchang.modules.launches.actions.orders import close_launch
-from anchang.modules.launches.live import log_of, standing_of
 from anchang.modules.launches.models import Book, Entitlement, Launch, Offer
 from anchang.modules.launches.ready import facts_of, rehearsed
 from anchang.modules.launches.result import parts_of
 from anchang.modules.launches.roll import customers_by_number, pseudonyms
 from anchang.modules.launches.rules.checklist import Rehearsed, check, hinders
 from anchang.modules.launches.rules.settings import settings_of
-from anchang.modules.launches.states import Command, Kind, Mode, Order, State
-from anchang.modules.launches.tests.factories import planned
-from anchang.modules.notices.models import Notice
+from anchang.modules.launches.states import Kind, Mode, Order, State
+from anchang.modules.launches.tests.factories import planned, ready, rehearse_whole
 from tests.world import World
 
 PLANNER, MANAGER, LEADER = "叶青", "沈卓", "梁诚"
-
-
-def rehearse_whole(world: World, row: Launch) -> Launch:
-    """Rehearse a draft and close the rehearsal."""
-    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
-    at = made.opens_at + timedelta(minutes=1)
-    close_launch(made.pk, reason="公测结束", by=world.system(), at=at)
-    return made
-
-
-def ready(world: World) -> Launch:
-    row = planned(world)
-    rehearse_whole(world, row)
-    return row
 
 
 def arm(world: World, row: Launch) -> Launch:
@@ -180,8 +163,8 @@ def test_arming_claims_every_unit_and_freezes_prices(world: World) -> None:
 def test_arming_is_in_the_audit(world: World) -> None:
     row = arm(world, ready(world))
     entry = AuditEntry.objects.get(act="launches.arm")
-    facts = {"units": 4, "buyers": 3, "armed_by": str(world.user(MANAGER).pk)}
-    assert (entry.subject_id, entry.facts) == (row.pk, facts)
+    facts = {"units": 4, "buyers": 3, "asked_by": str(world.user(PLANNER).pk)}
+    assert (entry.subject_id, entry.actor_id, entry.facts) == (row.pk, world.user(MANAGER).pk, facts)
 
 
 def test_what_cannot_be_frozen_says_why(world: World) -> None:
@@ -213,89 +196,6 @@ def test_one_person_arms_nothing(world: World) -> None:
     assert not Book.objects.filter(launch=row).exists()
 
 
-def test_a_plan_that_changed_is_not_armed(world: World) -> None:
-    row = ready(world)
-    with pytest.raises(Stale):
-        arm_launch(
-            row.pk,
-            version=row.version - 1,
-            asked_by=world.user(PLANNER).pk,
-            armed_by=world.user(MANAGER).pk,
-            at=clock.now(),
-        )
-    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
-    edit_launch(
-        row.pk,
-        settings=replace(settings_of(row), welcome="欢迎"),
-        version=row.version,
-        by=world.actor(PLANNER),
-        at=clock.now(),
-    )
-    with pytest.raises(errors.PlanChanged):
-        approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
-
-
-def agree(world: World, request_id: UUID, who: str = MANAGER) -> None:
-    approvals.decide(request_id, verdict="approve", by=world.actor(who), at=clock.now())
-    carry_out(request_id, approver_id=world.user(who).pk)
-
-
-def test_a_yes_arms_it_once(world: World) -> None:
-    row = ready(world)
-    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
-    agree(world, asked.id)
-    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
-    row.refresh_from_db()
-    assert (row.state, Book.objects.filter(launch=row).count()) == (State.ARMED, 1)
-    assert not Notice.objects.filter(kind="launches.undone").exists()
-
-
-def test_who_asks_as_manager_is_answered_by_the_leader(world: World) -> None:
-    row = ready(world)
-    asked = ask_to_arm(row.pk, by=world.actor(MANAGER), at=clock.now())
-    agree(world, asked.id, LEADER)
-    row.refresh_from_db()
-    assert row.armed_by_id == world.user(LEADER).pk
-
-
-def test_what_cannot_be_done_any_more_is_told_to_both(world: World) -> None:
-    row = ready(world)
-    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
-    approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
-    lock_unit(Offer.objects.filter(launch=row)[0].unit_id, by=world.actor("林晓岚"), at=clock.now())
-    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
-    row.refresh_from_db()
-    assert row.state == State.DRAFT
-    assert {one.user_id for one in Notice.objects.filter(kind="launches.undone")} == {
-        world.user(PLANNER).pk,
-        world.user(MANAGER).pk,
-    }
-
-
-def test_an_order_is_done_once_another_agrees(world: World) -> None:
-    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
-    asked = ask_for_order(made.pk, Command.PAUSE, reason="现场断网", by=world.actor(PLANNER), at=clock.now())
-    standing = standing_of(made)
-    assert standing and not standing.is_paused
-    agree(world, asked.id)
-    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
-    standing = standing_of(made)
-    assert standing and standing.is_paused
-    log = log_of(made.pk)
-    assert (log[0].title, log[0].note) == ("暂停选房", "沈卓，现场断网")
-
-
-def test_who_agrees_reads_what_it_is_about_and_what_is_urgent(world: World) -> None:
-    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
-    asked = ask_for_order(made.pk, Command.PAUSE, reason="现场断网", by=world.actor(PLANNER), at=clock.now())
-    client = world.client(MANAGER)
-    page = client.get(f"/p/jinchenfu-2/approvals/{asked.id}/").content.decode()
-    for word in ("开盘时间", "结束时间", "房源套数", "表价合计", "定金", "50,000.00 元", "客户人数", "请尽快处理"):
-        assert word in page
-    assert f"/p/jinchenfu-2/launches/{made.pk}/" in page
-    assert "请尽快处理" in client.get("/p/jinchenfu-2/approvals/").content.decode()
-
-
 def test_a_rehearsal_is_called_one_once_and_its_poster_says_which_address_telephones_reach(
     world: World, settings: Any
 ) -> None:
@@ -308,33 +208,6 @@ def test_a_rehearsal_is_called_one_once_and_its_poster_says_which_address_teleph
     settings.PUBLIC_ADDRESS = "https://kaipan.example.com"
     assert "手机打不开" not in client.get(f"{page}poster/").content.decode()
     assert ">二维码<" in client.get(page).content.decode().replace("\n", "").replace(" ", "")
-
-
-def test_the_worker_carries_out_what_was_agreed(world: World) -> None:
-    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
-    facts = {"closes_at": (made.closes_at + timedelta(minutes=30)).isoformat()}
-    asked = ask_for_order(
-        made.pk, Command.EXTEND, reason="排队较长", facts=facts, by=world.actor(PLANNER), at=clock.now()
-    )
-    approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
-    while work_once():
-        pass
-    standing = standing_of(made)
-    assert standing and standing.closes_at == made.closes_at + timedelta(minutes=30)
-
-
-def test_a_wave_puts_its_units_on_the_board(world: World) -> None:
-    row = planned(world)
-    kept = Offer.objects.filter(launch=row).order_by("pk")[0]
-    Offer.objects.filter(pk=kept.pk).update(wave=1)
-    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
-    before = standing_of(made)
-    asked = ask_for_order(
-        made.pk, Command.WAVE, reason="首批已选完", facts={"wave": 1}, by=world.actor(PLANNER), at=clock.now()
-    )
-    agree(world, asked.id)
-    after = standing_of(made)
-    assert before and after and after.units == before.units + 1
 
 
 @pytest.mark.parametrize("order", Order)

@@ -75,7 +75,7 @@ def test_a_lot_is_published_from_its_commitment_on_and_so_is_one_that_was_voided
     draw_lot(row.pk, word="3412.88", by=by, at=at)
     assert row.seed.open() in page()
     assert "3412.88" in page()
-    void_lot(row.pk, reason="漏了一位客户", by=by, at=at)
+    void_lot(row.pk, commitment=first, reason="漏了一位客户", by=by, at=at)
     assert "作废过 1 次" in page()
     assert "漏了一位客户" in page()
     assert first in page()

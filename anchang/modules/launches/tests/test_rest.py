@@ -15,8 +15,7 @@ from anchang.modules.approvals import api as approvals
 from anchang.modules.launches.actions.asking import carry_out
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.states import State
-from anchang.modules.launches.tests.factories import planned
-from anchang.modules.launches.tests.test_arming import ready
+from anchang.modules.launches.tests.factories import planned, ready
 from tests.world import World
 
 API = "/api/v1/launches"

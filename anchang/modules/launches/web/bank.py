@@ -18,7 +18,7 @@ from anchang.modules.launches.models import Deposit
 from anchang.modules.launches.pick_errors import NotGenuine
 from anchang.modules.launches.ports import Stand, Word, payments
 from anchang.modules.launches.providers.simulated import SimulatedBank
-from anchang.modules.launches.states import DepositState, Kind
+from anchang.modules.launches.states import DepositState
 from anchang.modules.people.api import public
 
 # A notification is a few kilobytes; who sends more is no provider.
@@ -63,7 +63,7 @@ def _simulated(number: str) -> Deposit:
     with every_tenant():
         rows = Deposit.objects.select_related("pick__launch", "pick__unit")
         deposit = the_one(rows.filter(number=number, provider=SimulatedBank.name))
-    if settings.PRODUCTION and deposit.pick.launch.kind != Kind.REHEARSAL:
+    if settings.PRODUCTION and not deposit.pick.launch.is_rehearsal:
         raise NotThere()
     return deposit
 

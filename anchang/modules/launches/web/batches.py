@@ -22,11 +22,12 @@ from anchang.kernel.http.pages import render_page
 from anchang.kernel.text import prose
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import access, lots
-from anchang.modules.launches.actions.batches import Wanted, commit_lot, draw_lot, even_batches, set_batches, void_lot
+from anchang.modules.launches.actions.asking import ask_to_void
+from anchang.modules.launches.actions.batches import Wanted, commit_lot, draw_lot, even_batches, set_batches
 from anchang.modules.launches.models import Batch, Entitlement, Launch
-from anchang.modules.launches.states import Mode
+from anchang.modules.launches.states import Command, Mode
 from anchang.modules.launches.web.buyers import number_in
-from anchang.modules.launches.web.pages import about, listed, one
+from anchang.modules.launches.web.pages import about, asked, listed, one
 from anchang.modules.people.api import Request, requires
 
 FIRST = 20
@@ -45,6 +46,7 @@ def batches(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "is_batched": row.mode == Mode.BATCHES,
         "needs_lot": needs_lot,
         "voided": lots.voided(row),
+        "asked": [ref for ref in asked(row) if ref.command == Command.VOID],
         "is_committed": needs_lot and lots.is_committed(row),
         "first": _first(request, row) if needs_lot and lots.is_drawn(row) else [],
         "seed": row.seed.open() if needs_lot and row.drawn_at else "",
@@ -93,10 +95,10 @@ def drawing(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 @require_POST
 @requires(access.PLAN)
 def voiding(request: Request, project: str, launch_id: UUID) -> HttpResponse:
-    """Void the lot, for a reason that is published."""
+    """Ask that the lot be voided, for a reason that is published."""
     row = one(request, launch_id, access.PLAN)
-    void_lot(row.pk, reason=request.POST.get("reason", ""), by=request.actor, at=clock.now())
-    messages.success(request, _("摇号已作废，作废记录已公示。"))
+    ask_to_void(row.pk, reason=request.POST.get("reason", ""), by=request.actor, at=clock.now())
+    messages.success(request, _("已申请作废，另一人批准后立即作废并公示。"))
     return redirect("launches:batches", project, launch_id)
 
 

@@ -44,6 +44,11 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
         lines.append((_("收回房源"), inventory.unit_of(UUID(facts["unit"])).name))
     if "buyer_no" in facts:
         lines.append((_("补叫客户"), _named(row, facts["buyer_no"], actor)))
+    if "commitment" in facts:
+        lines.append((_("作废的承诺值"), facts["commitment"]))
+        lines.append(
+            (_("摇号"), _("已用口令“%(word)s”摇号") % {"word": row.public_word} if row.drawn_at else _("尚未摇号"))
+        )
     return {"launch": row, "lines": lines, "reason": facts.get("reason", ""), "page": _page_of(row)}
 
 

@@ -93,7 +93,7 @@ def arming(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def order(request: Request, project: str, launch_id: UUID, command: str) -> HttpResponse:
     """Ask for an order to a running launch."""
     row = one(request, launch_id, access.COMMAND)
-    if command not in Command.values or command == Command.ARM:
+    if command not in Command.values or not Command(command).is_order:
         raise BadInput({"command": _("请选择要做什么。")})
     form = OrderForm(request.POST)
     if form.is_valid():

@@ -23,6 +23,8 @@ from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
 from anchang.modules.approvals import api as approvals
 from anchang.modules.launches import access, live
+from anchang.modules.launches.actions.asking import KINDS
+from anchang.modules.launches.history import history_of
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.rules.settings import sentences, settings_of
 from anchang.modules.launches.states import Command, Mode, State
@@ -98,21 +100,23 @@ def detail(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Show one launch: its rules as buyers read them, and the way to its opening."""
     row = one(request, launch_id, access.VIEW)
     it = listed([row], at=clock.now())[0]
-    context = about(request, it) | {"sentences": sentences(settings_of(row)), "asked": _asked(row)}
+    context = about(request, it) | {"sentences": sentences(settings_of(row)), "asked": asked(row)}
+    if row.rehearsal_of_id and row.rehearsal_of:
+        context["rehearsed"] = row.rehearsal_of
     if row.state == State.DRAFT:
-        context |= {"steps": _steps(request, it), "next_page": _next_page(it)}
+        context |= {"steps": _steps(request, it), "next_page": _next_page(it), "log": history_of(row)}
         return render_page(request, "launches/detail.html", context)
     may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
     waves = live.waves_of(row.pk)
     missed = live.missed(row, by=request.actor) if may_command and row.mode == Mode.TURNS else []
     context |= {
         "standing": live.standing_of(row),
-        "log": live.log_of(row.pk),
+        "log": history_of(row),
         "waves": waves,
         "missed": missed,
         "may_command": may_command,
         "minutes": [(one, _("%(n)s 分钟") % {"n": one}) for one in (10, 30, 60)],
-        "commands": _commands(bool(waves), bool(missed)) if may_command else [],
+        "commands": _commands(row, bool(waves), bool(missed)) if may_command else [],
     }
     return render_page(request, "launches/detail.html", context)
 
@@ -121,15 +125,20 @@ def detail(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 class Asked:
     """What waits for a second person."""
 
-    title: str
+    command: Command
     note: str
     at: datetime
 
+    @property
+    def title(self) -> str:
+        """Return what is asked for."""
+        return str(self.command.label)
 
-def _asked(row: Launch) -> list[Asked]:
-    titles = {f"launches.{one.value}": str(one.label) for one in Command}
+
+def asked(row: Launch) -> list[Asked]:
+    """Return what waits for a second person, for a launch's pages."""
     return [
-        Asked(titles.get(ref.kind, ""), str(ref.facts.get("reason", "")), ref.requested_at)
+        Asked(KINDS[ref.kind], str(ref.facts.get("reason", "")), ref.requested_at)
         for ref in approvals.requests_of(row.pk)
         if ref.state == approvals.State.PENDING
     ]
@@ -161,7 +170,7 @@ def _next_page(it: Listed) -> str:
     return "launches:offers" if not it.units else "launches:buyers" if not it.buyers else "launches:checklist"
 
 
-def _commands(has_waves: bool, has_missed: bool) -> list[tuple[str, Any, str]]:
+def _commands(row: Launch, has_waves: bool, has_missed: bool) -> list[tuple[str, Any, str]]:
     found = {
         Command.PAUSE: _("批准后客户立即不能选，已选的不变。"),
         Command.RESUME: _("批准后客户可以继续选。"),
@@ -169,7 +178,9 @@ def _commands(has_waves: bool, has_missed: bool) -> list[tuple[str, Any, str]]:
         Command.WAVE: _("批准后所选房源立即上架。"),
         Command.RELEASE: _("未付定金的一套回到待选，客户会收到通知。"),
         Command.AGAIN: _("批准后排在等候的客户之后，再叫一次。"),
-        Command.CLOSE: _("关闭后不能再开，没人选的房源回到待售。"),
+        Command.CLOSE: _("关闭后不能再开；公测不占房源，不转认购。")
+        if row.is_rehearsal
+        else _("关闭后不能再开，没人选的房源回到待售。"),
     }
     hidden = {command for command, is_there in ((Command.WAVE, has_waves), (Command.AGAIN, has_missed)) if not is_there}
     return [(one.value, one.label, say) for one, say in found.items() if one not in hidden]

@@ -18,7 +18,7 @@ from anchang.modules.launches.models import Signing
 from anchang.modules.launches.providers.simulated_sign import SimulatedSigning
 from anchang.modules.launches.sign_ports import Stand, Word, signers
 from anchang.modules.launches.signing_errors import WordNotGenuine
-from anchang.modules.launches.states import Kind, SigningState
+from anchang.modules.launches.states import SigningState
 from anchang.modules.people.api import public
 
 # A notification is a few kilobytes; who sends more is no provider.
@@ -66,6 +66,6 @@ def _simulated(number: str) -> Signing:
     with every_tenant():
         rows = Signing.objects.select_related("pick__launch", "pick__unit")
         row = the_one(rows.filter(number=number, provider=SimulatedSigning.name))
-    if settings.PRODUCTION and row.pick.launch.kind != Kind.REHEARSAL:
+    if settings.PRODUCTION and not row.pick.launch.is_rehearsal:
         raise NotThere()
     return row

@@ -8,6 +8,7 @@ import { post } from "./saves";
 import type { State } from "./state";
 import { instant, type Sentence } from "./words";
 
+const MINUTE = 60_000;
 const GLYPHS = { passed: "check", refused: "close", waiting: "clock" };
 
 /** Return the card: shape, verdict, reason; `body` below. Its heading takes the focus, so that it is read out. */
@@ -30,13 +31,16 @@ function fact(name: string, value: string): HTMLElement[] {
   return [h("dt", {}, name), h("dd", { class: "num" }, value)];
 }
 
-export function place(told: Told): HTMLElement | false {
+/** When and as what number it was decided; who won, by when to confirm: a full minute, as the office counts. */
+export function place(told: Told, minutes: number): HTMLElement | false {
   if (told.seq === undefined || told.at === undefined) return false;
+  const until = Math.ceil(told.at / 1000 / MINUTE + minutes) * MINUTE;
   return h(
     "dl",
     { class: "facts" },
     ...fact(word("全场序号", "Number in the book"), String(told.seq).padStart(6, "0")),
     ...fact(word("落定时间", "Decided at"), instant(told.at / 1000)),
+    ...(told.outcome === "won" ? fact(word("请在此前确认", "Confirm before"), instant(until, false)) : []),
   );
 }
 

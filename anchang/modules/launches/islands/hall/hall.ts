@@ -308,7 +308,11 @@ export class LaunchHall extends HTMLElement {
         home,
       );
     this.place("answer").replaceChildren(
-      card(said, told.outcome === "won" && unitLine(unit, state.facts.name(unit)), decided(told)),
+      card(
+        said,
+        told.outcome === "won" && unitLine(unit, state.facts.name(unit)),
+        decided(told, state.given.confirm),
+      ),
       ...ways.filter((way): way is HTMLElement => way !== false),
     );
   }

@@ -21,6 +21,8 @@ export interface Given {
   wishes: string[];
   most: number;
   limit: number;
+  /** Within how many minutes who won confirms; the end is a full minute. */
+  confirm: number;
   held: string[];
   waits: boolean;
   mode: string;

@@ -1,0 +1,193 @@
+"""What takes two people: asked for with a reason, agreed to by another, done at once, and told of in the log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from anchang.kernel import clock
+from anchang.kernel.errors import Stale
+from anchang.kernel.work.worker import work_once
+from anchang.modules.approvals import api as approvals
+from anchang.modules.inventory.actions.claims import lock_unit
+from anchang.modules.launches import errors
+from anchang.modules.launches.actions.arming import arm_launch, rehearse
+from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, ask_to_void, carry_out
+from anchang.modules.launches.actions.batches import commit_lot, void_lot
+from anchang.modules.launches.actions.drafts import edit_launch
+from anchang.modules.launches.history import history_of
+from anchang.modules.launches.live import standing_of
+from anchang.modules.launches.models import Book, Offer
+from anchang.modules.launches.rules.settings import settings_of
+from anchang.modules.launches.states import Command, Mode, Order, State
+from anchang.modules.launches.tests.factories import planned, ready, rehearse_whole
+from anchang.modules.notices.models import Notice
+from tests.world import World
+
+PLANNER, MANAGER, LEADER = "叶青", "沈卓", "梁诚"
+
+
+def test_a_plan_that_changed_is_not_armed(world: World) -> None:
+    row = ready(world)
+    with pytest.raises(Stale):
+        arm_launch(
+            row.pk,
+            version=row.version - 1,
+            asked_by=world.user(PLANNER).pk,
+            armed_by=world.user(MANAGER).pk,
+            at=clock.now(),
+        )
+    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
+    edit_launch(
+        row.pk,
+        settings=replace(settings_of(row), welcome="欢迎"),
+        version=row.version,
+        by=world.actor(PLANNER),
+        at=clock.now(),
+    )
+    with pytest.raises(errors.PlanChanged):
+        approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+
+
+def agree(world: World, request_id: UUID, who: str = MANAGER) -> None:
+    approvals.decide(request_id, verdict="approve", by=world.actor(who), at=clock.now())
+    carry_out(request_id, approver_id=world.user(who).pk)
+
+
+def test_a_yes_arms_it_once(world: World) -> None:
+    row = ready(world)
+    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
+    agree(world, asked.id)
+    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
+    row.refresh_from_db()
+    assert (row.state, Book.objects.filter(launch=row).count()) == (State.ARMED, 1)
+    assert not Notice.objects.filter(kind="launches.undone").exists()
+
+
+def test_who_asks_as_manager_is_answered_by_the_leader(world: World) -> None:
+    row = ready(world)
+    asked = ask_to_arm(row.pk, by=world.actor(MANAGER), at=clock.now())
+    agree(world, asked.id, LEADER)
+    row.refresh_from_db()
+    assert row.armed_by_id == world.user(LEADER).pk
+
+
+def test_what_cannot_be_done_any_more_is_told_to_both(world: World) -> None:
+    row = ready(world)
+    asked = ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now())
+    approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+    lock_unit(Offer.objects.filter(launch=row)[0].unit_id, by=world.actor("林晓岚"), at=clock.now())
+    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
+    row.refresh_from_db()
+    assert row.state == State.DRAFT
+    assert {one.user_id for one in Notice.objects.filter(kind="launches.undone")} == {
+        world.user(PLANNER).pk,
+        world.user(MANAGER).pk,
+    }
+
+
+def test_an_order_is_done_once_another_agrees(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    asked = ask_for_order(made.pk, Command.PAUSE, reason="现场断网", by=world.actor(PLANNER), at=clock.now())
+    standing = standing_of(made)
+    assert standing and not standing.is_paused
+    agree(world, asked.id)
+    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
+    standing = standing_of(made)
+    assert standing and standing.is_paused
+    log = history_of(made)
+    assert (log[0].title, log[0].note) == ("暂停选房", "叶青申请，沈卓批准：现场断网")
+
+
+def test_the_log_says_of_an_arming_who_stands_behind_it_and_of_a_draft_who_changed_it(world: World) -> None:
+    row = ready(world)
+    by, at = world.actor(PLANNER), clock.now()
+    edit_launch(row.pk, settings=replace(settings_of(row), welcome="欢迎"), version=row.version, by=by, at=at)
+    rehearse_whole(world, row)
+    assert (history_of(row)[0].title, history_of(row)[0].note) == ("修改开盘规则", "叶青")
+    assert "操作记录" in world.client(PLANNER).get(f"/p/jinchenfu-2/launches/{row.pk}/").content.decode()
+    agree(world, ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now()).id)
+    row.refresh_from_db()
+    last = history_of(row)[0]
+    assert last.title == "开盘就绪"
+    assert last.note.endswith("叶青申请，沈卓批准")
+    assert last.note.startswith(f"{Offer.objects.filter(launch=row).count()} 套，")
+
+
+def test_a_published_lot_is_voided_by_two_people_and_the_page_says_that_it_waits(world: World) -> None:
+    row = planned(world, mode=Mode.TURNS, order=Order.DRAWN)
+    by, at = world.actor(PLANNER), clock.now()
+    with pytest.raises(errors.LotVoid):
+        ask_to_void(row.pk, reason="漏了一位客户", by=by, at=at)
+    commit_lot(row.pk, by=by, at=at)
+    client, page = world.client(PLANNER), f"/p/jinchenfu-2/launches/{row.pk}/batches/"
+    assert 'name="reason"' in client.get(page).content.decode()
+    client.post(page.replace("batches/", "lot/voiding/"), {"reason": "漏了一位客户"})
+    row.refresh_from_db()
+    assert row.commitment, "one person voids nothing"
+    shown = client.get(page).content.decode()
+    assert "作废摇号：等待另一人批准" in shown and 'name="reason"' not in shown
+    [asked] = [one for one in approvals.requests_of(row.pk) if one.kind == "launches.void_lot"]
+    card = world.client(MANAGER).get(f"/p/jinchenfu-2/approvals/{asked.id}/").content.decode()
+    assert row.commitment in card and "尚未摇号" in card
+    agree(world, asked.id)
+    row.refresh_from_db()
+    assert not row.commitment
+    assert (history_of(row)[0].title, history_of(row)[0].note) == ("作废摇号", "叶青申请，沈卓批准：漏了一位客户")
+    assert "漏了一位客户" in client.get(page).content.decode()
+
+
+def test_a_lot_that_was_voided_meanwhile_is_not_voided_again(world: World) -> None:
+    row = planned(world, mode=Mode.TURNS, order=Order.DRAWN)
+    by, at = world.actor(PLANNER), clock.now()
+    first = commit_lot(row.pk, by=by, at=at)
+    asked = ask_to_void(row.pk, reason="漏了一位客户", by=by, at=at)
+    void_lot(row.pk, commitment=first, reason="重印名单", by=by, at=at)
+    second = commit_lot(row.pk, by=by, at=at)
+    with pytest.raises(errors.PlanChanged):
+        approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=at)
+    with pytest.raises(errors.PlanChanged):
+        void_lot(row.pk, commitment=first, reason="漏了一位客户", by=by, at=at)
+    row.refresh_from_db()
+    assert row.commitment == second
+
+
+def test_who_agrees_reads_what_it_is_about_and_what_is_urgent(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    asked = ask_for_order(made.pk, Command.PAUSE, reason="现场断网", by=world.actor(PLANNER), at=clock.now())
+    client = world.client(MANAGER)
+    page = client.get(f"/p/jinchenfu-2/approvals/{asked.id}/").content.decode()
+    for word in ("开盘时间", "结束时间", "房源套数", "表价合计", "定金", "50,000.00 元", "客户人数", "请尽快处理"):
+        assert word in page
+    assert f"/p/jinchenfu-2/launches/{made.pk}/" in page
+    assert "请尽快处理" in client.get("/p/jinchenfu-2/approvals/").content.decode()
+
+
+def test_the_worker_carries_out_what_was_agreed(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    facts = {"closes_at": (made.closes_at + timedelta(minutes=30)).isoformat()}
+    asked = ask_for_order(
+        made.pk, Command.EXTEND, reason="排队较长", facts=facts, by=world.actor(PLANNER), at=clock.now()
+    )
+    approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+    while work_once():
+        pass
+    standing = standing_of(made)
+    assert standing and standing.closes_at == made.closes_at + timedelta(minutes=30)
+
+
+def test_a_wave_puts_its_units_on_the_board(world: World) -> None:
+    row = planned(world)
+    kept = Offer.objects.filter(launch=row).order_by("pk")[0]
+    Offer.objects.filter(pk=kept.pk).update(wave=1)
+    made = rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
+    before = standing_of(made)
+    asked = ask_for_order(
+        made.pk, Command.WAVE, reason="首批已选完", facts={"wave": 1}, by=world.actor(PLANNER), at=clock.now()
+    )
+    agree(world, asked.id)
+    after = standing_of(made)
+    assert before and after and after.units == before.units + 1
