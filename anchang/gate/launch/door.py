@@ -47,7 +47,7 @@ class Door:
         self._rooms: dict[bytes, Room] = {}
         # Where presses go, by the whole path: most of what is asked.
         self._presses: dict[bytes, Room] = {}
-        self._opening: dict[bytes, asyncio.Lock] = {}
+        self._opening: dict[bytes, asyncio.Task[Room | Reply]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="launch-keeper")
         self._database = open_database()
@@ -108,21 +108,22 @@ class Door:
         tell(replies.NOT_FOUND if key else room.fresh_board() or await room.board())
 
     async def _open(self, name: bytes) -> Room | Reply:
-        """Open a launch's book, once however many ask for it at the same time."""
-        async with self._opening.setdefault(name, asyncio.Lock()):
-            if name in self._rooms:
-                return self._rooms[name]
-            try:
-                room = await asyncio.get_running_loop().run_in_executor(
-                    self._thread, self._make, name.decode("latin-1")
-                )
-            except (StoreDown, Damaged):
-                return replies.BUSY
-            except (NoSuchLaunch, ValueError):
-                self._opening.pop(name, None)
-                return replies.NOT_FOUND
-            self._rooms[name] = self._presses[b"%b%b/picks" % (ROOT, name)] = room
-            return room
+        """Open a launch's book, once however many ask for it at the same time; all of them go on together."""
+        opening = self._opening.get(name)
+        if opening is None:
+            opening = self._opening[name] = asyncio.get_running_loop().create_task(self._opened(name))
+            opening.add_done_callback(lambda _: self._opening.pop(name))
+        return await asyncio.shield(opening)
+
+    async def _opened(self, name: bytes) -> Room | Reply:
+        try:
+            room = await asyncio.get_running_loop().run_in_executor(self._thread, self._make, name.decode("latin-1"))
+        except (StoreDown, Damaged):
+            return replies.BUSY
+        except (NoSuchLaunch, ValueError):
+            return replies.NOT_FOUND
+        self._rooms[name] = self._presses[b"%b%b/picks" % (ROOT, name)] = room
+        return room
 
     def _asks(self) -> bool:
         try:

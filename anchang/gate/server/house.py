@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
+import socket
 from email.utils import formatdate
 
 from anchang.gate.server.line import Line
 from anchang.gate.server.wire import Answer
 
 BACKLOG = 16_384
+# The loop lets one line in a turn and listening socket, and where thousands press its turns are long: so many listen.
+DOORS = 64
 END_WITHIN_S = 1.5
 
 
@@ -21,19 +25,23 @@ class House:
         self.loop = asyncio.get_running_loop()
         self.lines: set[Line] = set()
         self.now, self.date = 0, b""
-        self._server: asyncio.Server | None = None
+        self.servers: list[asyncio.Server] = []
         self._beat: asyncio.TimerHandle | None = None
         self._tick()
 
     async def open(self, host: str, port: int) -> None:
         """Listen; other processes may listen on the same port, and share what comes. Raises OSError."""
         _take_all_files()
-        self._server = await self.loop.create_server(lambda: Line(self), host, port, backlog=BACKLOG, reuse_port=True)
+        first = await self.loop.create_server(self._line, host, port, backlog=BACKLOG, reuse_port=True)
+        self.servers = [first]
+        for number in [listening.fileno() for listening in first.sockets for _ in range(DOORS - 1)]:
+            same = socket.socket(fileno=os.dup(number))
+            self.servers.append(await self.loop.create_server(self._line, sock=same, backlog=BACKLOG))
 
     async def close(self) -> None:
         """Let nobody in, answer what was asked, and be gone within two seconds."""
-        if self._server is not None:
-            self._server.close()
+        for server in self.servers:
+            server.close()
         deadline = self.loop.time() + END_WITHIN_S
         for line in list(self.lines):
             line.end()
@@ -46,6 +54,9 @@ class House:
         """End the lines that are overdue."""
         for line in [line for line in self.lines if line.until <= self.now]:
             line.overdue()
+
+    def _line(self) -> Line:
+        return Line(self)
 
     def _tick(self) -> None:
         self._beat = self.loop.call_later(1.0, self._tick)

@@ -62,12 +62,16 @@ class Client:
         return await asyncio.wait_for(self.reader.read(), 5) == b""
 
 
+def port_of(house: House) -> int:
+    port: int = house.servers[0].sockets[0].getsockname()[1]
+    return port
+
+
 @asynccontextmanager
 async def serving(echo: Echo) -> AsyncIterator[tuple[House, Callable[[], Coroutine[Any, Any, Client]]]]:
     house = House(echo)
     await house.open("127.0.0.1", 0)
-    assert house._server is not None
-    port = house._server.sockets[0].getsockname()[1]
+    port = port_of(house)
 
     async def connect() -> Client:
         return Client(*await asyncio.open_connection("127.0.0.1", port))
@@ -325,5 +329,21 @@ def test_the_end_answers_what_flies() -> None:
             await asyncio.wait_for(ends, 5)
             with pytest.raises(OSError, match=r"refused|reset"):
                 await connect()
+
+    uvloop.run(run())
+
+
+def test_many_lines_are_let_in_in_one_turn_however_long_turns_are() -> None:
+    async def run() -> None:
+        async with serving(Echo()) as (house, _connect):
+            address = ("127.0.0.1", port_of(house))
+            clients = [socket.create_connection(address) for _ in range(300)]
+            turns = 0
+            while len(house.lines) < len(clients):
+                await asyncio.sleep(0)
+                turns += 1
+            for client in clients:
+                client.close()
+        assert turns < 100
 
     uvloop.run(run())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -244,3 +245,14 @@ def test_the_door_describes_itself_and_every_outcome(door: Door) -> None:
     found = asyncio.run(door.answer("GET", "/gate/openapi.json", None, nothing))
     assert json.loads(found.body) == DOCUMENT
     assert set(WHEN) >= set(STATUS)
+
+
+def test_everybody_who_presses_while_the_book_is_being_opened_is_decided_together(world: World, door: Door) -> None:
+    launch = arm(world, buyers=60)
+    [unit, *_others] = units_of(launch)
+
+    async def story() -> list[tuple[int, Any]]:
+        return await asyncio.gather(*(Buyer(door, launch, number).press(unit) for number in range(60)))
+
+    assert Counter(status for status, _told in asyncio.run(story())) == {201: 1, 409: 59}
+    assert Page.objects.count() == 1
