@@ -17,12 +17,14 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
+from anchang.gate.asgi import in_slices
 from anchang.gate.database import StoreDown
 from anchang.gate.launch.book import Book, Known, Refused, refuse
 from anchang.gate.launch.gather import gathered_until, in_order
 from anchang.gate.launch.keeper import Answer, Ask, Board, Keeper, Undecided
 
-WAITING_AT_MOST = 20_000
+# Of a buyer one press waits, and to decide it costs less than to refuse it twice: room for the largest launch.
+WAITING_AT_MOST = 60_000
 # Ten presses at once, then one each 200,000 microseconds.
 BURST, APART = 10, 200_000
 # A resume, an extension, a wave, a call make these untrue; memory may say them for so many microseconds.
@@ -144,10 +146,15 @@ class Hall:
                 # Nobody may wait for ever for what went wrong here; by their keys they learn what became of it.
                 log.exception("presses were not decided")
                 answers = [Undecided.UNSURE] * len(asks)
-            for ask, answer in zip(asks, answers, strict=True):
-                for hear in self._flying.pop(ask[0])[2]:
-                    hear(answer)
+            # In slices, for whoever is refused meanwhile is to hear of it at once.
+            await in_slices(self._hear, zip(asks, answers, strict=True))
         self._writer = None
+
+    def _hear(self, answered: tuple[Ask, Answer]) -> None:
+        """Tell all who wait for a press what became of it."""
+        ask, answer = answered
+        for hear in self._flying.pop(ask.buyer)[2]:
+            hear(answer)
 
     async def _first_moments(self) -> None:
         """Wait until the first moments after a bell are over: who presses in them is decided together."""
