@@ -68,7 +68,7 @@ def gate(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8001,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     processes: Annotated[int, typer.Option(min=1, max=64, help="How many share the port.")] = 1,
-    waiting: Annotated[int, typer.Option(min=1, help="How many presses wait at once; more hear busy.")] = 20_000,
+    waiting: Annotated[int, typer.Option(min=1, help="How many presses wait at once; more hear busy.")] = 60_000,
 ) -> None:
     """Serve the launch door only; as many as a launch needs, beside `serve`."""
     from anchang.cli.gate import serve_gate

@@ -41,9 +41,9 @@ async def until_gone(receive: Receive) -> None:
         pass
 
 
-async def in_slices(act: Callable[[T], object], many: Iterable[T]) -> None:
-    """Act on each of many, in slices, so that other streams and picks get their turn between."""
+async def in_slices(act: Callable[[T], object], many: Iterable[T], size: int = SLICE) -> None:
+    """Act on each of many, so many at a time, so that other streams and picks get their turn between."""
     for number, one in enumerate(many, start=1):
         act(one)
-        if number % SLICE == 0:
+        if number % size == 0:
             await asyncio.sleep(0)

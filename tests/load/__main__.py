@@ -150,9 +150,9 @@ def launch(
 @app.command()
 def overload(
     database: Database = "sqlite",
-    lines: Annotated[int, typer.Option(min=100, max=18_000, help="open lines, a buyer each")] = 18_000,
+    lines: Annotated[int, typer.Option(min=100, max=18_000, help="open lines, a buyer each")] = 8_000,
     seconds: Annotated[float, typer.Option(min=2, help="how long it lasts")] = 60.0,
-    waiting: Annotated[int, typer.Option(min=1, help="how many presses wait at once; more hear busy")] = 20_000,
+    waiting: Annotated[int, typer.Option(min=1, help="how many presses wait at once; more hear busy")] = 60_000,
     as_json: Json = False,
 ) -> None:
     """Presses at four times the most that a gate decides: what it goes on deciding, and how soon it refuses."""

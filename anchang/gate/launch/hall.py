@@ -25,6 +25,7 @@ from anchang.gate.launch.keeper import Answer, Ask, Board, Keeper, Undecided
 
 # Of a buyer one press waits, and to decide it costs less than to refuse it twice: room for the largest launch.
 WAITING_AT_MOST = 60_000
+TOLD_AT_ONCE = 1000
 # Ten presses at once, then one each 200,000 microseconds.
 BURST, APART = 10, 200_000
 # A resume, an extension, a wave, a call make these untrue; memory may say them for so many microseconds.
@@ -146,8 +147,8 @@ class Hall:
                 # Nobody may wait for ever for what went wrong here; by their keys they learn what became of it.
                 log.exception("presses were not decided")
                 answers = [Undecided.UNSURE] * len(asks)
-            # In slices, for whoever is refused meanwhile is to hear of it at once.
-            await in_slices(self._hear, zip(asks, answers, strict=True))
+            # Not all in one breath, for whoever is refused meanwhile is to hear of it at once.
+            await in_slices(self._hear, zip(asks, answers, strict=True), TOLD_AT_ONCE)
         self._writer = None
 
     def _hear(self, answered: tuple[Ask, Answer]) -> None:
