@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.fixtures.browser import assert_accessible, sign_in_as
 from tests.journeys.people import Office
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
@@ -26,9 +31,15 @@ def test_every_component_in_every_state_is_accessible(office: Office, theme: str
 def test_a_hue_is_seen_before_it_is_saved_and_by_all_after(office: Office) -> None:
     admin = office.opens("admin", "desk")
     sign_in_as(admin.page, admin.url, "admin")
+    late: list[Route] = []
+    admin.page.route("**/hue-field*", lambda route: late.append(route))
     admin.goes_to("/brand/")
     before = admin.page.evaluate(BRAND)
     admin.page.locator("#id_hue").fill("30")
+    admin.page.wait_for_timeout(200)
+    assert late, "who moves the hue before its script is there sees it, too"
+    for script in late:
+        script.continue_()
     admin.page.wait_for_function(f"before => ({BRAND})() !== before", arg=before)
     assert_accessible(admin.page)
     colleague = office.opens("consultant", "phone")

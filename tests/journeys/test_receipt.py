@@ -68,7 +68,7 @@ def test_a_true_receipt_is_true_under_the_published_key(desk: Desk) -> None:
     desk.pastes(TRUE)
     desk.reads("内容与签名相符，请核对公钥", "Compare the key")
     desk.pastes(TRUE, key=SIGNER.public.upper())
-    desk.reads("回执属实", "This receipt is true.", "选中 Won", "000001", "1970-01-01 08:00:01.000", "至第 5 号")
+    desk.reads("回执属实", "This receipt is true.", "选中 Won", "000001", "1970-01-01 08:00:01.000", "全场前 5 号")
     desk.checks(TRUE, key=Signer("another").public)
     desk.reads("回执不是由公布的公钥签名。")
 

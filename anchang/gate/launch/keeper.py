@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -17,10 +17,13 @@ from uuid import UUID
 from anchang.gate.database import Cursor, Database, StoreDown, Unsure
 from anchang.gate.launch.book import Book, Known, Refused, decide
 from anchang.gate.launch.entries import Entry, Outcome, Press, Window, read_plan
-from anchang.gate.launch.ledger import Head, Ledger
+from anchang.gate.launch.ledger import EPOCH, Head, Ledger
 from anchang.gate.launch.turns import due
 
 log = logging.getLogger("anchang.gate.launch")
+
+# How often a node asks who signed in again, and how far it looks back: clocks differ, and commits take their time.
+MEETS_EVERY, LOOKS_BACK = timedelta(seconds=1), timedelta(seconds=10)
 
 
 class Ask(NamedTuple):
@@ -72,6 +75,9 @@ class Keeper:
         self._ledger.learn(self.book.units)
         # Drawn only of what is committed, so anybody may be shown it at any time, in any thread.
         self.shown = _drawn(self.book)
+        # Each buyer's newest sign-in that is known here, wherever it was.
+        self.newest: dict[int, int] = {}
+        self._met_at = EPOCH
 
     def press(self, asks: Sequence[Ask]) -> list[Answer]:
         """Decide presses in the order they stand in here; where the database fails, say what that leaves open."""
@@ -98,6 +104,7 @@ class Keeper:
         """Read what other nodes and the platform have written. Raises StoreDown."""
         with self._whole(), self._database.cursor() as cursor:
             self._catch_up(cursor, self._ledger.head(cursor, hold=False))
+            self._meet(cursor)
         self._show()
 
     def board(self) -> Board:
@@ -146,6 +153,7 @@ class Keeper:
         with self._whole(), self._database.writing() as cursor:
             held = self._ledger.head(cursor, hold=True)
             self._catch_up(cursor, held)
+            self._meet(cursor)
             self._head = held
 
             def write(entries: Sequence[Entry]) -> None:
@@ -178,6 +186,15 @@ class Keeper:
                 if entry.seq == head.seq:
                     break
         self._head, self._is_whole = head, True
+
+    def _meet(self, cursor: Cursor) -> None:
+        """Learn of sign-ins elsewhere: an earlier pass is good for a second more at most."""
+        now = datetime.now(UTC)
+        if now - self._met_at < MEETS_EVERY:
+            return
+        for buyer, number in self._ledger.sign_ins(cursor, max(EPOCH, self._met_at - LOOKS_BACK)):
+            self.newest[buyer] = max(number, self.newest.get(buyer, 0))
+        self._met_at = now
 
     def _load(self) -> tuple[UUID, Book]:
         with self._database.cursor() as cursor:

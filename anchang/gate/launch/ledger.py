@@ -44,6 +44,10 @@ END_PICK = (
     "UPDATE launches_pick SET live = false, ended_at = {mark}, end_reason = {mark} "
     "WHERE tenant_id = {mark} AND launch_id = {mark} AND unit_id = {mark} AND live"
 )
+SIGN_INS = (
+    "SELECT buyer_no, sign_ins FROM launches_entitlement "
+    "WHERE launch_id = {mark} AND signed_in_at >= {mark} AND buyer_no IS NOT NULL"
+)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -100,6 +104,11 @@ class Ledger:
         """Return the entries on the pages after this one. Raises entries.Damaged."""
         cursor.execute(self._speak.sql(PAGES), [self._launch, page])
         return [entry for (content,) in cursor.fetchall() for entry in read_page(bytes(content))]
+
+    def sign_ins(self, cursor: Cursor, since: datetime) -> list[tuple[int, int]]:
+        """Return who signed in since an instant, each by number, and how often he ever did."""
+        cursor.execute(self._speak.sql(SIGN_INS), [self._launch, self._speak.instant(since)])
+        return [(int(buyer), int(count)) for buyer, count in cursor.fetchall()]
 
     def write(
         self, cursor: Cursor, head: Head, entries: Sequence[Entry], *, tenant_id: UUID, book: Book, at: datetime

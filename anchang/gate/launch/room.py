@@ -41,7 +41,7 @@ class Room:
         self.hall = hall
         self._keeper, self._passes = hall.keeper, passes
         self._bearers: dict[bytes, Bearer] = {}
-        self._newest: dict[int, int] = {}
+        self._newest = hall.keeper.newest
         self._looked_at = 0.0
         self._board: Reply | None = None
         self._look: tuple[float, asyncio.Task[Reply]] | None = None

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 
 from anchang.gate.database import Database, StoreDown
+from anchang.gate.launch import keeper as keeping
 from anchang.gate.launch import room as rooms
 from anchang.gate.launch.door import Door
 from anchang.gate.launch.ledger import microseconds_of
@@ -23,7 +25,8 @@ from anchang.gate.launch.replies import STATUS
 from anchang.gate.server.wire import Reply
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.models import Launch, Page, Pick
+from anchang.modules.launches.actions.sign_in import sign_in
+from anchang.modules.launches.models import Entitlement, Launch, Page, Pick
 from anchang.modules.launches.queries import audited
 from anchang.modules.launches.tests.factories import HOUR, KEY, Broken, arm, open_here
 from tests.world import World
@@ -176,6 +179,20 @@ def test_only_a_genuine_pass_of_this_launch_opens(world: World, launch: Launch, 
         buyer.word = word
         assert asyncio.run(buyer.press(units_of(launch)[0]))[0] == 401
     assert not Page.objects.exists()
+
+
+def test_a_sign_in_that_another_node_saw_ends_the_earlier_here_too(
+    party: Launch, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MEETS_EVERY", timedelta(0))
+    row = Entitlement.objects.get(launch=party, buyer_no=0)
+    sign_in(row.pk, way="code", at=clock.now())
+    before = Buyer(door, party, signed_in=1)
+    assert asyncio.run(before.ask("GET", f"picks/{KEY}"))[0] == 404
+    sign_in(row.pk, way="code", at=clock.now())
+    asyncio.run(before.ask("GET", "board"))
+    assert asyncio.run(before.press(units_of(party)[0]))[1]["outcome"] == "signed_in_elsewhere"
+    assert asyncio.run(Buyer(door, party, 1).ask("GET", f"picks/{KEY}"))[0] == 404, "who did not sign in again stays"
 
 
 def test_a_later_sign_in_ends_the_earlier(launch: Launch, door: Door) -> None:

@@ -11,6 +11,9 @@ export class HueField extends HTMLElement {
       input.value = hue;
       this.show();
     });
+    // Moved before this script was there, or kept by the browser over a reload.
+    const input = this.querySelector("input");
+    if (input && input.value !== input.defaultValue) this.show();
   }
 
   private show(): void {
