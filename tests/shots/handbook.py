@@ -14,7 +14,7 @@ from tests.shots.server import ROOT
 
 FOLDER = ROOT / "docs/handbook/img"
 HEAVIEST = 60 * 1024
-QUALITIES = (86, 76, 66, 56, 46)
+QUALITIES = (86, 76, 66, 56, 46, 36, 26)
 MARGIN = 12
 SHORTEST, TALLEST, WALL = 480, 1120, 1920
 QUIET = """() => { const sheet = new CSSStyleSheet();
