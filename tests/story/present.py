@@ -50,9 +50,11 @@ def leave_as_found(teller: Teller) -> None:
     acts.book_some(teller, lin, until - timedelta(hours=21))
     opening.prepare_a_launch(teller)
     filing = acts.file_one(teller, cheng, "唐红思", until - timedelta(minutes=75))
-    _colleagues_receive(teller, until, before=lin)
+    # All of one day, however soon after midnight: each day has a rotation of its own.
+    apart = min(timedelta(minutes=5), (until - clock.day_bounds(clock.local(until).date())[0]) / 8)
+    _colleagues_receive(teller, until, before=lin, apart=apart)
     if filing.customer_id:
-        _waits(teller, filing.customer_id, until - timedelta(minutes=7))
+        _waits(teller, filing.customer_id, until - 1.4 * apart)
 
 
 def _knows(teller: Teller, buyer: Buyer, owner: Actor, number: int) -> UUID:
@@ -67,10 +69,10 @@ def _knows(teller: Teller, buyer: Buyer, owner: Actor, number: int) -> UUID:
     return ref.id
 
 
-def _colleagues_receive(teller: Teller, until: datetime, *, before: Actor) -> None:
+def _colleagues_receive(teller: Teller, until: datetime, *, before: Actor, apart: timedelta) -> None:
     """Let groups walk in until it is one consultant's turn; those who came first are still with their colleagues."""
     for number in range(len(CONSULTANTS)):
-        at = until - timedelta(minutes=40 - 5 * number)
+        at = until - (8 - number) * apart
         day = clock.local(at).date()
         open_day(teller.project_id, day=day, by=teller.desk, at=at)
         seat = next_for_new(roster(teller.project_id, day).seats).seat
@@ -78,7 +80,7 @@ def _colleagues_receive(teller: Teller, until: datetime, *, before: Actor) -> No
             return
         row = acts.walk_in(teller, at)
         if row.received_by_id:
-            with clock.standing_at(at + timedelta(minutes=1)):
+            with clock.standing_at(at + apart / 5):
                 accept(row.pk, by=teller.by_id(row.received_by_id), at=clock.now())
 
 

@@ -45,6 +45,12 @@ def test_the_whole_story_can_be_told_today(world: World) -> None:
     assert not Delivery.objects.filter(state="waiting", due_at__lte=clock.now()).exists()
 
 
+@pytest.mark.any_database
+def test_just_after_midnight_somebody_waits_for_whom_the_demo_lets_in(world: World) -> None:
+    tell(world, until=clock.at_local(clock.today(), 0, 20), say=lambda words: None, days=10)
+    assert Visit.objects.filter(stage=Stage.WAITING, received_by_id=world.user("林晓岚").pk).exists()
+
+
 def _every_act_of_the_journey_is_shown() -> None:
     products = Counter(Unit.objects.values_list("product", flat=True))
     assert products == {"flat": 960, "shop": 12, "parking": 60}
