@@ -15,7 +15,7 @@ from tests.fixtures.browser import PATIENCE_MS, assert_accessible, listen
 from tests.world import CAST, PASSWORD, totp_code
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
     from tests.fixtures.live import LiveServer
 
@@ -114,6 +114,13 @@ class Office:
         person = Person(name, context.new_page(), self.server.url, listen(context))
         self._ends.callback(_closes(context.close, person))
         return person
+
+
+def holds(page: Page, address: str) -> list[Route]:
+    """Keep back the requests for an address; the test lets them go."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))
+    return held
 
 
 def proves_again(page: Page, phone: str, give: Callable[[Locator, str], None]) -> None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.fixtures.browser import assert_accessible, sign_in_as
-from tests.journeys.people import Office
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Route
+from tests.journeys.people import Office, holds
 
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
@@ -31,13 +26,12 @@ def test_every_component_in_every_state_is_accessible(office: Office, theme: str
 def test_a_hue_is_seen_before_it_is_saved_and_by_all_after(office: Office) -> None:
     admin = office.opens("admin", "desk")
     sign_in_as(admin.page, admin.url, "admin")
-    late: list[Route] = []
-    admin.page.route("**/hue-field*", lambda route: late.append(route))
-    admin.goes_to("/brand/")
+    late = holds(admin.page, "**/hue-field*")
+    with admin.page.expect_request("**/hue-field*"):
+        admin.goes_to("/brand/")
     before = admin.page.evaluate(BRAND)
+    # Who moves the hue before its script is there sees it, too.
     admin.page.locator("#id_hue").fill("30")
-    admin.page.wait_for_timeout(200)
-    assert late, "who moves the hue before its script is there sees it, too"
     for script in late:
         script.continue_()
     admin.page.wait_for_function(f"before => ({BRAND})() !== before", arg=before)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.fixtures.browser import sign_in_as
 from tests.journeys.names import BOARD, LIVE, PROJECT, TODAY
-from tests.journeys.people import Office, Person
+from tests.journeys.people import Office, Person, holds
 
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
@@ -67,13 +67,6 @@ def _comes(office: Office, size: str, address: str, role: str = "consultant") ->
     return person
 
 
-def _holds(page: Page, address: str) -> list[Route]:
-    """Keep back the requests for an address; the test lets them go."""
-    held: list[Route] = []
-    page.route(address, lambda route: held.append(route))
-    return held
-
-
 def _asks_for_a_number(office: Office) -> Page:
     """Open the panel in which one says why a number is to be shown."""
     page = _comes(office, "desk", f"{PROJECT}/customers/").page
@@ -109,7 +102,7 @@ def test_a_panel_that_went_on_is_not_taken_back_by_its_flat(busy_office: Office)
 def test_the_detail_asked_for_last_is_the_one_shown(busy_office: Office) -> None:
     page = _comes(busy_office, "desk", f"{BOARD}?as=table").page
     first, second = (page.locator("tr[data-unit] a").nth(at) for at in (0, 1))
-    held = _holds(page, f"**{first.get_attribute('href')}**")
+    held = holds(page, f"**{first.get_attribute('href')}**")
     first.click()
     second.click()
     heading = page.locator("#panel h2").first
@@ -191,7 +184,7 @@ def test_an_act_that_fails_says_so_and_can_be_pressed_again(busy_office: Office)
     page.wait_for_selector(LIVE)
     page.locator("[data-tiles] .tile.sale").first.click()
     lock = page.get_by_role("button", name="锁定此房")
-    held = _holds(page, "**/lock/")
+    held = holds(page, "**/lock/")
     lock.click()
     expect(lock).to_be_disabled()
     expect(lock).to_have_attribute("aria-busy", "true")

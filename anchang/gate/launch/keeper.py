@@ -75,7 +75,8 @@ class Keeper:
         self._ledger.learn(self.book.units)
         # Drawn only of what is committed, so anybody may be shown it at any time, in any thread.
         self.shown = _drawn(self.book)
-        # Each buyer's newest sign-in that is known here, wherever it was.
+        # Each buyer's newest sign-in that is known here, wherever it was. The loop writes it, too, without a lock: what
+        # one of them loses the other reads again.
         self.newest: dict[int, int] = {}
         self._met_at = EPOCH
 

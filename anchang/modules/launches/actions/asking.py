@@ -202,7 +202,9 @@ _ORDERS: Mapping[Command, Callable[[Launch, Mapping[str, Any], Said], None]] = {
 
 
 CHECKS: Mapping[Command, Callable[[UUID, datetime], None]] = {
-    one: {Command.ARM: check_arming, Command.VOID: check_voiding}.get(one, check_nothing) for one in Command
+    **dict.fromkeys(Command, check_nothing),
+    Command.ARM: check_arming,
+    Command.VOID: check_voiding,
 }
 
 

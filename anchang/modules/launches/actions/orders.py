@@ -133,9 +133,7 @@ def close_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime, asked
 
 
 @action
-def leave_turn(
-    launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: datetime, asked_by: UUID | None = None
-) -> None:
+def leave_turn(launch_id: UUID, buyer_no: int, *, reason: str, by: Actor, at: datetime) -> None:
     """Give up the turns that are left to a buyer (弃号). Raises as pause_launch, and NoTurnLeft."""
     _order_turn("leave", launch_id, orders.leave, buyer_no, reason, by, at, None)
 

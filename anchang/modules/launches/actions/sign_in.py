@@ -49,7 +49,7 @@ def send_code(code_id: UUID, *, at: datetime) -> None:
     if found is None:
         return
     row, digits = found
-    name = row.launch.place
+    name = row.launch.project_name
     body = say("【案场】%(project)s开盘登录验证码 %(code)s，5 分钟内有效。请勿告诉任何人。") % {
         "project": name,
         "code": digits,

@@ -49,7 +49,7 @@ def _tell(launch: Launch, entitlement_id: UUID, *, at: datetime) -> bool:
     numbers = customers.open_numbers(entitlement.customer_id)
     if held >= entitlement.limit or not numbers:
         return False
-    name, end = launch.place, str(launch.pk)
+    name, end = launch.project_name, str(launch.pk)
     link = settings.PUBLIC_ADDRESS + reverse("buyer:door", args=[launch.pk])
     return people.queue_text(
         phone=numbers[0],

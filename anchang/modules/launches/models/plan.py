@@ -131,8 +131,8 @@ class Launch(TenantModel):
         return self.is_rehearsal and self.state == State.CLOSED
 
     @property
-    def place(self) -> str:
-        """Return the project as texts to buyers name it; those of a rehearsal say that it is one."""
+    def project_name(self) -> str:
+        """Return the project's name as texts to buyers say it; those of a rehearsal say that it is one."""
         return bracketed(self.project.name, Kind.REHEARSAL.label) if self.is_rehearsal else self.project.name
 
     @property
