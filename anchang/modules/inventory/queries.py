@@ -15,7 +15,7 @@ from anchang.kernel.money import Fen
 from anchang.kernel.rows import at_most_one
 from anchang.modules.inventory.models import Claim, PriceItem, Project, Unit, UnitChange
 from anchang.modules.inventory.rules.nearest import Alternative, Candidate, nearest
-from anchang.modules.inventory.rules.search import readings
+from anchang.modules.inventory.rules.search import Reading, readings
 from anchang.modules.inventory.states import SOLD, ClaimKind, Status, VersionState
 from anchang.modules.people import api as people
 
@@ -230,15 +230,26 @@ def projects_with_due_units(at: datetime) -> list[UUID]:
 
 
 def find_unit(project_id: UUID, words: str) -> Unit | None:
-    """Return the unit that a person names: 3-2-1202, 3栋2单元1202, 3栋1202, B1-001. None when none or several fit."""
-    found = find_units(project_id, words, limit=2)
-    return found[0] if len(found) == 1 else None
+    """Return the unit that a person names: 3-2-1202, 3栋2单元1202, 3栋1202, B1-001. None when none or several fit.
+
+    The first part of 1-201 is a building where one such unit fits, and an entrance else.
+    """
+    every = readings(words)
+    for meant in ([reading for reading in every if reading.building], every):
+        found = _units_read(project_id, meant, limit=2)
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def find_units(project_id: UUID, words: str, *, limit: int) -> list[Unit]:
     """Return the units that a person may mean; without its entrance a number can be said of several."""
+    return _units_read(project_id, readings(words), limit=limit)
+
+
+def _units_read(project_id: UUID, meant: Iterable[Reading], *, limit: int) -> list[Unit]:
     wanted = Q(pk__in=[])
-    for reading in readings(words):
+    for reading in meant:
         one = Q(number_key=reading.number_key)
         if reading.building:
             one &= Q(building__name=reading.building)

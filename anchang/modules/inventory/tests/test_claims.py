@@ -158,3 +158,15 @@ def test_a_unit_is_found_by_its_names(stocked: World) -> None:
         found = api.find_unit(stocked.project_id, words)
         assert found is not None and found.number == "201", words
     assert api.find_unit(stocked.project_id, "9栋201") is None
+
+
+def test_the_first_part_of_a_code_is_the_building_where_such_a_unit_is(stocked: World) -> None:
+    take_in(stocked.project_id, price_list(rows("6栋"), rows("6栋", entrance="2单元")), stocked.actor("高原"))
+    assert found_by(stocked, "1-201") == "1栋 201", "201 is behind the first entrance of 6栋, too"
+    assert found_by(stocked, "2-201") == "6栋 2单元 201", "there is no building 2"
+    assert found_by(stocked, "6-201") is None, "6栋 has two of them"
+
+
+def found_by(stocked: World, words: str) -> str | None:
+    found = api.find_unit(stocked.project_id, words)
+    return found.name if found else None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from anchang.gate.launch.book import GIVEN_UP, UNPAID
 from anchang.gate.launch.receipts import code_of
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
@@ -32,6 +33,7 @@ from anchang.modules.launches.signing_list import appointed
 from anchang.modules.people import api as people
 
 LATE = gettext_lazy("逾时自动放弃，房源回到可选")
+ENDINGS = {GIVEN_UP: gettext_lazy("您已放弃"), UNPAID: gettext_lazy("逾时未确认或未付款")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         "name": customer.name if customer else "",
         "picks": [_held(launch, pick, units[pick.unit_id], prices, papers) for pick in picks if pick.live],
         "ended": [
-            {"name": units[pick.unit_id].name, "ended_at": pick.ended_at, "reason": pick.end_reason}
+            {"name": units[pick.unit_id].name, "ended_at": pick.ended_at, "reason": _ending(pick)}
             for pick in picks
             if not pick.live
         ],
@@ -99,6 +101,12 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         "number": number,
     }
     return render_page(request, "launches/buyer/mine.html", context)
+
+
+def _ending(pick: Pick) -> str:
+    """Say why a pick is the buyer's no more; any reason that is not the buyer's own was written at the desk."""
+    own = ENDINGS.get(pick.end_reason)
+    return str(own) if own else _("案场收回：%(reason)s") % {"reason": pick.end_reason}
 
 
 def _held(

@@ -90,7 +90,7 @@ def sentences(settings: Settings) -> list[str]:
     """Return the rules as a buyer reads them, a sentence each."""
     facts = {name: getattr(settings, name) for name in MEASURES} | {"deposit": money.yuan(settings.deposit_fen)}
     facts["sign_window"] = spelled_hours(settings.sign_hours)
-    found = [_way(settings, facts)]
+    found = _way(settings, facts)
     found.append(_("选中后请在 %(confirm_minutes)s 分钟内确认，不足一分钟按整分钟计。") % facts)
     found.append(_("确认后请在 %(pay_minutes)s 分钟内支付定金 %(deposit)s 元。") % facts)
     found.append(_("逾期未付，房源在公布的整分钟回到待选，所有人同时可选。"))
@@ -134,9 +134,9 @@ def first_settings(*, name: str, today_at: datetime) -> Settings:
     return Settings(name=name, opens_at=clock.at_local(saturday, 10), closes_at=clock.at_local(saturday, 12))
 
 
-def _way(settings: Settings, facts: Mapping[str, Any]) -> str:
+def _way(settings: Settings, facts: Mapping[str, Any]) -> list[str]:
     if settings.mode == Mode.BATCHES:
-        return _("分批选房：请在本人批次的时间内选房，同一批次先到先得。") + _first_moments(settings)
+        return [_("分批选房：请在本人批次的时间内选房，同一批次先到先得。"), *_first_moments(settings)]
     if settings.mode == Mode.TURNS:
         order = _("摇号顺序") if settings.order == Order.DRAWN else pgettext("order", "认筹序号")
         missed = (
@@ -144,11 +144,11 @@ def _way(settings: Settings, facts: Mapping[str, Any]) -> str:
             if settings.miss_policy == MissPolicy.NEXT
             else _("过号排到队尾，叫号满 %(calls)s 次未选，不再叫号。")
         )
-        return (_("按%(order)s叫号选房，每次 %(turn_seconds)s 秒。") % {**facts, "order": order}) + missed % facts
-    return _("到点开盘，人人可选，先到先得；先后以系统收到的顺序为准。") + _first_moments(settings)
+        return [_("按%(order)s叫号选房，每次 %(turn_seconds)s 秒。") % {**facts, "order": order}, missed % facts]
+    return [_("到点开盘，人人可选，先到先得；先后以系统收到的顺序为准。"), *_first_moments(settings)]
 
 
-def _first_moments(settings: Settings) -> str:
+def _first_moments(settings: Settings) -> list[str]:
     if not settings.gather_ms:
-        return ""
-    return _("开盘后最初 %(gather_ms)s 毫秒内的点选，不比快慢，先后由抽签决定。") % {"gather_ms": settings.gather_ms}
+        return []
+    return [_("开盘后最初 %(gather_ms)s 毫秒内的点选，不比快慢，先后由抽签决定。") % {"gather_ms": settings.gather_ms}]

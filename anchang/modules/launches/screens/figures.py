@@ -194,7 +194,7 @@ class Figures:
     @property
     def chart(self) -> Chart:
         """Return the pace as a chart."""
-        labels = [f"{clock.local(at):%M:%S}" for at, _count in self.pace]
+        labels = [f"{clock.local(at):%H:%M:%S}" for at, _count in self.pace]
         series = Series(_("每秒选定"), [count for _at, count in self.pace], _("套"))
         return Chart(labels, [series], label_title=_("时间"), now=len(labels) - 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from anchang.gate.launch.book import UNPAID
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
+from anchang.modules.launches.actions.orders import release_unit
+from anchang.modules.launches.actions.picks import release_due_picks
 from anchang.modules.launches.buyer.facts import stamp, unit_facts
 from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.states import State
@@ -135,7 +139,7 @@ def won(party: Launch, buyer_no: int = 0, unit_no: int = 1) -> Pick:
     write(
         party,
         lambda book: [
-            Press(book.seq + 1, microseconds_of(party.opens_at), buyer_no, unit_no, "a-key-of-a-press", Outcome.WON)
+            Press(book.seq + 1, microseconds_of(party.opens_at), buyer_no, unit_no, f"a-key-of-press-{unit_no}", Outcome.WON)
         ],
     )
     return Pick.objects.get(launch=party, unit_no=unit_no, live=True)
@@ -151,6 +155,21 @@ def test_a_pick_is_confirmed_and_given_up_on_its_receipt(buyer: Client, party: L
     assert "已放弃" in buyer.post(f"{root}{pick.pk}/surrender/", follow=True).content.decode()
     pick.refresh_from_db()
     assert not pick.live
+
+
+def test_how_a_pick_ended_is_told_in_the_readers_words(buyer: Client, party: Launch, world: World) -> None:
+    by = world.system()
+    given_up = won(party, unit_no=1)
+    buyer.post(f"/l/{party.pk}/mine/{given_up.pk}/surrender/")
+    won(party, unit_no=2)
+    release_due_picks(party.pk, by=by, at=party.opens_at + timedelta(hours=1))
+    taken_back = won(party, unit_no=3)
+    release_unit(party.pk, taken_back.unit_id, reason="窗框破损", by=by, at=clock.now())
+    page = buyer.get(f"/l/{party.pk}/mine/").content.decode()
+    assert "您已放弃" in page
+    assert "逾时未确认或未付款" in page
+    assert "案场收回：窗框破损" in page
+    assert UNPAID not in page
 
 
 def test_nobody_touches_anothers_pick(buyer: Client, party: Launch) -> None:

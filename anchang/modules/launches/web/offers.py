@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
@@ -65,7 +66,7 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "ours_fen": sum_of(ours),
         "hindered": sum(bool(line.why) for line in ours),
         "has_units": bool(everything),
-        "shows": [(IN, _("已选"), page, len(ours)), (OUT, _("未选"), f"{page}?show=out", len(everything) - len(ours))],
+        "shows": [(IN, pgettext("picked", "已选"), page, len(ours)), (OUT, _("未选"), f"{page}?show=out", len(everything) - len(ours))],
         **_options(everything),
     }
     return render_page(request, "launches/offers.html", context)

@@ -155,7 +155,7 @@ def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
         chosen = _("%(all)s，%(kept)s") % {"all": chosen, "kept": it.kept}
     known = _("已有 %(n)s 位") % {"n": it.buyers} if it.buyers else _("导入名单，或从已认筹客户中选")
     found = [
-        (_("规则"), it.row.get_mode_display(), True, page("edit")),
+        (_("选房规则"), it.row.get_mode_display(), True, page("edit")),
         (_("房源"), chosen, bool(it.units), page("offers")),
         (_("客户"), known, bool(it.buyers), page("buyers")),
     ]

@@ -4,7 +4,8 @@ import { word } from "../lib/words";
 
 const BEAT = 3000;
 
-/** A black bar with the seconds since the network went, and the acts off; asks again every three seconds. */
+/** A black bar with the seconds since the network went, and the acts off; asks again every three seconds.
+ *  `brief` where the reader is no colleague: what staff do over the network is not named. */
 class OfflineBanner extends HTMLElement {
   private since = 0;
   private timer = 0;
@@ -35,10 +36,11 @@ class OfflineBanner extends HTMLElement {
     bar.className = "banner offline";
     bar.setAttribute("role", "status");
     const text = document.createElement("span");
-    text.textContent = word(
-      "网络已断开，正在重连。锁房、认购、报备须联网办理。",
-      "Offline, reconnecting. Locks, deals and filings need the network.",
-    );
+    text.textContent =
+      word("网络已断开，正在重连。", "Offline, reconnecting.") +
+      (this.hasAttribute("brief")
+        ? ""
+        : word("锁房、认购、报备须联网办理。", " Locks, deals and filings need the network."));
     const clock = document.createElement("span");
     clock.className = "end num";
     clock.setAttribute("aria-hidden", "true");
