@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from anchang.kernel.wording import continued
+
 Sentence = str | Promise
 
 
@@ -32,6 +34,11 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.title) % self.facts if self.facts else str(self.title)
+
+    @property
+    def whole(self) -> str:
+        """Return what is refused and, after it, what the reader can do now."""
+        return continued(self, str(self.remedy) % self.facts) if self.remedy else str(self)
 
     @property
     def errors(self) -> Mapping[str, str]:

@@ -29,6 +29,11 @@ def explained(word: object, more: object) -> str:
     return _("%(word)s：%(more)s") % {"word": word, "more": more}
 
 
+def continued(sentence: object, more: object) -> str:
+    """Return a sentence and the next: 刚刚约满。请换一个时段。; in English with a space between."""
+    return _("%(sentence)s%(more)s") % {"sentence": sentence, "more": more}
+
+
 def spelled_hours(count: int) -> str:
     """Return a length of hours as the trade says it: 24 小时, 72 小时; beyond three days whole days, 7 天."""
     days, rest = divmod(count, 24)

@@ -85,6 +85,7 @@ LIGHT = {
     "inventory.lock_unit",
     "inventory.see_units",
     "inventory.show_wall",
+    "launches.appoint_for",
     "launches.follow",
     "launches.view",
     "notices.read_own",

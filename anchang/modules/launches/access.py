@@ -26,13 +26,23 @@ FOLLOW = Permission(
     title=_("查看开盘客户的进展"),
     levels={Role.CONSULTANT: Level.OWN, Role.LEADER: Level.ALL, Role.MANAGER: Level.ALL},
 )
+APPOINT = Permission(
+    "launches.appoint_for",
+    title=_("代客户预约签约"),
+    levels={Role.CONSULTANT: Level.OWN, Role.PLANNER: Level.ALL, Role.MANAGER: Level.ALL},
+)
 
 
-def followed_by(actor: Actor) -> QuerySet[Entitlement]:
+def followed_by(actor: Actor, permission: Permission = FOLLOW) -> QuerySet[Entitlement]:
     """Return the buyers of launches within the actor's reach."""
-    return visible(Entitlement.objects.all(), actor, FOLLOW, project="launch__project_id", owner="consultant_id")
+    return visible(Entitlement.objects.all(), actor, permission, project="launch__project_id", owner="consultant_id")
 
 
 def visible_to(actor: Actor, permission: Permission = VIEW) -> QuerySet[Launch]:
     """Return the launches within the actor's reach."""
     return visible(Launch.objects.all(), actor, permission, owner="made_by_id")
+
+
+def may_appoint(actor: Actor, launch: Launch) -> bool:
+    """Tell whether the actor takes times for buyers of a launch that offers some."""
+    return bool(launch.sign_days) and not launch.is_played_out and actor.can(APPOINT, launch.project_id)

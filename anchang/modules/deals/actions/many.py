@@ -40,7 +40,6 @@ class Picked:
     customer_id: UUID
     owner_id: UUID
     deposit_fen: Fen
-    planned_sign_on: date
 
 
 @action
@@ -50,8 +49,7 @@ def subscribe_picks(
     """Let subscriptions stand at the prices of the claims; return each one's id and number, by claim.
 
     The claims become theirs, bookings turn, the filings that protect the buyers are won. Idempotent is whoever calls:
-    a claim that is a subscription's already is refused. Raises ClaimOver, DepositOutOfRange, SignDateOutOfRange,
-    UnitHasSubscription.
+    a claim that is a subscription's already is refused. Raises ClaimOver, DepositOutOfRange, UnitHasSubscription.
     """
     today = clock.local(at).date()
     claims = inventory.claims_of(one.claim_id for one in picked)
@@ -87,7 +85,7 @@ def _row(
     row.exact_total_fen = row.deal_total_fen = total_fen
     row.deposit_fen = terms.check_deposit(one.deposit_fen, total_fen)
     row.state, row.subscribed_on = State.ACTIVE, today
-    row.planned_sign_on = terms.planned_sign(today, max(one.planned_sign_on, today))
+    row.planned_sign_on = terms.planned_sign(today, None)
     return row
 
 

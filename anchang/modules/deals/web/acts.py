@@ -67,7 +67,7 @@ def cancellation(request: Request, project: str, subscription_id: UUID) -> HttpR
 def _too_late(request: Request, row: Subscription, refusal: Refusal) -> HttpResponse:
     """Show what it has become, where the act may be possible no more, and why nothing was done."""
     row.refresh_from_db()
-    messages.error(request, str(refusal))
+    messages.error(request, refusal.whole)
     return show(request, row, status=refusal.status)
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from anchang.gate.launch.checks import plan_fault
 from anchang.gate.launch.entries import (
@@ -42,6 +41,7 @@ from anchang.modules.launches.models import Batch, Book, Entitlement, Launch, Of
 from anchang.modules.launches.ready import facts_of
 from anchang.modules.launches.roll import lot_commitment, pseudonyms
 from anchang.modules.launches.rules.checklist import check, hinders
+from anchang.modules.launches.rules.naming import rehearsal_name
 from anchang.modules.launches.rules.settings import settings_of
 from anchang.modules.launches.rules.terms import terms
 from anchang.modules.launches.states import Kind, State
@@ -62,7 +62,7 @@ def rehearse(launch_id: UUID, *, opens_in: timedelta = SOON, by: Actor, at: date
     opens_at = at + opens_in
     shifted = replace(
         was,
-        name=_("%(name)s 公测") % {"name": was.name[:50]},
+        name=rehearsal_name(was.name),
         opens_at=opens_at,
         closes_at=opens_at + (was.closes_at - was.opens_at),
     )

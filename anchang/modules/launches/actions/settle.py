@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 from django.db import IntegrityError
 from django.db.models import F
 
-from anchang.kernel import audit, clock, events
+from anchang.kernel import audit, events
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action, make_way
 from anchang.kernel.errors import Refusal
@@ -92,14 +92,12 @@ def _subscribe(launch: Launch, picks: Sequence[Pick], *, by: Actor, at: datetime
     claims = _claims(launch, picks)
     buyers = _buyers(launch, picks)
     paid = dict(Deposit.objects.filter(pick__in=picks, state=DepositState.PAID).values_list("pick_id", "amount_fen"))
-    sign_on = clock.local(at + timedelta(hours=launch.sign_hours)).date()
     picked = [
         deals.Picked(
             claim_id=claims[pick.unit_id],
             customer_id=buyers[pick.buyer_no][0],
             owner_id=buyers[pick.buyer_no][1],
             deposit_fen=paid[pick.pk],
-            planned_sign_on=sign_on,
         )
         for pick in picks
     ]

@@ -1,4 +1,5 @@
-"""预约签约: a buyer takes a seat of a slot, changes it or gives it up; the day before, a text reminds of it.
+"""预约签约: a buyer, or the office for one, takes a seat of a slot, changes it or gives it up; the day before, a text
+reminds of it.
 
 The pick's row is held first, so that one buyer does one thing at a time; of two buyers at the last seat the index lets
 one in.
@@ -44,7 +45,7 @@ def appoint(pick_id: UUID, *, entitlement_id: UUID, starts_at: datetime, by: Act
     if not is_slot(times_of(launch), starts_at) or starts_at <= at:
         raise signing_errors.NotASlot()
     if standing:
-        _end(standing, at=at)
+        _end(standing, by=by, at=at)
     made = _seated(pick, starts_at, at)
     facts = {"slot": told(starts_at), "unit": pick.unit_id, "seat": made.seat}
     audit.record(by, "launches.appoint", subject=pick, project_id=launch.project_id, at=at, **facts)
@@ -58,7 +59,7 @@ def give_up_appointment(pick_id: UUID, *, entitlement_id: UUID, by: Actor, at: d
     standing = appointment_of(pick.pk)
     if standing is None:
         raise signing_errors.NothingAppointed(unit=pick.unit.name)
-    _end(standing, at=at)
+    _end(standing, by=by, at=at)
     facts = {"slot": told(standing.starts_at), "unit": pick.unit_id}
     audit.record(by, "launches.give_up_appointment", subject=pick, project_id=pick.launch.project_id, at=at, **facts)
 
@@ -116,8 +117,9 @@ def _seated(pick: Pick, starts_at: datetime, at: datetime) -> Appointment:
     raise signing_errors.SlotFull(time=told(starts_at))
 
 
-def _end(standing: Appointment, *, at: datetime) -> None:
-    if not may_change(standing.starts_at, at):
+def _end(standing: Appointment, *, by: Actor, at: datetime) -> None:
+    """Free the seat. On the day itself a buyer calls the office, which still may."""
+    if by.is_system and not may_change(standing.starts_at, at):
         raise signing_errors.TooLateToChange()
     Appointment.objects.filter(pk=standing.pk, live=True).update(live=False, ended_at=at)
 

@@ -121,10 +121,5 @@ def back_to_picks(request: HttpRequest, guest: Guest, act: Callable[[], HttpResp
     try:
         led = act()
     except Refusal as refusal:
-        messages.error(request, whole(refusal))
+        messages.error(request, refusal.whole)
     return led or redirect("buyer:mine", guest.launch.pk)
-
-
-def whole(refusal: Refusal) -> str:
-    """Return what is refused, and what to do now, as one line."""
-    return f"{refusal}{str(refusal.remedy) % refusal.facts}" if refusal.remedy else str(refusal)

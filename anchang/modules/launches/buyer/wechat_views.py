@@ -56,7 +56,7 @@ def back(request: HttpRequest, guest: Guest) -> HttpResponse:
     try:
         openid = _account().openid(request.GET.get("code", ""))
     except Refusal as refusal:
-        messages.error(request, f"{refusal}{refusal.remedy}")
+        messages.error(request, refusal.whole)
         return door
     _keep(door, launch, PAYER, _sealed(launch, openid))
     if is_to_pay:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
 from anchang.kernel import vault
 from anchang.kernel.tenancy import TenantModel
 from anchang.kernel.wording import bracketed
+from anchang.modules.launches.rules.naming import without_mark
 from anchang.modules.launches.states import Kind, MissPolicy, Mode, Order, State
 
 
@@ -138,8 +138,7 @@ class Launch(TenantModel):
     @property
     def title(self) -> str:
         """Return the name as it stands beside a tag that says 公测: a rehearsal's without its own mark."""
-        mark = _("%(name)s 公测") % {"name": ""}
-        return self.name.removesuffix(mark) if self.is_rehearsal else self.name
+        return without_mark(self.name) if self.is_rehearsal else self.name
 
     def __str__(self) -> str:
         return self.name

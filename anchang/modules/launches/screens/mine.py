@@ -85,6 +85,7 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "launch": launch,
         "is_rehearsal": launch.is_rehearsal,
         "is_played_out": launch.is_played_out,
+        "may_appoint": access.may_appoint(request.actor, launch),
         "asked": asked,
         "filters": [
             (state, f"{title} {counts[state or 'all']}", f"{here}?state={state}")

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from anchang.gate.launch import record
 from anchang.gate.launch.entries import Missed, Turns, read_plan
@@ -202,6 +203,8 @@ def test_a_rehearsal_is_called_one_once_and_its_poster_says_which_address_teleph
     made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
     client, page = world.client(PLANNER), f"/p/jinchenfu-2/launches/{made.pk}/"
     assert made.name.endswith(" 公测") and made.title == made.name.removesuffix(" 公测")
+    with translation.override("en"):
+        assert made.title == made.name.removesuffix(" 公测"), "whoever reads it"
     settings.PUBLIC_ADDRESS = "http://127.0.0.1:8000"
     poster = client.get(f"{page}poster/").content.decode()
     assert "公测（公测）" not in poster and "手机打不开这个地址" in poster

@@ -20,6 +20,7 @@ from anchang.modules.launches.buyer.facts import stamp, unit_facts
 from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.states import State
 from anchang.modules.launches.tests.test_sign_in import given, signed_in
+from anchang.modules.launches.tests.winners import won
 from tests.party import GUESTS
 from tests.world import World
 
@@ -128,21 +129,6 @@ def test_an_unknown_launch_is_not_there() -> None:
 
 def test_the_name_is_masked(buyer: Client, party: Launch) -> None:
     assert GUESTS[0].phone not in given(buyer, party)
-
-
-def won(party: Launch, buyer_no: int = 0, unit_no: int = 1) -> Pick:
-    """Let the gate decide a press now, as if the bell rang."""
-    from anchang.gate.launch.entries import Outcome, Press
-    from anchang.gate.launch.ledger import microseconds_of
-    from anchang.modules.launches.writing import write
-
-    write(
-        party,
-        lambda book: [
-            Press(book.seq + 1, microseconds_of(party.opens_at), buyer_no, unit_no, f"a-key-of-press-{unit_no}", Outcome.WON)
-        ],
-    )
-    return Pick.objects.get(launch=party, unit_no=unit_no, live=True)
 
 
 def test_a_pick_is_confirmed_and_given_up_on_its_receipt(buyer: Client, party: Launch) -> None:

@@ -22,7 +22,7 @@ from anchang.modules.launches.models import Launch
 from anchang.modules.launches.result import commitment_of
 from anchang.modules.launches.states import Mode
 from anchang.modules.launches.tests.factories import planned
-from anchang.modules.launches.tests.test_buyer_pages import won
+from anchang.modules.launches.tests.winners import won
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

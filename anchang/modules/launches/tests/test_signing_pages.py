@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from anchang.kernel.audit import AuditEntry
 from anchang.modules.inventory.tests.factories import stock
 from anchang.modules.launches.models import Appointment, Launch, Pick
 from anchang.modules.launches.rules.settings import times_of
@@ -114,6 +115,33 @@ def test_the_consultant_and_the_planner_see_who_comes_when(
     assert GUESTS[1].name in client.get(f"{page}?q=238").content.decode()
     assert "没有符合条件的客户" in client.get(f"{page}?q=999").content.decode()
     assert client.get(f"{page}list.csv?day={day}").content.decode().count(GUESTS[0].name) == 1
+
+
+def desk_page(pick: Pick) -> str:
+    return f"{PAGES}{pick.launch_id}/picks/{pick.pk}/time/"
+
+
+@pytest.mark.parametrize(("who", "leads_to"), [("林晓岚", "mine"), ("叶青", "signing"), ("沈卓", "signing")])
+def test_for_a_buyer_who_calls_the_office_takes_a_time(
+    pick: Pick, buyer: Client, launch: Launch, world: World, who: str, leads_to: str
+) -> None:
+    client, back = world.client(who), f"{PAGES}{launch.pk}/{leads_to}/"
+    assert desk_page(pick) in client.get(back).content.decode(), "the way there"
+    assert GUESTS[0].phone not in client.get(desk_page(pick)).content.decode()
+    assert client.post(desk_page(pick), {"slot": slot_of(launch)})["Location"] == back
+    [entry] = AuditEntry.objects.filter(act="launches.appoint")
+    assert entry.actor_id == world.actor(who).user_id
+    assert "已预约签署" in buyer.get(f"/l/{launch.pk}/mine/").content.decode()
+    assert "改约" in client.get(back).content.decode()
+    assert "没有预约" in client.post(desk_page(pick), {"slot": "morning"}, follow=True).content.decode()
+    client.post(desk_page(pick), {"act": "give_up"})
+    assert not Appointment.objects.filter(live=True).exists()
+
+
+def test_of_a_buyer_of_a_colleagues_no_time_is_taken(pick: Pick, launch: Launch, world: World) -> None:
+    for who in ("周子昂", "梁诚"):
+        assert world.client(who).post(desk_page(pick), {"slot": slot_of(launch)}).status_code in (403, 404)
+    assert not Appointment.objects.exists()
 
 
 def test_before_anybody_has_paid_the_list_says_so(launch: Launch, world: World) -> None:

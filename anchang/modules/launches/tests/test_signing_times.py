@@ -103,7 +103,7 @@ def test_nobody_comes_for_what_is_not_paid_or_is_anothers_or_at_no_slot(
         come(world, picks[0], buyers[0], slot_of(launch), now=slot_of(launch))
 
 
-def test_from_the_day_itself_on_nothing_is_changed(
+def test_from_the_day_itself_on_a_buyer_changes_nothing_alone(
     world: World, launch: Launch, picks: list[Pick], buyers: list[Entitlement]
 ) -> None:
     start = slot_of(launch)
@@ -113,6 +113,9 @@ def test_from_the_day_itself_on_nothing_is_changed(
         come(world, picks[0], buyers[0], slot_of(launch, 1), now=midnight)
     with pytest.raises(signing_errors.TooLateToChange):
         give_up_appointment(picks[0].pk, entitlement_id=buyers[0].pk, by=world.system(), at=midnight)
+    by, wanted = world.actor("林晓岚"), slot_of(launch, 1)
+    moved = appoint(picks[0].pk, entitlement_id=buyers[0].pk, starts_at=wanted, by=by, at=midnight)
+    assert moved.starts_at == wanted, "the office still may, when the buyer calls"
 
 
 def test_the_last_place_is_given_once(

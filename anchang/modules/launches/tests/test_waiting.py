@@ -9,7 +9,7 @@ from anchang.modules.launches.actions.favourites import set_waiting
 from anchang.modules.launches.actions.picks import give_up_pick
 from anchang.modules.launches.actions.waiting import tell_waiting
 from anchang.modules.launches.models import Entitlement, Launch
-from anchang.modules.launches.tests.test_buyer_pages import won
+from anchang.modules.launches.tests.winners import won
 from anchang.modules.people.models import SmsMessage
 from tests.party import GUESTS
 from tests.world import World

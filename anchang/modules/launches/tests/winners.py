@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from anchang.gate.launch.entries import Outcome, Press
 from anchang.gate.launch.keeper import Ask, Keeper
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
@@ -13,6 +14,7 @@ from anchang.modules.customers import api as customers
 from anchang.modules.launches.models import Deposit, Entitlement, Launch, Pick
 from anchang.modules.launches.states import DepositState
 from anchang.modules.launches.tests.factories import open_here
+from anchang.modules.launches.writing import write
 from tests.world import World
 
 
@@ -68,3 +70,21 @@ def paid(launch: Launch, count: int) -> list[Pick]:
     Deposit.objects.bulk_create(deposits, batch_size=500)
     Pick.objects.filter(launch=launch, live=True).update(confirmed_at=F("at"), pay_until=until, paid_at=F("at"))
     return list(Pick.objects.filter(launch=launch, live=True).order_by("seq"))
+
+
+def won(launch: Launch, buyer_no: int = 0, unit_no: int = 1) -> Pick:
+    """Write a press of the opening as if the gate had decided it, in this transaction."""
+    write(
+        launch,
+        lambda book: [
+            Press(
+                book.seq + 1,
+                microseconds_of(launch.opens_at),
+                buyer_no,
+                unit_no,
+                f"a-key-of-press-{unit_no}",
+                Outcome.WON,
+            )
+        ],
+    )
+    return Pick.objects.get(launch=launch, unit_no=unit_no, live=True)

@@ -66,7 +66,10 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "ours_fen": sum_of(ours),
         "hindered": sum(bool(line.why) for line in ours),
         "has_units": bool(everything),
-        "shows": [(IN, pgettext("picked", "已选"), page, len(ours)), (OUT, _("未选"), f"{page}?show=out", len(everything) - len(ours))],
+        "shows": [
+            (IN, pgettext("picked", "已选"), page, len(ours)),
+            (OUT, _("未选"), f"{page}?show=out", len(everything) - len(ours)),
+        ],
         **_options(everything),
     }
     return render_page(request, "launches/offers.html", context)

@@ -49,6 +49,7 @@ def signing(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "rows": signing_list.named(row, shown[:PAGE], by=request.actor),
         "next": str(start + PAGE) if len(shown) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
+        "may_appoint": access.may_appoint(request.actor, row),
         "may_take": request.actor.can(access.PLAN, row.project_id),
     }
     return render_page(request, "launches/signing.html", context)

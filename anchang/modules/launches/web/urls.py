@@ -6,6 +6,7 @@ from django.urls import path
 
 from anchang.modules.launches.screens.urls import urlpatterns as screens
 from anchang.modules.launches.web import (
+    appointing,
     bank,
     batches,
     buyers,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("p/<slug:project>/launches/<uuid:launch_id>/buyers/list.<slug:kind>", buyers.file, name="file"),
     path("p/<slug:project>/launches/<uuid:launch_id>/signing/", signing.signing, name="signing"),
     path("p/<slug:project>/launches/<uuid:launch_id>/signing/list.<slug:kind>", signing.file, name="signing_file"),
+    path("p/<slug:project>/launches/<uuid:launch_id>/picks/<uuid:pick_id>/time/", appointing.times, name="appoint"),
     # Of people without an account.
     path("bank/<slug:number>/", bank.bank, name="bank"),
     path("pay/<slug:provider>/notifications/", bank.notification, name="notification"),

@@ -141,8 +141,8 @@ export class LaunchHall extends HTMLElement {
     told?.classList.toggle("off", !found);
     if (told)
       told.textContent = found
-        ? word(`已对时 ±${found.within} ms`, `synchronised ±${found.within} ms`)
-        : word("未对时", "not synchronised");
+        ? word(`已对时 ±${found.within} ms`, `in sync ±${found.within} ms`)
+        : word("未对时", "not in sync");
     this.tick();
   }
 

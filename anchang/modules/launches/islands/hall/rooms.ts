@@ -241,7 +241,7 @@ export class Rooms {
         { class: isFree ? "price" : "state" },
         isFree
           ? unit.price !== null
-            ? price(unit.price).replace(/\.\d+ 万/, " 万")
+            ? word(`${Math.round(unit.price / 1e6)} 万`, price(unit.price))
             : word("可选", "free")
           : word("已选", "taken"),
       ),
