@@ -71,7 +71,7 @@ def test_a_paid_pick_is_a_subscription_at_the_price_of_the_launch(world: World, 
     assert (row.state, row.deal_total_fen, row.deposit_fen) == (State.ACTIVE, 182_000_000, armed.deposit_fen)
     assert (row.owner_id, row.unit_name) == (world.actor("林晓岚").user_id, "1栋 201")
     assert row.team_id, "the consultant's team"
-    assert row.planned_sign_on - row.subscribed_on == SIGN_AFTER, "the contract, a week after the subscription"
+    assert row.planned_sign_on == clock.today() + SIGN_AFTER, "the contract, a week after the subscription"
     assert unit("201").status == Status.SUBS
     claim = Claim.objects.get(unit__number="201")
     assert (claim.kind, claim.ref, claim.customer_id) == (ClaimKind.SUBSCRIPTION, row.number, row.customer_id)
