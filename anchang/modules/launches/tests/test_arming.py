@@ -241,6 +241,18 @@ def test_the_pages_of_the_way_open(world: World) -> None:
     assert client.get(f"/p/jinchenfu-2/approvals/{asked.id}/").status_code == 200, "who asked reads what became of it"
 
 
+def test_an_order_that_is_wrong_stays_as_it_was_typed(world: World) -> None:
+    client, made = world.client(PLANNER), rehearse(ready(world).pk, by=world.actor(PLANNER), at=clock.now())
+    answer = client.post(
+        f"/p/jinchenfu-2/launches/{made.pk}/orders/release/", {"unit": "9栋 901", "reason": "客户当面放弃"}
+    )
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "没有这套房源，请写成 1栋 201 这样的房号" in shown
+    assert 'value="9栋 901"' in shown and "客户当面放弃" in shown
+    assert shown.count("data-open-now") == 1
+
+
 @pytest.mark.parametrize("page", ["", "batches/", "checklist/", "poster/"])
 @pytest.mark.parametrize("buyers", [1, 3])
 def test_the_pages_keep_their_budget(

@@ -6,17 +6,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput
-from anchang.kernel.http.pages import RefusableForm, render_page
+from anchang.kernel.http.pages import render_page
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches import access, live
 from anchang.modules.launches.actions.arming import rehearse
@@ -24,8 +22,9 @@ from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.ready import facts_of
 from anchang.modules.launches.rules.checklist import check, hinders
-from anchang.modules.launches.states import Command
-from anchang.modules.launches.web.pages import about, listed, one
+from anchang.modules.launches.states import Command, State
+from anchang.modules.launches.web.orders import MINUTES, TYPED, OrderForm
+from anchang.modules.launches.web.pages import about, listed, one, show
 from anchang.modules.people.api import Request, requires
 
 MENDS = {
@@ -36,24 +35,6 @@ MENDS = {
     "time": "launches:edit",
     "rules": "launches:edit",
 }
-MINUTES = (10, 30, 60)
-
-
-class OrderForm(RefusableForm):
-    """An order with its reason; the rest as the order needs it."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("原因"), min_length=2, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    minutes = forms.TypedChoiceField(
-        label=gettext_lazy("延长"),
-        choices=[(one, one) for one in MINUTES],
-        coerce=int,
-        required=False,
-    )
-    wave = forms.IntegerField(min_value=1, max_value=20, required=False)
-    unit = forms.CharField(label=gettext_lazy("房号"), max_length=40, required=False)
-    number = forms.IntegerField(label=gettext_lazy("认筹序号"), min_value=1, required=False)
 
 
 @require_GET
@@ -95,7 +76,7 @@ def order(request: Request, project: str, launch_id: UUID, command: str) -> Http
     row = one(request, launch_id, access.COMMAND)
     if command not in Command.values or not Command(command).is_order:
         raise BadInput({"command": _("请选择要做什么。")})
-    form = OrderForm(request.POST)
+    form = OrderForm(Command(command), request.POST)
     if form.is_valid():
         with form.refusals():
             facts = _facts(row, Command(command), form.cleaned_data)
@@ -109,6 +90,9 @@ def order(request: Request, project: str, launch_id: UUID, command: str) -> Http
             )
             messages.success(request, _("已申请，另一人批准后立即执行。"))
             return redirect("launches:detail", project, row.pk)
+    if row.state == State.ARMED and form.errors.keys() & TYPED:
+        return show(request, row, refused=form, status=422)
+    # What it does not fit is the launch as it stands by now, not what was typed.
     for sentences in form.errors.values():
         for sentence in sentences:
             messages.error(request, str(sentence))

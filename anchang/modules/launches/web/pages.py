@@ -28,6 +28,7 @@ from anchang.modules.launches.history import history_of
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.rules.settings import sentences, settings_of
 from anchang.modules.launches.states import Command, Mode, State
+from anchang.modules.launches.web.orders import MINUTES, OrderForm, offered
 from anchang.modules.people.api import Request, requires
 
 PAGE = 20
@@ -98,7 +99,11 @@ def index(request: Request, project: str) -> HttpResponse:
 @requires(access.VIEW)
 def detail(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Show one launch: its rules as buyers read them, and the way to its opening."""
-    row = one(request, launch_id, access.VIEW)
+    return show(request, one(request, launch_id, access.VIEW))
+
+
+def show(request: Request, row: Launch, *, refused: OrderForm | None = None, status: int = 200) -> HttpResponse:
+    """Show a launch, and over it the order that was refused, as it was typed."""
     it = listed([row], at=clock.now())[0]
     context = about(request, it) | {"sentences": sentences(settings_of(row)), "asked": asked(row)}
     if row.rehearsal_of_id and row.rehearsal_of:
@@ -115,10 +120,12 @@ def detail(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "waves": waves,
         "missed": missed,
         "may_command": may_command,
-        "minutes": [(one, _("%(n)s 分钟") % {"n": one}) for one in (10, 30, 60)],
-        "commands": _commands(row, bool(waves), bool(missed)) if may_command else [],
+        "minutes": [(one, _("%(n)s 分钟") % {"n": one}) for one in MINUTES],
+        "commands": offered(row, has_waves=bool(waves), has_missed=bool(missed), refused=refused)
+        if may_command
+        else [],
     }
-    return render_page(request, "launches/detail.html", context)
+    return render_page(request, "launches/detail.html", context, status=status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +175,6 @@ def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
 def _next_page(it: Listed) -> str:
     """Return the name of the page where a draft goes on."""
     return "launches:offers" if not it.units else "launches:buyers" if not it.buyers else "launches:checklist"
-
-
-def _commands(row: Launch, has_waves: bool, has_missed: bool) -> list[tuple[str, Any, str]]:
-    found = {
-        Command.PAUSE: _("批准后客户立即不能选，已选的不变。"),
-        Command.RESUME: _("批准后客户可以继续选。"),
-        Command.EXTEND: _("在现定结束时间上延后。"),
-        Command.WAVE: _("批准后所选房源立即上架。"),
-        Command.RELEASE: _("未付定金的一套回到待选，客户会收到通知。"),
-        Command.AGAIN: _("批准后排在等候的客户之后，再叫一次。"),
-        Command.CLOSE: _("关闭后不能再开；公测不占房源，不转认购。")
-        if row.is_rehearsal
-        else _("关闭后不能再开，没人选的房源回到待售。"),
-    }
-    hidden = {command for command, is_there in ((Command.WAVE, has_waves), (Command.AGAIN, has_missed)) if not is_there}
-    return [(one.value, one.label, say) for one, say in found.items() if one not in hidden]
 
 
 def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
