@@ -20,6 +20,7 @@ from typing import TypeVar
 from anchang.gate.asgi import in_slices
 from anchang.gate.database import StoreDown
 from anchang.gate.launch.book import Book, Known, Refused, refuse
+from anchang.gate.launch.entries import Press
 from anchang.gate.launch.gather import gathered_until, in_order
 from anchang.gate.launch.keeper import Answer, Ask, Board, Keeper, Undecided
 
@@ -61,10 +62,13 @@ class Hall:
         self._thread, self._most, self._gather_key = thread, waiting_at_most, gather_key
         self._asks: list[Ask] = []
         # One press a buyer; those who wait for its answer may be several.
-        self._flying: dict[int, tuple[str, int, list[Hear]]] = {}
+        self._flying: dict[int, tuple[Ask, list[Hear]]] = {}
         # Until when a buyer's presses would last if they came evenly.
         self._spent: dict[int, int] = {}
         self._writer: asyncio.Task[None] | None = None
+        # Who waits until the database has been read, and who is told that it could not be.
+        self._looks: list[tuple[Callable[[], None], Callable[[], None]]] = []
+        self._looker: asyncio.Task[None] | None = None
         self._as_of = 0
 
     def ask(self, buyer: int, unit: int, key: str, at: int, hear: Hear) -> None:
@@ -72,10 +76,7 @@ class Hall:
         # First, for until its commit has returned the book knows more than may be told.
         flying = self._flying.get(buyer)
         if flying is not None:
-            if flying[0] == key and flying[1] == unit:
-                flying[2].append(partial(self._joined, buyer, unit, key, at, hear))
-            else:
-                hear(TooMany.IN_FLIGHT)
+            self._join(flying, Ask(buyer, unit, key, at), hear)
             return
         # After a failure nothing is told from memory: the next page's transaction knows.
         book = self.keeper.whole()
@@ -89,22 +90,44 @@ class Hall:
         elif not self._may(buyer, at):
             hear(TooMany.TOO_OFTEN)
         else:
-            self._flying[buyer] = key, unit, [hear]
-            self._asks.append(Ask(buyer, unit, key, at))
+            ask = Ask(buyer, unit, key, at)
+            self._flying[buyer] = ask, [hear]
+            self._asks.append(ask)
             if self._writer is None:
                 self._writer = asyncio.get_running_loop().create_task(self._write())
 
-    def _joined(self, buyer: int, unit: int, key: str, at: int, hear: Hear, answer: Answer | TooMany) -> None:
+    def _join(self, flying: tuple[Ask, list[Hear]], again: Ask, hear: Hear) -> None:
+        """Let who presses again hear of the press on its way, unless that is another, or came before the bell."""
+        first, hears = flying
+        if (first.key, first.unit) != (again.key, again.unit):
+            hear(TooMany.IN_FLIGHT)
+        elif self._is_early(first) and first in self._asks and not self._is_early(again):
+            # Behind a press that comes to nothing it would miss the lot of the first moments.
+            self._asks[self._asks.index(first)] = again
+            hears[:] = [*(partial(_too_early, one) for one in hears), hear]
+            self._flying[again.buyer] = again, hears
+        else:
+            hears.append(partial(self._joined, again, hear))
+
+    def _joined(self, again: Ask, hear: Hear, answer: Answer | TooMany) -> None:
         """Tell who pressed again what became of the first press; one that came too early says nothing of a later."""
         if answer is Refused.EARLY:
-            self.ask(buyer, unit, key, at, hear)
+            self.ask(*again, hear)
         else:
             hear(answer)
+
+    def _is_early(self, ask: Ask) -> bool:
+        """Tell whether a press came before the buyer's bell, which no entry of a book moves."""
+        return refuse(self.keeper.book, ask.buyer, ask.unit, ask.at) is Refused.EARLY
 
     def _refusal(self, book: Book, buyer: int, unit: int, at: int) -> Refused | None:
         """Return what memory alone may refuse."""
         refusal = refuse(book, buyer, unit, at)
-        return refusal if refusal not in LIFTED or at - self._as_of < FRESH else None
+        return refusal if refusal not in LIFTED or self.is_fresh(at) else None
+
+    def is_fresh(self, at: int) -> bool:
+        """Tell whether memory may still say what an order lifts."""
+        return at - self._as_of < FRESH
 
     async def press(self, buyer: int, unit: int, key: str) -> Answer | TooMany:
         """Answer a press to who waits for it."""
@@ -117,7 +140,7 @@ class Hall:
         # Again, for meanwhile the buyer may have pressed again.
         while flying := self._flying.get(buyer):
             line, hear = _line()
-            flying[2].append(hear)
+            flying[1].append(hear)
             await line
         book = self.keeper.whole()
         if known := book and book.keys.get((buyer, key)):
@@ -127,6 +150,12 @@ class Hall:
             return await self._in_thread(self.keeper.look, buyer, key)
         except StoreDown:
             return Undecided.UNSURE
+
+    def look(self, then: Callable[[], None], fails: Callable[[], None]) -> None:
+        """Go on with what others have written read, whoever else waits for the same; or call `fails`."""
+        self._looks.append((then, fails))
+        if self._looker is None:
+            self._looker = asyncio.get_running_loop().create_task(self._look())
 
     async def refresh(self) -> None:
         """Read what others have written. Raises StoreDown."""
@@ -151,10 +180,24 @@ class Hall:
             await in_slices(self._hear, zip(asks, answers, strict=True), TOLD_AT_ONCE)
         self._writer = None
 
+    async def _look(self) -> None:
+        while self._looks:
+            # Who comes while it is read may need what is written meanwhile.
+            waiting, self._looks = self._looks, []
+            try:
+                await self.refresh()
+            except Exception as error:
+                if not isinstance(error, StoreDown):
+                    log.exception("the book was not read")
+                await in_slices(lambda one: one[1](), waiting, TOLD_AT_ONCE)
+            else:
+                await in_slices(lambda one: one[0](), waiting, TOLD_AT_ONCE)
+        self._looker = None
+
     def _hear(self, answered: tuple[Ask, Answer]) -> None:
         """Tell all who wait for a press what became of it."""
         ask, answer = answered
-        for hear in self._flying.pop(ask.buyer)[2]:
+        for hear in self._flying.pop(ask.buyer)[1]:
             hear(answer)
 
     async def _first_moments(self) -> None:
@@ -177,6 +220,11 @@ class Hall:
             return False
         self._spent[buyer] = spent
         return True
+
+
+def _too_early(hear: Hear, answer: Answer | TooMany) -> None:
+    """Tell of a press before the bell, once a later one has been decided in its place."""
+    hear(Refused.EARLY if isinstance(answer, Press | Known) else answer)
 
 
 def _line() -> tuple[asyncio.Future[Answer | TooMany], Hear]:

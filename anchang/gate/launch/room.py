@@ -61,8 +61,15 @@ class Room:
         unit, key = asked.unit, asked.key
         if _is_key(key) is None:
             return tell(replies.reply(422, outcome="unreadable", field="key", expected=KEY.pattern, executed=False))
+        go_on = partial(self._ask, bearer[0], unit, key, at, tell)
+        if unit in self._keeper.book.number_of or self.hall.is_fresh(at):
+            go_on()
+        else:  # a wave may have come that is not known here
+            self.hall.look(go_on, partial(tell, replies.BUSY))
+
+    def _ask(self, buyer: int, unit: str, key: str, at: int, tell: Tell) -> None:
         number = self._keeper.book.number_of.get(unit, -1)
-        self.hall.ask(bearer[0], number, key, at, partial(self._tell, tell, bearer[0], unit))
+        self.hall.ask(buyer, number, key, at, partial(self._tell, tell, buyer, unit))
 
     async def look_up(self, authorization: bytes, key: str) -> Reply:
         """Return what became of a key of one's own."""

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jsonschema_rs
 import pytest
 from django.conf import settings
 
 from anchang.gate.database import Database, StoreDown
+from anchang.gate.launch import hall as halls
 from anchang.gate.launch import keeper as keeping
 from anchang.gate.launch import room as rooms
 from anchang.gate.launch.door import Door
@@ -25,10 +26,12 @@ from anchang.gate.launch.replies import STATUS
 from anchang.gate.server.wire import Reply
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
+from anchang.modules.inventory.tests.factories import unit
+from anchang.modules.launches.actions.orders import add_wave
 from anchang.modules.launches.actions.sign_in import sign_in
 from anchang.modules.launches.models import Entitlement, Launch, Page, Pick
 from anchang.modules.launches.queries import audited
-from anchang.modules.launches.tests.factories import HOUR, KEY, Broken, arm, open_here
+from anchang.modules.launches.tests.factories import HOUR, KEY, Broken, arm, arm_real, open_here
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,6 +136,27 @@ def test_a_key_tells_what_became_of_it(launch: Launch, door: Door) -> None:
         assert (await Buyer(door, launch, 1).ask("GET", f"picks/{KEY}"))[0] == 404, "a key is its buyer's own"
 
     asyncio.run(story())
+
+
+def test_a_node_at_which_nobody_looks_learns_of_a_wave_by_the_first_press_for_it(
+    world: World, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch = arm_real(world, "201", "202")
+    late = str(unit("301").pk)
+    assert asyncio.run(Buyer(door, launch).press(late))[1]["outcome"] == "no_such_unit"
+    monkeypatch.setattr(halls, "FRESH", 0)
+    add_wave(launch.pk, unit_ids=[UUID(late)], reason="加推", by=world.system(), at=clock.now())
+    assert asyncio.run(Buyer(door, launch).press(late, "another-key"))[1]["outcome"] == "won"
+
+
+def test_while_the_database_is_gone_nobody_hears_that_there_is_no_such_unit(
+    launch: Launch, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert asyncio.run(Buyer(door, launch).ask("GET", "board"))[0] == 200
+    [room] = door._rooms.values()
+    monkeypatch.setattr(halls, "FRESH", 0)
+    monkeypatch.setattr(room.hall.keeper, "_database", Broken(door._database, StoreDown("gone")))
+    assert asyncio.run(Buyer(door, launch).press(uuid4()))[1]["outcome"] == "busy"
 
 
 def test_before_the_bell_nothing_is_written(world: World, door: Door) -> None:

@@ -163,6 +163,26 @@ def test_a_press_that_came_too_early_says_nothing_of_the_same_press_after_the_be
     assert won.outcome is Outcome.WON
 
 
+def test_who_pressed_too_early_and_again_at_the_bell_is_on_the_page_of_everybody_else(world: World) -> None:
+    """Behind an early press that waits, the one at the bell would be decided after all others."""
+    launch, thread, heard = arm(world), ThreadPoolExecutor(1), list[object]()
+    hall = Hall(Keeper(open_here(), launch.pk), thread, gather_key=b"")
+
+    async def story() -> None:
+        opens = microseconds_of(launch.opens_at)
+        hall.ask(0, 0, KEY, opens - 1, heard.append)
+        hall.ask(1, 0, "another-key", opens + 1, heard.append)
+        hall.ask(0, 0, KEY, opens, heard.append)
+        while len(heard) < 3:
+            await asyncio.sleep(0.001)
+
+    asyncio.run(story())
+    thread.shutdown()
+    assert {type(answer) for answer in heard} == {Refused, Press}
+    assert Page.objects.count() == 1
+    assert Pick.objects.get().buyer_no == 0
+
+
 def test_a_book_that_could_not_be_read_to_its_end_is_begun_anew(
     launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
