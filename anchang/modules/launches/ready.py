@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from uuid import UUID
 
@@ -21,12 +22,13 @@ from anchang.modules.launches.rules.settings import REHEARSED
 from anchang.modules.launches.states import Mode, State
 
 LAST = 5
+Offered = defaultdict[UUID, dict[UUID, int]]
 
 
 def facts_of(launch: Launch) -> Facts:
     """Return the facts of a draft at this moment, in at most six queries once its rehearsal's book was read."""
     family = _family(launch)
-    opening = _openings([one.pk for one in family])
+    offered = _offered([one.pk for one in family])
     rows = Entitlement.objects.filter(launch_id=launch.pk).values_list("verified_at", "consultant_id", "batch_no")
     buyers = list(rows)
     batches = Counter(batch for *_, batch in buyers)
@@ -36,8 +38,8 @@ def facts_of(launch: Launch) -> Facts:
         permit=getattr(family[0], "permit", None) or "",
         opens_at=launch.opens_at,
         closes_at=launch.closes_at,
-        units=len(opening.get(launch.pk, ())),
-        hindered=_hindered(launch, opening.get(launch.pk, set())),
+        units=len(_opening(offered[launch.pk])),
+        hindered=_hindered(launch, offered[launch.pk].keys()),
         buyers=len(buyers),
         unverified=sum(verified is None for verified, *_ in buyers),
         alone=sum(seller is None for _verified, seller, _batch in buyers),
@@ -46,7 +48,7 @@ def facts_of(launch: Launch) -> Facts:
         unbatched=sum(count for batch, count in batches.items() if batch not in windows) if windows else 0,
         needs_lot=needs_lot,
         is_drawn=needs_lot and lots.is_drawn(launch),
-        rehearsed=_rehearsed(launch, family, opening),
+        rehearsed=_rehearsed(launch, family, offered),
         rules_text=launch.rules_text,
         drift_ms=clocks.drift_ms(),
         is_synced=clocks.is_synced(),
@@ -59,7 +61,7 @@ def facts_of(launch: Launch) -> Facts:
 def rehearsed(launch: Launch) -> Rehearsed:
     """Tell whether what is planned now has been rehearsed to the end, and the rehearsal's book verifies."""
     family = _family(launch)
-    return _rehearsed(launch, family, _openings([one.pk for one in family]))
+    return _rehearsed(launch, family, _offered([one.pk for one in family]))
 
 
 def _family(launch: Launch) -> list[Launch]:
@@ -70,12 +72,12 @@ def _family(launch: Launch) -> list[Launch]:
     return own + [one for one in rows if one.pk != launch.pk][:LAST]
 
 
-def _rehearsed(launch: Launch, family: list[Launch], opening: dict[UUID, set[UUID]]) -> Rehearsed:
+def _rehearsed(launch: Launch, family: list[Launch], offered: Offered) -> Rehearsed:
     found = [one for one in family if one.pk != launch.pk]
     if not found:
         return Rehearsed.NEVER
-    mine, units = _shape(launch), opening.get(launch.pk)
-    alike = [one for one in found if _shape(one) == mine and opening.get(one.pk) == units]
+    mine, units = _shape(launch), _opening(offered[launch.pk])
+    alike = [one for one in found if _shape(one) == mine and _opening(offered[one.pk]) == units]
     closed = [one for one in alike if one.state == State.CLOSED]
     if closed:
         kept = at_most_one(Book.objects.filter(launch_id=closed[0].pk).values_list("link", flat=True))
@@ -90,7 +92,7 @@ def _verifies(launch_id: UUID, _link: bytes) -> bool:
     return book.is_chained and book.agrees and not book.doubles and not book.over_limit
 
 
-def _hindered(launch: Launch, offered: set[UUID]) -> tuple[str, ...]:
+def _hindered(launch: Launch, offered: Collection[UUID]) -> tuple[str, ...]:
     found = []
     for unit in inventory.units_in(launch.project_id):
         price, is_there = unit.list_total_fen, unit.id in offered
@@ -109,10 +111,15 @@ def _shape(launch: Launch) -> tuple[object, ...]:
     return tuple(getattr(launch, name) for name in REHEARSED)
 
 
-def _openings(launch_ids: list[UUID]) -> dict[UUID, set[UUID]]:
-    """Return the units with which each launch opens."""
-    found: dict[UUID, set[UUID]] = {}
-    rows = Offer.objects.filter(launch_id__in=launch_ids, wave=0)
-    for launch_id, unit_id in rows.values_list("launch_id", "unit_id"):
-        found.setdefault(launch_id, set()).add(unit_id)
+def _offered(launch_ids: list[UUID]) -> Offered:
+    """Return the units of each launch with their waves."""
+    found = defaultdict[UUID, dict[UUID, int]](dict)
+    rows = Offer.objects.filter(launch_id__in=launch_ids).values_list("launch_id", "unit_id", "wave")
+    for launch_id, unit_id, wave in rows:
+        found[launch_id][unit_id] = wave
     return found
+
+
+def _opening(units: Mapping[UUID, int]) -> set[UUID]:
+    """Return the units with which a launch opens."""
+    return {unit_id for unit_id, wave in units.items() if wave == 0}

@@ -104,8 +104,9 @@ def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID,
     check_ready(row, at)
     by = Actor.system(row.tenant_id)
     units = _freeze(row, at)
-    claims = claim(row, units, by=by, at=at)
-    offers = list(Offer.objects.filter(launch_id=row.pk, unit_id__in=claims))
+    offers = list(Offer.objects.filter(launch_id=row.pk))
+    # Those of later waves, too: what is kept for a wave is not sold at the desk meanwhile.
+    claims = claim(row, inventory.units_of(offer.unit_id for offer in offers).values(), by=by, at=at)
     for offer in offers:
         offer.claim_id = claims[offer.unit_id]
     Offer.objects.bulk_update(offers, ["claim"], batch_size=AT_A_TIME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.models import Launch
 
 
-def claim(launch: Launch, units: Sequence[inventory.UnitRef], *, by: Actor, at: datetime) -> dict[UUID, UUID]:
+def claim(launch: Launch, units: Collection[inventory.UnitRef], *, by: Actor, at: datetime) -> dict[UUID, UUID]:
     """Claim units, all or none, and return the claims by unit.
 
     Raises inventory's UnitsNotFree and UnitsUnpriced; Stale where a price changed after the units were read: from the

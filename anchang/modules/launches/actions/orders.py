@@ -6,12 +6,12 @@ they are two is the caller's to see to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from anchang.gate.launch.book import FREE, UNPAID, Book
@@ -70,7 +70,7 @@ def extend_launch(
 def add_wave(
     launch_id: UUID, *, unit_ids: Sequence[UUID], reason: str, by: Actor, at: datetime, asked_by: UUID | None = None
 ) -> None:
-    """Put more units on the board (加推), at their prices of now; a real launch claims them.
+    """Put more units on the board (加推); a real launch holds those of its plan already, and claims others.
 
     Raises as pause_launch, and NothingOffered, UnpricedUnit, AlreadyOffered, inventory's UnitsNotFree; Stale
     when a price changed meanwhile.
@@ -84,7 +84,7 @@ def add_wave(
 
     book = _order("wave", launch_id, make, reason, by, at, asked_by, {"units": len(units)})
     # The book first, then the project: whoever needs both holds them in this order.
-    claims = {} if launch.is_rehearsal else claim(launch, units, by=by, at=at)
+    claims = {} if launch.is_rehearsal else _claimed(launch, units, by=by, at=at)
     waves = Offer.objects.filter(launch_id=launch_id).values_list("wave", flat=True).order_by("-wave")[:1]
     number = next(iter(waves), 0) + 1
     Offer.objects.filter(launch_id=launch_id, unit_id__in=unit_ids).delete()
@@ -129,7 +129,8 @@ def close_launch(launch_id: UUID, *, reason: str, by: Actor, at: datetime, asked
     launch = _armed(launch_id)
     book = _order("close", launch_id, orders.close, reason, by, at, asked_by)
     Launch.objects.filter(pk=launch_id).update(state=State.CLOSED, closed_at=at)
-    _give_back(launch, {number for number, holder in enumerate(book.holder) if holder == FREE}, by, at)
+    free = {number for number, holder in enumerate(book.holder) if holder == FREE}
+    _give_back(launch, Q(number__in=free) | Q(number__isnull=True), by, at)
 
 
 @action
@@ -155,7 +156,8 @@ def after_release(launch: Launch, book: Book, entries: Sequence[Entry], *, by: A
     """Give units released by a closed book back to the sales office; those of a running launch are on its board."""
     # The book is held; the launch's row may have been read before somebody closed it.
     if book.is_closed:
-        _give_back(launch, {entry.unit for entry in entries if isinstance(entry, Release)}, by, at)
+        released = {entry.unit for entry in entries if isinstance(entry, Release)}
+        _give_back(launch, Q(number__in=released), by, at)
 
 
 def _order_turn(
@@ -218,8 +220,16 @@ def _units(unit_ids: Sequence[UUID]) -> list[inventory.UnitRef]:
     return units
 
 
-def _give_back(launch: Launch, numbers: Collection[int], by: Actor, at: datetime) -> None:
-    claims = Offer.objects.filter(launch_id=launch.pk, number__in=numbers, claim__isnull=False)
+def _claimed(launch: Launch, units: Sequence[inventory.UnitRef], *, by: Actor, at: datetime) -> dict[UUID, UUID]:
+    """Return the claims of units by unit, with new ones for those that the launch does not hold."""
+    rows = Offer.objects.filter(launch_id=launch.pk, unit_id__in=[unit.id for unit in units], claim__isnull=False)
+    held: dict[UUID, UUID] = dict(rows.values_list("unit_id", "claim_id"))
+    more = [unit for unit in units if unit.id not in held]
+    return held | (claim(launch, more, by=by, at=at) if more else {})
+
+
+def _give_back(launch: Launch, which: Q, by: Actor, at: datetime) -> None:
+    claims = Offer.objects.filter(which, launch_id=launch.pk, claim__isnull=False)
     inventory.release_claims(
         launch.project_id,
         list(claims.values_list("claim_id", flat=True)),

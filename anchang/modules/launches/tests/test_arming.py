@@ -23,14 +23,17 @@ from anchang.kernel.errors import Refusal, Stale
 from anchang.modules.approvals import api as approvals
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.actions.claims import lock_unit
-from anchang.modules.inventory.models import Unit
+from anchang.modules.inventory.errors import UnitTaken
+from anchang.modules.inventory.models import Claim, Unit
+from anchang.modules.inventory.states import ClaimKind
 from anchang.modules.launches import errors
 from anchang.modules.launches.actions.arming import arm_launch, rehearse
 from anchang.modules.launches.actions.asking import ask_to_arm
 from anchang.modules.launches.actions.batches import even_batches, set_batches
 from anchang.modules.launches.actions.claiming import claim
 from anchang.modules.launches.actions.drafts import edit_launch
-from anchang.modules.launches.actions.orders import close_launch
+from anchang.modules.launches.actions.offers import set_wave
+from anchang.modules.launches.actions.orders import add_wave, close_launch
 from anchang.modules.launches.models import Book, Entitlement, Launch, Offer
 from anchang.modules.launches.ready import facts_of, rehearsed
 from anchang.modules.launches.result import parts_of
@@ -188,6 +191,33 @@ def test_nobody_is_no_crowd(world: World) -> None:
     row = planned(world, buyers=0)
     with pytest.raises(errors.NobodyEntitled):
         rehearse(row.pk, by=world.actor(PLANNER), at=clock.now())
+
+
+def test_what_is_kept_for_a_wave_is_the_launchs_from_the_start_and_comes_or_goes_back_with_it(world: World) -> None:
+    row = planned(world)
+    *_opening, second, first = units = [offer.unit_id for offer in Offer.objects.filter(launch=row).order_by("pk")]
+    for number, unit_id in enumerate((first, second), start=1):
+        set_wave(row.pk, unit_ids=[unit_id], wave=number, by=world.system(), at=clock.now())
+    rehearse_whole(world, row)
+    row.refresh_from_db()
+    arm(world, row)
+    held = Claim.objects.filter(kind=ClaimKind.PICK, live=True)
+    assert set(held.values_list("unit_id", flat=True)) == set(units)
+    with pytest.raises(UnitTaken):
+        lock_unit(first, by=world.actor("林晓岚"), at=clock.now())
+    say: dict[str, Any] = {"reason": "首批已选完", "by": world.system(), "at": row.opens_at}
+    add_wave(row.pk, unit_ids=[first], **say)
+    assert held.count() == len(units), "it was held already"
+    close_launch(row.pk, **say)
+    assert not held.exists(), "neither of the wave that came nor of the one that did not"
+
+
+def test_a_flat_kept_for_a_wave_that_is_locked_keeps_from_arming(world: World) -> None:
+    row = ready(world)
+    kept = Offer.objects.filter(launch=row).earliest("pk")
+    lock_unit(kept.unit_id, by=world.actor("林晓岚"), at=clock.now())
+    set_wave(row.pk, unit_ids=[kept.unit_id], wave=1, by=world.system(), at=clock.now())
+    assert "units" in missing(row)
 
 
 def test_one_person_arms_nothing(world: World) -> None:
