@@ -13,6 +13,8 @@ from anchang.gate.launch.ledger import instant_of, microseconds_of
 from anchang.modules.inventory.api import UnitRef
 from anchang.modules.launches.actions.arming import open_book
 from anchang.modules.launches.models import Batch, Launch
+from anchang.modules.launches.rules.settings import settings_of
+from anchang.modules.launches.rules.terms import terms
 from anchang.modules.launches.states import Kind, State
 from tests.world import World
 
@@ -43,6 +45,8 @@ def arm_rehearsal(
         opens_at=opens_at,
         closes_at=closes_at,
         mode=mode,
+        # Nothing is drawn by lot: who measures or plays presses at the bell is answered at once.
+        gather_ms=0,
         **_measure(turns),
     )
     launch.save(force_insert=True)
@@ -56,6 +60,7 @@ def arm_rehearsal(
         buyers=[PlanBuyer(place * len(batches) // len(rights), limit) for place, limit in enumerate(rights)],
         batches=list(batches),
         turns=turns,
+        terms=terms(settings_of(launch)),
     )
     open_book(launch, plan)
     return launch

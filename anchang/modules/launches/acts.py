@@ -35,6 +35,7 @@ name_acts(
         "launches.wave": _("加推房源"),
         "launches.release": _("收回房源"),
         "launches.close": _("关闭开盘"),
+        "launches.undone": _("批准了，没有执行"),
         "launches.hand_over_roll": _("交出客户清单的钥"),
         "launches.leave": _("放弃叫号"),
         "launches.call_again": _("补叫"),

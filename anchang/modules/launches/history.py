@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from anchang.kernel import audit, clock
 from anchang.kernel.access import SYSTEM_USER_ID
-from anchang.kernel.wording import explained, phrased
+from anchang.kernel.wording import bracketed, explained, phrased
+from anchang.modules.approvals import api as approvals
 from anchang.modules.inventory import api as inventory
+from anchang.modules.launches.actions.asking import KINDS, UNDONE
 from anchang.modules.launches.models import Launch
 from anchang.modules.people import api as people
 
@@ -21,6 +24,10 @@ SHOWN = 40
 # Who signed in to choose did nothing to the launch; what a rehearsal's picks became is nothing.
 NO_ACTS = ("launches.sign_in",)
 NOTHING = ("launches.settle",)
+REHEARSE = "launches.rehearse"
+# What of its rehearsals belongs to a launch's own story.
+OF_REHEARSALS = (REHEARSE, "launches.close")
+DENIED = (approvals.State.REJECTED, approvals.State.RETURNED, approvals.State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +40,47 @@ class Done:
     tone: str = ""
 
 
-def history_of(launch: Launch) -> list[Done]:
-    """Return what was done to a launch, newest first, in three queries at most."""
+def history_of(launch: Launch, requests: Iterable[approvals.RequestRef]) -> list[Done]:
+    """Return what was done to a launch, and of its requests what was not, newest first, in three queries at most."""
     left_out = NO_ACTS + NOTHING if launch.is_rehearsal else NO_ACTS
-    done = audit.AuditEntry.objects.filter(subject_id=launch.pk).exclude(act__in=left_out)
+    rehearsals = Launch.objects.filter(rehearsal_of=launch.pk).values("pk")
+    done = audit.AuditEntry.objects.filter(
+        Q(subject_id=launch.pk) & ~Q(act__in=left_out) | Q(subject_id__in=rehearsals, act__in=OF_REHEARSALS)
+    )
     entries = list(done.order_by("-seq")[:SHOWN])
-    names = people.name_of({one for entry in entries for one in _people(entry)})
+    denied = [ref for ref in requests if ref.kind in KINDS and ref.state in DENIED]
+    asked = {one for ref in denied for one in (ref.requester_id, ref.decider_id) if one}
+    names = people.name_of(asked.union(*map(_people, entries)))
     names[SYSTEM_USER_ID] = _("系统")
     units = {unit_id: unit.name for unit_id, unit in inventory.units_of(_named(entries, "unit")).items()}
-    return [
-        Done(entry.at, str(audit.title_of(entry.act) or entry.act), _note(entry, names, units)) for entry in entries
-    ]
+    found = [Done(entry.at, _title(entry, launch), _note(entry, names, units)) for entry in entries]
+    found += [Done(ref.decided_at or ref.requested_at, str(KINDS[ref.kind].label), _no(ref, names)) for ref in denied]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
+
+
+def _title(entry: audit.AuditEntry, launch: Launch) -> str:
+    if entry.act == UNDONE:
+        return str(KINDS[entry.facts["order"]].label)
+    title = str(audit.title_of(entry.act) or entry.act)
+    return title if entry.subject_id == launch.pk or entry.act == REHEARSE else bracketed(title, _("公测"))
+
+
+def _no(ref: approvals.RequestRef, names: Mapping[UUID, str]) -> str:
+    """Say who asked, and who said no, or that it was taken back."""
+    asker, decider = names.get(ref.requester_id, ""), names.get(ref.decider_id or SYSTEM_USER_ID, "")
+    said = {
+        approvals.State.REJECTED: _("%(asker)s申请，%(decider)s驳回"),
+        approvals.State.RETURNED: _("%(asker)s申请，%(decider)s退回"),
+        approvals.State.WITHDRAWN: _("%(asker)s申请，已撤回"),
+    }[approvals.State(ref.state)] % {"asker": asker, "decider": decider}
+    return explained(said, ref.comment) if ref.comment else said
 
 
 def _note(entry: audit.AuditEntry, names: Mapping[UUID, str], units: Mapping[UUID, str]) -> str:
     said = phrased([*_what(entry, units), _who(entry, names)])
+    if entry.act == UNDONE:
+        why, facts = _(entry.facts["why"]), entry.facts["facts"]
+        return explained(said, why % facts if facts else why)
     return explained(said, entry.facts["reason"]) if entry.facts.get("reason") else said
 
 

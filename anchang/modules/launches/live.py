@@ -8,15 +8,16 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from anchang.gate.launch.book import Book
 from anchang.gate.launch.ledger import instant_of
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
 from anchang.modules.customers import api as customers
-from anchang.modules.launches.models import Entitlement, Launch, Offer
-from anchang.modules.launches.tally import tally_of
+from anchang.modules.launches.models import Entitlement, Launch, Offer, Pick
+from anchang.modules.launches.tally import Tally, tally_of
 from anchang.modules.launches.turning import Turns
 
-MISSED = 100
+LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ def standing_of(launch: Launch) -> Standing | None:
         tally = tally_of(launch)
     except NotThere:
         return None
+    return standing_in(tally)
+
+
+def standing_in(tally: Tally) -> Standing:
+    """Return the same of a course that has been read."""
     book = tally.book
     return Standing(
         is_paused=book.is_paused,
@@ -61,9 +67,15 @@ def waves_of(launch_id: UUID) -> list[tuple[int, int]]:
     return list(rows.values_list("wave").annotate(Count("pk")).order_by("wave"))
 
 
-def missed(launch: Launch, *, by: Actor) -> list[tuple[int, str]]:
+def unpaid(launch_id: UUID) -> list[str]:
+    """Return the flats that may be taken back, by name: somebody holds them and has not paid; the first hundred."""
+    rows = Pick.objects.filter(launch_id=launch_id, live=True, paid_at__isnull=True).order_by("unit__name")
+    return list(rows.values_list("unit__name", flat=True)[:LISTED])
+
+
+def missed(launch: Launch, book: Book, *, by: Actor) -> list[tuple[int, str]]:
     """Return who missed all calls and may be called again, each by queue number and name; the first hundred."""
-    out = Turns(tally_of(launch).book).out[:MISSED]
+    out = Turns(book).out[:LISTED]
     if not out:
         return []
     rows = list(Entitlement.objects.filter(launch=launch, buyer_no__in=out).order_by("number"))

@@ -8,20 +8,21 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
-from anchang.kernel import clock, idempotency
+from anchang.kernel import audit, clock, idempotency
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.errors import Refusal
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.approvals import api as approvals
+from anchang.modules.inventory import api as inventory
 from anchang.modules.launches import access, errors, order_errors
 from anchang.modules.launches.actions import orders
 from anchang.modules.launches.actions.arming import arm_launch, check_ready
 from anchang.modules.launches.actions.batches import void_lot
 from anchang.modules.launches.actions.drafts import planned
-from anchang.modules.launches.models import Launch, Offer
+from anchang.modules.launches.models import Launch, Offer, Pick
 from anchang.modules.launches.rules.orders import why
 from anchang.modules.launches.states import Command, State
 from anchang.modules.notices import api as notices
@@ -74,13 +75,16 @@ def ask_for_order(
     """Ask somebody else to agree to an order to a running launch; `command` is one of those that are orders.
 
     `facts`: `closes_at` and `batch` of an extension, `wave` of more units, `unit` of one that is taken back, `buyer_no`
-    of who is called again. Raises NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, and the refusals of approvals.
+    of who is called again. Raises NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, NothingHeld, PickIsPaid, and
+    the refusals of approvals.
     """
     row = the_one(access.visible_to(by, access.COMMAND).filter(pk=launch_id))
     if row.state == State.DRAFT:
         raise order_errors.NotArmed(name=row.name)
     if row.state == State.CLOSED:
         raise order_errors.AlreadyClosed()
+    if command == Command.RELEASE and facts:
+        _check_held(row.pk, UUID(facts["unit"]))
     return _ask(row, command, {**(facts or {}), "reason": why(reason)}, by, at)
 
 
@@ -117,8 +121,24 @@ def check_voiding(launch_id: UUID, _at: datetime) -> None:
         raise errors.PlanChanged()
 
 
-def check_nothing(_launch_id: UUID, _at: datetime) -> None:
-    """Let a yes to an order pass: its book is the judge at the instant of the order."""
+def check_release(launch_id: UUID, _at: datetime) -> None:
+    """Refuse a yes to taking back what nobody holds any more, or has paid for. Raises NothingHeld, PickIsPaid."""
+    if facts := _pending(launch_id, Command.RELEASE):
+        _check_held(launch_id, UUID(facts["unit"]))
+
+
+def check_open(launch_id: UUID, _at: datetime) -> None:
+    """Refuse a yes to an order once the launch is closed; else its book is the judge. Raises AlreadyClosed."""
+    if the_one(Launch.objects.filter(pk=launch_id)).state == State.CLOSED:
+        raise order_errors.AlreadyClosed()
+
+
+def _check_held(launch_id: UUID, unit_id: UUID) -> None:
+    pick = at_most_one(Pick.objects.filter(launch_id=launch_id, unit_id=unit_id, live=True))
+    if pick is None:
+        raise order_errors.NothingHeld(unit=inventory.unit_of(unit_id).name)
+    if pick.paid_at:
+        raise order_errors.PickIsPaid(unit=inventory.unit_of(unit_id).name)
 
 
 def _pending(launch_id: UUID, command: Command) -> Mapping[str, Any]:
@@ -202,8 +222,9 @@ _ORDERS: Mapping[Command, Callable[[Launch, Mapping[str, Any], Said], None]] = {
 
 
 CHECKS: Mapping[Command, Callable[[UUID, datetime], None]] = {
-    **dict.fromkeys(Command, check_nothing),
+    **dict.fromkeys(Command, check_open),
     Command.ARM: check_arming,
+    Command.RELEASE: check_release,
     Command.VOID: check_voiding,
 }
 
@@ -212,17 +233,24 @@ def _tenant(launch_id: UUID) -> UUID:
     return the_one(Launch.objects.filter(pk=launch_id)).tenant_id
 
 
+@action
 def _tell(ref: approvals.RequestRef, approver_id: UUID, refusal: Refusal) -> None:
     row = at_most_one(Launch.objects.filter(pk=ref.subject_id))
     if row is None:
         return
+    with override(None):
+        # Told in the language of whoever reads it.
+        why, facts = str(refusal.title), {name: str(fact) for name, fact in refusal.facts.items()}
+    by = Actor(tenant_id=row.tenant_id, user_id=approver_id, name="")
+    said = {"order": ref.kind, "asked_by": ref.requester_id, "why": why, "facts": facts}
+    audit.record(by, UNDONE, subject=row, project_id=row.project_id, at=clock.now(), **said)
     slug = people.project(row.project_id).slug
     notices.notify(
         user_ids=[ref.requester_id, approver_id],
         kind=UNDONE,
         title=NOT_DONE,
-        body="%(why)s",
-        facts={"title": ref.title, "why": str(refusal)},
+        body=why,
+        facts={**facts, "title": ref.title},
         url=reverse("launches:detail", args=[slug, row.pk]),
         project_id=row.project_id,
         at=clock.now(),

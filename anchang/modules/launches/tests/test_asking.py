@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 
 from anchang.kernel import clock
 from anchang.kernel.errors import Stale
 from anchang.kernel.work.worker import work_once
 from anchang.modules.approvals import api as approvals
 from anchang.modules.inventory.actions.claims import lock_unit
-from anchang.modules.launches import errors
+from anchang.modules.inventory.tests.factories import unit
+from anchang.modules.launches import errors, order_errors
 from anchang.modules.launches.actions.arming import arm_launch, rehearse
 from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, ask_to_void, carry_out
 from anchang.modules.launches.actions.batches import commit_lot, void_lot
 from anchang.modules.launches.actions.drafts import edit_launch
-from anchang.modules.launches.history import history_of
+from anchang.modules.launches.actions.orders import close_launch
+from anchang.modules.launches.history import Done, history_of
 from anchang.modules.launches.live import standing_of
-from anchang.modules.launches.models import Book, Offer
+from anchang.modules.launches.models import Book, Launch, Offer, Pick
 from anchang.modules.launches.rules.settings import settings_of
 from anchang.modules.launches.states import Command, Mode, Order, State
-from anchang.modules.launches.tests.factories import planned, ready, rehearse_whole
+from anchang.modules.launches.tests.factories import arm, planned, ready, rehearse_whole
+from anchang.modules.launches.tests.winners import won
 from anchang.modules.notices.models import Notice
 from tests.world import World
 
@@ -50,6 +55,15 @@ def test_a_plan_that_changed_is_not_armed(world: World) -> None:
     )
     with pytest.raises(errors.PlanChanged):
         approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+
+
+def log_of(launch: Launch) -> list[Done]:
+    return history_of(launch, approvals.requests_of(launch.pk))
+
+
+def told_of(launch: Launch, title: str) -> str:
+    """Return what the log says of the last act of this title."""
+    return next(one.note for one in log_of(launch) if one.title == title)
 
 
 def agree(world: World, request_id: UUID, who: str = MANAGER) -> None:
@@ -83,6 +97,8 @@ def test_what_cannot_be_done_any_more_is_told_to_both(world: World) -> None:
     carry_out(asked.id, approver_id=world.user(MANAGER).pk)
     row.refresh_from_db()
     assert row.state == State.DRAFT
+    last = told_of(row, "开盘就绪")
+    assert last.startswith("叶青申请，沈卓批准：") and "不在售" in last
     assert {one.user_id for one in Notice.objects.filter(kind="launches.undone")} == {
         world.user(PLANNER).pk,
         world.user(MANAGER).pk,
@@ -98,8 +114,64 @@ def test_an_order_is_done_once_another_agrees(world: World) -> None:
     carry_out(asked.id, approver_id=world.user(MANAGER).pk)
     standing = standing_of(made)
     assert standing and standing.is_paused
-    log = history_of(made)
+    log = log_of(made)
     assert (log[0].title, log[0].note) == ("暂停选房", "叶青申请，沈卓批准：现场断网")
+
+
+def test_what_was_asked_for_and_denied_or_taken_back_stands_in_the_log(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    for end in ("reject", "withdraw"):
+        asked = ask_for_order(made.pk, Command.PAUSE, reason="现场断网", by=world.actor(PLANNER), at=clock.now())
+        if end == "withdraw":
+            approvals.withdraw_request(asked.id, by=world.actor(PLANNER), at=clock.now())
+        else:
+            comment: dict[str, Any] = {"comment": "先看一看", "by": world.actor(MANAGER), "at": clock.now()}
+            approvals.decide(asked.id, verdict=end, **comment)
+    assert [(one.title, one.note) for one in log_of(made)[:2]] == [
+        ("暂停选房", "叶青申请，已撤回"),
+        ("暂停选房", "叶青申请，沈卓驳回：先看一看"),
+    ]
+
+
+def test_the_story_of_a_launch_tells_of_its_rehearsals(world: World) -> None:
+    titles = {one.title for one in log_of(ready(world))}
+    assert {"开始公测", "关闭开盘（公测）"} <= titles
+
+
+def test_nobody_asks_for_a_unit_back_that_nobody_holds_or_that_is_paid_for(world: World) -> None:
+    launch, by = arm(world), world.actor(PLANNER)
+    ask: dict[str, Any] = {"reason": "客户当面放弃", "by": by, "at": clock.now()}
+    picked, settled = won(launch, 0, 0), won(launch, 1, 1)
+    Pick.objects.filter(pk=settled.pk).update(confirmed_at=clock.now(), paid_at=clock.now())
+    for unit_id, refused in ((unit("302").pk, order_errors.NothingHeld), (settled.unit_id, order_errors.PickIsPaid)):
+        with pytest.raises(refused):
+            ask_for_order(launch.pk, Command.RELEASE, facts={"unit": str(unit_id)}, **ask)
+    asked = ask_for_order(launch.pk, Command.RELEASE, facts={"unit": str(picked.unit_id)}, **ask)
+    Pick.objects.filter(pk=picked.pk).update(paid_at=clock.now())
+    with pytest.raises(order_errors.PickIsPaid):
+        approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+
+
+def test_what_became_impossible_after_the_yes_is_told_in_the_readers_language(world: World) -> None:
+    launch = arm(world)
+    picked = won(launch, 0, 0)
+    say: dict[str, Any] = {"reason": "客户当面放弃", "facts": {"unit": str(picked.unit_id)}, "by": world.actor(PLANNER)}
+    asked = ask_for_order(launch.pk, Command.RELEASE, at=clock.now(), **say)
+    approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+    Pick.objects.filter(pk=picked.pk).update(confirmed_at=clock.now(), paid_at=clock.now())
+    carry_out(asked.id, approver_id=world.user(MANAGER).pk)
+    assert told_of(launch, "收回房源") == "叶青申请，沈卓批准：没有执行：1栋 201 的定金已支付。"
+    with translation.override("en"):
+        assert log_of(launch)[0].note.endswith("the deposit for 1栋 201 is paid.")
+        assert Notice.objects.filter(kind="launches.undone")[0].words.endswith("the deposit for 1栋 201 is paid.")
+
+
+def test_nobody_agrees_to_an_order_once_the_launch_is_closed(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    asked = ask_for_order(made.pk, Command.PAUSE, reason="现场断网", by=world.actor(PLANNER), at=clock.now())
+    close_launch(made.pk, reason="到时间了", by=world.system(), at=clock.now())
+    with pytest.raises(order_errors.AlreadyClosed):
+        approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
 
 
 def test_the_log_says_of_an_arming_who_stands_behind_it_and_of_a_draft_who_changed_it(world: World) -> None:
@@ -107,14 +179,13 @@ def test_the_log_says_of_an_arming_who_stands_behind_it_and_of_a_draft_who_chang
     by, at = world.actor(PLANNER), clock.now()
     edit_launch(row.pk, settings=replace(settings_of(row), welcome="欢迎"), version=row.version, by=by, at=at)
     rehearse_whole(world, row)
-    assert (history_of(row)[0].title, history_of(row)[0].note) == ("修改开盘规则", "叶青")
+    assert told_of(row, "修改开盘规则") == "叶青"
     assert "操作记录" in world.client(PLANNER).get(f"/p/jinchenfu-2/launches/{row.pk}/").content.decode()
     agree(world, ask_to_arm(row.pk, by=world.actor(PLANNER), at=clock.now()).id)
     row.refresh_from_db()
-    last = history_of(row)[0]
-    assert last.title == "开盘就绪"
-    assert last.note.endswith("叶青申请，沈卓批准")
-    assert last.note.startswith(f"{Offer.objects.filter(launch=row).count()} 套，")
+    last = told_of(row, "开盘就绪")
+    assert last.endswith("叶青申请，沈卓批准")
+    assert last.startswith(f"{Offer.objects.filter(launch=row).count()} 套，")
 
 
 def test_a_published_lot_is_voided_by_two_people_and_the_page_says_that_it_waits(world: World) -> None:
@@ -136,7 +207,7 @@ def test_a_published_lot_is_voided_by_two_people_and_the_page_says_that_it_waits
     agree(world, asked.id)
     row.refresh_from_db()
     assert not row.commitment
-    assert (history_of(row)[0].title, history_of(row)[0].note) == ("作废摇号", "叶青申请，沈卓批准：漏了一位客户")
+    assert (log_of(row)[0].title, log_of(row)[0].note) == ("作废摇号", "叶青申请，沈卓批准：漏了一位客户")
     assert "漏了一位客户" in client.get(page).content.decode()
 
 

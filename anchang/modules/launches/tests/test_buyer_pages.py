@@ -145,12 +145,12 @@ def test_a_pick_is_confirmed_and_given_up_on_its_receipt(buyer: Client, party: L
 
 def test_how_a_pick_ended_is_told_in_the_readers_words(buyer: Client, party: Launch, world: World) -> None:
     by = world.system()
-    given_up = won(party, unit_no=1)
-    buyer.post(f"/l/{party.pk}/mine/{given_up.pk}/surrender/")
-    won(party, unit_no=2)
-    release_due_picks(party.pk, by=by, at=party.opens_at + timedelta(hours=1))
-    taken_back = won(party, unit_no=3)
+    taken_back = won(party, unit_no=1)
     release_unit(party.pk, taken_back.unit_id, reason="窗框破损", by=by, at=clock.now())
+    given_up = won(party, unit_no=2)
+    buyer.post(f"/l/{party.pk}/mine/{given_up.pk}/surrender/")
+    won(party, unit_no=3)
+    release_due_picks(party.pk, by=by, at=party.opens_at + timedelta(hours=1))
     page = buyer.get(f"/l/{party.pk}/mine/").content.decode()
     assert "您已放弃" in page
     assert "逾时未确认或未付款" in page

@@ -20,6 +20,7 @@ from anchang.kernel import clock
 from anchang.kernel.errors import BadInput
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.text import prose
+from anchang.modules.approvals import api as approvals
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import access, lots
 from anchang.modules.launches.actions.asking import ask_to_void
@@ -46,7 +47,7 @@ def batches(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "is_batched": row.mode == Mode.BATCHES,
         "needs_lot": needs_lot,
         "voided": lots.voided(row),
-        "asked": [ref for ref in asked(row) if ref.command == Command.VOID],
+        "asked": [ref for ref in asked(approvals.requests_of(row.pk)) if ref.command == Command.VOID],
         "is_committed": needs_lot and lots.is_committed(row),
         "first": _first(request, row) if needs_lot and lots.is_drawn(row) else [],
         "seed": row.seed.open() if needs_lot and row.drawn_at else "",

@@ -37,7 +37,7 @@ class OrderForm(RefusableForm):
     def __init__(self, command: Command, data: Mapping[str, Any] | None = None, *, says: str = "") -> None:
         super().__init__(data, auto_id=f"{command}-%s")
         self.command, self.says = command, says
-        self.fields["unit"].widget.attrs = {"placeholder": "1-201", "autocomplete": "off"}
+        self.fields["unit"].widget.attrs = {"list": f"{command}-units", "autocomplete": "off"}
 
 
 def offered(row: Launch, *, has_waves: bool, has_missed: bool, refused: OrderForm | None) -> list[OrderForm]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,13 +21,16 @@ from anchang.kernel.access import Permission
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
+from anchang.kernel.wording import explained
 from anchang.modules.approvals import api as approvals
+from anchang.modules.inventory import api as inventory
 from anchang.modules.launches import access, live
 from anchang.modules.launches.actions.asking import KINDS
 from anchang.modules.launches.history import history_of
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.rules.settings import sentences, settings_of
 from anchang.modules.launches.states import Command, Mode, State
+from anchang.modules.launches.tally import tally_of
 from anchang.modules.launches.web.orders import MINUTES, OrderForm, offered
 from anchang.modules.people.api import Request, requires
 
@@ -105,20 +108,26 @@ def detail(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def show(request: Request, row: Launch, *, refused: OrderForm | None = None, status: int = 200) -> HttpResponse:
     """Show a launch, and over it the order that was refused, as it was typed."""
     it = listed([row], at=clock.now())[0]
-    context = about(request, it) | {"sentences": sentences(settings_of(row)), "asked": asked(row)}
+    requests = approvals.requests_of(row.pk)
+    context = about(request, it) | {
+        "sentences": sentences(settings_of(row)),
+        "asked": asked(requests),
+        "log": history_of(row, requests),
+    }
     if row.rehearsal_of_id and row.rehearsal_of:
         context["rehearsed"] = row.rehearsal_of
     if row.state == State.DRAFT:
-        context |= {"steps": _steps(request, it), "next_page": _next_page(it), "log": history_of(row)}
+        context |= {"steps": _steps(request, it), "next_page": _next_page(it)}
         return render_page(request, "launches/detail.html", context)
     may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
     waves = live.waves_of(row.pk)
-    missed = live.missed(row, by=request.actor) if may_command and row.mode == Mode.TURNS else []
+    tally = tally_of(row)
+    missed = live.missed(row, tally.book, by=request.actor) if may_command and row.mode == Mode.TURNS else []
     context |= {
-        "standing": live.standing_of(row),
-        "log": history_of(row),
+        "standing": live.standing_in(tally),
         "waves": waves,
         "missed": missed,
+        "unpaid": live.unpaid(row.pk) if may_command else [],
         "may_command": may_command,
         "minutes": [(one, _("%(n)s 分钟") % {"n": one}) for one in MINUTES],
         "commands": offered(row, has_waves=bool(waves), has_missed=bool(missed), refused=refused)
@@ -142,13 +151,18 @@ class Asked:
         return str(self.command.label)
 
 
-def asked(row: Launch) -> list[Asked]:
+def asked(requests: Iterable[approvals.RequestRef]) -> list[Asked]:
     """Return what waits for a second person, for a launch's pages."""
-    return [
-        Asked(KINDS[ref.kind], str(ref.facts.get("reason", "")), ref.requested_at)
-        for ref in approvals.requests_of(row.pk)
-        if ref.state == approvals.State.PENDING
-    ]
+    waiting = [ref for ref in requests if ref.state == approvals.State.PENDING]
+    units = inventory.units_of(UUID(ref.facts["unit"]) for ref in waiting if "unit" in ref.facts)
+    names = {str(unit_id): unit.name for unit_id, unit in units.items()}
+    return [Asked(KINDS[ref.kind], _what_waits(ref.facts, names), ref.requested_at) for ref in waiting]
+
+
+def _what_waits(facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return the flat that an order is about, and why it is asked for."""
+    flat, reason = names.get(str(facts.get("unit")), ""), str(facts.get("reason", ""))
+    return explained(flat, reason) if flat else reason
 
 
 def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
