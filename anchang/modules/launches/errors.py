@@ -116,6 +116,15 @@ class ListTooLarge(Refusal):
     field = "file"
 
 
+class NoConsultant(Refusal):
+    """Buyers go to consultants of the project alone."""
+
+    code = "launches.no_consultant"
+    status = 422
+    title = _("没有设置：请选择本项目在岗的置业顾问。")
+    field = "consultant"
+
+
 class NotReady(Refusal):
     """The checklist has lines to be mended."""
 

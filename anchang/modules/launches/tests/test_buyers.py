@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from anchang.kernel import clock
+from anchang.kernel.audit import AuditEntry
 from anchang.modules.customers.models import Customer
 from anchang.modules.customers.tests.factories import customer
 from anchang.modules.deals.actions.bookings import book
@@ -17,6 +18,7 @@ from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.actions.buyers import (
     add_customers,
     put_into_batch,
+    set_consultant,
     set_limit,
     take_consultants,
     verify_buyers,
@@ -179,6 +181,26 @@ def test_who_has_no_consultant_gets_the_owner(world: World, launch: Launch) -> N
     add_customers(launch.pk, customer_ids=[who.pk], by=world.actor(PLANNER), at=clock.now())
     customer(world, "程女士", "13812345678", owner=SELLER)
     assert take_consultants(launch.pk, by=world.actor(PLANNER), at=clock.now()) == 1
+
+
+def test_who_belongs_to_nobody_gets_a_consultant_of_the_project_by_hand(world: World, launch: Launch) -> None:
+    who = customer(world, "程女士", "13812345678")
+    add_customers(launch.pk, customer_ids=[who.pk], by=world.actor(PLANNER), at=clock.now())
+    client, bulk = world.client(PLANNER), f"{page_of(launch)}bulk/"
+    said = client.post(bulk, {"act": "consultants"}, follow=True).content.decode()
+    assert "1 位客户没有归属，请勾选后指定顾问。" in said and "已处理 0 位" not in said
+    assert not AuditEntry.objects.filter(act="launches.take_consultants").exists()
+    row, seller = Entitlement.objects.get(), world.user(SELLER)
+    assert f'<option value="{seller.pk}">{SELLER}</option>' in said and "设顾问" in said
+    client.post(bulk, {"act": "consultant", "buyer": str(row.pk), "consultant": str(seller.pk)})
+    row.refresh_from_db()
+    who.refresh_from_db()
+    assert (row.consultant_id, who.owner_id) == (seller.pk, None)
+    entry = AuditEntry.objects.get(act="launches.set_consultant")
+    assert entry.facts == {"buyers": 1, "consultant": str(seller.pk)}
+    with pytest.raises(errors.NoConsultant):
+        planner = world.user(PLANNER).pk
+        set_consultant(launch.pk, entitlement_ids=[row.pk], consultant_id=planner, by=world.system(), at=clock.now())
 
 
 def test_the_list_shows_masked_numbers_and_finds_a_whole_one(world: World) -> None:

@@ -21,13 +21,15 @@ from anchang.kernel.sheets.writing import Table
 from anchang.kernel.text import clean
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import api as deals
-from anchang.modules.launches import access, buyers_list
+from anchang.modules.launches import access, buyers_list, errors
 from anchang.modules.launches.actions import buyers as acts
 from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.models import Batch, Entitlement, Launch
 from anchang.modules.launches.rules.listing import SHAPE
+from anchang.modules.launches.states import Mode
 from anchang.modules.launches.web.buyer_forms import ListForm
 from anchang.modules.launches.web.pages import about, listed, one
+from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 
 PAGE = 50
@@ -45,13 +47,16 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     start = number_in(request.GET.get("cursor", ""))
     shown = list(found[start : start + PAGE + 1])
     page = reverse("launches:buyers", args=[request.project.slug, row.pk])
-    context = about(request, listed([row], at=clock.now())[0]) | {
+    context = about(request, listed([row], at=clock.now())[0])
+    staff = _staff(row) if context["may_plan"] else {}
+    context |= {
         "counts": counts,
         "q": words,
         "state": state,
         "batch": batch,
         "is_filtered": bool(words or state or batch),
-        "rows": buyers_list.named(shown[:PAGE], by=request.actor),
+        "rows": buyers_list.named(shown[:PAGE], by=request.actor, staff=staff),
+        "consultants": list(staff.items()),
         "next": str(start + PAGE) if len(shown) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
         "states": [
@@ -59,7 +64,7 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
             (buyers_list.UNVERIFIED, _("未核验"), f"{page}?state={buyers_list.UNVERIFIED}", counts.unverified),
             (buyers_list.ALONE, _("无顾问"), f"{page}?state={buyers_list.ALONE}", counts.alone),
         ],
-        "batches": list(Batch.objects.filter(launch_id=row.pk).order_by("number").values_list("number", "name")),
+        "batches": _batches(row),
     }
     return render_page(request, "launches/buyers.html", context)
 
@@ -69,8 +74,13 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def bulk(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Do something to the ticked buyers, or to all."""
     row = one(request, launch_id, access.PLAN)
-    done = _done(request, row, request.POST.get("act", ""))
-    messages.success(request, _("已处理 %(n)s 位。") % {"n": done})
+    act = request.POST.get("act", "")
+    done = _done(request, row, act)
+    left = buyers_list.counts_of(row).alone if act == "consultants" else 0
+    if done or not left:
+        messages.success(request, _("已处理 %(n)s 位。") % {"n": done})
+    if left:
+        messages.warning(request, _("%(n)s 位客户没有归属，请勾选后指定顾问。") % {"n": left})
     page = reverse("launches:buyers", args=[project, row.pk])
     return redirect(inside(request.POST.get("back", ""), page))
 
@@ -177,6 +187,17 @@ def number_in(words: str) -> int:
     return min(int(words), 1_000_000) if words.isascii() and words.isdigit() and len(words) < 8 else 0
 
 
+def _batches(row: Launch) -> list[tuple[int, str]]:
+    """Return the batches by number and name, where buyers choose in batches."""
+    rows = Batch.objects.filter(launch_id=row.pk) if row.mode == Mode.BATCHES else Batch.objects.none()
+    return list(rows.order_by("number").values_list("number", "name"))
+
+
+def _staff(row: Launch) -> dict[UUID, str]:
+    """Return the names of those who sell at the project."""
+    return {ref.user_id: ref.name for ref in people.staff_of(row.project_id, people.Role.CONSULTANT)}
+
+
 def _sources(row: Launch, source: str, grades: list[str]) -> list[UUID]:
     if source == "grades":
         return customers.graded(row.project_id, grades) if grades else []
@@ -202,6 +223,11 @@ def _done(request: Request, row: Launch, act: str) -> int:
         return acts.verify_buyers(row.pk, entitlement_ids=ids, is_verified=act == "verify", by=by, at=at)
     if act == "remove":
         return acts.remove_buyers(row.pk, entitlement_ids=ids, by=by, at=at)
+    if act == "consultant":
+        chosen = read_id(request.POST.get("consultant", ""))
+        if not chosen:
+            raise errors.NoConsultant()
+        return acts.set_consultant(row.pk, entitlement_ids=ids, consultant_id=chosen, by=by, at=at)
     if act == "limit":
         return acts.set_limit(row.pk, entitlement_ids=ids, limit=number_in(request.POST.get("limit", "")), by=by, at=at)
     raise BadInput({"act": _("请选择要做什么。")})
