@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,7 +22,7 @@ from anchang.modules.launches.actions.arming import rehearse
 from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.ready import facts_of
-from anchang.modules.launches.rules.checklist import check, hinders
+from anchang.modules.launches.rules.checklist import Facts, check, hinders
 from anchang.modules.launches.states import Command, State
 from anchang.modules.launches.web.orders import MINUTES, TYPED, OrderForm
 from anchang.modules.launches.web.pages import about, listed, one, show
@@ -45,7 +46,7 @@ def checklist(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     facts = facts_of(row)
     lines = check(facts, at=clock.now())
     context = about(request, listed([row], at=clock.now())[0]) | {
-        "lines": [(line, MENDS.get(line.name, "")) for line in lines],
+        "lines": [(line, _mend(project, row, line.name, facts)) for line in lines],
         "left": len(hinders(lines)),
     }
     return render_page(request, "launches/checklist.html", context)
@@ -97,6 +98,14 @@ def order(request: Request, project: str, launch_id: UUID, command: str) -> Http
         for sentence in sentences:
             messages.error(request, str(sentence))
     return redirect("launches:detail", project, row.pk)
+
+
+def _mend(project: str, row: Launch, name: str, facts: Facts) -> str:
+    """Return the address where a line of the checklist is mended; empty where that is not at the desk."""
+    if name not in MENDS:
+        return ""
+    page = reverse(MENDS[name], args=[project, row.pk])
+    return f"{page}?need=1" if name == "units" and facts.hindered else page
 
 
 def _facts(row: Launch, command: Command, typed: dict[str, Any]) -> dict[str, Any]:
