@@ -41,7 +41,7 @@ def asks(field: forms.Field) -> Sentence:
 
 def limits(field: forms.Field) -> dict[str, str]:
     """Return what is said where a field's limits are passed, by the code of the fault; its own sentences stand."""
-    if not field.label:
+    if not field.label or isinstance(field, forms.FileField):
         return {}
     said = dict(_LIMITS)
     if shape := next((sentence for kind, sentence in _INVALID if isinstance(field, kind)), None):

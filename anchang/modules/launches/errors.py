@@ -27,6 +27,15 @@ class NobodyEntitled(Refusal):
     field = "buyers"
 
 
+class NobodyToDraw(Refusal):
+    """A lot without buyers."""
+
+    code = "launches.nobody_to_draw"
+    status = 422
+    title = _("没有公布：还没有选房客户。")
+    remedy = _("请先在“客户”导入名单，或从客户中选。")
+
+
 class OpensInThePast(Refusal):
     """The bell would have rung already."""
 
@@ -74,6 +83,15 @@ class OutsideTheLaunch(Refusal):
     title = _("没有保存：%(batch)s的时间不在开盘时间之内。")
     remedy = _("请先调整批次的时间。")
     field = "opens_at"
+
+
+class BatchMisplaced(Refusal):
+    """A batch lies outside the time of its launch, or ends before it begins."""
+
+    code = "launches.batch_misplaced"
+    status = 422
+    title = _("没有保存：%(batch)s应在 %(opens)s 至 %(closes)s 之间，结束晚于开始。")
+    field = "opens"
 
 
 class TooManyBuyers(Refusal):

@@ -164,6 +164,18 @@ def test_batches_go_with_the_opening(world: World) -> None:
         edit_launch(row.pk, settings=short, version=2, by=world.actor(PLANNER), at=clock.now())
 
 
+def test_batches_outside_the_opening_come_back_as_typed_with_the_times_that_are_allowed(world: World) -> None:
+    row = draft(world, mode=Mode.BATCHES)
+    client, page = world.client(PLANNER), f"{PAGES}{row.pk}/batches/"
+    times = {"opens": ["2020-01-02T10:00", ""], "closes": ["2020-01-02T11:00", ""]}
+    typed = {"act": "keep", "name": ["早场", "晚场"], **times}
+    answer = client.post(f"{page}set/", typed)
+    said = answer.content.decode()
+    allowed = f"{clock.local(row.opens_at):%Y-%m-%d %H:%M} 至 {clock.local(row.closes_at):%Y-%m-%d %H:%M}"
+    assert answer.status_code == 422 and f"早场应在 {allowed} 之间" in said and "请填写批次的起止时间" in said
+    assert 'value="2020-01-02T10:00"' in said and "晚场" in said and not Batch.objects.exists()
+
+
 def test_a_copy_is_a_draft_of_its_own(world: World) -> None:
     row = draft(world, pay_minutes=40)
     opens_at = row.opens_at + timedelta(days=7)

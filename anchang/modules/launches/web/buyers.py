@@ -26,9 +26,9 @@ from anchang.modules.launches.actions import buyers as acts
 from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.models import Batch, Entitlement, Launch
 from anchang.modules.launches.rules.listing import SHAPE
-from anchang.modules.launches.states import Mode
+from anchang.modules.launches.states import Mode, State
 from anchang.modules.launches.web.buyer_forms import ListForm
-from anchang.modules.launches.web.pages import about, listed, one
+from anchang.modules.launches.web.pages import about, listed, one, tell, told
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 
@@ -57,6 +57,7 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "is_filtered": bool(words or state or batch),
         "rows": buyers_list.named(shown[:PAGE], by=request.actor, staff=staff),
         "consultants": list(staff.items()),
+        "is_locked": context["may_plan"] and bool(row.commitment),
         "next": str(start + PAGE) if len(shown) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
         "states": [
@@ -74,15 +75,19 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def bulk(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Do something to the ticked buyers, or to all."""
     row = one(request, launch_id, access.PLAN)
-    act = request.POST.get("act", "")
+    page = reverse("launches:buyers", args=[project, row.pk])
+    with told(request):
+        _do(request, row, request.POST.get("act", ""))
+    return redirect(inside(request.POST.get("back", ""), page))
+
+
+def _do(request: Request, row: Launch, act: str) -> None:
     done = _done(request, row, act)
     left = buyers_list.counts_of(row).alone if act == "consultants" else 0
     if done or not left:
         messages.success(request, _("已处理 %(n)s 位。") % {"n": done})
     if left:
         messages.warning(request, _("%(n)s 位客户没有归属，请勾选后指定顾问。") % {"n": left})
-    page = reverse("launches:buyers", args=[project, row.pk])
-    return redirect(inside(request.POST.get("back", ""), page))
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,6 +95,8 @@ def bulk(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def upload(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Read a list of buyers: first what would come of it, row by row, then for good."""
     row, report = one(request, launch_id, access.PLAN), None
+    if shut := _shut(request, row):
+        return shut
     is_sent = request.method == "POST"
     form = ListForm(request.POST, request.FILES) if is_sent else ListForm()
     is_preview = request.POST.get("act") != "take"
@@ -126,6 +133,8 @@ def template(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def choose(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Entitle customers of the project: those who have booked, or of some grades."""
     row = one(request, launch_id, access.PLAN)
+    if shut := _shut(request, row):
+        return shut
     asked = request.POST if request.method == "POST" else request.GET
     grades = [grade for grade in asked.getlist("grade") if grade in customers.Grade.values]
     source = "grades" if asked.get("source") == "grades" else "booked"
@@ -133,8 +142,9 @@ def choose(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     there = set(Entitlement.objects.filter(launch_id=row.pk).values_list("customer_id", flat=True))
     fresh = [pk for pk in found if pk not in there]
     if request.method == "POST":
-        done = acts.add_customers(row.pk, customer_ids=fresh, by=request.actor, at=clock.now())
-        messages.success(request, _("已加入 %(n)s 位客户。") % {"n": done})
+        with told(request):
+            done = acts.add_customers(row.pk, customer_ids=fresh, by=request.actor, at=clock.now())
+            messages.success(request, _("已加入 %(n)s 位客户。") % {"n": done})
         return redirect("launches:buyers", project, row.pk)
     refs = customers.refs(fresh[:PAGE])
     names = customers.names_for(refs, by=request.actor)
@@ -196,6 +206,14 @@ def _batches(row: Launch) -> list[tuple[int, str]]:
 def _staff(row: Launch) -> dict[UUID, str]:
     """Return the names of those who sell at the project."""
     return {ref.user_id: ref.name for ref in people.staff_of(row.project_id, people.Role.CONSULTANT)}
+
+
+def _shut(request: Request, row: Launch) -> HttpResponse | None:
+    """Lead back to the list with what closed it, where nobody comes in any more."""
+    if row.state == State.DRAFT and not row.commitment:
+        return None
+    tell(request, errors.RollCommitted() if row.state == State.DRAFT else errors.LaunchFixed())
+    return redirect("launches:buyers", request.project.slug, row.pk)
 
 
 def _sources(row: Launch, source: str, grades: list[str]) -> list[UUID]:

@@ -25,7 +25,7 @@ from anchang.modules.launches.ready import facts_of
 from anchang.modules.launches.rules.checklist import Facts, check, hinders
 from anchang.modules.launches.states import Command, State
 from anchang.modules.launches.web.orders import MINUTES, TYPED, OrderForm
-from anchang.modules.launches.web.pages import about, listed, one, show
+from anchang.modules.launches.web.pages import about, listed, one, show, told
 from anchang.modules.people.api import Request, requires
 
 MENDS = {
@@ -56,18 +56,24 @@ def checklist(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 @requires(access.PLAN)
 def rehearsal(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Rehearse a draft in a few minutes from now."""
-    made = rehearse(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
-    messages.success(request, _("公测已就绪，%(at)s 开始。") % {"at": f"{clock.local(made.opens_at):%H:%M:%S}"})
-    return redirect("launches:detail", project, made.pk)
+    row = one(request, launch_id, access.PLAN)
+    made: Launch | None = None
+    with told(request):
+        made = rehearse(row.pk, by=request.actor, at=clock.now())
+        messages.success(request, _("公测已就绪，%(at)s 开始。") % {"at": f"{clock.local(made.opens_at):%H:%M:%S}"})
+    return redirect("launches:detail", project, made.pk) if made else redirect("launches:checklist", project, row.pk)
 
 
 @require_POST
 @requires(access.PLAN)
 def arming(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Put a draft to the second person."""
-    ask_to_arm(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
-    messages.success(request, _("已送审，批准后开盘就绪，之后不能再改。"))
-    return redirect("launches:detail", project, launch_id)
+    row, page = one(request, launch_id, access.PLAN), "launches:checklist"
+    with told(request):
+        ask_to_arm(row.pk, by=request.actor, at=clock.now())
+        messages.success(request, _("已送审，批准后开盘就绪，之后不能再改。"))
+        page = "launches:detail"
+    return redirect(page, project, row.pk)
 
 
 @require_POST

@@ -48,6 +48,9 @@ def edit(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     if row.state != State.DRAFT:
         return _fixed(request, row, initial)
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if row.commitment:
+        for name in ("mode", "order"):
+            form.fields[name].disabled = True
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             edit_launch(
@@ -59,7 +62,7 @@ def edit(request: Request, project: str, launch_id: UUID) -> HttpResponse:
             )
             messages.success(request, _("规则已保存。"))
             return redirect("launches:detail", project, row.pk)
-    context = {"form": form, "launch": row}
+    context = {"form": form, "launch": row, "is_locked": bool(row.commitment)}
     return render_page(request, "launches/edit.html", context, status=422 if form.errors else 200)
 
 

@@ -28,7 +28,7 @@ from anchang.modules.launches.models import Launch
 from anchang.modules.launches.states import State
 from anchang.modules.launches.units import Filter, Line, lines_of, offered, sum_of
 from anchang.modules.launches.web.facade import site_of
-from anchang.modules.launches.web.pages import about, listed, one
+from anchang.modules.launches.web.pages import about, listed, one, told
 from anchang.modules.people.api import Request, requires
 from anchang.web.facade import CODES, Site, lay_out
 
@@ -111,6 +111,13 @@ def facade(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def choice(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Put the ticked units in, or all that fit the filter; take them out; keep them for a wave."""
     row = one(request, launch_id, access.PLAN)
+    page = reverse("launches:offers", args=[project, row.pk])
+    with told(request):
+        _do(request, row, project)
+    return redirect(inside(request.POST.get("back", ""), page))
+
+
+def _do(request: Request, row: Launch, project: str) -> None:
     act, by, at = request.POST.get("act", ""), request.actor, clock.now()
     ids = _chosen(request, row, is_in=act not in {"add", "add_all"})
     if act in {"add", "add_all"}:
@@ -127,8 +134,6 @@ def choice(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         )
     else:
         raise BadInput({"act": _("请选择要做什么。")})
-    page = reverse("launches:offers", args=[project, row.pk])
-    return redirect(inside(request.POST.get("back", ""), page))
 
 
 def _joined(project: str, row: Launch, count: int, *, left: int) -> SafeString:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
 from anchang.kernel.access import Permission
+from anchang.kernel.errors import BadInput, Refusal
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
@@ -181,6 +184,23 @@ def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
     """Return a launch of the address's project within reach. Raises NotThere."""
     rows = access.visible_to(request.actor, permission)
     return the_one(rows.filter(pk=launch_id, project_id=request.project.id))
+
+
+@contextmanager
+def told(request: Request) -> Iterator[None]:
+    """Say as a notice what a rule refuses inside: whoever asked goes on where they were. Raises what is not there."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        tell(request, refusal)
+
+
+def tell(request: Request, refusal: Refusal) -> None:
+    """Say a refusal as a notice of the next page."""
+    is_input = isinstance(refusal, BadInput)
+    messages.error(request, "".join(refusal.errors.values()) if is_input else refusal.whole)
 
 
 def about(request: Request, it: Listed) -> dict[str, Any]:
