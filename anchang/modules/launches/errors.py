@@ -114,6 +114,16 @@ class NotABuyerList(Refusal):
     field = "file"
 
 
+class NotASheet(Refusal):
+    """A list is a table; of a PDF or a picture nothing is read."""
+
+    code = "launches.not_a_sheet"
+    status = 422
+    title = _("没有读取：%(name)s 不是表格文件。")
+    remedy = _("请用 CSV 或 XLSX 文件，也可以把名单粘贴到下面。")
+    field = "file"
+
+
 class NothingToRead(Refusal):
     """Neither a file nor rows."""
 

@@ -25,7 +25,7 @@ from anchang.modules.launches import access, buyers_list, errors
 from anchang.modules.launches.actions import buyers as acts
 from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.models import Batch, Entitlement, Launch
-from anchang.modules.launches.rules.listing import SHAPE
+from anchang.modules.launches.rules.listing import MOST_LIMIT, SHAPE
 from anchang.modules.launches.states import Mode, State
 from anchang.modules.launches.web.buyer_forms import ListForm
 from anchang.modules.launches.web.pages import about, listed, one, tell, told
@@ -57,6 +57,7 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "is_filtered": bool(words or state or batch),
         "rows": buyers_list.named(shown[:PAGE], by=request.actor, staff=staff),
         "consultants": list(staff.items()),
+        "limits": range(1, MOST_LIMIT + 1),
         "is_locked": context["may_plan"] and bool(row.commitment),
         "next": str(start + PAGE) if len(shown) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
