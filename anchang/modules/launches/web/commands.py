@@ -48,6 +48,7 @@ def checklist(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     context = about(request, listed([row], at=clock.now())[0]) | {
         "lines": [(line, _mend(project, row, line.name, facts)) for line in lines],
         "left": len(hinders(lines)),
+        "is_rehearsed": any(line.name == "rehearsal" and line.is_ok for line in lines),
     }
     return render_page(request, "launches/checklist.html", context)
 

@@ -74,10 +74,17 @@ class Listed:
         return _("其中加推 %(n)s 套") % {"n": self.waves} if self.waves else ""
 
     @property
+    def page(self) -> str:
+        """Return the name of the page where it goes on; empty where there is only to wait."""
+        if self.phase == DRAFT:
+            return _next_page(self)
+        return {OPEN: "launches:detail", ENDED: "launches:detail", CLOSED: "launches:report"}.get(self.phase, "")
+
+    @property
     def step(self) -> str:
         """Return what is to be done next."""
         if self.phase == DRAFT:
-            return _("选择房源") if not self.units else _("确定客户") if not self.buyers else _("检查并就绪")
+            return _("选择房源") if not self.units else _("确定客户") if not self.buyers else _("检查并送审")
         return {AHEAD: _("等待开盘"), OPEN: _("查看进度"), ENDED: _("收盘"), CLOSED: _("看报告")}.get(self.phase, "")
 
 
@@ -112,7 +119,7 @@ def show(request: Request, row: Launch, *, refused: OrderForm | None = None, sta
     if row.rehearsal_of_id and row.rehearsal_of:
         context["rehearsed"] = row.rehearsal_of
     if row.state == State.DRAFT:
-        context |= {"steps": _steps(request, it), "next_page": _next_page(it), "log": history_of(row)}
+        context |= {"steps": _steps(request, it), "next_page": it.page, "log": history_of(row)}
         return render_page(request, "launches/detail.html", context)
     may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
     waves = live.waves_of(row.pk)
