@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 
 from tests.middleware import NothingUnrendered
+from tests.paths import ROOT
+
+TITLE = re.compile(r"{% block title %}(.*?){% endblock %}", re.DOTALL)
 
 
 def through(body: str, kind: str = "text/html; charset=utf-8") -> HttpResponse:
@@ -21,3 +26,11 @@ def test_a_component_left_as_text_is_seen(body: str) -> None:
 def test_what_is_rendered_passes() -> None:
     assert through("<button class='c-button'>存</button>").status_code == 200
     assert through("<c-button>", "text/plain").status_code == 200
+
+
+def test_the_title_of_a_tab_holds_no_markup() -> None:
+    titles = [
+        (file.name, found) for file in ROOT.rglob("anchang/**/*.html") for found in TITLE.findall(file.read_text())
+    ]
+    assert len(titles) > 100
+    assert not [one for one in titles if "{% dot %}" in one[1] or "<" in one[1]]

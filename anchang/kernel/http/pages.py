@@ -10,9 +10,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
-from anchang.kernel.errors import Refusal, Sentence
+from anchang.kernel.errors import Refusal
+from anchang.kernel.http.fields import asks, limits
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -54,25 +54,13 @@ def inside(asked: str, otherwise: str) -> str:
     return asked if is_ours else otherwise
 
 
-def asks(field: forms.Field) -> Sentence:
-    """Return what is said where a required field is left empty: its own sentence, or one made of its label."""
-    own = field.error_messages["required"]
-    if str(own) != str(forms.Field.default_error_messages["required"]):
-        return own
-    if not field.label:
-        return _("请填写这一项。")
-    is_chosen = isinstance(field, (forms.ChoiceField, forms.FileField, forms.DateField, forms.DateTimeField))
-    sentence = _("请选择%(label)s。") if is_chosen else _("请填写%(label)s。")
-    return sentence % {"label": field.label}
-
-
 class RefusableForm(forms.Form):
     """A form that shows a rule's refusal where the reader can mend it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = str(asks(field))
+            field.error_messages |= {"required": str(asks(field)), **limits(field)}
 
     @contextmanager
     def refusals(self) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -61,11 +61,12 @@ def counts_of(launch: Launch) -> Counts:
     return Counts(**found)
 
 
-def named(rows: Sequence[Entitlement], *, by: Actor) -> list[Buyer]:
-    """Return rows with names and masked numbers, in four queries."""
+def named(rows: Sequence[Entitlement], *, by: Actor, staff: Mapping[UUID, str] | None = None) -> list[Buyer]:
+    """Return rows with names and masked numbers, in four queries; `staff`: consultants whose names are known."""
     ids = {row.customer_id for row in rows}
     refs, names = customers.refs(ids), customers.names_for(ids, by=by)
-    sellers = people.name_of({row.consultant_id for row in rows if row.consultant_id})
+    known = dict(staff or {})
+    sellers = known | people.name_of({row.consultant_id for row in rows if row.consultant_id} - known.keys())
     return [
         Buyer(
             row,

@@ -27,6 +27,15 @@ class NobodyEntitled(Refusal):
     field = "buyers"
 
 
+class NobodyToDraw(Refusal):
+    """A lot without buyers."""
+
+    code = "launches.nobody_to_draw"
+    status = 422
+    title = _("没有公布：还没有选房客户。")
+    remedy = _("请先在“客户”导入名单，或从客户中选。")
+
+
 class OpensInThePast(Refusal):
     """The bell would have rung already."""
 
@@ -76,6 +85,15 @@ class OutsideTheLaunch(Refusal):
     field = "opens_at"
 
 
+class BatchMisplaced(Refusal):
+    """A batch lies outside the time of its launch, or ends before it begins."""
+
+    code = "launches.batch_misplaced"
+    status = 422
+    title = _("没有保存：%(batch)s应在 %(opens)s 至 %(closes)s 之间，结束晚于开始。")
+    field = "opens"
+
+
 class TooManyBuyers(Refusal):
     """More buyers than one launch, or one list, may hold."""
 
@@ -93,6 +111,16 @@ class NotABuyerList(Refusal):
     status = 422
     title = _("没有读取：名单里没有姓名和手机号这两列。")
     remedy = _("请在第一行写上列名，例如：认筹序号、姓名、手机号、批次、可选套数。")
+    field = "file"
+
+
+class NotASheet(Refusal):
+    """A list is a table; of a PDF or a picture nothing is read."""
+
+    code = "launches.not_a_sheet"
+    status = 422
+    title = _("没有读取：%(name)s 不是表格文件。")
+    remedy = _("请用 CSV 或 XLSX 文件，也可以把名单粘贴到下面。")
     field = "file"
 
 
@@ -114,6 +142,15 @@ class ListTooLarge(Refusal):
     title = _("没有读取：名单超过 %(limit)s。")
     remedy = _("请只保留名单本身，分几份导入。")
     field = "file"
+
+
+class NoConsultant(Refusal):
+    """Buyers go to consultants of the project alone."""
+
+    code = "launches.no_consultant"
+    status = 422
+    title = _("没有设置：请选择本项目在岗的置业顾问。")
+    field = "consultant"
 
 
 class NotReady(Refusal):

@@ -34,6 +34,14 @@ def drawn(launch: Launch) -> tuple[list[UUID], Lot]:
     return lot_drawn(launch.pk, listed(launch.pk), seed_of(launch), launch.public_word)
 
 
+def numbers_drawn(launch: Launch) -> list[int]:
+    """Return the queue numbers in the order drawn; none where no order stands."""
+    if not is_drawn(launch):
+        return []
+    numbers = dict(Entitlement.objects.filter(launch_id=launch.pk).values_list("customer_id", "number"))
+    return [numbers[customer_id] for customer_id in drawn(launch)[0]]
+
+
 def voided(launch: Launch) -> list[dict[str, Any]]:
     """Return the lots that were published and voided, the earliest first: commitment, word, when, why."""
     return [one | {"at": datetime.fromisoformat(one["at"])} for one in launch.voided_lots]

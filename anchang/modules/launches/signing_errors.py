@@ -12,7 +12,7 @@ class NoTimeToSign(Refusal):
 
     code = "launches.no_time_to_sign"
     status = 422
-    title = _("签约时间放不下一个时段。")
+    title = _("“每天到”须晚于“每天从”，至少放得下一个时段。")
     remedy = _("请改签约时间，或缩短每个时段。")
     field = "sign_to"
 

@@ -10,12 +10,16 @@ from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.api import ClaimKind, UnitRef
 from anchang.modules.launches.models import Launch, Offer
 from anchang.modules.launches.rules.hindrance import hindrance
+from anchang.modules.launches.states import State
 from anchang.modules.people import api as people
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A unit of a project; `wave` None: not in the launch. Price of today, in fen, or the one it was armed with."""
+    """A unit of a project; `wave` None: not in the launch. Price of today, in fen, or the one it was armed with.
+
+    `why`: what keeps it from being offered, of a draft; what is armed is changed no more.
+    """
 
     unit: UnitRef
     wave: int | None
@@ -25,12 +29,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which units are asked for; empty means any."""
+    """Which units are asked for; empty means any. `need`: those alone that something keeps from being offered."""
 
     building: str = ""
     entrance: str = ""
     room_type: str = ""
     status: str = ""
+    need: str = ""
 
     def fits(self, line: Line) -> bool:
         """Tell whether a unit is asked for."""
@@ -40,6 +45,7 @@ class Filter:
             and self.entrance in ("", unit.entrance)
             and self.room_type in ("", unit.room_type)
             and self.status in ("", unit.status)
+            and (not self.need or bool(line.why))
         )
 
 
@@ -73,12 +79,16 @@ def _line(
     wave, armed = offers.get(unit.id, (None, None))
     claim = held.get(unit.id)
     in_launch = claim is not None and claim.kind == ClaimKind.PICK
-    why = hindrance(
-        status=unit.status,
-        price_fen=unit.list_total_fen,
-        holder=names.get(claim.holder_id, "") if claim and claim.holder_id else "",
-        is_in_launch=in_launch,
-        is_mine=in_launch and claim is not None and claim.ref == str(launch.pk),
+    why = (
+        ""
+        if launch.state != State.DRAFT
+        else hindrance(
+            status=unit.status,
+            price_fen=unit.list_total_fen,
+            holder=names.get(claim.holder_id, "") if claim and claim.holder_id else "",
+            is_in_launch=in_launch,
+            is_mine=in_launch and claim is not None and claim.ref == str(launch.pk),
+        )
     )
     return Line(unit, wave, unit.list_total_fen if armed is None else armed, why)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from secrets import token_bytes
 from uuid import UUID
 
-from anchang.kernel import audit
+from anchang.kernel import audit, clock
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import action
 from anchang.kernel.rows import the_one
@@ -35,13 +35,13 @@ class Wanted:
 def set_batches(launch_id: UUID, *, batches: Sequence[Wanted], by: Actor, at: datetime) -> int:
     """Give a draft these batches in place of those it had; buyers of a batch that is gone are in the first.
 
-    Raises NotThere, LaunchFixed, OutsideTheLaunch.
+    Raises NotThere, LaunchFixed, BatchMisplaced.
     """
     row = planned(launch_id, by=by)
     touch(row)
     for batch in batches[:MOST_BATCHES]:
-        if not row.opens_at <= batch.opens_at < batch.closes_at <= row.closes_at:
-            raise errors.OutsideTheLaunch(batch=batch.name)
+        if fault := misplaced(row, batch):
+            raise fault
     Batch.objects.filter(launch_id=row.pk).delete()
     made = [
         Batch(
@@ -58,6 +58,14 @@ def set_batches(launch_id: UUID, *, batches: Sequence[Wanted], by: Actor, at: da
     Entitlement.objects.filter(launch_id=row.pk, batch_no__gte=max(len(made), 1)).update(batch_no=0)
     audit.record(by, "launches.set_batches", subject=row, project_id=row.project_id, at=at)
     return len(made)
+
+
+def misplaced(row: Launch, batch: Wanted) -> errors.BatchMisplaced | None:
+    """Return what is refused of a batch that its launch has no time for."""
+    if row.opens_at <= batch.opens_at < batch.closes_at <= row.closes_at:
+        return None
+    opens, closes = (f"{clock.local(at):%Y-%m-%d %H:%M}" for at in (row.opens_at, row.closes_at))
+    return errors.BatchMisplaced(batch=batch.name, opens=opens, closes=closes)
 
 
 def even_batches(row: Launch, count: int, name: str) -> list[Wanted]:
@@ -77,14 +85,14 @@ def even_batches(row: Launch, count: int, name: str) -> list[Wanted]:
 def commit_lot(launch_id: UUID, *, by: Actor, at: datetime) -> str:
     """Throw a seed, kept secret, and publish the commitment to it and to the list; return the commitment.
 
-    Once more only where the one before was voided. Raises NotThere, LaunchFixed, NobodyEntitled, LotStands.
+    Once more only where the one before was voided. Raises NotThere, LaunchFixed, NobodyToDraw, LotStands.
     """
     row = held(launch_id, by=by)
     if row.commitment:
         raise errors.LotStands()
     customers = lots.listed(row.pk)
     if not customers:
-        raise errors.NobodyEntitled()
+        raise errors.NobodyToDraw()
     seed = token_bytes(32)
     row.seed = seed.hex()
     row.commitment = lot_commitment(row.pk, customers, seed)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from anchang.kernel import audit
+from anchang.kernel import audit, names
 from anchang.kernel.access import Actor
 from anchang.kernel.actions import unit_of_work
 from anchang.kernel.sheets.lists import read_list
@@ -19,6 +19,7 @@ from anchang.modules.launches.actions.buyers import last_number, write
 from anchang.modules.launches.actions.drafts import open_roll
 from anchang.modules.launches.models import Batch, Entitlement, Launch
 from anchang.modules.launches.rules.listing import SHAPE, Doubtful, Row, read_row
+from anchang.modules.launches.states import Mode
 
 MOST_ROWS = 10_000
 AWAY = 10_000_000
@@ -35,7 +36,7 @@ def import_buyers(launch_id: UUID, *, data: bytes, file: str, by: Actor, at: dat
     with unit_of_work(stays=not is_preview):
         launch = open_roll(launch_id, by=by)
         report = Report(file, is_dry_run=is_preview)
-        rows = _rows(report, data, Batch.objects.filter(launch_id=launch.pk).count())
+        rows = _rows(report, data, launch)
         if len(rows) > MOST_ROWS:
             raise errors.TooManyBuyers(most=MOST_ROWS)
         _take(launch, rows, by, at)
@@ -45,12 +46,17 @@ def import_buyers(launch_id: UUID, *, data: bytes, file: str, by: Actor, at: dat
     return report
 
 
-def _rows(report: Report, data: bytes, batches: int) -> Read:
+def _rows(report: Report, data: bytes, launch: Launch) -> Read:
+    batches = Batch.objects.filter(launch_id=launch.pk).count() if launch.mode == Mode.BATCHES else 0
     records = read_list(report, data, SHAPE, other=_("没有姓名和手机号这两列。"))
     if records is None:
         raise errors.NotABuyerList()
     found: Read = []
+    told: set[int] = set()
     for sheet, record in records:
+        if not batches and record.text("batch") and id(sheet) not in told:
+            told.add(id(sheet))
+            sheet.warnings.append(Notice(record.row, record.letters.get("batch", ""), _no_batches(launch)))
         try:
             found.append((sheet, record.row, read_row(record, batches=batches)))
         except Doubtful as doubt:
@@ -76,9 +82,7 @@ def _take(launch: Launch, rows: Read, by: Actor, at: datetime) -> None:
             )
             continue
         if row.name and not customers.same_person(who.name, row.name):
-            sheet.warnings.append(
-                Notice(line, row.letters.get("name", ""), _("这个号码的客户在系统中姓名不同，按系统中的客户导入。"))
-            )
+            sheet.warnings.append(Notice(line, row.letters.get("name", ""), _other_name(row.name, who.name)))
         before = there.get(who.customer_id)
         if before is None:
             highest += row.number is None
@@ -120,6 +124,18 @@ def _alone(rows: Read, known: dict[str, str]) -> Read:
             numbers[row.number] = line
         good.append((sheet, line, row))
     return good
+
+
+def _no_batches(launch: Launch) -> str:
+    """Say why the batches of a list are not read; once a sheet, for it is so of every row."""
+    if launch.mode == Mode.BATCHES:
+        return _("还没有设置批次，名单里的批次都不采用。请先在“批次与顺序”设置，再导一次。")
+    return _("选房方式是%(mode)s，不分批，名单里的批次都不采用。") % {"mode": launch.get_mode_display()}
+
+
+def _other_name(listed: str, known: str) -> str:
+    names_said = {"listed": names.short(listed), "known": names.short(known)}
+    return _("姓名不同：名单上是%(listed)s，系统中是%(known)s，按系统中的客户导入。") % names_said
 
 
 def _made(launch: Launch, row: Row, who: customers.Known, number: int) -> Entitlement:

@@ -18,6 +18,7 @@ from anchang.modules.launches import errors
 from anchang.modules.launches.actions.drafts import open_roll, planned, touch
 from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch
 from anchang.modules.launches.rules.listing import MOST_LIMIT
+from anchang.modules.people import api as people
 
 MOST_BUYERS = 50_000
 
@@ -92,6 +93,23 @@ def set_limit(launch_id: UUID, *, entitlement_ids: Collection[UUID], limit: int,
 
 
 @action
+def set_consultant(
+    launch_id: UUID, *, entitlement_ids: Collection[UUID], consultant_id: UUID, by: Actor, at: datetime
+) -> int:
+    """Give buyers a consultant of the project; whose customers they are stays. Return how many.
+
+    Raises NotThere, LaunchFixed, NoConsultant.
+    """
+    row, chosen = _chosen(launch_id, entitlement_ids, by)
+    if not any(one.user_id == consultant_id for one in people.staff_of(row.project_id, people.Role.CONSULTANT)):
+        raise errors.NoConsultant()
+    count = chosen.update(consultant_id=consultant_id)
+    facts = {"buyers": count, "consultant": consultant_id}
+    audit.record(by, "launches.set_consultant", subject=row, project_id=row.project_id, at=at, **facts)
+    return count
+
+
+@action
 def put_into_batch(
     launch_id: UUID,
     *,
@@ -116,12 +134,17 @@ def put_into_batch(
 
 @action
 def take_consultants(launch_id: UUID, *, by: Actor, at: datetime) -> int:
-    """Give each buyer who has none the consultant who owns them now; return how many. Raises NotThere, LaunchFixed."""
+    """Give each buyer who has none the consultant who owns them now; return how many, of none nothing is noted.
+
+    Raises NotThere, LaunchFixed.
+    """
     row = planned(launch_id, by=by)
     touch(row)
     lacking = list(Entitlement.objects.filter(launch_id=row.pk, consultant__isnull=True))
     owners = {pk: ref.owner_id for pk, ref in customers.refs(one.customer_id for one in lacking).items()}
     given = [one for one in lacking if owners.get(one.customer_id)]
+    if not given:
+        return 0
     for one in given:
         one.consultant_id = owners[one.customer_id]
     Entitlement.objects.bulk_update(given, ["consultant"], batch_size=500)

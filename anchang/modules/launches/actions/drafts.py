@@ -198,12 +198,22 @@ def _check(settings: Settings, at: datetime) -> None:
         raise fault
 
 
+def left_out(row: Launch, typed: Mapping[str, Any]) -> errors.OutsideTheLaunch | None:
+    """Return what is refused of times, typed so far, that leave no room for a batch which goes with the opening."""
+    opens_at, closes_at = typed.get("opens_at"), typed.get("closes_at")
+    if not opens_at or not closes_at or opens_at >= closes_at:
+        return None
+    shift = opens_at - row.opens_at
+    for batch in Batch.objects.filter(launch_id=row.pk).order_by("number"):
+        if not opens_at <= batch.opens_at + shift < batch.closes_at + shift <= closes_at:
+            return errors.OutsideTheLaunch(batch=batch.name)
+    return None
+
+
 def _move_batches(row: Launch, settings: Settings) -> None:
     """Let the batches go with the opening. Raises OutsideTheLaunch."""
-    shift = settings.opens_at - row.opens_at
-    for batch in Batch.objects.filter(launch_id=row.pk).order_by("number"):
-        opens_at, closes_at = batch.opens_at + shift, batch.closes_at + shift
-        if not settings.opens_at <= opens_at < closes_at <= settings.closes_at:
-            raise errors.OutsideTheLaunch(batch=batch.name)
-        if shift:
-            Batch.objects.filter(pk=batch.pk).update(opens_at=opens_at, closes_at=closes_at)
+    if fault := left_out(row, settings.columns()):
+        raise fault
+    if shift := settings.opens_at - row.opens_at:
+        moved = {"opens_at": F("opens_at") + shift, "closes_at": F("closes_at") + shift}
+        Batch.objects.filter(launch_id=row.pk).update(**moved)

@@ -25,6 +25,7 @@ from anchang.modules.launches.result import commitment_of, parts_of
 from anchang.modules.launches.states import Kind, State
 
 AN_HOUR = 3600
+FIRST = 20
 # What is unpaid at the close is given back in the minutes after it, each time with some lines more.
 KEPT = "public, max-age=60"
 
@@ -78,9 +79,22 @@ def record(request: HttpRequest, guest: Guest) -> HttpResponseBase:
 
 
 def _lot(launch: Launch) -> dict[str, Any]:
-    """Return what is told of a lot: how many it is drawn of, and its seed once it is drawn."""
+    """Return what is told of a lot: how many it is drawn of, and its seed and order once it is drawn."""
     buyers = Entitlement.objects.filter(launch=launch).count()
-    return {"buyers": buyers, "seed": launch.seed.open() if launch.drawn_at else ""}
+    if launch.drawn_at is None:
+        return {"buyers": buyers}
+    places = list(enumerate(_drawn(launch), 1))
+    return {"buyers": buyers, "seed": launch.seed.open(), "first": places[:FIRST], "others": places[FIRST:]}
+
+
+def _drawn(launch: Launch) -> list[int]:
+    """Return the queue numbers in the order drawn; thousands are not drawn again for everybody who looks."""
+    key = f"launches.drawn:{launch.pk}:{launch.commitment}"
+    found: list[int] | None = cache.get(key)
+    if found is None:
+        found = lots.numbers_drawn(launch)
+        cache.set(key, found, AN_HOUR)
+    return found
 
 
 def _kept(response: Answer) -> Answer:

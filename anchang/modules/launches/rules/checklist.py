@@ -14,6 +14,8 @@ from anchang.kernel.wording import listed
 
 LEAD = timedelta(minutes=10)
 DRIFT_MOST_MS = 500
+# So many units are named, more are counted.
+NAMED = 3
 
 
 class Rehearsed(StrEnum):
@@ -103,7 +105,9 @@ def _units(facts: Facts) -> str:
     if not facts.units:
         return _("开盘时没有房源。")
     if facts.hindered:
-        names = listed(facts.hindered[:3])
+        names = listed(facts.hindered[:NAMED])
+        if len(facts.hindered) > NAMED:
+            return _("%(names)s 等 %(count)s 套不能推出。") % {"count": len(facts.hindered), "names": names}
         return _("%(count)s 套不能推出：%(names)s。") % {"count": len(facts.hindered), "names": names}
     return ""
 

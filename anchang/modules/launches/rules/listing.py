@@ -36,6 +36,8 @@ SHAPE = Shape(
     least=2,
 )
 _DIGITS = re.compile(r"\d+")
+# 15, 0015, 第 15 号; a letter is part of the number of another kind.
+_PLACE = re.compile(r"第?\s*\d+\s*号?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,10 @@ def read_row(record: Record, *, batches: int) -> Row:
             faults.append(Fault(record.letters.get("phone", ""), wrong.reason))
     number, batch, limit = (_number(record, name) for name in ("number", "batch", "limit"))
     batch = batch or 1
-    if number is not None and not 1 <= number <= MOST_NUMBER:
+    if number is not None and not _PLACE.fullmatch(record.text("number").strip()):
+        sentence = _("认筹序号“%(number)s”不是数字，请写成 15 这样。") % {"number": record.text("number")}
+        faults.append(Fault(record.letters.get("number", ""), sentence))
+    elif number is not None and not 1 <= number <= MOST_NUMBER:
         sentence = _("认筹序号应为 1 至 %(most)s。") % {"most": MOST_NUMBER}
         faults.append(Fault(record.letters.get("number", ""), sentence))
     if batches and not 1 <= batch <= batches:
@@ -95,6 +100,6 @@ def read_row(record: Record, *, batches: int) -> Row:
 
 
 def _number(record: Record, name: str) -> int | None:
-    """Return the figure in a cell, whatever stands around it: 第 2 批, A0012, 3 套."""
+    """Return the figure in a cell, whatever stands around it: 第 2 批, 3 套."""
     found = _DIGITS.findall(record.text(name))
     return int(found[-1][:9]) if found else None

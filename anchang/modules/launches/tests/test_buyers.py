@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from anchang.kernel import clock
+from anchang.kernel.audit import AuditEntry
 from anchang.modules.customers.models import Customer
 from anchang.modules.customers.tests.factories import customer
 from anchang.modules.deals.actions.bookings import book
@@ -17,17 +19,19 @@ from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.actions.buyers import (
     add_customers,
     put_into_batch,
+    set_consultant,
     set_limit,
     take_consultants,
     verify_buyers,
 )
 from anchang.modules.launches.models import Batch, Entitlement, Launch
+from anchang.modules.launches.states import Mode
 from anchang.modules.launches.tests.factories import arm, draft, planned
 from tests.world import World
 
 PLANNER, SELLER = "叶青", "林晓岚"
 LIST = """认筹序号,姓名,手机号,批次,可选套数
-A0012,程女士,138 1234 5678,,2
+0012,程女士,138 1234 5678,,2
 3,甘先生,13912345678,第 1 批,
 ,汤女士,13712345678,,1
 """
@@ -78,9 +82,9 @@ def test_a_preview_leaves_nothing(world: World, launch: Launch) -> None:
 
 def test_two_change_places(world: World, launch: Launch) -> None:
     taken(launch, world)
-    swapped = LIST.replace("A0012", "x").replace("\n3,", "\n12,").replace("x,", "3,")
+    swapped = LIST.replace("0012", "x").replace("\n3,", "\n12,").replace("x,", "3,")
     assert taken(launch, world, swapped).total("refused") == 2, "each number is still the other's"
-    moved = LIST.replace("A0012", "20").replace("\n3,", "\n30,")
+    moved = LIST.replace("0012", "20").replace("\n3,", "\n30,")
     assert taken(launch, world, moved).total("imported") == 2
     assert [number for number, _ in numbers(launch)] == [13, 20, 30]
 
@@ -93,6 +97,7 @@ def test_two_change_places(world: World, launch: Launch) -> None:
         ("7,甲女士,13812345678,,", "手机号与第 2 行相同"),
         ("12,甲女士,13612345678,,", "认筹序号与第 2 行相同"),
         ("0,甲女士,13612345678,,", "认筹序号应为"),
+        ("A15,甲女士,13612345678,,", "认筹序号“A15”不是数字，请写成 15 这样"),
         ("7,甲女士,13612345678,,99", "可选套数应为"),
     ],
 )
@@ -105,7 +110,7 @@ def test_a_doubtful_row_says_why_and_the_others_come_in(world: World, launch: La
 def test_a_row_with_several_faults_names_each_and_its_cell(world: World, launch: Launch) -> None:
     report = taken(launch, world, f"{LIST}0,,123,,99\n12,甲女士,13812345678,,\n")
     assert (report.total("imported"), report.total("refused"), report.total("rows")) == (3, 2, 5)
-    said = {address: sentence for _sheet, address, _level, sentence in report.lines()}
+    said = {address: sentence for _sheet, address, level, sentence in report.lines() if level == "未导入"}
     assert set(said) == {"A5", "B5", "C5", "E5", "A6", "C6"}
     assert "可选套数应为" in said["E5"] and "姓名" in said["B5"] and "认筹序号与第 2 行相同" in said["A6"]
 
@@ -126,7 +131,26 @@ def test_a_known_number_is_that_customer(world: World, launch: Launch) -> None:
     report = taken(launch, world, LIST.replace("程女士", "韩女士"))
     row = Entitlement.objects.get(customer=known)
     assert (row.number, row.consultant_id) == (12, world.user(SELLER).pk)
-    assert any("姓名不同" in sentence for *_rest, sentence in report.lines())
+    said = "".join(sentence for *_rest, sentence in report.lines())
+    assert "姓名不同：名单上是韩女士，系统中是程女士，按系统中的客户导入。" in said
+
+
+def test_batches_that_are_not_read_are_said_once(world: World, launch: Launch) -> None:
+    words = LIST.replace("13712345678,,", "13712345678,第 9 批,")
+    warned = [(at, said) for _sheet, at, _level, said in taken(launch, world, words, is_preview=True).lines()]
+    assert warned == [("D3", "选房方式是抢房，不分批，名单里的批次都不采用。")]
+    Launch.objects.filter(pk=launch.pk).update(mode=Mode.BATCHES)
+    warned = [(at, said) for _sheet, at, _level, said in taken(launch, world, words, is_preview=True).lines()]
+    assert len(warned) == 1 and "还没有设置批次" in warned[0][1]
+
+
+def test_what_is_no_sheet_is_refused_with_the_kinds_that_are_read(world: World, launch: Launch) -> None:
+    client, page = world.client(PLANNER), f"{page_of(launch)}upload/"
+    assert "CSV、XLSX 或 XLS" in client.get(page).content.decode()
+    for name in ("list.pdf", "list.csv"):
+        pdf = SimpleUploadedFile(name, b"%PDF-1.4 no table at all")
+        answer = client.post(page, {"act": "look", "file": pdf})
+        assert answer.status_code == 422 and "请用 CSV 或 XLSX 文件" in answer.content.decode()
 
 
 def test_a_file_is_looked_at_then_taken_in(world: World, launch: Launch) -> None:
@@ -179,6 +203,26 @@ def test_who_has_no_consultant_gets_the_owner(world: World, launch: Launch) -> N
     add_customers(launch.pk, customer_ids=[who.pk], by=world.actor(PLANNER), at=clock.now())
     customer(world, "程女士", "13812345678", owner=SELLER)
     assert take_consultants(launch.pk, by=world.actor(PLANNER), at=clock.now()) == 1
+
+
+def test_who_belongs_to_nobody_gets_a_consultant_of_the_project_by_hand(world: World, launch: Launch) -> None:
+    who = customer(world, "程女士", "13812345678")
+    add_customers(launch.pk, customer_ids=[who.pk], by=world.actor(PLANNER), at=clock.now())
+    client, bulk = world.client(PLANNER), f"{page_of(launch)}bulk/"
+    said = client.post(bulk, {"act": "consultants"}, follow=True).content.decode()
+    assert "1 位客户没有归属，请勾选后指定顾问。" in said and "已处理 0 位" not in said
+    assert not AuditEntry.objects.filter(act="launches.take_consultants").exists()
+    row, seller = Entitlement.objects.get(), world.user(SELLER)
+    assert f'<option value="{seller.pk}">{SELLER}</option>' in said and "设顾问" in said
+    client.post(bulk, {"act": "consultant", "buyer": str(row.pk), "consultant": str(seller.pk)})
+    row.refresh_from_db()
+    who.refresh_from_db()
+    assert (row.consultant_id, who.owner_id) == (seller.pk, None)
+    entry = AuditEntry.objects.get(act="launches.set_consultant")
+    assert entry.facts == {"buyers": 1, "consultant": str(seller.pk)}
+    with pytest.raises(errors.NoConsultant):
+        planner = world.user(PLANNER).pk
+        set_consultant(launch.pk, entitlement_ids=[row.pk], consultant_id=planner, by=world.system(), at=clock.now())
 
 
 def test_the_list_shows_masked_numbers_and_finds_a_whole_one(world: World) -> None:

@@ -16,7 +16,7 @@ from anchang.modules.launches.actions.drafts import copy_launch, draft_launch, d
 from anchang.modules.launches.models import Batch, Launch
 from anchang.modules.launches.rules.settings import first_settings, rules_text, sentences, settings_of
 from anchang.modules.launches.states import Mode, State
-from anchang.modules.launches.tests.factories import arm, draft
+from anchang.modules.launches.tests.factories import arm, draft, planned
 from tests.world import World
 
 PAGES = "/p/jinchenfu-2/launches/"
@@ -84,7 +84,7 @@ def test_hours_in_which_nobody_could_sign_are_not_saved(world: World) -> None:
     row = draft(world)
     for hours in ({"sign_from": 16, "sign_to": 10}, {"sign_from": 10, "sign_to": 11, "sign_minutes": 61}):
         answer = world.client(PLANNER).post(f"{PAGES}{row.pk}/rules/", typed(row, **hours))
-        assert (answer.status_code, "放不下一个时段" in answer.content.decode()) == (422, True)
+        assert (answer.status_code, "至少放得下一个时段" in answer.content.decode()) == (422, True)
 
 
 def test_every_bad_rule_is_named_at_its_own_field_and_nothing_typed_is_lost(world: World) -> None:
@@ -95,6 +95,8 @@ def test_every_bad_rule_is_named_at_its_own_field_and_nothing_typed_is_lost(worl
     errors_of = answer.context["form"].errors
     assert (answer.status_code, set(errors_of)) == (422, {"opens_at", "closes_at", "deposit", "sign_to", "calls"})
     assert errors_of["closes_at"] == ["结束时间须晚于开盘时间。"] and errors_of["deposit"] == ["定金须大于 0。"]
+    assert errors_of["sign_to"] == ["“每天到”须晚于“每天从”，至少放得下一个时段。"]
+    assert errors_of["calls"] == ["叫号次数应在 1 至 9 之间。"] and "novalidate" in answer.content.decode()
     page = answer.content.decode()
     assert "没有就绪" not in page and "欢迎回家" in page and 'value="-5"' in page
 
@@ -162,6 +164,45 @@ def test_batches_go_with_the_opening(world: World) -> None:
     short = replace(later, closes_at=later.opens_at + hour / 2)
     with pytest.raises(errors.OutsideTheLaunch):
         edit_launch(row.pk, settings=short, version=2, by=world.actor(PLANNER), at=clock.now())
+
+
+def test_a_batch_for_which_no_time_is_left_is_named_beside_what_else_is_wrong(world: World) -> None:
+    row = draft(world, mode=Mode.BATCHES)
+    named = {"tenant_id": row.tenant_id, "launch": row, "number": 0, "name": "早场"}
+    Batch.objects.create(opens_at=row.opens_at, closes_at=row.closes_at, **named)
+    opens = clock.local(row.opens_at)
+    times = {"opens_at": f"{opens:%Y-%m-%dT%H:%M}", "closes_at": f"{opens + timedelta(minutes=30):%Y-%m-%dT%H:%M}"}
+    answer = world.client(PLANNER).post(f"{PAGES}{row.pk}/rules/", typed(row, deposit="五万", **times))
+    errors_of = answer.context["form"].errors
+    assert "早场的时间不在开盘时间之内" in errors_of["closes_at"][0] and "定金应为数字" in errors_of["deposit"][0]
+
+
+def test_the_next_step_in_the_list_leads_there_under_its_own_name(world: World) -> None:
+    row = planned(world)
+    client = world.client(PLANNER)
+    link = f'href="{PAGES}{row.pk}/checklist/">检查并送审</a>'
+    assert (
+        link in client.get(PAGES).content.decode() and "检查并送审" in client.get(f"{PAGES}{row.pk}/").content.decode()
+    )
+    assert link not in world.client(LEADER).get(PAGES).content.decode()
+
+
+def test_what_is_only_a_hint_is_read_as_one_and_a_rehearsal_has_one_name(world: World) -> None:
+    page = world.client(PLANNER).get(f"{PAGES}{planned(world).pk}/checklist/").content.decode()
+    assert '<span class="hide">提醒</span>' in page and "开始公测" not in page
+    assert page.count("公测一次") == 1
+
+
+def test_batches_outside_the_opening_come_back_as_typed_with_the_times_that_are_allowed(world: World) -> None:
+    row = draft(world, mode=Mode.BATCHES)
+    client, page = world.client(PLANNER), f"{PAGES}{row.pk}/batches/"
+    times = {"opens": ["2020-01-02T10:00", ""], "closes": ["2020-01-02T11:00", ""]}
+    typed = {"act": "keep", "name": ["早场", "晚场"], **times}
+    answer = client.post(f"{page}set/", typed)
+    said = answer.content.decode()
+    allowed = f"{clock.local(row.opens_at):%Y-%m-%d %H:%M} 至 {clock.local(row.closes_at):%Y-%m-%d %H:%M}"
+    assert answer.status_code == 422 and f"早场应在 {allowed} 之间" in said and "请填写批次的起止时间" in said
+    assert 'value="2020-01-02T10:00"' in said and "晚场" in said and not Batch.objects.exists()
 
 
 def test_a_copy_is_a_draft_of_its_own(world: World) -> None:

@@ -146,3 +146,32 @@ def test_units_are_chosen_on_the_facade(world: World, django_assert_max_num_quer
     client.post(f"{address}choice/", {"act": "remove", "units": str(others[0])})
     assert Offer.objects.filter(launch=row).count() == 3
     assert world.client("梁诚").get(f"{address}facade/").status_code == 403
+
+
+def test_a_box_on_the_facade_leaves_out_what_is_not_for_sale_and_says_so(world: World, launch: Launch) -> None:
+    client, units = world.client(PLANNER), inventory.free_units(world.project_id)[:3]
+    lock_unit(units[0].id, by=world.actor("林晓岚"), at=clock.now())
+    box = {"act": "add", "units": ",".join(str(unit.id) for unit in units)}
+    said = client.post(f"{page_of(launch)}choice/", box, follow=True).content.decode()
+    assert "已加入 2 套，1 套不在售，没有加入。" in said and Offer.objects.count() == 2
+    alone = {"act": "add", "units": str(units[0].id)}
+    said = client.post(f"{page_of(launch)}choice/", alone, follow=True).content.decode()
+    assert "已加入 0 套，1 套不在售，没有加入。" in said and Offer.objects.count() == 2
+
+
+def test_what_needs_care_is_seen_alone_and_leaves_alone(world: World, launch: Launch) -> None:
+    units = inventory.free_units(world.project_id)[:4]
+    add_offers(launch.pk, unit_ids=[unit.id for unit in units], by=world.actor(PLANNER), at=clock.now())
+    client = world.client(PLANNER)
+    assert "?need=1" not in client.get(page_of(launch)).content.decode()
+    lock_unit(units[0].id, by=world.actor("林晓岚"), at=clock.now())
+    assert f"{page_of(launch)}?need=1" in client.get(page_of(launch).replace("units/", "checklist/")).content.decode()
+    page = client.get(f"{page_of(launch)}?need=1")
+    assert [line.unit.id for line in page.context["rows"]] == [units[0].id]
+    client.post(f"{page_of(launch)}choice/", {"act": "remove_all", "need": "1"})
+    assert set(Offer.objects.values_list("unit_id", flat=True)) == {unit.id for unit in units[1:]}
+
+
+def test_of_what_is_armed_nothing_needs_care(world: World) -> None:
+    page = world.client(PLANNER).get(page_of(arm(world))).content.decode()
+    assert "需要处理" not in page and "参加开盘" in page

@@ -18,6 +18,7 @@ from anchang.kernel.access import Actor
 from anchang.modules.launches.actions.arming import rehearse
 from anchang.modules.launches.actions.batches import commit_lot, draw_lot, void_lot
 from anchang.modules.launches.actions.orders import close_launch, release_unit
+from anchang.modules.launches.lots import numbers_drawn
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.result import commitment_of
 from anchang.modules.launches.states import Mode
@@ -119,3 +120,19 @@ def test_the_page_asks_the_database_little(launch: Launch) -> None:
     with CaptureQueriesContext(connection) as asked:
         Client().get(f"/l/{launch.pk}/published/")
     assert len(asked) <= 12
+
+
+def test_the_order_drawn_is_seen_by_everybody_in_numbers_without_names(world: World) -> None:
+    cache.clear()
+    row = planned(world, buyers=25, mode=Mode.TURNS, order="drawn")
+    by, at = world.actor("叶青"), clock.now()
+    commit_lot(row.pk, by=by, at=at)
+    assert "摇号顺序" not in Client().get(f"/l/{row.pk}/published/").content.decode()
+    row = draw_lot(row.pk, word="3412.88", by=by, at=at)
+    order = numbers_drawn(row)
+    assert sorted(order) == list(range(1, 26)) and order != sorted(order)
+    answer = Client().get(f"/l/{row.pk}/published/")
+    assert answer.context["lot"]["first"] + answer.context["lot"]["others"] == list(enumerate(order, 1))
+    assert "看全部 25 位" in answer.content.decode() and "女士" not in answer.content.decode()
+    desk = world.client("叶青").get(f"/p/jinchenfu-2/launches/{row.pk}/batches/").content.decode()
+    assert "摇号顺序，前 20 位" in desk and "摇号只有一次" not in desk

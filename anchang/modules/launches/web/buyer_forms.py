@@ -13,6 +13,7 @@ from anchang.kernel.sheets.values import read_text
 from anchang.modules.launches import errors
 
 MOST_BYTES = 2 * 1024 * 1024
+KINDS = (".csv", ".xlsx", ".xls")
 MOST_WORDS = 1_000_000
 PASTED = "rows.csv"
 
@@ -21,7 +22,10 @@ class ListForm(RefusableForm):
     """A file, or rows."""
 
     file = forms.FileField(
-        label=_("名单文件"), required=False, widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"})
+        label=_("名单文件"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
+        help_text=_("CSV、XLSX 或 XLS，不超过 2 MB。"),
     )
     rows = forms.CharField(
         label=_("或粘贴名单"),
@@ -33,12 +37,18 @@ class ListForm(RefusableForm):
 
     @property
     def source(self) -> tuple[str, bytes]:
-        """Return the name and content of what was sent; a file goes before rows. Raises NothingToRead, FileTooLarge."""
+        """Return the name and content of what was sent; a file goes before rows.
+
+        Raises NothingToRead, NotASheet, ListTooLarge.
+        """
         file, rows = self.cleaned_data.get("file"), self.cleaned_data.get("rows", "")
         if file:
             if file.size > MOST_BYTES:
                 raise errors.ListTooLarge(limit="2 MB")
-            return file.name, file.read()
+            data: bytes = file.read()
+            if not file.name.lower().endswith(KINDS) or data.startswith(b"%PDF"):
+                raise errors.NotASheet(name=file.name)
+            return file.name, data
         if not rows.strip():
             raise errors.NothingToRead()
         return PASTED, rows.encode()

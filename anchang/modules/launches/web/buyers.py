@@ -21,13 +21,15 @@ from anchang.kernel.sheets.writing import Table
 from anchang.kernel.text import clean
 from anchang.modules.customers import api as customers
 from anchang.modules.deals import api as deals
-from anchang.modules.launches import access, buyers_list
+from anchang.modules.launches import access, buyers_list, errors
 from anchang.modules.launches.actions import buyers as acts
 from anchang.modules.launches.actions.buyer_lists import import_buyers
 from anchang.modules.launches.models import Batch, Entitlement, Launch
-from anchang.modules.launches.rules.listing import SHAPE
+from anchang.modules.launches.rules.listing import MOST_LIMIT, SHAPE
+from anchang.modules.launches.states import Mode, State
 from anchang.modules.launches.web.buyer_forms import ListForm
-from anchang.modules.launches.web.pages import about, listed, one
+from anchang.modules.launches.web.pages import about, listed, one, tell, told
+from anchang.modules.people import api as people
 from anchang.modules.people.api import Request, requires
 
 PAGE = 50
@@ -45,13 +47,18 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     start = number_in(request.GET.get("cursor", ""))
     shown = list(found[start : start + PAGE + 1])
     page = reverse("launches:buyers", args=[request.project.slug, row.pk])
-    context = about(request, listed([row], at=clock.now())[0]) | {
+    context = about(request, listed([row], at=clock.now())[0])
+    staff = _staff(row) if context["may_plan"] else {}
+    context |= {
         "counts": counts,
         "q": words,
         "state": state,
         "batch": batch,
         "is_filtered": bool(words or state or batch),
-        "rows": buyers_list.named(shown[:PAGE], by=request.actor),
+        "rows": buyers_list.named(shown[:PAGE], by=request.actor, staff=staff),
+        "consultants": list(staff.items()),
+        "limits": range(1, MOST_LIMIT + 1),
+        "is_locked": context["may_plan"] and bool(row.commitment),
         "next": str(start + PAGE) if len(shown) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
         "states": [
@@ -59,7 +66,7 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
             (buyers_list.UNVERIFIED, _("未核验"), f"{page}?state={buyers_list.UNVERIFIED}", counts.unverified),
             (buyers_list.ALONE, _("无顾问"), f"{page}?state={buyers_list.ALONE}", counts.alone),
         ],
-        "batches": list(Batch.objects.filter(launch_id=row.pk).order_by("number").values_list("number", "name")),
+        "batches": _batches(row),
     }
     return render_page(request, "launches/buyers.html", context)
 
@@ -69,10 +76,19 @@ def buyers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def bulk(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Do something to the ticked buyers, or to all."""
     row = one(request, launch_id, access.PLAN)
-    done = _done(request, row, request.POST.get("act", ""))
-    messages.success(request, _("已处理 %(n)s 位。") % {"n": done})
     page = reverse("launches:buyers", args=[project, row.pk])
+    with told(request):
+        _do(request, row, request.POST.get("act", ""))
     return redirect(inside(request.POST.get("back", ""), page))
+
+
+def _do(request: Request, row: Launch, act: str) -> None:
+    done = _done(request, row, act)
+    left = buyers_list.counts_of(row).alone if act == "consultants" else 0
+    if done or not left:
+        messages.success(request, _("已处理 %(n)s 位。") % {"n": done})
+    if left:
+        messages.warning(request, _("%(n)s 位客户没有归属，请勾选后指定顾问。") % {"n": left})
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,6 +96,8 @@ def bulk(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def upload(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Read a list of buyers: first what would come of it, row by row, then for good."""
     row, report = one(request, launch_id, access.PLAN), None
+    if shut := _shut(request, row):
+        return shut
     is_sent = request.method == "POST"
     form = ListForm(request.POST, request.FILES) if is_sent else ListForm()
     is_preview = request.POST.get("act") != "take"
@@ -116,6 +134,8 @@ def template(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def choose(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Entitle customers of the project: those who have booked, or of some grades."""
     row = one(request, launch_id, access.PLAN)
+    if shut := _shut(request, row):
+        return shut
     asked = request.POST if request.method == "POST" else request.GET
     grades = [grade for grade in asked.getlist("grade") if grade in customers.Grade.values]
     source = "grades" if asked.get("source") == "grades" else "booked"
@@ -123,8 +143,9 @@ def choose(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     there = set(Entitlement.objects.filter(launch_id=row.pk).values_list("customer_id", flat=True))
     fresh = [pk for pk in found if pk not in there]
     if request.method == "POST":
-        done = acts.add_customers(row.pk, customer_ids=fresh, by=request.actor, at=clock.now())
-        messages.success(request, _("已加入 %(n)s 位客户。") % {"n": done})
+        with told(request):
+            done = acts.add_customers(row.pk, customer_ids=fresh, by=request.actor, at=clock.now())
+            messages.success(request, _("已加入 %(n)s 位客户。") % {"n": done})
         return redirect("launches:buyers", project, row.pk)
     refs = customers.refs(fresh[:PAGE])
     names = customers.names_for(refs, by=request.actor)
@@ -177,6 +198,25 @@ def number_in(words: str) -> int:
     return min(int(words), 1_000_000) if words.isascii() and words.isdigit() and len(words) < 8 else 0
 
 
+def _batches(row: Launch) -> list[tuple[int, str]]:
+    """Return the batches by number and name, where buyers choose in batches."""
+    rows = Batch.objects.filter(launch_id=row.pk) if row.mode == Mode.BATCHES else Batch.objects.none()
+    return list(rows.order_by("number").values_list("number", "name"))
+
+
+def _staff(row: Launch) -> dict[UUID, str]:
+    """Return the names of those who sell at the project."""
+    return {ref.user_id: ref.name for ref in people.staff_of(row.project_id, people.Role.CONSULTANT)}
+
+
+def _shut(request: Request, row: Launch) -> HttpResponse | None:
+    """Lead back to the list with what closed it, where nobody comes in any more."""
+    if row.state == State.DRAFT and not row.commitment:
+        return None
+    tell(request, errors.RollCommitted() if row.state == State.DRAFT else errors.LaunchFixed())
+    return redirect("launches:buyers", request.project.slug, row.pk)
+
+
 def _sources(row: Launch, source: str, grades: list[str]) -> list[UUID]:
     if source == "grades":
         return customers.graded(row.project_id, grades) if grades else []
@@ -202,6 +242,11 @@ def _done(request: Request, row: Launch, act: str) -> int:
         return acts.verify_buyers(row.pk, entitlement_ids=ids, is_verified=act == "verify", by=by, at=at)
     if act == "remove":
         return acts.remove_buyers(row.pk, entitlement_ids=ids, by=by, at=at)
+    if act == "consultant":
+        chosen = read_id(request.POST.get("consultant", ""))
+        if not chosen:
+            raise errors.NoConsultant()
+        return acts.set_consultant(row.pk, entitlement_ids=ids, consultant_id=chosen, by=by, at=at)
     if act == "limit":
         return acts.set_limit(row.pk, entitlement_ids=ids, limit=number_in(request.POST.get("limit", "")), by=by, at=at)
     raise BadInput({"act": _("请选择要做什么。")})

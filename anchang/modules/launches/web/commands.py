@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,10 +22,10 @@ from anchang.modules.launches.actions.arming import rehearse
 from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.ready import facts_of
-from anchang.modules.launches.rules.checklist import check, hinders
+from anchang.modules.launches.rules.checklist import Facts, check, hinders
 from anchang.modules.launches.states import Command, State
 from anchang.modules.launches.web.orders import MINUTES, TYPED, OrderForm
-from anchang.modules.launches.web.pages import about, listed, one, show
+from anchang.modules.launches.web.pages import about, listed, one, show, told
 from anchang.modules.people.api import Request, requires
 
 MENDS = {
@@ -45,8 +46,9 @@ def checklist(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     facts = facts_of(row)
     lines = check(facts, at=clock.now())
     context = about(request, listed([row], at=clock.now())[0]) | {
-        "lines": [(line, MENDS.get(line.name, "")) for line in lines],
+        "lines": [(line, _mend(project, row, line.name, facts)) for line in lines],
         "left": len(hinders(lines)),
+        "is_rehearsed": any(line.name == "rehearsal" and line.is_ok for line in lines),
     }
     return render_page(request, "launches/checklist.html", context)
 
@@ -55,18 +57,24 @@ def checklist(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 @requires(access.PLAN)
 def rehearsal(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Rehearse a draft in a few minutes from now."""
-    made = rehearse(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
-    messages.success(request, _("公测已就绪，%(at)s 开始。") % {"at": f"{clock.local(made.opens_at):%H:%M:%S}"})
-    return redirect("launches:detail", project, made.pk)
+    row = one(request, launch_id, access.PLAN)
+    made: Launch | None = None
+    with told(request):
+        made = rehearse(row.pk, by=request.actor, at=clock.now())
+        messages.success(request, _("公测已就绪，%(at)s 开始。") % {"at": f"{clock.local(made.opens_at):%H:%M:%S}"})
+    return redirect("launches:detail", project, made.pk) if made else redirect("launches:checklist", project, row.pk)
 
 
 @require_POST
 @requires(access.PLAN)
 def arming(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Put a draft to the second person."""
-    ask_to_arm(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
-    messages.success(request, _("已送审，批准后开盘就绪，之后不能再改。"))
-    return redirect("launches:detail", project, launch_id)
+    row, page = one(request, launch_id, access.PLAN), "launches:checklist"
+    with told(request):
+        ask_to_arm(row.pk, by=request.actor, at=clock.now())
+        messages.success(request, _("已送审，批准后开盘就绪，之后不能再改。"))
+        page = "launches:detail"
+    return redirect(page, project, row.pk)
 
 
 @require_POST
@@ -97,6 +105,14 @@ def order(request: Request, project: str, launch_id: UUID, command: str) -> Http
         for sentence in sentences:
             messages.error(request, str(sentence))
     return redirect("launches:detail", project, row.pk)
+
+
+def _mend(project: str, row: Launch, name: str, facts: Facts) -> str:
+    """Return the address where a line of the checklist is mended; empty where that is not at the desk."""
+    if name not in MENDS:
+        return ""
+    page = reverse(MENDS[name], args=[project, row.pk])
+    return f"{page}?need=1" if name == "units" and facts.hindered else page
 
 
 def _facts(row: Launch, command: Command, typed: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
 from anchang.modules.launches import access
-from anchang.modules.launches.actions.drafts import copy_launch, draft_launch, drop_launch, edit_launch
+from anchang.modules.launches.actions.drafts import copy_launch, draft_launch, drop_launch, edit_launch, left_out
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.rules.settings import first_settings, settings_of
 from anchang.modules.launches.states import State
@@ -48,6 +48,12 @@ def edit(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     if row.state != State.DRAFT:
         return _fixed(request, row, initial)
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if row.commitment:
+        for name in ("mode", "order"):
+            form.fields[name].disabled = True
+    if request.method == "POST" and not form.is_valid() and (fault := left_out(row, form.cleaned_data)):
+        # Beside what is wrong by itself, so that nothing is found out in a second round.
+        form.add_error("closes_at", fault.whole)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             edit_launch(
@@ -59,7 +65,7 @@ def edit(request: Request, project: str, launch_id: UUID) -> HttpResponse:
             )
             messages.success(request, _("规则已保存。"))
             return redirect("launches:detail", project, row.pk)
-    context = {"form": form, "launch": row}
+    context = {"form": form, "launch": row, "is_locked": bool(row.commitment)}
     return render_page(request, "launches/edit.html", context, status=422 if form.errors else 200)
 
 

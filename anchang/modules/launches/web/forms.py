@@ -61,7 +61,7 @@ class YuanField(forms.CharField):
         try:
             found = money.parse_yuan(words) if words else None
         except money.NotMoney as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(_("定金应为数字，最多两位小数。")) from error
         if found is not None and found <= 0:
             raise forms.ValidationError(_("定金须大于 0。"))
         return found

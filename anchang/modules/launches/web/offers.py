@@ -25,14 +25,15 @@ from anchang.modules.inventory.api import Status
 from anchang.modules.launches import access
 from anchang.modules.launches.actions.offers import add_offers, remove_offers, set_wave
 from anchang.modules.launches.models import Launch
+from anchang.modules.launches.states import State
 from anchang.modules.launches.units import Filter, Line, lines_of, offered, sum_of
 from anchang.modules.launches.web.facade import site_of
-from anchang.modules.launches.web.pages import about, listed, one
+from anchang.modules.launches.web.pages import about, listed, one, told
 from anchang.modules.people.api import Request, requires
 from anchang.web.facade import CODES, Site, lay_out
 
 PAGE = 100
-IN, OUT = "in", "out"
+IN, OUT, NEED = "in", "out", "need"
 
 
 @require_GET
@@ -50,8 +51,11 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     fitting = [line for line in among if asked.fits(line)]
     start = _start(request.GET.get("cursor", ""))
     page = reverse("launches:offers", args=[request.project.slug, row.pk])
+    hindered = sum(bool(line.why) for line in ours)
+    needy = [(NEED, _("需要处理"), f"{page}?need=1", hindered)] if hindered or asked.need else []
     context |= {
         "show": show,
+        "shown": NEED if asked.need and show == IN else show,
         "asked": asked,
         "is_filtered": asked != Filter(),
         "rows": fitting[start : start + PAGE],
@@ -64,11 +68,13 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "ways": ways(project, row) if context["may_plan"] else [],
         "ours": len(ours),
         "ours_fen": sum_of(ours),
-        "hindered": sum(bool(line.why) for line in ours),
+        "hindered": hindered,
+        "is_draft": row.state == State.DRAFT,
         "has_units": bool(everything),
         "shows": [
             (IN, pgettext("picked", "已选"), page, len(ours)),
             (OUT, _("未选"), f"{page}?show=out", len(everything) - len(ours)),
+            *needy,
         ],
         **_options(everything),
     }
@@ -105,10 +111,20 @@ def facade(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 def choice(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Put the ticked units in, or all that fit the filter; take them out; keep them for a wave."""
     row = one(request, launch_id, access.PLAN)
+    page = reverse("launches:offers", args=[project, row.pk])
+    with told(request):
+        _do(request, row, project)
+    return redirect(inside(request.POST.get("back", ""), page))
+
+
+def _do(request: Request, row: Launch, project: str) -> None:
     act, by, at = request.POST.get("act", ""), request.actor, clock.now()
     ids = _chosen(request, row, is_in=act not in {"add", "add_all"})
     if act in {"add", "add_all"}:
-        messages.success(request, _joined(project, row, add_offers(row.pk, unit_ids=ids, by=by, at=at)))
+        kept = _offerable(row, ids) if request.POST.get("units") else ids
+        count = add_offers(row.pk, unit_ids=kept, by=by, at=at) if kept else 0
+        tell = messages.success if kept else messages.warning
+        tell(request, _joined(project, row, count, left=len(ids) - len(kept)))
     elif act in {"remove", "remove_all"}:
         messages.success(request, _("已移出 %(n)s 套。") % {"n": remove_offers(row.pk, unit_ids=ids, by=by, at=at)})
     elif act == "wave":
@@ -118,16 +134,17 @@ def choice(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         )
     else:
         raise BadInput({"act": _("请选择要做什么。")})
-    page = reverse("launches:offers", args=[project, row.pk])
-    return redirect(inside(request.POST.get("back", ""), page))
 
 
-def _joined(project: str, row: Launch, count: int) -> SafeString:
-    """Say how many units came in, with the ways on."""
+def _joined(project: str, row: Launch, count: int, *, left: int) -> SafeString:
+    """Say how many units came in and how many were left out, with the ways on."""
+    said = _("已加入 %(n)s 套。") % {"n": count}
+    if left:
+        said = _("已加入 %(n)s 套，%(left)s 套不在售，没有加入。") % {"n": count, "left": left}
     link = '<a class="link nowrap" href="{}">{}</a>'
     return format_html(
         "{} " + link + "\u2003" + link,
-        _("已加入 %(n)s 套。") % {"n": count},
+        said,
         reverse("launches:offers", args=[project, row.pk]),
         _("看已选"),
         reverse("launches:buyers", args=[project, row.pk]),
@@ -143,7 +160,7 @@ def ways(project: str, row: Launch) -> list[tuple[str, str, str]]:
 
 def filter_of(asked: Any) -> Filter:
     """Return the filter that an address or a form asks for."""
-    names = {"building": "building", "entrance": "entrance", "room_type": "type", "status": "status"}
+    names = {"building": "building", "entrance": "entrance", "room_type": "type", "status": "status", "need": "need"}
     return Filter(**{name: asked.get(key, "")[:40] for name, key in names.items()})
 
 
@@ -159,6 +176,12 @@ def _chosen(request: Request, row: Any, *, is_in: bool) -> list[UUID]:
     if not ids:
         raise BadInput({"units": _("请先勾选房源。")})
     return ids
+
+
+def _offerable(row: Launch, ids: list[UUID]) -> list[UUID]:
+    """Return those of a box drawn on the façade that are for sale, or in the launch already."""
+    shut = {line.unit.id for line in lines_of(row) if line.wave is None and not _may_go_in(line)}
+    return [unit_id for unit_id in ids if unit_id not in shut]
 
 
 def _may_go_in(line: Line) -> bool:

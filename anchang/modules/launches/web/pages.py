@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
 from anchang.kernel.access import Permission
+from anchang.kernel.errors import BadInput, Refusal
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.rows import the_one
@@ -74,10 +77,17 @@ class Listed:
         return _("其中加推 %(n)s 套") % {"n": self.waves} if self.waves else ""
 
     @property
+    def page(self) -> str:
+        """Return the name of the page where it goes on; empty where there is only to wait."""
+        if self.phase == DRAFT:
+            return _next_page(self)
+        return {OPEN: "launches:detail", ENDED: "launches:detail", CLOSED: "launches:report"}.get(self.phase, "")
+
+    @property
     def step(self) -> str:
         """Return what is to be done next."""
         if self.phase == DRAFT:
-            return _("选择房源") if not self.units else _("确定客户") if not self.buyers else _("检查并就绪")
+            return _("选择房源") if not self.units else _("确定客户") if not self.buyers else _("检查并送审")
         return {AHEAD: _("等待开盘"), OPEN: _("查看进度"), ENDED: _("收盘"), CLOSED: _("看报告")}.get(self.phase, "")
 
 
@@ -117,7 +127,7 @@ def show(request: Request, row: Launch, *, refused: OrderForm | None = None, sta
     if row.rehearsal_of_id and row.rehearsal_of:
         context["rehearsed"] = row.rehearsal_of
     if row.state == State.DRAFT:
-        context |= {"steps": _steps(request, it), "next_page": _next_page(it)}
+        context |= {"steps": _steps(request, it), "next_page": it.page}
         return render_page(request, "launches/detail.html", context)
     may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
     waves = live.waves_of(row.pk)
@@ -195,6 +205,23 @@ def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
     """Return a launch of the address's project within reach. Raises NotThere."""
     rows = access.visible_to(request.actor, permission)
     return the_one(rows.filter(pk=launch_id, project_id=request.project.id))
+
+
+@contextmanager
+def told(request: Request) -> Iterator[None]:
+    """Say as a notice what a rule refuses inside: whoever asked goes on where they were. Raises what is not there."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        tell(request, refusal)
+
+
+def tell(request: Request, refusal: Refusal) -> None:
+    """Say a refusal as a notice of the next page."""
+    is_input = isinstance(refusal, BadInput)
+    messages.error(request, "".join(refusal.errors.values()) if is_input else refusal.whole)
 
 
 def about(request: Request, it: Listed) -> dict[str, Any]:

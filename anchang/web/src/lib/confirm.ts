@@ -78,11 +78,13 @@ export function watch(): void {
     (event) => {
       const form = event.target as HTMLFormElement;
       const isHtmx = form.matches("[hx-post], [hx-get], [hx-put], [hx-delete]");
-      if (form.dataset.confirm === undefined || isHtmx || form.dataset.confirmed !== undefined) return;
+      const submitter = (event as SubmitEvent).submitter;
+      // Of several buttons of a form, one may ask for itself.
+      const asking = submitter?.dataset.confirm === undefined ? form : submitter;
+      if (asking.dataset.confirm === undefined || isHtmx || form.dataset.confirmed !== undefined) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      const submitter = (event as SubmitEvent).submitter;
-      void ask(read(form)).then((reason) => {
+      void ask(read(asking)).then((reason) => {
         if (reason === null) return;
         const said = reason ? hidden(form, "reason", reason) : null;
         form.dataset.confirmed = "";
