@@ -61,11 +61,10 @@ class Room:
         unit, key = asked.unit, asked.key
         if _is_key(key) is None:
             return tell(replies.reply(422, outcome="unreadable", field="key", expected=KEY.pattern, executed=False))
-        go_on = partial(self._ask, bearer[0], unit, key, at, tell)
         if unit in self._keeper.book.number_of or self.hall.is_fresh(at):
-            go_on()
+            self._ask(bearer[0], unit, key, at, tell)
         else:  # a wave may have come that is not known here
-            self.hall.look(go_on, partial(tell, replies.BUSY))
+            self.hall.look(partial(self._ask, bearer[0], unit, key, at, tell), partial(tell, replies.BUSY))
 
     def _ask(self, buyer: int, unit: str, key: str, at: int, tell: Tell) -> None:
         number = self._keeper.book.number_of.get(unit, -1)
