@@ -188,10 +188,10 @@ export class LaunchHall extends HTMLElement {
         open: word("去立面选房", "Choose on the façade"),
         over: word("选房已结束", "Over"),
         paused: word("选房已暂停", "Paused"),
-        unarmed: word("尚未就绪", "Not ready"),
+        unarmed: word("尚未就绪", "Not ready yet"),
         before: word(
           `${instant(state.given.opens, false)} 开始选房`,
-          `Opens ${instant(state.given.opens, false)}`,
+          `Opens at ${instant(state.given.opens, false)}`,
         ),
       }[state.phase];
     }

@@ -77,7 +77,7 @@ export class Rooms {
       h(
         "p",
         { class: "t2" },
-        word("剩 ", "left "),
+        word("剩 ", "Left: "),
         h("b", { class: "num f20" }, String(state.free)),
         word(` / ${facts.units.length} 套`, ` / ${facts.units.length}`),
       ),
@@ -151,7 +151,7 @@ export class Rooms {
     this.button.disabled = phase !== "open" || !isFree || state.isFull || state.isBusy;
     this.note.textContent =
       phase === "open" && !state.isFull
-        ? word("点一次即提交，结果约 1 秒内给出", "One press submits; the answer comes within about a second")
+        ? word("点一次即提交，结果约 1 秒内给出", "One press submits; the answer comes in about a second")
         : "";
   }
 
