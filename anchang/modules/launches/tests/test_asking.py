@@ -7,8 +7,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 
-from anchang.kernel import clock
+from anchang.kernel import audit, clock
 from anchang.kernel.errors import Stale
 from anchang.kernel.work.worker import work_once
 from anchang.modules.approvals import api as approvals
@@ -100,6 +101,13 @@ def test_an_order_is_done_once_another_agrees(world: World) -> None:
     assert standing and standing.is_paused
     log = history_of(made)
     assert (log[0].title, log[0].note) == ("暂停选房", "叶青申请，沈卓批准：现场断网")
+
+
+def test_in_english_a_button_orders_and_the_log_looks_back() -> None:
+    with translation.override("en"):
+        said = {order: (str(order.label), str(audit.title_of(f"launches.{order.value}"))) for order in Command}
+    assert said[Command.PAUSE] == ("Pause choosing", "Paused choosing")
+    assert not [order for order, (button, log) in said.items() if button == log]
 
 
 def test_the_log_says_of_an_arming_who_stands_behind_it_and_of_a_draft_who_changed_it(world: World) -> None:

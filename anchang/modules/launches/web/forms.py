@@ -158,7 +158,7 @@ class SettingsForm(DraftForm):
         """Return the rules by group, each as a bound field with its unit."""
         groups = [
             (_("叫号（顺序选房时）"), ("order", "miss_policy", "turn_seconds", "turns_at_once", "calls")),
-            (_("选房"), ("gather_ms", "max_favourites", "give_up_limit")),
+            (pgettext_lazy("rules", "选房"), ("gather_ms", "max_favourites", "give_up_limit")),
             (_("确认与付款"), ("confirm_minutes", "pay_minutes", "sign_hours", "deposit")),
             (
                 _("预约签约"),
