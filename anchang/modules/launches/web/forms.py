@@ -21,7 +21,7 @@ MODES = [
     (Mode.TURNS, _("顺序选房：逐位叫号")),
 ]
 MISSES = [(MissPolicy.NEXT, _("连续叫，叫满后过号")), (MissPolicy.END, _("排到队尾再叫"))]
-ORDERS = [(Order.NUMBER, pgettext_lazy("order", "认筹序号")), (Order.DRAWN, _("公开摇号"))]
+ORDERS = [(Order.NUMBER, _("认筹序号")), (Order.DRAWN, _("公开摇号"))]
 UNITS = {
     "gather_ms": _("毫秒"),
     "turn_seconds": _("秒"),

@@ -53,7 +53,7 @@ export function filters(state: State, changed: () => void): HTMLElement {
         number("priceFrom", word("最低总价（万）", "Lowest price (¥10k)")),
         number("priceTo", word("最高总价（万）", "Highest price (¥10k)")),
       ),
-    h("label", { class: "switch" }, h("span", {}, word("只看可选", "Only free")), free),
+    h("label", { class: "switch" }, h("span", {}, word("只看可选", "Free units only")), free),
     h(
       "div",
       { class: "row between" },

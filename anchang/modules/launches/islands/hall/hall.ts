@@ -262,7 +262,7 @@ export class LaunchHall extends HTMLElement {
     return h(
       "a",
       { class: "button quiet block", href: this.state.given.mine },
-      word("联系我的置业顾问", "My consultant"),
+      word("联系我的置业顾问", "Contact my consultant"),
     );
   }
 
@@ -291,9 +291,9 @@ export class LaunchHall extends HTMLElement {
     );
     const ways: (HTMLElement | false)[] = [];
     if (told.outcome === "won")
-      ways.push(link(word("查看回执，去确认", "Receipt and confirmation"), state.given.mine));
+      ways.push(link(word("查看回执，去确认", "See the receipt and confirm"), state.given.mine));
     else if (said.isOver) ways.push(link(word("重新登录", "Sign in again"), state.given.door));
-    else if (told.outcome === "have") ways.push(link(word("查看我的房源", "My units"), state.given.mine));
+    else if (told.outcome === "have") ways.push(link(word("查看我的房源", "See my units"), state.given.mine));
     else if (told.outcome === "taken" || told.outcome === "over")
       ways.push(h("div", { "data-near": "" }, this.near(unit)), waitList(state), home, this.help());
     else
