@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from anchang.kernel.sheets.writing import Table
 
@@ -24,7 +24,7 @@ class Level(StrEnum):
 
 _LEVELS = {
     Level.REFUSED: gettext_lazy("未导入"),
-    Level.WARNED: gettext_lazy("提醒"),
+    Level.WARNED: pgettext_lazy("one", "提醒"),
     Level.PASSED: gettext_lazy("略过"),
 }
 

@@ -45,4 +45,4 @@ def _register_kinds() -> None:
     register_kind(telling.LOST, title=_("没有保住房源"), icon="flag")
     register_kind(telling.SETTLED, title=_("选房转认购"), icon="flag")
     register_kind(telling.REFUSED, title=_("退回定金"), icon="flag")
-    register_kind(telling.SIGNED, title=_("电子签署"), icon="flag")
+    register_kind(telling.SIGNED, title=pgettext_lazy("done", "电子签署"), icon="flag")

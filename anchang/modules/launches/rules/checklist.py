@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from anchang.kernel.wording import listed
 
@@ -84,7 +84,7 @@ def check(facts: Facts, *, at: datetime) -> list[Line]:
     return [
         Line("permit", _("预售许可证"), "" if facts.permit else _("还没有登记预售许可证。")),
         Line("units", _("房源"), _units(facts)),
-        Line("buyers", _("客户"), _buyers(facts)),
+        Line("buyers", pgettext("buyers", "客户"), _buyers(facts)),
         Line("batches", _("批次"), _batches(facts)),
         Line("order", _("选房方式"), _order(facts)),
         Line("time", _("开盘时间"), _time(facts, at)),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from anchang.kernel import clock, money
 from anchang.kernel.wording import spelled_hours
@@ -95,7 +95,12 @@ def sentences(settings: Settings) -> list[str]:
     found.append(_("确认后请在 %(pay_minutes)s 分钟内支付定金 %(deposit)s 元。") % facts)
     found.append(_("逾期未付，房源在公布的整分钟回到待选，所有人同时可选。"))
     if settings.give_up_limit:
-        found.append(_("选中后放弃满 %(give_up_limit)s 次，不能再选。") % facts)
+        given_up = ngettext(
+            "选中后放弃满 %(give_up_limit)s 次，不能再选。",
+            "选中后放弃满 %(give_up_limit)s 次，不能再选。",
+            settings.give_up_limit,
+        )
+        found.append(given_up % facts)
     if settings.sign_days:
         found.append(_("付款后请在 %(sign_window)s内签署认购书，或预约到案场签署。") % facts)
     else:

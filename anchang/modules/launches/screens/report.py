@@ -115,4 +115,4 @@ def _units(figures: Figures) -> Table:
 
 
 def _gone(holder: int) -> str:
-    return _("可选") if holder == FREE else _("已选定")
+    return pgettext("unit", "可选") if holder == FREE else _("已选定")

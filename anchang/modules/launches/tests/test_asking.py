@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.utils import translation
 
-from anchang.kernel import clock
+from anchang.kernel import audit, clock
 from anchang.kernel.errors import Stale
 from anchang.kernel.work.worker import work_once
 from anchang.modules.approvals import api as approvals
@@ -172,6 +172,13 @@ def test_nobody_agrees_to_an_order_once_the_launch_is_closed(world: World) -> No
     close_launch(made.pk, reason="到时间了", by=world.system(), at=clock.now())
     with pytest.raises(order_errors.AlreadyClosed):
         approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
+
+
+def test_in_english_a_button_orders_and_the_log_looks_back() -> None:
+    with translation.override("en"):
+        said = {order: (str(order.label), str(audit.title_of(f"launches.{order.value}"))) for order in Command}
+    assert said[Command.PAUSE] == ("Pause choosing", "Paused choosing")
+    assert not [order for order, (button, log) in said.items() if button == log]
 
 
 def test_the_log_says_of_an_arming_who_stands_behind_it_and_of_a_draft_who_changed_it(world: World) -> None:

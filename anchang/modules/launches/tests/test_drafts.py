@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from anchang.kernel import clock
 from anchang.kernel.errors import NotAllowed, NotThere, Stale
@@ -243,6 +244,13 @@ def test_every_mode_has_its_sentence() -> None:
     first = first_settings(name="甲", today_at=clock.now())
     said = {sentences(replace(first, mode=mode))[0] for mode in Mode}
     assert len(said) == len(Mode)
+
+
+@pytest.mark.parametrize(("limit", "units"), [(1, "1 unit"), (2, "2 units")])
+def test_the_rules_count_in_english(limit: int, units: str) -> None:
+    first = replace(first_settings(name="甲", today_at=clock.now()), give_up_limit=limit)
+    with translation.override("en"):
+        assert f"If you give up {units} you cannot choose again." in sentences(first)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anchang.kernel import money
 from anchang.kernel.access import Actor
@@ -47,7 +48,10 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
     if "commitment" in facts:
         lines.append((_("作废的承诺值"), facts["commitment"]))
         lines.append(
-            (_("摇号"), _("已用口令“%(word)s”摇号") % {"word": row.public_word} if row.drawn_at else _("尚未摇号"))
+            (
+                pgettext("one", "摇号"),
+                _("已用口令“%(word)s”摇号") % {"word": row.public_word} if row.drawn_at else _("尚未摇号"),
+            )
         )
     return {"launch": row, "lines": lines, "reason": facts.get("reason", ""), "page": _page_of(row)}
 

@@ -21,7 +21,7 @@ MODES = [
     (Mode.TURNS, _("顺序选房：逐位叫号")),
 ]
 MISSES = [(MissPolicy.NEXT, _("连续叫，叫满后过号")), (MissPolicy.END, _("排到队尾再叫"))]
-ORDERS = [(Order.NUMBER, pgettext_lazy("order", "认筹序号")), (Order.DRAWN, _("公开摇号"))]
+ORDERS = [(Order.NUMBER, _("认筹序号")), (Order.DRAWN, _("公开摇号"))]
 UNITS = {
     "gather_ms": _("毫秒"),
     "turn_seconds": _("秒"),
@@ -158,7 +158,7 @@ class SettingsForm(DraftForm):
         """Return the rules by group, each as a bound field with its unit."""
         groups = [
             (_("叫号（顺序选房时）"), ("order", "miss_policy", "turn_seconds", "turns_at_once", "calls")),
-            (_("选房"), ("gather_ms", "max_favourites", "give_up_limit")),
+            (pgettext_lazy("rules", "选房"), ("gather_ms", "max_favourites", "give_up_limit")),
             (_("确认与付款"), ("confirm_minutes", "pay_minutes", "sign_hours", "deposit")),
             (
                 _("预约签约"),

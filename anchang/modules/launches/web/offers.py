@@ -72,7 +72,7 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "is_draft": row.state == State.DRAFT,
         "has_units": bool(everything),
         "shows": [
-            (IN, pgettext("picked", "已选"), page, len(ours)),
+            (IN, pgettext("offered", "已选"), page, len(ours)),
             (OUT, _("未选"), f"{page}?show=out", len(everything) - len(ours)),
             *needy,
         ],

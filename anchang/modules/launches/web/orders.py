@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from anchang.kernel.http.pages import RefusableForm
 from anchang.modules.launches.models import Launch
@@ -28,7 +28,7 @@ class OrderForm(RefusableForm):
         initial=MINUTES[0],
     )
     wave = forms.IntegerField(min_value=1, max_value=20, required=False)
-    unit = forms.CharField(label=gettext_lazy("房号"), max_length=40, required=False)
+    unit = forms.CharField(label=pgettext_lazy("unit", "房号"), max_length=40, required=False)
     number = forms.IntegerField(label=gettext_lazy("认筹序号"), min_value=1, required=False)
     reason = forms.CharField(
         label=gettext_lazy("原因"), min_length=2, max_length=200, widget=forms.Textarea(attrs={"rows": 2})

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
@@ -188,7 +188,7 @@ def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
     found = [
         (_("选房规则"), it.row.get_mode_display(), True, page("edit")),
         (_("房源"), chosen, bool(it.units), page("offers")),
-        (_("客户"), known, bool(it.buyers), page("buyers")),
+        (pgettext("buyers", "客户"), known, bool(it.buyers), page("buyers")),
     ]
     if has_batches(it.row):
         found.append((_("批次与顺序"), _("设置批次，或公开摇号"), False, page("batches")))
@@ -231,7 +231,7 @@ def about(request: Request, it: Listed) -> dict[str, Any]:
     tabs = [
         ("detail", _("概览"), None),
         ("offers", _("房源"), it.units),
-        ("buyers", _("客户"), it.buyers),
+        ("buyers", pgettext("buyers", "客户"), it.buyers),
     ]
     if has_batches(row):
         tabs.append(("batches", _("批次与顺序"), None))

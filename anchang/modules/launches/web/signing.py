@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from anchang.kernel import clock
@@ -63,7 +64,7 @@ def file(request: Request, project: str, launch_id: UUID, kind: str) -> HttpResp
     words, day = clean(request.GET.get("q", ""))[:20], request.GET.get("day", "")
     wide = request.actor.can(access.COMMAND, row.project_id)
     picks = within(signing_list.rows_of(row, words=words, day=day, by=request.actor), wide=wide)
-    head = [_("签约时间"), _("房源"), _("认筹序号"), _("姓名"), _("手机号"), _("置业顾问")]
+    head = [_("签约时间"), pgettext("one", "房源"), _("认筹序号"), _("姓名"), _("手机号"), _("置业顾问")]
     body = [
         (
             _when(it),

@@ -13,7 +13,7 @@ export function sentence(model: Model, layout: Layout, index: number): string {
   const words = [`${layout.where(index).replace(" ", "")}${floor}${model.data.numbers[index]}`];
   words.push(model.titles.get(model.codes[index]!) ?? "");
   if (model.data.plans[plan]) words.push(model.data.plans[plan]);
-  if (area) words.push(word(`${(area / 100).toFixed(2)}平方米`, `${(area / 100).toFixed(2)} sqm`));
+  if (area) words.push(word(`${(area / 100).toFixed(2)}平方米`, `${(area / 100).toFixed(2)} ㎡`));
   if (listed) words.push(word(`表价${price(listed).replace(" ", "")}`, `list price ${price(listed)}`));
   return words.join(word("，", ", "));
 }

@@ -38,7 +38,7 @@ export function place(told: Told, minutes: number): HTMLElement | false {
   return h(
     "dl",
     { class: "facts" },
-    ...fact(word("全场序号", "Number in the book"), String(told.seq).padStart(6, "0")),
+    ...fact(word("全场序号", "Sequence no."), String(told.seq).padStart(6, "0")),
     ...fact(word("落定时间", "Decided at"), instant(told.at / 1000)),
     ...(told.outcome === "won" ? fact(word("请在此前确认", "Confirm before"), instant(until, false)) : []),
   );
@@ -88,7 +88,7 @@ export function alternatives(state: State, wish: Unit, pick: (unit: Unit) => voi
         "h3",
         {},
         found.length > 0
-          ? word(`最接近的 ${found.length} 套，现在可选`, `The ${found.length} nearest, free now`)
+          ? word(`最接近的 ${found.length} 套，现在可选`, `Nearest free units now: ${found.length}`)
           : word("现在没有可选的房源", "Nothing is free now"),
       ),
       h("span", { class: "t3 num" }, instant(state.now, false)),
@@ -157,7 +157,7 @@ export function waitList(state: State): HTMLElement {
         { class: "t3 block" },
         word(
           "未确认或未付款的房源会回到可选，每天最多提醒一次。",
-          "Units not confirmed or not paid for return; once a day at most.",
+          "Units not confirmed or paid for become free again; one text a day at most.",
         ),
       ),
     ),

@@ -8,7 +8,7 @@ export function filters(state: State, changed: () => void): HTMLElement {
   const take = (part: Partial<Filter>) => {
     state.filter = { ...state.filter, ...part };
     const found = state.facts.units.filter((unit) => state.passes(unit)).length;
-    count.textContent = word(`${found} 套符合`, `${found} match`);
+    count.textContent = word(`${found} 套符合`, `${found} match${found === 1 ? "" : "es"}`);
     changed();
   };
   const number = (name: "floorFrom" | "floorTo" | "priceFrom" | "priceTo", label: string) =>
@@ -50,10 +50,10 @@ export function filters(state: State, changed: () => void): HTMLElement {
       h(
         "div",
         { class: "row tight" },
-        number("priceFrom", word("最低总价（万）", "Least (10k)")),
-        number("priceTo", word("最高总价（万）", "Most (10k)")),
+        number("priceFrom", word("最低总价（万）", "Lowest price (¥10k)")),
+        number("priceTo", word("最高总价（万）", "Highest price (¥10k)")),
       ),
-    h("label", { class: "switch" }, h("span", {}, word("只看可选", "Only free")), free),
+    h("label", { class: "switch" }, h("span", {}, word("只看可选", "Free units only")), free),
     h(
       "div",
       { class: "row between" },

@@ -188,10 +188,10 @@ export class LaunchHall extends HTMLElement {
         open: word("去立面选房", "Choose on the façade"),
         over: word("选房已结束", "Over"),
         paused: word("选房已暂停", "Paused"),
-        unarmed: word("尚未就绪", "Not ready"),
+        unarmed: word("尚未就绪", "Not ready yet"),
         before: word(
           `${instant(state.given.opens, false)} 开始选房`,
-          `Opens ${instant(state.given.opens, false)}`,
+          `Opens at ${instant(state.given.opens, false)}`,
         ),
       }[state.phase];
     }
@@ -262,7 +262,7 @@ export class LaunchHall extends HTMLElement {
     return h(
       "a",
       { class: "button quiet block", href: this.state.given.mine },
-      word("联系我的置业顾问", "My consultant"),
+      word("联系我的置业顾问", "Contact my consultant"),
     );
   }
 
@@ -291,9 +291,9 @@ export class LaunchHall extends HTMLElement {
     );
     const ways: (HTMLElement | false)[] = [];
     if (told.outcome === "won")
-      ways.push(link(word("查看回执，去确认", "Receipt and confirmation"), state.given.mine));
+      ways.push(link(word("查看回执，去确认", "See the receipt and confirm"), state.given.mine));
     else if (said.isOver) ways.push(link(word("重新登录", "Sign in again"), state.given.door));
-    else if (told.outcome === "have") ways.push(link(word("查看我的房源", "My units"), state.given.mine));
+    else if (told.outcome === "have") ways.push(link(word("查看我的房源", "See my units"), state.given.mine));
     else if (told.outcome === "taken" || told.outcome === "over")
       ways.push(h("div", { "data-near": "" }, this.near(unit)), waitList(state), home, this.help());
     else

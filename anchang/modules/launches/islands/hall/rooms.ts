@@ -77,7 +77,7 @@ export class Rooms {
       h(
         "p",
         { class: "t2" },
-        word("剩 ", "left "),
+        word("剩 ", "Left: "),
         h("b", { class: "num f20" }, String(state.free)),
         word(` / ${facts.units.length} 套`, ` / ${facts.units.length}`),
       ),
@@ -133,7 +133,9 @@ export class Rooms {
     const { current, phase } = state;
     const isWished = this.wishes.has(current);
     this.heart.setAttribute("aria-pressed", String(isWished));
-    this.heart.textContent = isWished ? word("移出心愿单", "Remove wish") : word("加入心愿单", "Add wish");
+    this.heart.textContent = isWished
+      ? word("移出心愿单", "Remove from wishes")
+      : word("加入心愿单", "Add to wishes");
     const isFree = state.isFree(current);
     const words: Record<string, string> = {
       unarmed: word("开盘尚未就绪", "Not ready yet"),
@@ -147,11 +149,13 @@ export class Rooms {
         ? word(`选定 ${current.number}`, `Choose ${current.number}`)
         : word(`${current.number} 已被选走`, `${current.number} is taken`),
     };
-    this.button.textContent = state.isFull ? word("您已选满", "You hold your units") : (words[phase] ?? "");
+    this.button.textContent = state.isFull
+      ? word("您已选满", "You hold all your units")
+      : (words[phase] ?? "");
     this.button.disabled = phase !== "open" || !isFree || state.isFull || state.isBusy;
     this.note.textContent =
       phase === "open" && !state.isFull
-        ? word("点一次即提交，结果约 1 秒内给出", "One press submits; the answer comes within about a second")
+        ? word("点一次即提交，结果约 1 秒内给出", "One press submits; the answer comes in about a second")
         : "";
   }
 
@@ -288,14 +292,14 @@ export class Rooms {
           { class: "t3 none" },
           word(
             `还有 ${found.length - MOST_LISTED} 套，请用筛选缩小。`,
-            `${found.length - MOST_LISTED} more; please narrow the filter.`,
+            `${found.length - MOST_LISTED} more. Please narrow the filter.`,
           ),
         ),
       found.length === 0 &&
         h(
           "li",
           { class: "t3 none" },
-          word("没有符合条件的房源，请放宽筛选。", "Nothing matches; please widen the filter."),
+          word("没有符合条件的房源，请放宽筛选。", "No unit matches. Please widen the filter."),
         ),
     ];
     this.list.replaceChildren(...rows.filter((row): row is HTMLElement => row !== false));

@@ -35,8 +35,8 @@ export function turn(called: Called, buyer: number): Turn {
         calling +
         word(`您是第 ${buyer + 1} 位，`, `You are number ${buyer + 1}, `) +
         (ahead > 0
-          ? word(`前面还有 ${ahead} 位。`, `with ${ahead} before you.`)
-          : word("下一位就是您。", "the next one.")),
+          ? word(`前面还有 ${ahead} 位。`, `with ${ahead} ahead of you.`)
+          : word("下一位就是您。", "next in line.")),
     };
   return {
     isMine: false,

@@ -42,7 +42,7 @@ export class Wishes {
       this.tell(
         word(
           `心愿单最多 ${given.most} 套，请先移除一套。`,
-          `At most ${given.most}; please remove one first.`,
+          `At most ${given.most} wishes; please remove one first.`,
         ),
       );
     } else {
@@ -58,7 +58,7 @@ export class Wishes {
     if (to < 0 || to >= wishes.length) return;
     const next = wishes.filter((id) => id !== unit.id);
     next.splice(to, 0, unit.id);
-    this.put(next, word(`${unit.number} 现在是第 ${to + 1} 志愿。`, `${unit.number} is wish ${to + 1} now.`));
+    this.put(next, word(`${unit.number} 现在是第 ${to + 1} 志愿。`, `${unit.number} is now wish ${to + 1}.`));
   }
 
   private put(next: string[], said: string): void {
@@ -72,12 +72,14 @@ export class Wishes {
   /** Say what became of the newest list, where it is not simply saved. */
   heard(heard: Heard): void {
     if (heard === "refused")
-      this.tell(word("没有保存：有房源已撤下，请刷新。", "Not saved: units were withdrawn. Please reload."));
+      this.tell(
+        word("没有保存：有房源已撤下，请刷新。", "Not saved: some units were withdrawn. Please reload."),
+      );
     else if (heard === "unheard" && !this.isUnheard)
       this.tell(
         word(
           "网络不通，心愿单已记在本机，恢复后自动保存。",
-          "No line: kept on this telephone, and saved once there is one.",
+          "Offline: your wishes are kept on this phone and saved once you are back.",
         ),
       );
     else if (heard === "saved" && this.isUnheard) this.tell(word("心愿单已保存。", "Saved."));
@@ -99,7 +101,7 @@ export class Wishes {
   private readonly undo = () => {
     if (!this.before) return;
     const before = this.before;
-    this.put(before, word("已撤销。", "Taken back."));
+    this.put(before, word("已撤销。", "Undone."));
     this.before = null;
     this.show();
     this.root.querySelector<HTMLElement>("button")?.focus();
@@ -125,7 +127,7 @@ export class Wishes {
             { class: "none t2" },
             word(
               "还没有心愿。看房源时点“加入心愿单”，开盘时排在最前，一键选定。",
-              "No wishes yet. Add units while you look; at the bell they stand in front.",
+              "No wishes yet. Add units while you look; at the opening they come first, one press away.",
             ),
           );
     const foot = h(

@@ -29,10 +29,7 @@ export interface About {
 const refused = (title: string, say: string): Sentence => ({ shape: "refused", title, say });
 const waiting = (title: string, say: string): Sentence => ({ shape: "waiting", title, say });
 
-const notDone = word(
-  "没有执行，也没有占用您的次数。",
-  "Nothing was done, and it does not count as one of yours.",
-);
+const notDone = word("没有执行，也没有占用您的次数。", "Nothing was done, and it does not use up a choice.");
 
 const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
   won: ({ unit }) => ({
@@ -45,7 +42,7 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
       word(`${unit} 已被选走`, `${unit} is taken`),
       word(
         "另一位客户先到。您没有占用选房次数，可继续选。",
-        "Another buyer came first. You may go on choosing.",
+        "Another buyer came first. It did not use up a choice; you may go on choosing.",
       ),
     ),
   have: ({ held }) =>
@@ -70,7 +67,7 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
       word("选房已暂停", "Choosing is paused"),
       word(
         "没有执行。恢复后这里会立即提示，可再选。",
-        "Nothing was done. You will be told here when it goes on.",
+        "Nothing was done. You will be told here when choosing resumes.",
       ),
     ),
   not_entitled: () =>
@@ -78,7 +75,7 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
       word("没有选房资格", "Not entitled"),
       word(
         "没有执行：不在本批，或放弃次数已满。如有疑问，请联系您的置业顾问。",
-        "Nothing was done: not of this batch, or units given up too often. Please ask your consultant.",
+        "Nothing was done: you are not in this batch, or have given up too often. Please ask your consultant.",
       ),
     ),
   not_your_turn: (_about, { called, ahead }) =>
@@ -86,7 +83,7 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
       word("还没轮到您", "Not your turn yet"),
       word(
         `${called ? `正在叫 ${called} 号，` : ""}${ahead ? `您前面还有 ${ahead} 位。` : ""}没有执行。`,
-        `${called ? `Number ${called} is called. ` : ""}${ahead ? `${ahead} before you. ` : ""}Nothing was done.`,
+        `${called ? `Number ${called} is called. ` : ""}${ahead ? `${ahead} ahead of you. ` : ""}Nothing was done.`,
       ),
     ),
   no_such_unit: () =>
@@ -96,17 +93,20 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
     ),
   busy: ({ seconds }) =>
     waiting(
-      word("系统繁忙，未执行", "Busy, nothing was done"),
-      word(`没有占用您的次数。请 ${seconds} 秒后再点。`, `It does not count. Press again in ${seconds} s.`),
+      word("系统繁忙，未执行", "Busy; nothing was done"),
+      word(
+        `没有占用您的次数。请 ${seconds} 秒后再点。`,
+        `It did not use up a choice. Press again in ${seconds} s.`,
+      ),
     ),
   too_often: () =>
     waiting(
-      word("点得太快，未执行", "Too often, nothing was done"),
-      word("请稍等一秒再点。多点不会更快。", "Please wait a second. Pressing more is not faster."),
+      word("点得太快，未执行", "Too fast; nothing was done"),
+      word("请稍等一秒再点。多点不会更快。", "Please wait a second. Pressing more often is no faster."),
     ),
   in_flight: () =>
     waiting(
-      word("上一次选房还在处理", "Your last press is on its way"),
+      word("上一次选房还在处理", "Your last press is still being handled"),
       word("这一次没有执行。结果出来后可再选。", "This one was not done. Choose again once it is answered."),
     ),
   lost: ({ unit }) =>
@@ -119,14 +119,14 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
     ),
   signed_in_elsewhere: () => ({
     ...refused(
-      word("您已在另一部手机登录", "You have signed in on another telephone"),
+      word("您已在另一部手机登录", "You have signed in on another phone"),
       word("这里已退出。请在那部手机上继续，或在这里重新登录。", "Go on there, or sign in here again."),
     ),
     isOver: true,
   }),
   no_pass: () => ({
     ...refused(
-      word("登录已失效", "Your sign-in is over"),
+      word("登录已失效", "Your sign-in has expired"),
       word("请重新登录后再选。", "Please sign in again."),
     ),
     isOver: true,
@@ -144,10 +144,10 @@ export function sentence(told: Told, about: About): Sentence {
 
 export function asking(unit: string): Sentence {
   return waiting(
-    word("查询中", "Asking"),
+    word("查询中", "Checking"),
     word(
       `线路中断，正在查询 ${unit} 的结果。查到为止，请不要离开。`,
-      `The line broke. Asking what became of ${unit}; please stay.`,
+      `The connection broke. Asking what became of ${unit}; please stay on this page.`,
     ),
   );
 }
