@@ -77,6 +77,8 @@ def test_what_was_published_of_a_lot_is_not_thrown_away(world: World) -> None:
     void_lot(row.pk, commitment=published, reason="漏了一位客户", by=by, at=at)
     with pytest.raises(errors.LotPublished):
         drop_launch(row.pk, by=by, at=at)
+    said = world.client(PLANNER).post(f"/p/jinchenfu-2/launches/{row.pk}/deletion/", follow=True)
+    assert said.status_code == 200 and "没有删除：这场开盘公布过摇号" in said.content.decode()
     Launch.objects.filter(pk=row.pk).update(order="number")
     assert "漏了一位客户" in Client().get(f"/l/{row.pk}/published/").content.decode(), "whatever the rules say since"
 

@@ -159,6 +159,14 @@ def test_a_box_on_the_facade_leaves_out_what_is_not_for_sale_and_says_so(world: 
     assert "已加入 0 套，1 套不在售，没有加入。" in said and Offer.objects.count() == 2
 
 
+def test_what_is_put_in_by_name_though_it_is_not_for_sale_is_said(world: World, launch: Launch) -> None:
+    client, units = world.client(PLANNER), inventory.free_units(world.project_id)[:2]
+    lock_unit(units[0].id, by=world.actor("林晓岚"), at=clock.now())
+    ticked = {"act": "add", "unit": [str(unit.id) for unit in units]}
+    said = client.post(f"{page_of(launch)}choice/", ticked, follow=True).content.decode()
+    assert "已加入 2 套。其中 1 套需要处理。" in said and Offer.objects.count() == 2
+
+
 def test_what_needs_care_is_seen_alone_and_leaves_alone(world: World, launch: Launch) -> None:
     units = inventory.free_units(world.project_id)[:4]
     add_offers(launch.pk, unit_ids=[unit.id for unit in units], by=world.actor(PLANNER), at=clock.now())

@@ -20,7 +20,7 @@ from anchang.modules.launches.models import Launch
 from anchang.modules.launches.rules.settings import first_settings, settings_of
 from anchang.modules.launches.states import State
 from anchang.modules.launches.web.forms import DraftForm, SettingsForm, typed_of
-from anchang.modules.launches.web.pages import one
+from anchang.modules.launches.web.pages import one, told
 from anchang.modules.people.api import Request, requires
 
 
@@ -94,6 +94,9 @@ def copy(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 @requires(access.PLAN)
 def deletion(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Throw a draft away."""
-    drop_launch(one(request, launch_id, access.PLAN).pk, by=request.actor, at=clock.now())
-    messages.success(request, _("已删除。"))
-    return redirect("launches:list", project)
+    row = one(request, launch_id, access.PLAN)
+    with told(request):
+        drop_launch(row.pk, by=request.actor, at=clock.now())
+        messages.success(request, _("已删除。"))
+    is_gone = not Launch.objects.filter(pk=row.pk).exists()
+    return redirect("launches:list", project) if is_gone else redirect("launches:detail", project, row.pk)

@@ -21,6 +21,7 @@ from anchang.kernel import clock
 from anchang.kernel.errors import BadInput
 from anchang.kernel.http.pages import inside, render_page
 from anchang.kernel.ids import read_id
+from anchang.kernel.wording import continued
 from anchang.modules.inventory.api import Status
 from anchang.modules.launches import access
 from anchang.modules.launches.actions.offers import add_offers, remove_offers, set_wave
@@ -121,10 +122,14 @@ def _do(request: Request, row: Launch, project: str) -> None:
     act, by, at = request.POST.get("act", ""), request.actor, clock.now()
     ids = _chosen(request, row, is_in=act not in {"add", "add_all"})
     if act in {"add", "add_all"}:
-        kept = _offerable(row, ids) if request.POST.get("units") else ids
+        others = {line.unit.id: line for line in lines_of(row) if line.wave is None}
+        # What is not for sale is put in where it was ticked by its name, never by a box drawn over it.
+        is_box = bool(request.POST.get("units"))
+        kept = [one for one in ids if not (is_box and one in others and not _may_go_in(others[one]))]
         count = add_offers(row.pk, unit_ids=kept, by=by, at=at) if kept else 0
-        tell = messages.success if kept else messages.warning
-        tell(request, _joined(project, row, count, left=len(ids) - len(kept)))
+        needy = sum(bool(others[one].why) for one in kept if one in others)
+        tell = messages.success if kept and not needy else messages.warning
+        tell(request, _joined(project, row, count, left=len(ids) - len(kept), needy=needy))
     elif act in {"remove", "remove_all"}:
         messages.success(request, _("已移出 %(n)s 套。") % {"n": remove_offers(row.pk, unit_ids=ids, by=by, at=at)})
     elif act == "wave":
@@ -136,11 +141,13 @@ def _do(request: Request, row: Launch, project: str) -> None:
         raise BadInput({"act": _("请选择要做什么。")})
 
 
-def _joined(project: str, row: Launch, count: int, *, left: int) -> SafeString:
-    """Say how many units came in and how many were left out, with the ways on."""
+def _joined(project: str, row: Launch, count: int, *, left: int, needy: int) -> SafeString:
+    """Say how many units came in, how many of them need care and how many were left out, with the ways on."""
     said = _("已加入 %(n)s 套。") % {"n": count}
     if left:
         said = _("已加入 %(n)s 套，%(left)s 套不在售，没有加入。") % {"n": count, "left": left}
+    if needy:
+        said = continued(said, _("其中 %(n)s 套需要处理。") % {"n": needy})
     link = '<a class="link nowrap" href="{}">{}</a>'
     return format_html(
         "{} " + link + "\u2003" + link,
@@ -176,12 +183,6 @@ def _chosen(request: Request, row: Any, *, is_in: bool) -> list[UUID]:
     if not ids:
         raise BadInput({"units": _("请先勾选房源。")})
     return ids
-
-
-def _offerable(row: Launch, ids: list[UUID]) -> list[UUID]:
-    """Return those of a box drawn on the façade that are for sale, or in the launch already."""
-    shut = {line.unit.id for line in lines_of(row) if line.wave is None and not _may_go_in(line)}
-    return [unit_id for unit_id in ids if unit_id not in shut]
 
 
 def _may_go_in(line: Line) -> bool:
