@@ -22,8 +22,8 @@ from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.actions.signing_papers import is_signed_by_somebody
-from anchang.modules.launches.buyer.hall import picks_of
 from anchang.modules.launches.buyer.session import Guest, guests
+from anchang.modules.launches.buyer.standing import let_go, picks_of
 from anchang.modules.launches.models import Launch, Offer, Pick, Signing
 from anchang.modules.launches.receipts import receipt_of
 from anchang.modules.launches.rules import paying

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.buyer import pick_acts, picks, published, times, views, wechat_views
+from anchang.modules.launches.buyer import pick_acts, picks, published, standing, times, views, wechat_views
 
 app_name = "buyer"
 L = "l/<uuid:launch_id>"
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{L}/published/", published.published, name="published"),
     path(f"{L}/published/commitment.json", published.commitment, name="commitment"),
     path(f"{L}/published/result.txt", published.record, name="record"),
+    path(f"{L}/standing/", standing.standing, name="standing"),
     path(f"{L}/waiting/", views.waiting, name="waiting"),
     path(f"{L}/mine/", picks.mine, name="mine"),
     path(f"{L}/mine/<uuid:pick_id>/confirmation/", pick_acts.confirm, name="confirm"),

@@ -6,7 +6,7 @@ import { Facade } from "./facade";
 import { area, towerName, type Unit, unitPrice } from "./facts";
 import { filters } from "./filters";
 import type { State } from "./state";
-import { band, type Wishes } from "./wishes";
+import { band, taken, type Wishes } from "./wishes";
 import { instant } from "./words";
 
 const MOST_LISTED = 60;
@@ -144,13 +144,13 @@ export class Rooms {
       paused: word("选房已暂停", "Paused"),
       over: word("选房已结束", "Over"),
       open: isFree
-        ? word(`选定 ${current.number}`, `Choose ${current.number}`)
-        : word(`${current.number} 已被选走`, `${current.number} is taken`),
+        ? state.barrier || word(`选定 ${current.number}`, `Choose ${current.number}`)
+        : `${current.number} ${taken(state, current)}`,
     };
-    this.button.textContent = state.isFull ? word("您已选满", "You hold your units") : (words[phase] ?? "");
-    this.button.disabled = phase !== "open" || !isFree || state.isFull || state.isBusy;
+    this.button.textContent = words[phase] ?? "";
+    this.button.disabled = !isFree || !state.mayPick;
     this.note.textContent =
-      phase === "open" && !state.isFull
+      phase === "open" && !state.barrier
         ? word("点一次即提交，结果约 1 秒内给出", "One press submits; the answer comes within about a second")
         : "";
   }
