@@ -12,7 +12,7 @@ from anchang.gate.launch.turns import may_return
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where a buyer stands: called until an instant, behind so many others, or out (过号); `calls` are still to come."""
+    """Where a buyer stands: called until an instant, behind so many others, or out (过号); `calls` are left."""
 
     until: datetime | None = None
     ahead: int = 0

@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{L}/mine/<uuid:pick_id>/surrender/", pick_acts.give_up, name="give_up"),
     path(f"{L}/mine/<uuid:pick_id>/signature/", pick_acts.sign, name="sign"),
     path(f"{L}/mine/<uuid:pick_id>/subscription.txt", pick_acts.paper, name="paper"),
+    path(f"{L}/mine/<uuid:pick_id>/subscription/", pick_acts.paper_page, name="paper_page"),
     path(f"{L}/mine/<uuid:pick_id>/time/", times.times, name="times"),
     path(f"{L}/mine/<uuid:pick_id>/time/surrender/", times.give_up, name="give_up_time"),
     path(f"{L}/mine/<uuid:pick_id>/receipt.json", pick_acts.receipt, name="receipt"),
