@@ -309,6 +309,28 @@ describe("what a buyer may do", () => {
   });
 });
 
+describe("the filter", () => {
+  const given = { wishes: [], stands: STANDS, opens: 0, closes: 9e15, pass: "a pass" } as unknown as Given;
+  const state = () => new State(given, new Facts(FACTS), new Board(() => {}), new Asker("", "", {} as Line));
+
+  it("looks at what it lets through", () => {
+    const one = state();
+    one.filter = { ...one.filter, type: "B 四室" };
+    one.narrow();
+    expect(one.current.id).toBe("u1");
+  });
+
+  it("says which of its bounds contradict each other", () => {
+    const one = state();
+    one.filter = { ...one.filter, floorFrom: 5, floorTo: 2 };
+    expect(one.contradiction).toBe("最低楼层高于最高楼层。");
+    one.filter = { ...one.filter, floorFrom: 2, floorTo: 5, priceFrom: 300, priceTo: 200 };
+    expect(one.contradiction).toBe("最低总价高于最高总价。");
+    one.filter = { ...one.filter, priceTo: 0 };
+    expect(one.contradiction).toBe("");
+  });
+});
+
 describe("what was won", () => {
   const known = { now: 10, until: 20, isKnown: false, isHeld: true, isConfirmed: false };
 

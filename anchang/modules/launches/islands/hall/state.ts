@@ -171,6 +171,23 @@ export class State {
     return this.facts.units.filter((unit) => this.isFree(unit)).length;
   }
 
+  /** What in the filter lets nothing through, in words; empty where its bounds agree. */
+  get contradiction(): string {
+    const { floorFrom, floorTo, priceFrom, priceTo } = this.filter;
+    if (floorFrom && floorTo && floorFrom > floorTo)
+      return word("最低楼层高于最高楼层。", "The lowest floor is above the highest.");
+    if (priceFrom && priceTo && priceFrom > priceTo)
+      return word("最低总价高于最高总价。", "The least price is above the most.");
+    return "";
+  }
+
+  /** Look at what the filter lets through, where there is any: what can be had first. */
+  narrow(): void {
+    if (this.passes(this.current)) return;
+    const found = this.facts.units.filter((unit) => this.passes(unit));
+    this.current = found.find((unit) => this.isFree(unit)) ?? found[0] ?? this.current;
+  }
+
   passes(unit: Unit): boolean {
     const { type, floorFrom, floorTo, priceFrom, priceTo, onlyFree } = this.filter;
     const floor = Number.parseInt(this.facts.floor(unit), 10);
