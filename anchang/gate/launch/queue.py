@@ -29,9 +29,13 @@ class Queue:
         """Return who is called and has not chosen in time, the earliest first."""
         return [buyer for until, buyer in sorted((until, buyer) for buyer, until in self.called.items()) if until <= at]
 
+    def calls_left(self, buyer: int) -> int:
+        """Return how often a buyer may still be called."""
+        return max(0, self.turns.calls - self._calls.get(buyer, 0))
+
     def may_be_called_again(self, buyer: int) -> bool:
         """Tell whether a buyer who misses this call has another one left."""
-        return self._calls.get(buyer, 0) < self.turns.calls
+        return self.calls_left(buyer) > 0
 
     def call(self, buyer: int, until: int) -> None:
         """Begin a turn. Raises ValueError for who does not wait."""

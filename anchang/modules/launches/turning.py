@@ -12,11 +12,12 @@ from anchang.gate.launch.turns import may_return
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where a buyer stands: called until an instant, behind so many others, or out (过号)."""
+    """Where a buyer stands: called until an instant, behind so many others, or out (过号); `calls` are left."""
 
     until: datetime | None = None
     ahead: int = 0
     is_out: bool = False
+    calls: int = 0
 
 
 class Turns:
@@ -46,7 +47,7 @@ class Turns:
         if self.book is None or self.queue is None or buyer is None:
             return None
         if buyer in self.queue.called:
-            return Turn(until=instant_of(self.queue.called[buyer]))
+            return Turn(until=instant_of(self.queue.called[buyer]), calls=self.queue.calls_left(buyer))
         if buyer in self._place:
-            return Turn(ahead=self._place[buyer])
+            return Turn(ahead=self._place[buyer], calls=self.queue.calls_left(buyer))
         return Turn(is_out=True) if may_return(self.book, buyer) else None

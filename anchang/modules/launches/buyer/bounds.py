@@ -6,11 +6,14 @@ minute and five times an hour. Counted before anybody has looked whether the num
 
 from __future__ import annotations
 
+from math import ceil
+
 from allauth.core.internal import ratelimit
 from allauth.core.internal.httpkit import get_client_ip
+from django.core.cache import cache
 from django.http import HttpRequest
 
-from anchang.kernel import vault
+from anchang.kernel import clock, vault
 from anchang.kernel.errors import TooMany
 from anchang.modules.launches.models import Launch
 
@@ -23,9 +26,12 @@ def bound_codes(request: HttpRequest, launch: Launch, number: str) -> None:
     if _is_used_up(request, "launch_address", AN_ADDRESS, get_client_ip(request) or "unknown"):
         raise TooMany(seconds=60)
     key = vault.index(number, purpose=f"launch-codes:{launch.pk}", tenant_id=launch.tenant_id).hex()
+    asked, at = f"launches.code:{key}", clock.now().timestamp()
     for name, rate, seconds in A_NUMBER:
         if _is_used_up(request, f"launch_{name}", rate, key):
-            raise TooMany(seconds=seconds)
+            since = at - cache.get(asked, at) if name == "minute" else 0
+            raise TooMany(seconds=max(1, ceil(seconds - since)))
+    cache.set(asked, at, 60)
 
 
 def _is_used_up(request: HttpRequest, name: str, rate: str, key: str) -> bool:

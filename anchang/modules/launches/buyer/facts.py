@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -80,7 +80,6 @@ def towers_of(units: Sequence[inventory.UnitRef]) -> tuple[list[dict[str, Any]],
     by_entrance: dict[tuple[str, str], list[inventory.UnitRef]] = defaultdict(list)
     for unit in units:
         by_entrance[unit.building, unit.entrance].append(unit)
-    entrances = Counter(building for building, _entrance in by_entrance)
     towers: list[dict[str, Any]] = []
     places: dict[UUID, Place] = {}
     for number, ((building, entrance), found) in enumerate(by_entrance.items()):
@@ -95,7 +94,7 @@ def towers_of(units: Sequence[inventory.UnitRef]) -> tuple[list[dict[str, Any]],
                 places[unit.id] = number, row, doors.index(unit.number_key[-2:]) if is_plain else place
         width = 1 + max(places[unit.id][2] for unit in found)
         floors = [labels[order] for order in orders]
-        # A building with one entrance is called by its own name.
-        said = entrance if entrances[building] > 1 else ""
+        # Named where the units' own names say it: where the building has several, of this launch or not.
+        said = entrance if any(f"{entrance}单元" in unit.name for unit in found) else ""
         towers.append({"building": building, "entrance": said, "floors": floors, "doors": width})
     return towers, places

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from anchang.gate.launch.ledger import microseconds_of
@@ -15,7 +14,8 @@ from anchang.kernel.rows import at_most_one
 from anchang.modules.customers import api as customers
 from anchang.modules.launches.buyer.facts import stamp
 from anchang.modules.launches.buyer.session import pass_of
-from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch, Pick
+from anchang.modules.launches.buyer.standing import is_barred, let_go, standing_of
+from anchang.modules.launches.models import Batch, Entitlement, Favourite, Launch
 from anchang.modules.launches.rules.settings import sentences, settings_of
 from anchang.modules.launches.states import Mode
 
@@ -49,22 +49,16 @@ def hall_context(launch: Launch, entitlement: Entitlement) -> dict[str, Any]:
         "entitlement": entitlement,
         "name": customer.name if customer else "",
         "right": right,
+        "is_barred": is_barred(launch, entitlement),
+        "let_go": let_go(launch, entitlement),
         "sentences": sentences(settings_of(launch)),
         "is_by_turns": launch.mode == Mode.TURNS,
         "hall": json.dumps(_given(launch, entitlement, right), separators=(",", ":")),
     }
 
 
-def picks_of(launch: Launch, entitlement: Entitlement) -> QuerySet[Pick]:
-    """Return what a buyer ever won; nothing before the launch is armed."""
-    if entitlement.buyer_no is None:
-        return Pick.objects.none()
-    return Pick.objects.filter(launch=launch, buyer_no=entitlement.buyer_no)
-
-
 def _given(launch: Launch, entitlement: Entitlement, right: Right) -> dict[str, Any]:
     wishes = Favourite.objects.filter(entitlement=entitlement).order_by("rank").values_list("unit_id", flat=True)
-    held = picks_of(launch, entitlement).filter(live=True).values_list("unit_id", flat=True)
     at = {"launch_id": launch.pk}
     return {
         "gate": f"/gate/launches/{launch.pk}",
@@ -83,7 +77,11 @@ def _given(launch: Launch, entitlement: Entitlement, right: Right) -> dict[str, 
         "most": launch.max_favourites,
         "limit": entitlement.limit,
         "confirm": launch.confirm_minutes,
-        "held": [str(unit) for unit in held],
+        "standing": reverse("buyer:standing", kwargs=at),
+        "stands": standing_of(launch, entitlement),
+        "number": entitlement.number,
+        "most_let_go": launch.give_up_limit,
+        "is_rehearsal": launch.is_rehearsal,
         "waits": entitlement.waits_since is not None,
         "mode": launch.mode,
         "buyer": entitlement.buyer_no,

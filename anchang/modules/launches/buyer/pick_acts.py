@@ -115,6 +115,21 @@ def paper(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
     return HttpResponse(row.document.encode(), content_type="text/plain; charset=utf-8")
 
 
+@require_safe
+@guests
+def paper_page(request: HttpRequest, guest: Guest, pick_id: UUID) -> HttpResponse:
+    """Show the same text so that a telephone can read it, with the way to the exact file."""
+    pick = pick_of(pick_id, guest.buyer.pk)
+    row = the_one(Signing.objects.filter(pick=pick, state=SigningState.SIGNED))
+    context = {
+        "launch": guest.launch,
+        "is_rehearsal": guest.launch.is_rehearsal,
+        "pick": pick,
+        "signing": row,
+    }
+    return render_page(request, "launches/buyer/paper.html", context)
+
+
 def back_to_picks(request: HttpRequest, guest: Guest, act: Callable[[], HttpResponse | None]) -> HttpResponse:
     """Act, and lead on, or back to the buyer's picks; what is refused is said there."""
     led = None

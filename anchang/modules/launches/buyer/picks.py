@@ -22,8 +22,8 @@ from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.actions.signing_papers import is_signed_by_somebody
-from anchang.modules.launches.buyer.hall import picks_of
 from anchang.modules.launches.buyer.session import Guest, guests
+from anchang.modules.launches.buyer.standing import let_go, picks_of
 from anchang.modules.launches.models import Launch, Offer, Pick, Signing
 from anchang.modules.launches.receipts import receipt_of
 from anchang.modules.launches.rules import paying
@@ -33,7 +33,6 @@ from anchang.modules.launches.signing_list import appointed
 from anchang.modules.people import api as people
 
 LATE = gettext_lazy("逾时自动放弃，房源回到可选")
-ENDINGS = {GIVEN_UP: gettext_lazy("您已放弃"), UNPAID: gettext_lazy("逾时未确认或未付款")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,7 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         "is_rehearsal": launch.is_rehearsal,
         "is_over": launch.is_played_out,
         "entitlement": entitlement,
+        "let_go": let_go(launch, entitlement),
         "name": customer.name if customer else "",
         "picks": [_held(launch, pick, units[pick.unit_id], prices, papers) for pick in picks if pick.live],
         "ended": [
@@ -105,8 +105,11 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 def _ending(pick: Pick) -> str:
     """Say why a pick is the buyer's no more; any reason that is not the buyer's own was written at the desk."""
-    own = ENDINGS.get(pick.end_reason)
-    return str(own) if own else _("案场收回：%(reason)s") % {"reason": pick.end_reason}
+    if pick.end_reason == GIVEN_UP:
+        return _("您已放弃")
+    if pick.end_reason == UNPAID:
+        return _("逾时未付款") if pick.confirmed_at else _("逾时未确认")
+    return _("案场收回：%(reason)s") % {"reason": pick.end_reason}
 
 
 def _held(
@@ -143,10 +146,12 @@ def _code(launch: Launch, pick: Pick) -> str:
 
 def _to_sign(launch: Launch, pick: Any, paper: Signing | None) -> dict[str, Any]:
     """Return how a paid pick is signed: electronically, or at a time in person."""
-    if not pick.paid_at or launch.is_played_out:
+    if not pick.paid_at:
         return {}
     if paper:
         return {"signing": paper, "step": 5, "title": _("认购书已签署"), "ask": "", "note": "", "until": None}
+    if launch.is_played_out:
+        return {}
     starts_at, at = pick.starts_at, clock.now()
     found: dict[str, Any] = {
         "starts_at": starts_at,
@@ -159,10 +164,17 @@ def _to_sign(launch: Launch, pick: Any, paper: Signing | None) -> dict[str, Any]
     return found
 
 
+def _played(pick: Pick) -> dict[str, Any]:
+    """Return how far a pick came in a rehearsal that is over."""
+    if pick.paid_at:
+        return {"step": 4, "title": _("公测已结束，定金已付")}
+    return {"step": 2, "title": _("公测已结束，未付定金") if pick.confirmed_at else _("公测已结束，未确认")}
+
+
 def _step(launch: Launch, pick: Pick) -> dict[str, Any]:
     """Return where a pick stands on its way, and by when its buyer has to act."""
     if launch.is_played_out:
-        return {"step": 4 if pick.paid_at else 2, "title": _("公测已结束")}
+        return _played(pick)
     if pick.paid_at:
         until = pick.paid_at + timedelta(hours=launch.sign_hours)
         ask = _("请在 %(time)s 前签署认购书") % {"time": f"{clock.local(until):%m-%d %H:%M}"}

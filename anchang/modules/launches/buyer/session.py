@@ -19,14 +19,17 @@ from django.http import HttpRequest, HttpResponse
 
 from anchang.gate.launch.ledger import microseconds_of
 from anchang.gate.launch.passes import Passes
+from anchang.kernel import clock
 from anchang.kernel.http.pages import Answer, unlisted
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.kernel.tenancy import every_tenant, tenant_scope
+from anchang.modules.launches.actions.sign_in import CODE_LASTS
 from anchang.modules.launches.buyer_errors import NotSignedIn
-from anchang.modules.launches.models import Entitlement, Launch
+from anchang.modules.launches.models import Entitlement, Launch, SignInCode
 from anchang.modules.people.api import public
 
 COOKIE = "launch"
+CODE = "launch_code"
 SALT = "launches.buyer"
 # Confirming, paying and signing go on after the last pick: the last day to sign is at most four weeks later.
 STAYS = timedelta(days=30)
@@ -83,6 +86,29 @@ def end(response: HttpResponse, launch: Launch) -> HttpResponse:
     """Let the browser forget a sign-in."""
     response.delete_cookie(COOKIE, path=f"/l/{launch.pk}/", samesite="Lax")
     return response
+
+
+def keep_code(response: HttpResponse, code: SignInCode) -> HttpResponse:
+    """Let the browser find its way back to a code it has asked for."""
+    response.set_cookie(
+        CODE,
+        str(code.pk),
+        max_age=CODE_LASTS,
+        path=f"/l/{code.launch_id}/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def code_kept(request: HttpRequest, launch: Launch) -> UUID | None:
+    """Return the code that this browser has asked for and may still enter; it tells nothing but its address."""
+    try:
+        kept = UUID(request.COOKIES.get(CODE, ""))
+    except ValueError:
+        return None
+    return kept if SignInCode.objects.filter(pk=kept, launch=launch, expires_at__gt=clock.now()).exists() else None
 
 
 def pass_of(launch: Launch, entitlement: Entitlement) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anchang.modules.launches.buyer import pick_acts, picks, published, times, views, wechat_views
+from anchang.modules.launches.buyer import pick_acts, picks, published, standing, times, views, wechat_views
 
 app_name = "buyer"
 L = "l/<uuid:launch_id>"
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{L}/published/", published.published, name="published"),
     path(f"{L}/published/commitment.json", published.commitment, name="commitment"),
     path(f"{L}/published/result.txt", published.record, name="record"),
+    path(f"{L}/standing/", standing.standing, name="standing"),
     path(f"{L}/waiting/", views.waiting, name="waiting"),
     path(f"{L}/mine/", picks.mine, name="mine"),
     path(f"{L}/mine/<uuid:pick_id>/confirmation/", pick_acts.confirm, name="confirm"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path(f"{L}/mine/<uuid:pick_id>/surrender/", pick_acts.give_up, name="give_up"),
     path(f"{L}/mine/<uuid:pick_id>/signature/", pick_acts.sign, name="sign"),
     path(f"{L}/mine/<uuid:pick_id>/subscription.txt", pick_acts.paper, name="paper"),
+    path(f"{L}/mine/<uuid:pick_id>/subscription/", pick_acts.paper_page, name="paper_page"),
     path(f"{L}/mine/<uuid:pick_id>/time/", times.times, name="times"),
     path(f"{L}/mine/<uuid:pick_id>/time/surrender/", times.give_up, name="give_up_time"),
     path(f"{L}/mine/<uuid:pick_id>/receipt.json", pick_acts.receipt, name="receipt"),

@@ -25,13 +25,15 @@ from anchang.modules.launches.buyer.facts import heat_bands, unit_facts
 from anchang.modules.launches.buyer.facts import stamp as stamp_of
 from anchang.modules.launches.buyer.forms import DigitsForm, PhoneForm
 from anchang.modules.launches.buyer.hall import hall_context
-from anchang.modules.launches.buyer.session import Guest, begin, end, guests
+from anchang.modules.launches.buyer.session import Guest, begin, code_kept, end, guests, keep_code
 from anchang.modules.launches.buyer.wechat_views import is_offered, mark_of
 from anchang.modules.launches.models import SignInCode
 from anchang.modules.launches.states import State
 from anchang.modules.people.api import demo_outbox, proof, public
 
 A_YEAR = 31_536_000
+# How often the page looks for the demo's text before it gives up.
+LOOKS = 30
 Asked = TypeVar("Asked")
 
 
@@ -54,7 +56,7 @@ def ask(request: HttpRequest, guest: Guest) -> HttpResponse:
         with form.refusals():
             bound_codes(request, guest.launch, form.cleaned_data["phone"])
             row = ask_code(guest.launch, form.cleaned_data["phone"], at=house_clock.now())
-            return redirect("buyer:code", guest.launch.pk, row.pk)
+            return keep_code(redirect("buyer:code", guest.launch.pk, row.pk), row)
     return _door(request, guest, form)
 
 
@@ -70,8 +72,10 @@ def code(request: HttpRequest, guest: Guest, code_id: UUID) -> HttpResponse:
             entitlement = sign_in_by_code(guest.launch, code_id, digits, at=house_clock.now(), wechat=mark)
             return begin(redirect("buyer:door", guest.launch.pk), entitlement)
     row = the_one(SignInCode.objects.filter(pk=code_id, launch=guest.launch))
-    demo = bool(demo_outbox(request))
+    demo, looked = bool(demo_outbox(request)), request.GET.get("looked", "")
     context = _about(guest) | {"form": form, "to": mask(row.number.open()), "demo": demo}
+    context["looks"] = min(int(looked), LOOKS) + 1 if looked.isdecimal() else 1
+    context["looks_on"] = context["looks"] <= LOOKS
     if row.digest:
         context["demo_message"] = proof.last_message(request, row.number.open())
     if demo and wants_part(request):
@@ -155,6 +159,8 @@ def _read(request: HttpRequest, kind: type[Asked]) -> Asked:
 
 def _door(request: HttpRequest, guest: Guest, form: PhoneForm) -> HttpResponse:
     context = _about(guest) | {"form": form, "is_over": guest.is_over, "wechat": is_offered(request)}
+    if form.errors:
+        context["code_id"] = code_kept(request, guest.launch)
     return render_page(request, "launches/buyer/door.html", context, status=422 if form.errors else 200)
 
 

@@ -93,11 +93,11 @@ def sentences(settings: Settings) -> list[str]:
     found = _way(settings, facts)
     found.append(_("选中后请在 %(confirm_minutes)s 分钟内确认，不足一分钟按整分钟计。") % facts)
     found.append(_("确认后请在 %(pay_minutes)s 分钟内支付定金 %(deposit)s 元。") % facts)
-    found.append(_("逾期未付，房源在公布的整分钟回到待选，所有人同时可选。"))
+    found.append(_("逾时未确认或未付款，房源在公布的整分钟回到可选，所有人同时可选。"))
     if settings.give_up_limit:
         given_up = ngettext(
-            "选中后放弃满 %(give_up_limit)s 次，不能再选。",
-            "选中后放弃满 %(give_up_limit)s 次，不能再选。",
+            "选中后放弃或逾时满 %(give_up_limit)s 次，不能再选。",
+            "选中后放弃或逾时满 %(give_up_limit)s 次，不能再选。",
             settings.give_up_limit,
         )
         found.append(given_up % facts)

@@ -3,9 +3,10 @@ import { Asker, type Line } from "../islands/hall/ask";
 import { Board, pause } from "../islands/hall/board";
 import { difference } from "../islands/hall/clock";
 import { differences, Facts, type FactsFile, nearest } from "../islands/hall/facts";
+import { fate, said } from "../islands/hall/fate";
 import { type Heard, Saves } from "../islands/hall/saves";
 import { type Given, State } from "../islands/hall/state";
-import { turn } from "../islands/hall/turns";
+import { type Called, turn } from "../islands/hall/turns";
 import { instant, sentence } from "../islands/hall/words";
 
 const FACTS: FactsFile = {
@@ -22,6 +23,8 @@ const FACTS: FactsFile = {
     ["u4", 1, 0, 0, "201", 0, 10500, 8400, 190_000_000],
   ],
 };
+
+const STANDS = { held: [], unconfirmed: [], barred: false, let_go: "" };
 
 describe("what comes nearest", () => {
   const facts = new Facts(FACTS);
@@ -50,7 +53,7 @@ describe("what comes nearest", () => {
 describe("the end", () => {
   const ends = (mode: string) => {
     const board = new Board(() => {});
-    const given = { pass: "a pass", opens: 0, closes: 600_000, mode, wishes: [], held: [] } as unknown as Given;
+    const given = { pass: "a pass", opens: 0, closes: 600_000, mode, wishes: [], stands: STANDS } as unknown as Given;
     const state = new State(given, new Facts(FACTS), board, new Asker("", "", {} as Line));
     board.take({ v: 1, closes: 1_200_000_000 });
     return state.closes;
@@ -201,6 +204,12 @@ describe("a list that is saved", () => {
     expect([one.sent.length, one.told, one.saves.kept]).toEqual([3, ["unheard", "unheard", "saved"], null]);
   });
 
+  it("of who has signed in elsewhere is not sent again", async () => {
+    const one = office(["over"]);
+    await one.saves.put(["a"]);
+    expect([one.sent.length, one.told, one.saves.kept]).toEqual([1, ["over"], null]);
+  });
+
   it("that the office refuses is told of, and not sent again", async () => {
     const one = office(["refused"]);
     await one.saves.put(["a"]);
@@ -209,7 +218,7 @@ describe("a list that is saved", () => {
 });
 
 describe("the sentences", () => {
-  const about = { unit: "7栋 101", opens: 1_764_313_200_000, held: ["7栋 102"], seconds: 1 };
+  const about = { unit: "7栋 101", opens: 1_764_313_200_000, held: ["7栋 102"], seconds: 1, letGo: "", isRehearsal: false };
 
   it("say of every answer of the gate what happened", () => {
     const outcomes = ["won", "taken", "have", "early", "over", "paused", "not_entitled", "no_such_unit", "busy", "too_often", "in_flight", "signed_in_elsewhere", "no_pass", "lost", "not_your_turn"];
@@ -219,16 +228,119 @@ describe("the sentences", () => {
     expect(sentence({ outcome: "of tomorrow", unit: "u0" }, about).title).toBe("没有执行");
   });
 
+  it("say why a buyer has no right, and never guess", () => {
+    const letGo = "已放弃或逾时 2 次，不能再选。";
+    expect(sentence({ outcome: "not_entitled", unit: "u0" }, { ...about, letGo })).toMatchObject({ title: "已不能再选", say: `没有执行。${letGo}` });
+    expect(sentence({ outcome: "not_entitled", unit: "u0" }, about).say).not.toContain("放弃");
+  });
+
+  it("promise nothing in a rehearsal", () => {
+    expect(sentence(won, { ...about, isRehearsal: true }).say).toBe("7栋 101，公测选中，不保留。");
+  });
+
   it("tell time on the office's clock to the millisecond", () => {
     expect(instant(Date.UTC(2026, 10, 21, 7, 0, 26, 412))).toBe("15:00:26.412");
   });
 });
 
 describe("a launch by turns", () => {
-  it("says who is called, how many stand before, and when it is one's own turn", () => {
-    expect(turn([[3, 0]], 6)).toMatchObject({ isMine: false, say: "正在叫第 4 位。您是第 7 位，前面还有 2 位。" });
-    expect(turn([[3, Date.UTC(2026, 10, 21, 7, 3) * 1000]], 3)).toEqual({ isMine: true, title: "轮到您了", say: "请在 15:03:00 前选定。" });
-    expect(turn([[3, 0]], 1).title).toBe("您的号已叫过");
-    expect(turn([], 0).say).toBe("您是第 1 位，下一位就是您。");
+  const numbers = new Map([
+    [3, 240],
+    [6, 243],
+  ]);
+  const queue = { buyer: 6, called: [[3, 0]] as Called, numbers, ahead: 2 as number | null, isOut: false, calls: 3, of: 3 };
+
+  it("says who is called by their queue numbers, how many stand before, and when it is one's own turn", () => {
+    expect(turn(queue)).toMatchObject({ isMine: false, say: "正在叫 0240 号。您是 0243 号，前面还有 2 位。" });
+    expect(turn({ ...queue, called: [[6, Date.UTC(2026, 10, 21, 7, 3) * 1000]] })).toEqual({ isMine: true, title: "轮到您了", say: "请在 15:03:00 前选定。" });
+    expect(turn({ ...queue, called: [], ahead: 0 })?.say).toBe("您是 0243 号，下一位就是您。");
+  });
+
+  it("says nothing of a number that it does not know", () => {
+    expect(turn({ ...queue, called: [[4, 0]] })?.say).toBe("您是 0243 号，前面还有 2 位。");
+  });
+
+  it("tells who missed a call how many stand before by the queue, and how many calls are left", () => {
+    expect(turn({ ...queue, ahead: 3, calls: 2 })?.say).toBe("正在叫 0240 号。您是 0243 号，前面还有 3 位。已过号 1 次，还会叫 2 次。");
+    expect(turn({ ...queue, ahead: null, isOut: true, calls: 0 })).toMatchObject({ title: "您已过号", say: "正在叫 0240 号。已叫满 3 次，不再叫号。请联系置业顾问。" });
+  });
+
+  it("has nothing to say to who has no turn to come", () => {
+    expect(turn({ ...queue, ahead: null })).toBeNull();
+  });
+});
+
+describe("what a buyer may do", () => {
+  const state = (more: object, mode = "turns", called: Called = [[0, 9e15]]) => {
+    const queue = { v: 1, called, numbers: [], ahead: 1, is_out: false, calls: 3, of: 3 };
+    const stands = { ...STANDS, turn: queue, ...more };
+    const given = { pass: "a pass", opens: 0, closes: 9e15, mode, buyer: 6, number: 243, limit: 1, wishes: [], stands } as unknown as Given;
+    return new State(given, new Facts(FACTS), new Board(() => {}), new Asker("", "", {} as Line));
+  };
+
+  it("is to choose on one's turn alone", () => {
+    expect([state({}).barrier, state({}).mayPick]).toEqual(["还没轮到您", false]);
+    expect(state({}, "turns", [[6, 9e15]]).mayPick).toBe(true);
+    expect(state({}, "free").mayPick).toBe(true);
+  });
+
+  it("is nothing once all is chosen, or too much was let go, and no banner asks to wait", () => {
+    const full = state({ held: ["u0"] });
+    const barred = state({ barred: true });
+    expect([full.barrier, full.turn, barred.barrier, barred.turn]).toEqual(["您已选满", null, "已不能再选", null]);
+  });
+
+  it("goes by the newest word of who is called", () => {
+    const one = state({});
+    one.call(5, [[6, 9e15]]);
+    one.call(4, [[0, 9e15]]);
+    expect(one.mayPick).toBe(true);
+  });
+
+  it("begins at the first unit that can be had, a wish first", () => {
+    const one = state({}, "free");
+    one.board.take({ v: 1, gone: btoa(String.fromCharCode(0b1010_0000)) });
+    one.settle();
+    expect(one.current.id).toBe("u1");
+    one.wishes = ["u2", "u3"];
+    one.current = one.facts.units[0]!;
+    one.settle();
+    expect(one.current.id).toBe("u3");
+  });
+});
+
+describe("the filter", () => {
+  const given = { wishes: [], stands: STANDS, opens: 0, closes: 9e15, pass: "a pass" } as unknown as Given;
+  const state = () => new State(given, new Facts(FACTS), new Board(() => {}), new Asker("", "", {} as Line));
+
+  it("looks at what it lets through", () => {
+    const one = state();
+    one.filter = { ...one.filter, type: "B 四室" };
+    one.narrow();
+    expect(one.current.id).toBe("u1");
+  });
+
+  it("says which of its bounds contradict each other", () => {
+    const one = state();
+    one.filter = { ...one.filter, floorFrom: 5, floorTo: 2 };
+    expect(one.contradiction).toBe("最低楼层高于最高楼层。");
+    one.filter = { ...one.filter, floorFrom: 2, floorTo: 5, priceFrom: 300, priceTo: 200 };
+    expect(one.contradiction).toBe("最低总价高于最高总价。");
+    one.filter = { ...one.filter, priceTo: 0 };
+    expect(one.contradiction).toBe("");
+  });
+});
+
+describe("what was won", () => {
+  const known = { now: 10, until: 20, isKnown: false, isHeld: true, isConfirmed: false };
+
+  it("waits for its deadline, is asked about after it, and told of once the office has spoken", () => {
+    expect(fate(known)).toBe("waits");
+    expect(fate({ ...known, now: 20 })).toBe("asked");
+    expect(fate({ ...known, now: 20, isKnown: true })).toBe("asked");
+    expect(fate({ ...known, now: 20, isKnown: true, isHeld: false })).toBe("lapsed");
+    expect(fate({ ...known, isKnown: true, isHeld: false })).toBe("gone");
+    expect(fate({ ...known, isKnown: true, isConfirmed: true })).toBe("confirmed");
+    expect(said("lapsed", "7栋 101")?.title).toBe("已逾时，房源已放出");
   });
 });

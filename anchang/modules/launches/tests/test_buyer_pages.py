@@ -14,11 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from anchang.gate.launch.book import UNPAID
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
+from anchang.modules.inventory.models import Unit
+from anchang.modules.inventory.rules.names import unit_name
 from anchang.modules.launches.actions.orders import release_unit
 from anchang.modules.launches.actions.picks import release_due_picks
+from anchang.modules.launches.actions.sign_in import sign_in
 from anchang.modules.launches.buyer.facts import stamp, unit_facts
-from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick
-from anchang.modules.launches.states import State
+from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick, Signing
+from anchang.modules.launches.states import SigningState, State
 from anchang.modules.launches.tests.test_sign_in import given, signed_in
 from anchang.modules.launches.tests.winners import won
 from tests.party import GUESTS
@@ -153,7 +156,8 @@ def test_how_a_pick_ended_is_told_in_the_readers_words(buyer: Client, party: Lau
     release_due_picks(party.pk, by=by, at=party.opens_at + timedelta(hours=1))
     page = buyer.get(f"/l/{party.pk}/mine/").content.decode()
     assert "您已放弃" in page
-    assert "逾时未确认或未付款" in page
+    assert "逾时未确认" in page
+    assert "逾时未付款" not in page, "nobody guesses"
     assert "案场收回：窗框破损" in page
     assert UNPAID not in page
 
@@ -198,9 +202,62 @@ def test_who_chose_in_a_rehearsal_that_is_over_need_not_come(buyer: Client, part
     assert "预约时间签署" in buyer.get(root).content.decode()
     Launch.objects.filter(pk=party.pk).update(state=State.CLOSED, closed_at=clock.now())
     page = buyer.get(root).content.decode()
-    assert "公测已结束" in page
+    assert "公测已结束，定金已付" in page
     assert "不用到场签约" in page
     assert "预约时间签署" not in page
+
+
+def test_what_was_signed_in_a_rehearsal_stays_to_be_read(buyer: Client, party: Launch) -> None:
+    pick, at = won(party), clock.now()
+    Pick.objects.filter(pk=pick.pk).update(confirmed_at=at, paid_at=at)
+    paper = Signing(tenant_id=party.tenant_id, pick=pick, state=SigningState.SIGNED, document="编号 A-1", signed_at=at)
+    paper.opened_at, paper.expires_at = at, at
+    paper.save(force_insert=True)
+    Launch.objects.filter(pk=party.pk).update(state=State.CLOSED, closed_at=at)
+    assert "查看认购书" in buyer.get(f"/l/{party.pk}/mine/").content.decode()
+    page = buyer.get(f"/l/{party.pk}/mine/{pick.pk}/subscription/").content.decode()
+    assert "编号 A-1" in page and "subscription.txt" in page
+
+
+def test_who_gave_up_reads_how_often_that_may_be(buyer: Client, party: Launch) -> None:
+    for unit_no, said in ((1, "已放弃或逾时 1 次，再有 1 次不能再选。"), (2, "已放弃或逾时 2 次，不能再选。")):
+        pick = won(party, unit_no=unit_no)
+        page = buyer.post(f"/l/{party.pk}/mine/{pick.pk}/surrender/", follow=True).content.decode()
+        assert said in page
+        assert said in buyer.get(f"/l/{party.pk}/").content.decode()
+    told = buyer.get(f"/l/{party.pk}/standing/").json()
+    assert (told["barred"], told["held"]) == (True, [])
+
+
+def test_the_standing_tells_what_is_held_and_what_is_still_to_be_confirmed(buyer: Client, party: Launch) -> None:
+    pick = won(party)
+    told = buyer.get(f"/l/{party.pk}/standing/").json()
+    assert told["held"] == told["unconfirmed"] == [str(pick.unit_id)]
+    buyer.post(f"/l/{party.pk}/mine/{pick.pk}/confirmation/")
+    told = buyer.get(f"/l/{party.pk}/standing/").json()
+    assert (told["held"], told["unconfirmed"], "turn" in told) == ([str(pick.unit_id)], [], False)
+
+
+def test_a_telephone_that_was_signed_out_is_told_so(buyer: Client, party: Launch) -> None:
+    assert Client().get(f"/l/{party.pk}/standing/").json() == {"outcome": "no_pass"}
+    sign_in(Entitlement.objects.get(launch=party, number=237).pk, way="code", at=clock.now())
+    told = buyer.get(f"/l/{party.pk}/standing/")
+    assert (told.status_code, told.json()) == (401, {"outcome": "signed_in_elsewhere"})
+
+
+@pytest.mark.parametrize("divided", [False, True])
+def test_units_are_called_by_their_full_names(party: Launch, *, divided: bool) -> None:
+    if divided:
+        # Its building has another entrance, of which nothing is in the launch.
+        for one in Unit.objects.select_related("building").filter(project_id=party.project_id):
+            name = unit_name(one.building.name, one.entrance, one.number, divided=True)
+            Unit.objects.filter(pk=one.pk).update(name=name)
+    facts = json.loads(unit_facts(party))
+    names = {str(unit.id): unit.name for unit in inventory.free_units(party.project_id)}
+    for unit, tower, _row, _column, number, *_more in facts["units"]:
+        entrance = facts["towers"][tower]["entrance"]
+        said = [facts["towers"][tower]["building"], f"{entrance}单元" if entrance else "", number]
+        assert names[unit] == " ".join(part for part in said if part)
 
 
 def test_nothing_is_paid_before_it_is_confirmed(buyer: Client, party: Launch) -> None:

@@ -92,6 +92,16 @@ def test_the_sixth_try_is_one_too_many(party: Launch) -> None:
     assert client.post(page, {"digits": digits}).status_code == 422
 
 
+def test_who_asks_again_too_soon_reads_how_long_and_finds_the_way_back(party: Launch) -> None:
+    at, phone = clock.now(), GUESTS[0].phone
+    with time_machine.travel(at, tick=False):
+        client, page = ask(party, phone)
+    with time_machine.travel(at + timedelta(seconds=35), tick=False):
+        again = client.post(f"/l/{party.pk}/code/", {"phone": phone}).content.decode()
+    assert "25 秒" in again
+    assert f'href="{page}"' in again
+
+
 def test_a_number_gets_one_code_a_minute_and_five_an_hour(party: Launch) -> None:
     now = clock.now()
     for minute in range(6):

@@ -15,6 +15,7 @@ from anchang.modules.launches.actions.asking import carry_out
 from anchang.modules.launches.actions.turns import call_due
 from anchang.modules.launches.models import Launch
 from anchang.modules.launches.tally import tally_of
+from anchang.modules.launches.tests.test_sign_in import signed_in
 from anchang.modules.launches.turning import Turns
 from tests.party import A_TURN, GUESTS, invite
 from tests.world import World
@@ -44,6 +45,18 @@ def test_a_consultant_sees_whose_turn_it_is(launch: Launch, world: World) -> Non
     assert len(queries) <= 12
     assert "正在叫 <b" in page and "237 号</b>" in page
     assert (page.count("下一位"), page.count("前面还有")) == (1, len(GUESTS) - 2)
+
+
+def test_a_buyer_is_told_of_the_queue_itself(launch: Launch, world: World) -> None:
+    call_due(launch.pk, at=clock.now())
+    buyers = [signed_in(launch, one.phone) for one in GUESTS[:2]]
+    turns = [buyer.get(f"/l/{launch.pk}/standing/").json()["turn"] for buyer in buyers]
+    assert [turn["called"][0][0] for turn in turns] == [0, 0]
+    assert [(turn["ahead"], turn["calls"], turn["is_out"]) for turn in turns] == [(None, 2, False), (0, 3, False)]
+    assert turns[0]["numbers"][0] == [0, 237]
+    pass_by(launch, 12)
+    told = buyers[0].get(f"/l/{launch.pk}/standing/").json()["turn"]
+    assert (told["is_out"], told["calls"], told["ahead"]) == (True, 0, None)
 
 
 def test_who_missed_is_called_again_once_another_agrees(launch: Launch, world: World) -> None:

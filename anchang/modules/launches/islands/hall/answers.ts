@@ -31,16 +31,27 @@ function fact(name: string, value: string): HTMLElement[] {
   return [h("dt", {}, name), h("dd", { class: "num" }, value)];
 }
 
-/** When and as what number it was decided; who won, by when to confirm: a full minute, as the office counts. */
+/** By when what was won at an instant, in microseconds, is confirmed: a full minute, as the office counts. */
+export function confirmBefore(at: number, minutes: number): number {
+  return Math.ceil(at / 1000 / MINUTE + minutes) * MINUTE;
+}
+
+/** When and as what number it was decided; who won, by when to confirm, and how long that is (`data-left`). */
 export function place(told: Told, minutes: number): HTMLElement | false {
   if (told.seq === undefined || told.at === undefined) return false;
-  const until = Math.ceil(told.at / 1000 / MINUTE + minutes) * MINUTE;
+  const until = instant(confirmBefore(told.at, minutes), false);
   return h(
     "dl",
     { class: "facts" },
     ...fact(word("全场序号", "Sequence no."), String(told.seq).padStart(6, "0")),
     ...fact(word("落定时间", "Decided at"), instant(told.at / 1000)),
-    ...(told.outcome === "won" ? fact(word("请在此前确认", "Confirm before"), instant(until, false)) : []),
+    ...(told.outcome === "won"
+      ? [
+          ...fact(word("请在此前确认", "Confirm before"), until),
+          h("dt", {}, word("还剩", "Left")),
+          h("dd", { class: "num", "data-left": "" }),
+        ]
+      : []),
   );
 }
 
@@ -69,7 +80,7 @@ export function alternatives(state: State, wish: Unit, pick: (unit: Unit) => voi
           {
             type: "button",
             class: "button primary",
-            disabled: state.isBusy,
+            disabled: !state.mayPick,
             "aria-label": word(`选这套 ${facts.name(unit)}`, `Choose ${facts.name(unit)}`),
             click: () => pick(unit),
           },

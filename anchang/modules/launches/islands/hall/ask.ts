@@ -17,8 +17,6 @@ export interface Told {
   opens?: number;
   /** After how long one may press again. */
   seconds?: number;
-  ahead?: number;
-  called?: number;
   [more: string]: unknown;
 }
 

@@ -27,6 +27,7 @@ export class Facade {
     private readonly state: State,
     private readonly choose: (unit: Unit) => void,
     private readonly enter: () => void,
+    private readonly reveal: (window: DOMRect) => void,
   ) {
     this.root = h(
       "div",
@@ -192,6 +193,7 @@ export class Facade {
     if (!next) return;
     event.preventDefault();
     this.choose(next);
+    this.reveal(this.picture.querySelector(".select")!.getBoundingClientRect());
   }
 
   /** The next window in a direction; gaps are passed over. */

@@ -4,22 +4,27 @@ import { h } from "./dom";
 import { type Filter, NO_FILTER, type State } from "./state";
 
 export function filters(state: State, changed: () => void): HTMLElement {
-  const count = h("span", { class: "t3" });
+  const count = h("span", { class: "t3", role: "status" });
   const take = (part: Partial<Filter>) => {
     state.filter = { ...state.filter, ...part };
     const found = state.facts.units.filter((unit) => state.passes(unit)).length;
-    count.textContent = word(`${found} 套符合`, `${found} match${found === 1 ? "" : "es"}`);
+    count.textContent =
+      state.contradiction || word(`${found} 套符合`, `${found} match${found === 1 ? "" : "es"}`);
+    state.narrow();
     changed();
   };
   const number = (name: "floorFrom" | "floorTo" | "priceFrom" | "priceTo", label: string) =>
-    h("input", {
-      class: "input",
-      type: "text",
-      inputmode: "numeric",
-      "aria-label": label,
-      placeholder: label,
-      input: (event) => take({ [name]: Number.parseFloat((event.target as HTMLInputElement).value) || 0 }),
-    });
+    h(
+      "label",
+      { class: "grow" },
+      h("span", { class: "t3 block" }, label),
+      h("input", {
+        class: "input",
+        type: "text",
+        inputmode: "numeric",
+        input: (event) => take({ [name]: Number.parseFloat((event.target as HTMLInputElement).value) || 0 }),
+      }),
+    );
   const types = h(
     "select",
     {

@@ -4,21 +4,31 @@ import { clockFace, DAY } from "../../../../web/src/lib/remaining";
 import { say } from "../../../../web/src/lib/say";
 import { measure } from "../../../../web/src/lib/server-time";
 import { word } from "../../../../web/src/lib/words";
-import { alternatives, card, place as decided, unitLine, waitList } from "./answers";
+import { type Answer, answered, fateOf } from "./after";
+import { alternatives, card, confirmBefore } from "./answers";
 import { Asker, type Told } from "./ask";
 import { Board, watch } from "./board";
-import { synchronise } from "./clock";
+import { type Difference, synchronise } from "./clock";
 import { h } from "./dom";
 import { Facts, type FactsFile, type Unit } from "./facts";
 import { Rooms } from "./rooms";
 import { post, Saves } from "./saves";
+import { Standing, type Stands } from "./standing";
 import { type Given, type Phase, State } from "./state";
 import { listen } from "./stream";
-import { turn } from "./turns";
+import type { Called } from "./turns";
 import { Wishes } from "./wishes";
-import { asking, instant, sentence } from "./words";
+import { asking, instant } from "./words";
 
 const SYNC_EVERY = 300_000;
+/** Whether one is still signed in is asked in the last minutes before the bell, by each telephone at its own moment. */
+const BEFORE_BELL = [30_000, 120_000] as const;
+const ASKED_AGAIN = 5000;
+const WITHOUT_STREAM = 15_000;
+/** Who is near asks at once how the queue stands; who is far, now and then. */
+const NEAR = 10;
+const AT_ONCE = 1500;
+const NOW_AND_THEN = 30_000;
 const BEAT = 250;
 const STANDS: Record<Phase, string> = {
   unarmed: word("筹备中", "Soon"),
@@ -36,7 +46,10 @@ export class LaunchHall extends HTMLElement {
   private rooms!: Rooms;
   private view: View = "home";
   private phase: Phase | "" = "";
-  private last: { told: Told; unit: Unit } | null = null;
+  private last: Answer | null = null;
+  private drawn = "";
+  private standing!: Standing;
+  private looksAt = BEFORE_BELL[0] + Math.random() * (BEFORE_BELL[1] - BEFORE_BELL[0]);
 
   async connectedCallback(): Promise<void> {
     const given = JSON.parse(this.querySelector("[data-hall]")?.textContent ?? "null") as Given | null;
@@ -70,29 +83,50 @@ export class LaunchHall extends HTMLElement {
     );
     given.wishes = saves.kept ?? given.wishes;
     this.state = new State(given, facts, board, new Asker(given.gate, given.pass, line));
+    this.standing = new Standing(
+      given.standing,
+      (stands) => this.heard(stands),
+      (outcome) => this.over(outcome),
+    );
     const pick = (unit: Unit) => void this.pick(unit);
     const open = (unit: Unit) => {
       this.rooms.choose(unit);
       this.go("rooms");
     };
-    this.wishes = new Wishes(this.state, saves, pick, open, () => this.show());
+    this.wishes = new Wishes(
+      this.state,
+      saves,
+      pick,
+      open,
+      () => this.show(),
+      () => void this.standing.ask(),
+    );
     this.rooms = new Rooms(this.state, this.wishes, pick, () => this.go("home"));
     this.place("wishes").replaceChildren(this.wishes.root);
     this.place("rooms").replaceChildren(this.rooms.root);
     for (const button of this.querySelectorAll<HTMLButtonElement>("[data-look], [data-choose]"))
-      button.addEventListener("click", () => this.go("rooms"));
+      button.addEventListener("click", () => {
+        this.state.settle();
+        this.go("rooms");
+      });
     this.querySelector<HTMLButtonElement>("[data-look]")?.removeAttribute("disabled");
     addEventListener("popstate", () => this.show());
     void saves.work();
     void this.synchronise();
-    setInterval(() => void this.synchronise(), SYNC_EVERY);
+    setInterval(() => {
+      void this.synchronise();
+      this.standing.within(NOW_AND_THEN);
+    }, SYNC_EVERY);
+    // Where the stream does not come through, the queue is asked for instead.
+    setInterval(() => {
+      if (given.mode === "turns" && this.phase === "open" && !board.isLive) this.standing.within(AT_ONCE);
+    }, WITHOUT_STREAM);
+    addEventListener("offline", () => this.inStep(null));
+    addEventListener("online", () => void this.synchronise());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.standing.within(AT_ONCE));
     setInterval(() => this.tick(), BEAT);
     if (given.heat) void this.feel(given.heat);
-    if (given.pass)
-      listen(given.gate, board, (called) => {
-        this.state.called = called;
-        this.showTurn();
-      });
+    if (given.pass) listen(given.gate, board, (v, called) => this.called(v, called));
     if (given.pass) watch(`${given.gate}/board`, board, () => given.opens - this.state.now);
     this.tick();
     this.show();
@@ -131,7 +165,10 @@ export class LaunchHall extends HTMLElement {
   }
 
   private async synchronise(): Promise<void> {
-    const found = await synchronise(this.state.given.clock);
+    this.inStep(await synchronise(this.state.given.clock));
+  }
+
+  private inStep(found: Difference | null): void {
     const told = document.querySelector("[data-sync]");
     if (found) {
       this.state.offset = found.offset;
@@ -152,6 +189,12 @@ export class LaunchHall extends HTMLElement {
     const face = this.place("countdown");
     if (state.phase === "before") face.textContent = left < DAY ? clockFace(left) : face.textContent;
     else face.textContent = STANDS[state.phase];
+    if (state.phase === "before" && left < this.looksAt) {
+      this.looksAt = 0;
+      void this.standing.ask();
+    }
+    if (this.drawn !== this.standsAs && !state.isBusy) this.draw();
+    this.countDown();
     this.place("label").textContent =
       state.phase === "before" ? word("距开盘", "Until it opens") : word("本场状态", "This launch");
     if (state.phase === this.phase) return;
@@ -183,9 +226,9 @@ export class LaunchHall extends HTMLElement {
     count.textContent = `${state.wishes.length} / ${state.given.most}`;
     const choose = this.querySelector<HTMLButtonElement>("[data-choose]");
     if (choose) {
-      choose.disabled = state.phase !== "open" || state.isFull;
+      choose.disabled = state.phase !== "open" || state.isFull || state.isBarred;
       choose.textContent = {
-        open: word("去立面选房", "Choose on the façade"),
+        open: state.isBarred ? state.barrier : word("去立面选房", "Choose on the façade"),
         over: word("选房已结束", "Over"),
         paused: word("选房已暂停", "Paused"),
         unarmed: word("尚未就绪", "Not ready yet"),
@@ -200,23 +243,43 @@ export class LaunchHall extends HTMLElement {
     if (state.board.isClosed && state.closes > state.now) this.place("ends").textContent = "";
     else this.place("ends").textContent = word(`${ends} 结束`, `Ends ${ends}`);
     this.place("wave").hidden = state.board.units <= state.facts.units.length;
+    const letGo = this.place("let-go");
+    letGo.textContent = state.stands.let_go;
+    letGo.hidden = !state.stands.let_go;
+    if (state.isBarred) this.place("may").textContent = state.barrier;
     const mine = this.place("held");
     mine.hidden = state.held.length === 0;
     if (view === "answer") this.renew();
   }
 
+  /** Who is called has changed: how many stand before this buyer, the queue itself tells. */
+  private called(v: number, called: Called): void {
+    const { state } = this;
+    const wasMine = state.turn?.isMine;
+    state.call(v, called);
+    const ahead = state.stands.turn?.ahead;
+    const isNear = ahead !== null && ahead !== undefined && ahead < NEAR;
+    if (wasMine && !state.turn?.isMine) void this.standing.ask();
+    else this.standing.within(isNear ? AT_ONCE : NOW_AND_THEN);
+    this.showTurn();
+    this.show();
+  }
+
   /** Who is called is said aloud when this buyer's turn comes, and stands on the page all the time. */
   private showTurn(): void {
-    const { called, given } = this.state;
-    if (called === null || given.buyer === null) return;
-    const { isMine, title, say: words } = turn(called, given.buyer);
+    if (this.state.given.mode !== "turns") return;
+    const { turn } = this.state;
     const place = this.place("turn");
     const was = place.textContent;
-    place.hidden = this.state.phase !== "open";
-    place.classList.toggle("mine-now", isMine);
-    place.replaceChildren(h("b", {}, title), h("span", {}, words));
-    if (isMine && was !== place.textContent) {
-      say(`${title}。${words}`);
+    place.hidden = this.state.phase !== "open" || !turn;
+    if (!turn) {
+      place.replaceChildren();
+      return;
+    }
+    place.classList.toggle("mine-now", turn.isMine);
+    place.replaceChildren(h("b", {}, turn.title), h("span", {}, turn.say));
+    if (turn.isMine && was !== place.textContent) {
+      say(`${turn.title}。${turn.say}`);
       navigator.vibrate?.(200);
     }
   }
@@ -237,7 +300,9 @@ export class LaunchHall extends HTMLElement {
       this.state.board.take({ v: told.v, gone: told.gone });
     if (told.outcome === "won") this.state.held = [...new Set([...this.state.held, unit.id])];
     if (told.outcome === "have" && told.held) this.state.held = told.held;
-    this.last = { told, unit };
+    if (told.outcome === "not_entitled") await this.standing.ask();
+    this.last = { told, unit, at: this.state.now };
+    this.showTurn();
     this.go("answer");
     this.draw();
     this.place("answer").querySelector("h2")?.focus();
@@ -245,6 +310,7 @@ export class LaunchHall extends HTMLElement {
 
   private doubt(unit: Unit): void {
     this.last = null;
+    void this.synchronise();
     this.go("answer");
     this.place("answer").replaceChildren(card(asking(this.state.facts.name(unit))));
     this.place("answer").querySelector("h2")?.focus();
@@ -254,67 +320,48 @@ export class LaunchHall extends HTMLElement {
   private renew(): void {
     const old = this.place("answer").querySelector("[data-near]");
     if (old && this.last && !old.contains(document.activeElement))
-      old.replaceChildren(this.near(this.last.unit));
-  }
-
-  /** Whoever got nothing is handed to his consultant, whose name and number stand with his units. */
-  private help(): HTMLElement {
-    return h(
-      "a",
-      { class: "button quiet block", href: this.state.given.mine },
-      word("联系我的置业顾问", "Contact my consultant"),
-    );
-  }
-
-  private near(unit: Unit): HTMLElement {
-    return alternatives(this.state, unit, (one) => void this.pick(one));
+      old.replaceChildren(alternatives(this.state, this.last.unit, (one) => void this.pick(one)));
   }
 
   private draw(): void {
+    if (!this.last) return;
+    const ways = { pick: (unit: Unit) => void this.pick(unit), rooms: () => this.go("rooms") };
+    this.place("answer").replaceChildren(...answered(this.state, this.last, ways));
+    this.drawn = this.standsAs;
+    this.countDown();
+  }
+
+  /** What an answer hangs on besides itself: drawn anew when it changes. */
+  private get standsAs(): string {
     const { state, last } = this;
-    if (!last) return;
-    const { told, unit } = last;
-    const names = state.held
-      .map((id) => state.facts.byId.get(id))
-      .map((one) => (one ? state.facts.name(one) : ""));
-    const said = sentence(told, {
-      unit: state.facts.name(unit),
-      opens: told.opens ? told.opens / 1000 : state.given.opens,
-      held: names,
-      seconds: told.seconds ?? 1,
-    });
-    const link = (words: string, href: string) => h("a", { class: "button primary huge block", href }, words);
-    const home = h(
-      "button",
-      { type: "button", class: "button big block", click: () => this.go("rooms") },
-      word(`回到立面，全部剩 ${state.free} 套`, `Back to the façade, ${state.free} left`),
-    );
-    const ways: (HTMLElement | false)[] = [];
-    if (told.outcome === "won")
-      ways.push(link(word("查看回执，去确认", "See the receipt and confirm"), state.given.mine));
-    else if (said.isOver) ways.push(link(word("重新登录", "Sign in again"), state.given.door));
-    else if (told.outcome === "have") ways.push(link(word("查看我的房源", "See my units"), state.given.mine));
-    else if (told.outcome === "taken" || told.outcome === "over")
-      ways.push(h("div", { "data-near": "" }, this.near(unit)), waitList(state), home, this.help());
-    else
-      ways.push(
-        state.phase === "open" &&
-          state.isFree(unit) &&
-          h(
-            "button",
-            { type: "button", class: "button primary huge block", click: () => void this.pick(unit) },
-            word(`再选 ${unit.number}`, `Choose ${unit.number} again`),
-          ),
-        home,
-      );
-    this.place("answer").replaceChildren(
-      card(
-        said,
-        told.outcome === "won" && unitLine(unit, state.facts.name(unit)),
-        decided(told, state.given.confirm),
-      ),
-      ...ways.filter((way): way is HTMLElement => way !== false),
-    );
+    return last ? `${fateOf(state, last)} ${state.turn?.isMine} ${state.isBarred}` : "";
+  }
+
+  /** How long until who won must have confirmed; then the office is asked what became of it. */
+  private countDown(): void {
+    const { state, last } = this;
+    if (this.view !== "answer" || last?.told.at === undefined) return;
+    const left = this.place("answer").querySelector("[data-left]");
+    if (left) left.textContent = clockFace(confirmBefore(last.told.at, state.given.confirm) - state.now);
+    if (fateOf(state, last) === "asked" && !this.standing.isDue) this.standing.within(ASKED_AGAIN);
+  }
+
+  /** Signed in on another telephone, or out: there is nothing to press here any more. */
+  private over(outcome: string): void {
+    if (this.state.isBusy || this.last?.told.outcome === outcome) return;
+    this.last = { told: { outcome, unit: "" }, unit: this.state.current, at: this.state.now };
+    this.go("answer");
+    this.draw();
+    this.place("answer").querySelector("h2")?.focus();
+  }
+
+  private heard(stands: Stands): void {
+    const { state } = this;
+    if (state.isBusy) return;
+    state.hear(stands);
+    state.heardAt = state.now;
+    this.showTurn();
+    this.show();
   }
 }
 

@@ -6,10 +6,12 @@ import { Facade } from "./facade";
 import { area, towerName, type Unit, unitPrice } from "./facts";
 import { filters } from "./filters";
 import type { State } from "./state";
-import { band, type Wishes } from "./wishes";
+import { band, taken, type Wishes } from "./wishes";
 import { instant } from "./words";
 
 const MOST_LISTED = 60;
+const MARGIN = 12;
+const MOST_OF_WINDOW = 0.6;
 
 export class Rooms {
   readonly root = h("div", { class: "rooms" });
@@ -27,6 +29,7 @@ export class Rooms {
   private readonly heart = h("button", { type: "button", class: "button wish-button" });
   private readonly note = h("p", { class: "t3 center note" });
   private readonly filter: HTMLElement;
+  private readonly sheet: HTMLElement;
   private isList = false;
   private laid = "";
 
@@ -40,6 +43,7 @@ export class Rooms {
       state,
       (unit) => this.choose(unit),
       () => this.button.focus(),
+      (window) => this.reveal(window),
     );
     this.filter = filters(state, () => this.show());
     this.heart.addEventListener("click", () => this.wishes.toggle(this.state.current));
@@ -51,18 +55,31 @@ export class Rooms {
     );
     const picture = h("div", { class: "rooms-picture" }, this.facade.root, this.list);
     const acts = h("div", { class: "rooms-acts" }, this.heart, this.button);
-    const sheet = h("div", { class: "rooms-sheet" }, this.strip, this.about, acts, this.note);
+    this.sheet = h("div", { class: "rooms-sheet" }, this.strip, this.about, acts, this.note);
     this.root.append(
       h("div", { class: "row tight" }, back, this.head),
       this.towers,
       this.filter,
-      h("div", { class: "rooms-body" }, picture, sheet),
+      h("div", { class: "rooms-body" }, picture, this.sheet),
     );
   }
 
   choose(unit: Unit): void {
     this.state.current = unit;
     this.show();
+  }
+
+  /** Scroll a window of the façade above the sheet that stands at the foot of the page. */
+  private reveal(window: DOMRect): void {
+    const foot = this.isFixed ? this.sheet.getBoundingClientRect().top : innerHeight;
+    if (window.bottom > foot - MARGIN) scrollBy(0, window.bottom - foot + MARGIN);
+    else if (window.top < MARGIN) scrollBy(0, window.top - MARGIN);
+  }
+
+  private get isFixed(): boolean {
+    return (
+      getComputedStyle(this.sheet).position === "sticky" && getComputedStyle(this.sheet).bottom === "0px"
+    );
   }
 
   focus(): void {
@@ -87,6 +104,8 @@ export class Rooms {
     this.list.hidden = !this.isList;
     if (this.isList) this.showList();
     else this.facade.show();
+    // Where nothing fits, nothing is offered either.
+    this.sheet.hidden = !facts.units.some((unit) => state.passes(unit)) && !state.passes(current);
     this.showStrip();
     const tower = facts.towers[current.tower]!;
     const shown: (HTMLElement | false)[] = [
@@ -126,6 +145,7 @@ export class Rooms {
       ),
     );
     this.showButton();
+    this.root.classList.toggle("is-short", this.sheet.offsetHeight > innerHeight * MOST_OF_WINDOW);
   }
 
   private showButton(): void {
@@ -146,16 +166,14 @@ export class Rooms {
       paused: word("选房已暂停", "Paused"),
       over: word("选房已结束", "Over"),
       open: isFree
-        ? word(`选定 ${current.number}`, `Choose ${current.number}`)
-        : word(`${current.number} 已被选走`, `${current.number} is taken`),
+        ? state.barrier || word(`选定 ${current.number}`, `Choose ${current.number}`)
+        : `${current.number} ${taken(state, current)}`,
     };
-    this.button.textContent = state.isFull
-      ? word("您已选满", "You hold all your units")
-      : (words[phase] ?? "");
-    this.button.disabled = phase !== "open" || !isFree || state.isFull || state.isBusy;
+    this.button.textContent = words[phase] ?? "";
+    this.button.disabled = !isFree || !state.mayPick;
     this.note.textContent =
-      phase === "open" && !state.isFull
-        ? word("点一次即提交，结果约 1 秒内给出", "One press submits; the answer comes in about a second")
+      phase === "open" && !state.barrier
+        ? word("点一次即提交，结果约 1 秒内给出", "One press submits; the answer comes within about a second")
         : "";
   }
 
@@ -299,7 +317,8 @@ export class Rooms {
         h(
           "li",
           { class: "t3 none" },
-          word("没有符合条件的房源，请放宽筛选。", "No unit matches. Please widen the filter."),
+          state.contradiction ||
+            word("没有符合条件的房源，请放宽筛选。", "Nothing matches; please widen the filter."),
         ),
     ];
     this.list.replaceChildren(...rows.filter((row): row is HTMLElement => row !== false));

@@ -5,10 +5,11 @@
 import type { Line } from "./ask";
 
 const PAUSES = [1000, 3000, 10_000, 30_000];
+const SIGNED_OUT = 401;
 const BUSY = 429;
 
-/** "unheard" also of an office that could not just now: the list stays, and is sent again. */
-export type Heard = "saved" | "refused" | "unheard";
+/** "unheard" also of an office that could not just now: the list stays, and is sent again; "over" of who is signed out. */
+export type Heard = "saved" | "refused" | "unheard" | "over";
 
 export class Saves {
   private isAtWork = false;
@@ -60,6 +61,7 @@ export async function post(url: string, body: object): Promise<Heard> {
       body: JSON.stringify(body),
     });
     if (answer.ok) return "saved";
+    if (answer.status === SIGNED_OUT) return "over";
     return answer.status >= 500 || answer.status === BUSY ? "unheard" : "refused";
   } catch {
     return "unheard";

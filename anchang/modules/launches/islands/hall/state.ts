@@ -1,8 +1,10 @@
 /** What the page was given, what has changed since, and who wants to know. */
+import { word } from "../../../../web/src/lib/words";
 import type { Asker } from "./ask";
 import type { Board } from "./board";
 import type { Facts, Unit } from "./facts";
-import type { Called } from "./turns";
+import type { Stands } from "./standing";
+import { type Called, type Turn, turn } from "./turns";
 
 export interface Given {
   gate: string;
@@ -23,7 +25,14 @@ export interface Given {
   limit: number;
   /** Within how many minutes who won confirms; the end is a full minute. */
   confirm: number;
-  held: string[];
+  /** Where the standing is asked for, and what it was when the page was made. */
+  standing: string;
+  stands: Stands;
+  /** The queue number of this buyer. */
+  number: number;
+  /** How often a unit may be let go, 0 for ever. */
+  most_let_go: number;
+  is_rehearsal: boolean;
   waits: boolean;
   mode: string;
   /** The plan's number of this buyer; null before the launch is armed. */
@@ -57,8 +66,13 @@ export class State {
   filter: Filter = { ...NO_FILTER };
   heat = new Map<string, number>();
   current: Unit;
-  /** Who is called in a launch by turns; null where nobody is, or nothing was heard yet. */
+  stands: Stands;
+  /** When the office was last heard of this buyer, by its clock; 0 for when the page was made. */
+  heardAt = 0;
+  /** Who is called in a launch by turns; null where nobody is. */
   called: Called | null = null;
+  private readonly numbers = new Map<number, number>();
+  private calledBy = -1;
   /** A press is on its way. */
   isBusy = false;
 
@@ -69,8 +83,62 @@ export class State {
     readonly asker: Asker,
   ) {
     this.wishes = given.wishes.filter((id) => facts.byId.has(id));
-    this.held = given.held;
+    this.stands = given.stands;
+    this.held = given.stands.held;
+    this.hear(given.stands);
     this.current = facts.byId.get(this.wishes[0] ?? "") ?? facts.units[0]!;
+  }
+
+  /** Take the office's word of where this buyer stands. */
+  hear(stands: Stands): void {
+    this.stands = stands;
+    this.held = stands.held;
+    if (!stands.turn) return;
+    for (const [buyer, number] of stands.turn.numbers) this.numbers.set(buyer, number);
+    this.call(stands.turn.v, stands.turn.called);
+  }
+
+  /** Take who is called as of an entry; an older word says nothing. */
+  call(v: number, called: Called): void {
+    if (v < this.calledBy) return;
+    this.calledBy = v;
+    this.called = called;
+  }
+
+  /** Where this buyer stands in the queue; null for who has no turn to come. */
+  get turn(): Turn | null {
+    const { given, called, stands } = this;
+    if (given.buyer === null || called === null || !stands.turn || this.isFull || this.isBarred) return null;
+    const numbers = new Map(this.numbers).set(given.buyer, given.number);
+    const { ahead, is_out: isOut, calls, of } = stands.turn;
+    return turn({ buyer: given.buyer, called, numbers, ahead, isOut, calls, of });
+  }
+
+  /** Why this buyer may choose nothing just now though the launch is open; empty where he may. */
+  get barrier(): string {
+    if (this.isFull) return word("您已选满", "You hold your units");
+    if (this.isBarred) return word("已不能再选", "You may choose no more");
+    if (this.given.mode !== "turns" || this.turn?.isMine) return "";
+    return this.turn?.title ?? word("还没轮到您", "Not your turn yet");
+  }
+
+  get mayPick(): boolean {
+    return this.phase === "open" && !this.barrier && !this.isBusy;
+  }
+
+  get isBarred(): boolean {
+    return this.stands.barred;
+  }
+
+  isMine(unit: Unit): boolean {
+    return this.held.includes(unit.id);
+  }
+
+  /** Look at what can be had: the first wish that is free, else the first unit. */
+  settle(): void {
+    if (this.isFree(this.current)) return;
+    const wished = this.wishes.map((id) => this.facts.byId.get(id)!);
+    this.current = [...wished, ...this.facts.units].find((unit) => this.isFree(unit)) ?? this.current;
   }
 
   get now(): number {
@@ -101,6 +169,23 @@ export class State {
 
   get free(): number {
     return this.facts.units.filter((unit) => this.isFree(unit)).length;
+  }
+
+  /** What in the filter lets nothing through, in words; empty where its bounds agree. */
+  get contradiction(): string {
+    const { floorFrom, floorTo, priceFrom, priceTo } = this.filter;
+    if (floorFrom && floorTo && floorFrom > floorTo)
+      return word("最低楼层高于最高楼层。", "The lowest floor is above the highest.");
+    if (priceFrom && priceTo && priceFrom > priceTo)
+      return word("最低总价高于最高总价。", "The least price is above the most.");
+    return "";
+  }
+
+  /** Look at what the filter lets through, where there is any: what can be had first. */
+  narrow(): void {
+    if (this.passes(this.current)) return;
+    const found = this.facts.units.filter((unit) => this.passes(unit));
+    this.current = found.find((unit) => this.isFree(unit)) ?? found[0] ?? this.current;
   }
 
   passes(unit: Unit): boolean {

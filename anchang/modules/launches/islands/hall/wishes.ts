@@ -17,6 +17,8 @@ export class Wishes {
   private said = "";
   private timer = 0;
   private isUnheard = false;
+  /** What the office has: what it refuses is not shown as if it were kept. */
+  private saved: string[];
 
   constructor(
     private readonly state: State,
@@ -24,7 +26,10 @@ export class Wishes {
     private readonly pick: (unit: Unit) => void,
     private readonly open: (unit: Unit) => void,
     private readonly changed: () => void,
-  ) {}
+    private readonly isOver: () => void,
+  ) {
+    this.saved = state.given.wishes;
+  }
 
   has(unit: Unit): boolean {
     return this.state.wishes.includes(unit.id);
@@ -71,10 +76,10 @@ export class Wishes {
 
   /** Say what became of the newest list, where it is not simply saved. */
   heard(heard: Heard): void {
+    if (heard === "saved") this.saved = this.state.wishes;
+    if (heard === "refused" || heard === "over") this.state.wishes = this.saved;
     if (heard === "refused")
-      this.tell(
-        word("没有保存：有房源已撤下，请刷新。", "Not saved: some units were withdrawn. Please reload."),
-      );
+      this.tell(word("没有保存，请刷新后再试。", "Not saved. Please reload and try again."));
     else if (heard === "unheard" && !this.isUnheard)
       this.tell(
         word(
@@ -84,6 +89,11 @@ export class Wishes {
       );
     else if (heard === "saved" && this.isUnheard) this.tell(word("心愿单已保存。", "Saved."));
     this.isUnheard = heard === "unheard";
+    if (heard === "refused" || heard === "over") {
+      this.before = null;
+      this.changed();
+    }
+    if (heard === "over") this.isOver();
   }
 
   private tell(said: string): void {
@@ -113,7 +123,7 @@ export class Wishes {
       ? [held?.closest("li")?.dataset.unit, (held as HTMLElement).dataset.act]
       : [];
     const { wishes, facts } = this.state;
-    const isOpen = this.state.phase === "open" && !this.state.isFull;
+    const isOpen = this.state.phase === "open" && !this.state.isFull && !this.state.isBarred;
     const units = wishes.map((one) => facts.byId.get(one)!);
     const list =
       units.length > 0
@@ -125,10 +135,12 @@ export class Wishes {
         : h(
             "p",
             { class: "none t2" },
-            word(
-              "还没有心愿。看房源时点“加入心愿单”，开盘时排在最前，一键选定。",
-              "No wishes yet. Add units while you look; at the opening they come first, one press away.",
-            ),
+            this.state.phase === "before" || this.state.phase === "unarmed"
+              ? word(
+                  "还没有心愿。看房源时点“加入心愿单”，开盘时排在最前，一键选定。",
+                  "No wishes yet. Add units while you look; at the bell they stand in front.",
+                )
+              : word("还没有心愿。", "No wishes yet."),
           );
     const foot = h(
       "p",
@@ -147,10 +159,11 @@ export class Wishes {
   /** While the launch is open: the first wish first, each one press. */
   private big(unit: Unit, rank: number): HTMLElement {
     const isFree = this.state.isFree(unit);
+    const { barrier } = this.state;
     const about = h(
       "span",
       { class: "about" },
-      ...parts(unit.type, area(unit.gross), unit.price !== null && price(unit.price)),
+      ...parts(barrier, unit.type, area(unit.gross), unit.price !== null && price(unit.price)),
     );
     const name = this.state.facts.name(unit);
     return h(
@@ -163,7 +176,7 @@ export class Wishes {
               type: "button",
               "data-act": "pick",
               class: rank === 0 ? "button primary huge" : "button huge",
-              disabled: this.state.isBusy,
+              disabled: !this.state.mayPick,
               click: () => this.pick(unit),
             },
             h("b", {}, word(`选定 ${name}`, `Choose ${name}`)),
@@ -173,7 +186,7 @@ export class Wishes {
             "div",
             { class: "row between" },
             h("b", {}, name),
-            h("span", { class: "t3" }, word("已被选走", "taken")),
+            h("span", { class: "t3" }, taken(this.state, unit)),
           ),
     );
   }
@@ -248,6 +261,11 @@ export class Wishes {
     grip.addEventListener("pointerup", end, { once: true });
     grip.addEventListener("pointercancel", end, { once: true });
   }
+}
+
+/** Whose a unit is that nobody can have. */
+export function taken(state: State, unit: Unit): string {
+  return state.isMine(unit) ? word("您已选中", "yours") : word("已被选走", "taken");
 }
 
 /** Three strokes and a word: a band is told without its colour. */

@@ -24,6 +24,9 @@ export interface About {
   opens: number;
   held: string[];
   seconds: number;
+  /** How often this buyer has let units go, where it is too often. */
+  letGo: string;
+  isRehearsal: boolean;
 }
 
 const refused = (title: string, say: string): Sentence => ({ shape: "refused", title, say });
@@ -32,10 +35,12 @@ const waiting = (title: string, say: string): Sentence => ({ shape: "waiting", t
 const notDone = word("没有执行，也没有占用您的次数。", "Nothing was done, and it does not use up a choice.");
 
 const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
-  won: ({ unit }) => ({
+  won: ({ unit, isRehearsal }) => ({
     shape: "passed",
     title: word("成交待确认", "Yours, to be confirmed"),
-    say: word(`${unit} 已为您保留。`, `${unit} is kept for you.`),
+    say: isRehearsal
+      ? word(`${unit}，公测选中，不保留。`, `${unit}: chosen in a rehearsal, not kept.`)
+      : word(`${unit} 已为您保留。`, `${unit} is kept for you.`),
   }),
   taken: ({ unit }) =>
     refused(
@@ -70,21 +75,20 @@ const SENTENCES: Record<string, (about: About, told: Told) => Sentence> = {
         "Nothing was done. You will be told here when choosing resumes.",
       ),
     ),
-  not_entitled: () =>
-    refused(
-      word("没有选房资格", "Not entitled"),
-      word(
-        "没有执行：不在本批，或放弃次数已满。如有疑问，请联系您的置业顾问。",
-        "Nothing was done: you are not in this batch, or have given up too often. Please ask your consultant.",
-      ),
-    ),
-  not_your_turn: (_about, { called, ahead }) =>
+  not_entitled: ({ letGo }) =>
+    letGo
+      ? refused(
+          word("已不能再选", "You may choose no more"),
+          `${word("没有执行。", "Nothing was done. ")}${letGo}`,
+        )
+      : refused(
+          word("没有选房资格", "Not entitled"),
+          word("没有执行：您不在可选的批次。", "Nothing was done: you are of no batch that may choose."),
+        ),
+  not_your_turn: () =>
     waiting(
       word("还没轮到您", "Not your turn yet"),
-      word(
-        `${called ? `正在叫 ${called} 号，` : ""}${ahead ? `您前面还有 ${ahead} 位。` : ""}没有执行。`,
-        `${called ? `Number ${called} is called. ` : ""}${ahead ? `${ahead} ahead of you. ` : ""}Nothing was done.`,
-      ),
+      word("没有执行。轮到您时这里会提示。", "Nothing was done. You will be told here when it is your turn."),
     ),
   no_such_unit: () =>
     refused(
@@ -146,8 +150,8 @@ export function asking(unit: string): Sentence {
   return waiting(
     word("查询中", "Checking"),
     word(
-      `线路中断，正在查询 ${unit} 的结果。查到为止，请不要离开。`,
-      `The connection broke. Asking what became of ${unit}; please stay on this page.`,
+      `线路中断，正在查询 ${unit} 的结果。如未送达，15 秒内恢复会再提交一次同一次点选，不会选两套。请不要离开。`,
+      `The line broke. Asking what became of ${unit}. If it never arrived and the line is back within 15 s, the same press is sent again; it cannot count twice. Please stay.`,
     ),
   );
 }
