@@ -95,6 +95,6 @@ def towers_of(units: Sequence[inventory.UnitRef]) -> tuple[list[dict[str, Any]],
         width = 1 + max(places[unit.id][2] for unit in found)
         floors = [labels[order] for order in orders]
         # Named where the units' own names say it: where the building has several, of this launch or not.
-        said = entrance if any(f"{entrance}单元" in unit.name for unit in found) else ""
+        said = entrance if any(unit.name != f"{building} {unit.number}" for unit in found) else ""
         towers.append({"building": building, "entrance": said, "floors": floors, "doors": width})
     return towers, places

@@ -17,7 +17,7 @@ export function filters(state: State, changed: () => void): HTMLElement {
     h(
       "label",
       { class: "grow" },
-      h("span", { class: "t3 block" }, label),
+      h("span", { class: "t3" }, label),
       h("input", {
         class: "input",
         type: "text",
