@@ -30,3 +30,9 @@ def test_the_page_allows_itself_its_own_script_and_style_alone() -> None:
 
 def test_the_page_asks_nobody_for_anything() -> None:
     assert not re.findall(r"https?:|//[a-z]|fetch\(|XMLHttp|WebSocket|src=|href=|style=| on\w+=", PAGE)
+
+
+def test_the_page_says_of_a_mistyped_key_and_of_an_altered_place_what_is_wrong() -> None:
+    assert "公钥应为 64 位" in PAGE
+    altered = PAGE.index("回执被改过")
+    assert PAGE.index('press[0] === "press"') < altered < PAGE.index("回执内容与封存的账本不符")
