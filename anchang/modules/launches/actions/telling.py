@@ -26,7 +26,7 @@ TITLES = {
 }
 BODIES = {
     PICKED: gettext_noop("还要在时限内支付定金，请跟进。"),
-    LOST: gettext_noop("已放弃或逾期，房源回到待选。可以推荐其他房源。"),
+    LOST: gettext_noop("已放弃或逾期，房源回到可选。可以推荐其他房源。"),
     SETTLED: gettext_noop("请约客户签署。"),
     REFUSED: gettext_noop("付款时 %(unit)s 的保留时间已过，或金额不符。"),
     SIGNED: gettext_noop("请约客户签订买卖合同。"),

@@ -47,7 +47,7 @@ def offered(row: Launch, *, has_waves: bool, has_missed: bool, refused: OrderFor
         Command.RESUME: _("批准后客户可以继续选。"),
         Command.EXTEND: _("在现定结束时间上延后。"),
         Command.WAVE: _("批准后所选房源立即上架。"),
-        Command.RELEASE: _("未付定金的一套回到待选，客户会收到通知。"),
+        Command.RELEASE: _("未付定金的一套回到可选，客户会收到通知。"),
         Command.AGAIN: _("批准后排在等候的客户之后，再叫一次。"),
         Command.CLOSE: _("关闭后不能再开；公测不占房源，不转认购。")
         if row.is_rehearsal
