@@ -18,9 +18,9 @@ from anchang.gate.launch.book import FREE, Book
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.rows import the_one
-from anchang.kernel.wording import listed
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import access, signing_list
+from anchang.modules.launches.live import calling_of
 from anchang.modules.launches.models import Appointment, Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
@@ -93,7 +93,7 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
             if not (launch.is_played_out and state == UNPAID)
         ],
         "buyers": buyers_of(launch, found[:PAGE], book),
-        "called": _called(launch, book),
+        "calling": calling_of(launch, book) if book else None,
         "next": str(start + PAGE) if len(found) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
         "stream": f"/gate/launches/{launch.pk}/stream",
@@ -160,17 +160,6 @@ def buyers_of(launch: Launch, rows: Sequence[Entitlement], book: Book | None) ->
 def _is_owed(launch: Launch, pick: Pick) -> bool:
     """Tell whether a pick waits for its deposit; after a rehearsal nobody pays any more."""
     return pick.paid_at is None and pick.pay_until is not None and not launch.is_played_out
-
-
-def _called(launch: Launch, book: Book | None) -> str:
-    """Return the queue numbers of those who are called, whoever's buyers they are."""
-    called = Turns(book).called if launch.state == State.ARMED else []
-    if not called:
-        return ""
-    numbers = Entitlement.objects.filter(launch=launch, buyer_no__in=called).order_by("number")
-    return listed(
-        _("%(number)s 号") % {"number": f"{number:04}"} for number in numbers.values_list("number", flat=True)
-    )
 
 
 def _standing(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement]:

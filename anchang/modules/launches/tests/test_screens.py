@@ -14,7 +14,7 @@ from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
 from anchang.kernel.ids import new_id
 from anchang.modules.inventory.tests.factories import stock
-from anchang.modules.launches.actions.orders import close_launch
+from anchang.modules.launches.actions.orders import close_launch, pause_launch
 from anchang.modules.launches.buyer.hall import right_of
 from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offer, Presence
 from anchang.modules.launches.screens import mine
@@ -91,6 +91,18 @@ def test_each_unit_has_its_window_and_the_chosen_ones_are_lit(running: Launch) -
         assert len({(window.x, window.y) for window in tower.windows}) == len(tower.windows)
 
 
+def test_a_storey_is_one_line_through_all_towers(running: Launch) -> None:
+    figures = Figures(running, at=clock.now())
+    lines: dict[int, set[int]] = {}
+    for tower in facade_of(figures):
+        for window in tower.windows:
+            ref = figures.refs[window.number]
+            assert ref
+            lines.setdefault(ref.floor_order, set()).add(tower.height - window.y)
+    assert all(len(heights) == 1 for heights in lines.values())
+    assert len({min(heights) for heights in lines.values()}) == len(lines)
+
+
 def test_the_wall_opens_by_its_link_alone_and_names_nobody(running: Launch) -> None:
     address = address_of(running)
     with CaptureQueriesContext(connection) as queries:
@@ -116,6 +128,17 @@ def test_screens_say_how_long_it_goes_on_and_that_it_is_over(running: Launch, wo
     assert "本场选房已结束" not in Client().get(address_of(running)).content.decode()
     close_launch(running.pk, reason="结束", by=world.actor("沈卓"), at=clock.now())
     assert "本场选房已结束" in Client().get(address_of(running)).content.decode()
+    ended = world.client("沈卓").get(screen).content.decode()
+    assert "距结束" not in ended and "已结束" in ended
+
+
+def test_a_launch_held_up_is_not_called_running(running: Launch, world: World) -> None:
+    pages = [f"{PAGES}{running.pk}/", f"{PAGES}{running.pk}/buyers/"]
+    client = world.client("沈卓")
+    assert all("进行中" in client.get(page).content.decode() for page in pages)
+    pause_launch(running.pk, reason="核对", by=world.actor("沈卓"), at=clock.now())
+    shown = [client.get(page).content.decode() for page in pages]
+    assert all("已暂停" in page and "进行中" not in page for page in shown)
 
 
 def test_nothing_is_the_slowest_answer_before_the_first_press(world: World) -> None:
