@@ -225,7 +225,19 @@ def test_a_buyer_of_mine_is_told_with_wishes_and_what_became_of_them(running: La
     assert [(wish.others, wish.is_free) for wish in first.wishes] == [(0, True)], "what was won is no wish any more"
     assert [(wish.others, wish.is_free) for wish in second.wishes] == [(4, False)]
     assert not second.picks
-    assert [name for name, _pick in first.picks]
+    assert [name for name, _pick in first.picks] == [name for name, _until in first.confirms]
+    assert not second.confirms
+
+
+def test_a_consultant_reads_until_when_to_confirm_and_what_was_given_up(running: Launch, world: World) -> None:
+    Entitlement.objects.filter(launch=running, buyer_no=1).update(given_up=1)
+    page = world.client("沈卓").get(f"{PAGES}{running.pk}/mine/").content.decode()
+    assert page.count("前确认") == 1 and "放弃或逾时 1 次" in page
+
+
+def test_a_report_of_a_running_launch_says_that_it_runs(running: Launch, world: World) -> None:
+    page = world.client("沈卓").get(f"{PAGES}{running.pk}/report/").content.decode()
+    assert "进行中" in page and "&lt;span" not in page
 
 
 def test_the_report_has_the_rates_of_the_trade_each_with_both_its_numbers(running: Launch, world: World) -> None:
