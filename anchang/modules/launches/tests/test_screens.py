@@ -185,6 +185,11 @@ def test_a_launch_that_ended_stays_with_its_consultants_for_a_month_unless_it_wa
     assert running.name not in client.get(address).content.decode()
 
 
+def test_a_rehearsal_is_marked_as_one_among_the_launches_of_the_day(running: Launch, world: World) -> None:
+    day = world.client("沈卓").get(f"{PAGES}now/").content.decode()
+    assert "公测</span>" in day and "card-body" not in day
+
+
 def test_what_was_closed_early_ended_then(running: Launch) -> None:
     assert Figures(running, at=clock.now()).ended_at == Figures(running, at=clock.now()).closes_at
     running.closed_at = clock.now()
