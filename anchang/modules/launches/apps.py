@@ -20,7 +20,7 @@ class LaunchesConfig(AppConfig):
         from anchang.modules.launches import access
         from anchang.modules.launches.actions.asking import CHECKS, KINDS, UNDONE
         from anchang.modules.launches.providers import set_up
-        from anchang.modules.launches.web.card import CARD, describe
+        from anchang.modules.launches.web.card import CARD, brief, describe
         from anchang.modules.notices.api import register_kind as register_notice
         from anchang.web import slots
         from anchang.web.navigation import Group, MenuEntry, register
@@ -31,7 +31,9 @@ class LaunchesConfig(AppConfig):
         )
         slots.register("today", title=_("我的开盘客户"), url_name="launches:today", order=10, permission=access.FOLLOW)
         for name, command in KINDS.items():
-            register_kind(name, title=command.label, template=CARD, describe=describe, check=CHECKS[command])
+            register_kind(
+                name, title=command.label, template=CARD, describe=describe, brief=brief, check=CHECKS[command]
+            )
         register_notice(UNDONE, title=_("开盘操作没有执行"), icon="warning")
         set_up()
         _register_kinds()

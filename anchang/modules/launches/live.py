@@ -7,17 +7,29 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from anchang.gate.launch.book import Book
 from anchang.gate.launch.ledger import instant_of
 from anchang.kernel.access import Actor
 from anchang.kernel.errors import NotThere
+from anchang.kernel.wording import listed
 from anchang.modules.customers import api as customers
 from anchang.modules.launches.models import Entitlement, Launch, Offer, Pick
-from anchang.modules.launches.tally import Tally, tally_of
+from anchang.modules.launches.states import State
+from anchang.modules.launches.tally import tally_of
 from anchang.modules.launches.turning import Turns
 
 LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """The calls of a launch in turns: the queue numbers called, in words, how many wait, who is out by plan number."""
+
+    called: str
+    waiting: int
+    out: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class Standing:
     gone: int
     presses: int
     winners: int
+    calling: Calling | None = None
 
     @property
     def left(self) -> int:
@@ -44,11 +57,6 @@ def standing_of(launch: Launch) -> Standing | None:
         tally = tally_of(launch)
     except NotThere:
         return None
-    return standing_in(tally)
-
-
-def standing_in(tally: Tally) -> Standing:
-    """Return the same of a course that has been read."""
     book = tally.book
     return Standing(
         is_paused=book.is_paused,
@@ -58,6 +66,33 @@ def standing_in(tally: Tally) -> Standing:
         gone=tally.gone,
         presses=len(book.keys),
         winners=sum(bool(held) for held in book.held.values()),
+        calling=calling_of(launch, book),
+    )
+
+
+def is_paused(launch: Launch) -> bool:
+    """Tell whether a launch is held up; one without a book is not."""
+    try:
+        book = tally_of(launch).book
+    except NotThere:
+        return False
+    return book.is_paused and not book.is_closed
+
+
+def calling_of(launch: Launch, book: Book) -> Calling | None:
+    """Return where the calls of an armed launch in turns stand, in a query at most; None for any other."""
+    if launch.state != State.ARMED or book.queue is None:
+        return None
+    turns = Turns(book)
+    return Calling(_numbers(launch, turns.called), len(book.queue.waiting), turns.out)
+
+
+def _numbers(launch: Launch, called: list[int]) -> str:
+    if not called:
+        return ""
+    numbers = Entitlement.objects.filter(launch=launch, buyer_no__in=called).order_by("number")
+    return listed(
+        _("%(number)s 号") % {"number": f"{number:04}"} for number in numbers.values_list("number", flat=True)
     )
 
 
@@ -73,9 +108,9 @@ def unpaid(launch_id: UUID) -> list[str]:
     return list(rows.values_list("unit__name", flat=True)[:LISTED])
 
 
-def missed(launch: Launch, book: Book, *, by: Actor) -> list[tuple[int, str]]:
+def missed(launch: Launch, standing: Standing | None, *, by: Actor) -> list[tuple[int, str]]:
     """Return who missed all calls and may be called again, each by queue number and name; the first hundred."""
-    out = Turns(book).out[:LISTED]
+    out = standing.calling.out[:LISTED] if standing and standing.calling else []
     if not out:
         return []
     rows = list(Entitlement.objects.filter(launch=launch, buyer_no__in=out).order_by("number"))

@@ -149,7 +149,7 @@ def _pending(launch_id: UUID, command: Command) -> Mapping[str, Any]:
 
 def _ask(row: Launch, command: Command, facts: Mapping[str, Any], by: Actor, at: datetime) -> approvals.RequestRef:
     is_managers = any(grant.role == Role.MANAGER and row.project_id in grant.project_ids for grant in by.grants)
-    is_urgent = command in (Command.PAUSE, Command.RELEASE)
+    is_urgent = command in (Command.PAUSE, Command.RESUME, Command.RELEASE)
     return approvals.open_request(
         kind=f"launches.{command.value}",
         project_id=row.project_id,

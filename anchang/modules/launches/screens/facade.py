@@ -50,21 +50,27 @@ def facade_of(figures: Figures, *, with_heat: bool = True) -> list[Tower]:
     refs = [ref for ref in figures.refs if ref]
     shapes, places = towers_of(refs)
     has_text = len(refs) <= LEGIBLE
+    # A storey is one line through all towers, counted from the ground, also where a tower has none of its flats.
+    storeys = {order: line for line, order in enumerate(sorted({ref.floor_order for ref in refs}))}
+    tops = [0] * len(shapes)
+    for ref in refs:
+        tower = places[ref.id][0]
+        tops[tower] = max(tops[tower], storeys[ref.floor_order])
     wide = WIDE if has_text else NARROW
     towers = [
         Tower(
             _name(shape["building"], shape["entrance"]),
             2 * PAD + shape["doors"] * (wide + GAP) - GAP,
-            2 * PAD + len(shape["floors"]) * (TALL + GAP) - GAP,
+            2 * PAD + (tops[number] + 1) * (TALL + GAP) - GAP,
             wide,
             has_text,
         )
-        for shape in shapes
+        for number, shape in enumerate(shapes)
     ]
     for ref in refs:
-        tower, row, column = places[ref.id]
+        tower, _row, column = places[ref.id]
         number = numbers[ref.id]
-        x, y = PAD + column * (wide + GAP), PAD + row * (TALL + GAP)
+        x, y = PAD + column * (wide + GAP), PAD + (tops[tower] - storeys[ref.floor_order]) * (TALL + GAP)
         is_gone = figures.book.holder[number] != FREE
         band = figures.band(number) if with_heat else 0
         towers[tower].windows.append(Window(number, ref.number, x, y, band, is_gone))

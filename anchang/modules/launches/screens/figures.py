@@ -16,6 +16,7 @@ from anchang.gate.launch.book import FREE
 from anchang.gate.launch.ledger import instant_of, microseconds_of
 from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
+from anchang.modules.launches.live import Calling, calling_of
 from anchang.modules.launches.models import Entitlement, Launch, Pick, Presence
 from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
@@ -109,6 +110,11 @@ class Figures:
         waiting = Pick.objects.filter(launch=self.launch, live=True, paid_at__isnull=True, pay_until__isnull=False)
         found = waiting.aggregate(count=Count("pk"), first=Min("pay_until"))
         return int(found["count"]), found["first"]
+
+    @cached_property
+    def calling(self) -> Calling | None:
+        """Return where the calls of a launch in turns stand."""
+        return calling_of(self.launch, self.book) if self.is_open else None
 
     @cached_property
     def refs(self) -> list[inventory.UnitRef | None]:

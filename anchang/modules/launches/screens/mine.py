@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -18,19 +18,20 @@ from anchang.gate.launch.book import FREE, Book
 from anchang.kernel import clock
 from anchang.kernel.http.pages import render_page
 from anchang.kernel.rows import the_one
-from anchang.kernel.wording import listed
 from anchang.modules.customers import api as customers
 from anchang.modules.launches import access, signing_list
+from anchang.modules.launches.live import calling_of
 from anchang.modules.launches.models import Appointment, Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.queries import counted_wishes
 from anchang.modules.launches.rules.heat import Wished, heat_of
+from anchang.modules.launches.rules.paying import confirm_until
 from anchang.modules.launches.states import Kind, State
 from anchang.modules.launches.tally import tally_of
 from anchang.modules.launches.turning import Turn, Turns
 from anchang.modules.launches.web.buyers import number_in
 from anchang.modules.people.api import Request, requires
 
-WISHES, PAGE = 3, 50
+PAGE = 50
 AWAY, WAITING, WON, UNPAID = "away", "waiting", "won", "unpaid"
 SOON = timedelta(days=1)
 # How long after the opening a launch stays on the page of the day: buyers still pay and sign.
@@ -56,6 +57,7 @@ class Mine:
     picks: list[tuple[str, Pick]]
     owes: bool = False
     turn: Turn | None = None
+    confirms: Sequence[tuple[str, datetime]] = ()
 
     @property
     def state(self) -> str:
@@ -93,7 +95,7 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
             if not (launch.is_played_out and state == UNPAID)
         ],
         "buyers": buyers_of(launch, found[:PAGE], book),
-        "called": _called(launch, book),
+        "calling": calling_of(launch, book) if book else None,
         "next": str(start + PAGE) if len(found) > PAGE else "",
         "previous": str(max(start - PAGE, 0)) if start else "",
         "stream": f"/gate/launches/{launch.pk}/stream",
@@ -148,29 +150,30 @@ def buyers_of(launch: Launch, rows: Sequence[Entitlement], book: Book | None) ->
         Mine(
             row,
             names[row.customer_id].name if row.customer_id in names else "",
-            own[row.pk][:WISHES],
+            own[row.pk],
             held[row.buyer_no],
             owes=any(_is_owed(launch, pick) for _name, pick in held[row.buyer_no]),
             turn=turns.of(row.buyer_no),
+            confirms=_confirms(launch, held[row.buyer_no]),
         )
         for row in rows
+    ]
+
+
+def _confirms(launch: Launch, picks: Iterable[tuple[str, Pick]]) -> list[tuple[str, datetime]]:
+    """Return which picks wait to be confirmed, and until when; after a rehearsal none does."""
+    if launch.is_played_out:
+        return []
+    return [
+        (name, confirm_until(pick.at, confirm_minutes=launch.confirm_minutes))
+        for name, pick in picks
+        if pick.confirmed_at is None and pick.paid_at is None
     ]
 
 
 def _is_owed(launch: Launch, pick: Pick) -> bool:
     """Tell whether a pick waits for its deposit; after a rehearsal nobody pays any more."""
     return pick.paid_at is None and pick.pay_until is not None and not launch.is_played_out
-
-
-def _called(launch: Launch, book: Book | None) -> str:
-    """Return the queue numbers of those who are called, whoever's buyers they are."""
-    called = Turns(book).called if launch.state == State.ARMED else []
-    if not called:
-        return ""
-    numbers = Entitlement.objects.filter(launch=launch, buyer_no__in=called).order_by("number")
-    return listed(
-        _("%(number)s 号") % {"number": f"{number:04}"} for number in numbers.values_list("number", flat=True)
-    )
 
 
 def _standing(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement]:

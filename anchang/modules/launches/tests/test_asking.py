@@ -241,7 +241,23 @@ def test_who_agrees_reads_what_it_is_about_and_what_is_urgent(world: World) -> N
     for word in ("开盘时间", "结束时间", "房源套数", "表价合计", "定金", "50,000.00 元", "客户人数", "请尽快处理"):
         assert word in page
     assert f"/p/jinchenfu-2/launches/{made.pk}/" in page
-    assert "请尽快处理" in client.get("/p/jinchenfu-2/approvals/").content.decode()
+    listed = client.get("/p/jinchenfu-2/approvals/").content.decode()
+    assert "请尽快处理" in listed and "现场断网" in listed
+
+
+def test_an_order_of_a_unit_is_listed_with_the_unit_and_the_reason(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    unit = Offer.objects.filter(launch=made).select_related("unit").order_by("number")[0].unit
+    facts = {"unit": str(unit.pk)}
+    ask_for_order(made.pk, Command.RELEASE, reason="客户放弃", facts=facts, by=world.actor(PLANNER), at=clock.now())
+    listed = world.client(MANAGER).get("/p/jinchenfu-2/approvals/").content.decode()
+    assert f"{unit}，客户放弃" in listed
+
+
+def test_who_waits_to_go_on_is_urgent_too(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    ask_for_order(made.pk, Command.RESUME, reason="已查清", by=world.actor(PLANNER), at=clock.now())
+    assert "请尽快处理" in world.client(MANAGER).get("/p/jinchenfu-2/approvals/").content.decode()
 
 
 def test_the_worker_carries_out_what_was_agreed(world: World) -> None:

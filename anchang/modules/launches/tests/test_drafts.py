@@ -246,7 +246,9 @@ def test_every_mode_has_its_sentence() -> None:
     assert len(said) == len(Mode)
 
 
-@pytest.mark.parametrize(("limit", "units"), [(1, "1 unit, or miss its deadline,"), (2, "2 units, or miss their deadlines,")])
+@pytest.mark.parametrize(
+    ("limit", "units"), [(1, "1 unit, or miss its deadline,"), (2, "2 units, or miss their deadlines,")]
+)
 def test_the_rules_count_in_english(limit: int, units: str) -> None:
     first = replace(first_settings(name="甲", today_at=clock.now()), give_up_limit=limit)
     with translation.override("en"):

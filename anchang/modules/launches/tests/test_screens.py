@@ -14,7 +14,7 @@ from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
 from anchang.kernel.ids import new_id
 from anchang.modules.inventory.tests.factories import stock
-from anchang.modules.launches.actions.orders import close_launch
+from anchang.modules.launches.actions.orders import close_launch, pause_launch
 from anchang.modules.launches.buyer.hall import right_of
 from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offer, Presence
 from anchang.modules.launches.screens import mine
@@ -91,6 +91,18 @@ def test_each_unit_has_its_window_and_the_chosen_ones_are_lit(running: Launch) -
         assert len({(window.x, window.y) for window in tower.windows}) == len(tower.windows)
 
 
+def test_a_storey_is_one_line_through_all_towers(running: Launch) -> None:
+    figures = Figures(running, at=clock.now())
+    lines: dict[int, set[int]] = {}
+    for tower in facade_of(figures):
+        for window in tower.windows:
+            ref = figures.refs[window.number]
+            assert ref
+            lines.setdefault(ref.floor_order, set()).add(tower.height - window.y)
+    assert all(len(heights) == 1 for heights in lines.values())
+    assert len({min(heights) for heights in lines.values()}) == len(lines)
+
+
 def test_the_wall_opens_by_its_link_alone_and_names_nobody(running: Launch) -> None:
     address = address_of(running)
     with CaptureQueriesContext(connection) as queries:
@@ -116,6 +128,17 @@ def test_screens_say_how_long_it_goes_on_and_that_it_is_over(running: Launch, wo
     assert "本场选房已结束" not in Client().get(address_of(running)).content.decode()
     close_launch(running.pk, reason="结束", by=world.actor("沈卓"), at=clock.now())
     assert "本场选房已结束" in Client().get(address_of(running)).content.decode()
+    ended = world.client("沈卓").get(screen).content.decode()
+    assert "距结束" not in ended and "已结束" in ended
+
+
+def test_a_launch_held_up_is_not_called_running(running: Launch, world: World) -> None:
+    pages = [f"{PAGES}{running.pk}/", f"{PAGES}{running.pk}/buyers/"]
+    client = world.client("沈卓")
+    assert all("进行中" in client.get(page).content.decode() for page in pages)
+    pause_launch(running.pk, reason="核对", by=world.actor("沈卓"), at=clock.now())
+    shown = [client.get(page).content.decode() for page in pages]
+    assert all("已暂停" in page and "进行中" not in page for page in shown)
 
 
 def test_nothing_is_the_slowest_answer_before_the_first_press(world: World) -> None:
@@ -162,6 +185,11 @@ def test_a_launch_that_ended_stays_with_its_consultants_for_a_month_unless_it_wa
     assert running.name not in client.get(address).content.decode()
 
 
+def test_a_rehearsal_is_marked_as_one_among_the_launches_of_the_day(running: Launch, world: World) -> None:
+    day = world.client("沈卓").get(f"{PAGES}now/").content.decode()
+    assert "公测</span>" in day and "card-body" not in day
+
+
 def test_what_was_closed_early_ended_then(running: Launch) -> None:
     assert Figures(running, at=clock.now()).ended_at == Figures(running, at=clock.now()).closes_at
     running.closed_at = clock.now()
@@ -202,7 +230,19 @@ def test_a_buyer_of_mine_is_told_with_wishes_and_what_became_of_them(running: La
     assert [(wish.others, wish.is_free) for wish in first.wishes] == [(0, True)], "what was won is no wish any more"
     assert [(wish.others, wish.is_free) for wish in second.wishes] == [(4, False)]
     assert not second.picks
-    assert [name for name, _pick in first.picks]
+    assert [name for name, _pick in first.picks] == [name for name, _until in first.confirms]
+    assert not second.confirms
+
+
+def test_a_consultant_reads_until_when_to_confirm_and_what_was_given_up(running: Launch, world: World) -> None:
+    Entitlement.objects.filter(launch=running, buyer_no=1).update(given_up=1)
+    page = world.client("沈卓").get(f"{PAGES}{running.pk}/mine/").content.decode()
+    assert page.count("前确认") == 1 and "放弃或逾时 1 次" in page
+
+
+def test_a_report_of_a_running_launch_says_that_it_runs(running: Launch, world: World) -> None:
+    page = world.client("沈卓").get(f"{PAGES}{running.pk}/report/").content.decode()
+    assert "进行中" in page and "&lt;span" not in page
 
 
 def test_the_report_has_the_rates_of_the_trade_each_with_both_its_numbers(running: Launch, world: World) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from anchang.kernel import clock
@@ -14,6 +15,7 @@ from anchang.modules.inventory.tests.factories import stock
 from anchang.modules.launches.actions.asking import carry_out
 from anchang.modules.launches.actions.turns import call_due
 from anchang.modules.launches.models import Launch
+from anchang.modules.launches.screens.wall import address_of
 from anchang.modules.launches.tally import tally_of
 from anchang.modules.launches.tests.test_sign_in import signed_in
 from anchang.modules.launches.turning import Turns
@@ -59,6 +61,18 @@ def test_a_buyer_is_told_of_the_queue_itself(launch: Launch, world: World) -> No
     assert (told["is_out"], told["calls"], told["ahead"]) == (True, 0, None)
 
 
+def test_who_leads_and_the_hall_see_who_is_called_and_how_many_wait(launch: Launch, world: World) -> None:
+    pass_by(launch, 12)
+    called = world.client(CONSULTANT).get(f"{PAGES}{launch.pk}/mine/").content.decode()
+    assert "正在叫" in called
+    for page in ("", "screen/", "screen/parts/"):
+        shown = world.client(MANAGER).get(f"{PAGES}{launch.pk}/{page}").content.decode()
+        assert "正在叫" in shown and "等候 " in shown and "过号 1 位" in shown
+    hall = Client().get(address_of(launch)).content.decode()
+    assert "正在叫" in hall and "等候" in hall and "过号" in hall
+    assert all(guest.name not in hall for guest in GUESTS)
+
+
 def test_who_missed_is_called_again_once_another_agrees(launch: Launch, world: World) -> None:
     planner, address = world.client(PLANNER), f"{PAGES}{launch.pk}/"
     assert "ask-call_again" not in planner.get(address).content.decode()
@@ -66,7 +80,7 @@ def test_who_missed_is_called_again_once_another_agrees(launch: Launch, world: W
     assert Turns(tally_of(launch).book).out == [0]
     with CaptureQueriesContext(connection) as queries:
         page = planner.get(address).content.decode()
-    assert len(queries) <= 12
+    assert len(queries) <= 13
     assert "ask-call_again" in page and "237 号 程女士" in page
     asked = planner.post(f"{address}orders/call_again/", {"number": "237", "reason": "客户刚到现场"}, follow=True)
     assert "已申请" in asked.content.decode()

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from anchang.kernel import money
 from anchang.kernel.access import Actor
 from anchang.kernel.rows import the_one
+from anchang.kernel.wording import phrased
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
 from anchang.modules.launches.models import Entitlement, Launch, Offer
@@ -40,7 +41,7 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
     if facts.get("closes_at"):
         lines.append((_("结束改为"), exact(datetime.fromisoformat(facts["closes_at"]))))
     if facts.get("wave"):
-        lines.append((_("第几次加推"), str(facts["wave"])))
+        lines.append((_("加推房源"), _wave(row, facts["wave"])))
     if facts.get("unit"):
         lines.append((_("收回房源"), inventory.unit_of(UUID(facts["unit"])).name))
     if "buyer_no" in facts:
@@ -54,6 +55,17 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
             )
         )
     return {"launch": row, "lines": lines, "reason": facts.get("reason", ""), "page": _page_of(row)}
+
+
+def brief(facts: Mapping[str, Any]) -> str:
+    """Return what an order is about in half a line: the flat where it is of one, and the reason."""
+    unit = inventory.unit_of(UUID(facts["unit"])).name if facts.get("unit") else ""
+    return phrased(part for part in (unit, facts.get("reason", "")) if part)
+
+
+def _wave(row: Launch, wave: int) -> str:
+    units = Offer.objects.filter(launch=row, wave=wave).count()
+    return _("第 %(wave)s 次加推，%(units)s 套") % {"wave": wave, "units": units}
 
 
 def _page_of(row: Launch) -> str:

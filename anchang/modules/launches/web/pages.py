@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,6 @@ from anchang.modules.launches.history import history_of
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.rules.settings import sentences, settings_of
 from anchang.modules.launches.states import Command, Mode, State
-from anchang.modules.launches.tally import tally_of
 from anchang.modules.launches.web.orders import MINUTES, OrderForm, offered
 from anchang.modules.people.api import Request, requires
 
@@ -60,16 +59,17 @@ class Listed:
     units: int
     buyers: int
     waves: int = 0
+    is_paused: bool = False
 
     @property
     def title(self) -> Any:
         """Return the phase in words."""
-        return PHASES[self.phase][0]
+        return _("已暂停") if self.is_paused else PHASES[self.phase][0]
 
     @property
     def tone(self) -> str:
         """Return the tag's kind."""
-        return PHASES[self.phase][1]
+        return "warn" if self.is_paused else PHASES[self.phase][1]
 
     @property
     def kept(self) -> str:
@@ -131,10 +131,10 @@ def show(request: Request, row: Launch, *, refused: OrderForm | None = None, sta
         return render_page(request, "launches/detail.html", context)
     may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
     waves = live.waves_of(row.pk)
-    tally = tally_of(row)
-    missed = live.missed(row, tally.book, by=request.actor) if may_command and row.mode == Mode.TURNS else []
+    standing = live.standing_of(row)
+    missed = live.missed(row, standing, by=request.actor) if may_command else []
     context |= {
-        "standing": live.standing_in(tally),
+        "standing": standing,
         "waves": waves,
         "missed": missed,
         "unpaid": live.unpaid(row.pk) if may_command else [],
@@ -254,13 +254,18 @@ def has_batches(row: Launch) -> bool:
 
 
 def listed(rows: Iterable[Launch], *, at: datetime) -> list[Listed]:
-    """Return launches with their numbers, in one query."""
+    """Return launches with their numbers, in one query, and one for each that runs."""
     rows = list(rows)
     counted = Launch.objects.filter(pk__in=[row.pk for row in rows])
     kept = _count_of(Offer, wave__gt=0)
     numbers = counted.values_list("pk", _count_of(Offer), _count_of(Entitlement), kept)
     found = {pk: counts for pk, *counts in numbers}
-    return [Listed(row, phase_of(row, at), *found.get(row.pk, (0, 0, 0))) for row in rows]
+    return [_listed(row, phase_of(row, at), found.get(row.pk, [0, 0, 0])) for row in rows]
+
+
+def _listed(row: Launch, phase: str, counts: Sequence[int]) -> Listed:
+    units, buyers, waves = counts
+    return Listed(row, phase, units, buyers, waves, is_paused=phase == OPEN and live.is_paused(row))
 
 
 def _count_of(model: type[Offer] | type[Entitlement], **only: int) -> Coalesce:
