@@ -70,15 +70,6 @@ def standing_of(launch: Launch) -> Standing | None:
     )
 
 
-def is_paused(launch: Launch) -> bool:
-    """Tell whether a launch is held up; one without a book is not."""
-    try:
-        book = tally_of(launch).book
-    except NotThere:
-        return False
-    return book.is_paused and not book.is_closed
-
-
 def calling_of(launch: Launch, book: Book) -> Calling | None:
     """Return where the calls of an armed launch in turns stand, in a query at most; None for any other."""
     if launch.state != State.ARMED or book.queue is None:

@@ -247,7 +247,7 @@ def test_who_agrees_reads_what_it_is_about_and_what_is_urgent(world: World) -> N
 
 def test_an_order_of_a_unit_is_listed_with_the_unit_and_the_reason(world: World) -> None:
     made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
-    unit = Offer.objects.filter(launch=made).select_related("unit").order_by("number")[0].unit
+    unit = won(made, 0, 0).unit
     facts = {"unit": str(unit.pk)}
     ask_for_order(made.pk, Command.RELEASE, reason="客户放弃", facts=facts, by=world.actor(PLANNER), at=clock.now())
     listed = world.client(MANAGER).get("/p/jinchenfu-2/approvals/").content.decode()

@@ -247,12 +247,12 @@ def test_every_mode_has_its_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "units"), [(1, "1 unit, or miss its deadline,"), (2, "2 units, or miss their deadlines,")]
+    ("limit", "units"), [(1, "1 unit, or miss its deadline"), (2, "2 units, or miss their deadlines")]
 )
 def test_the_rules_count_in_english(limit: int, units: str) -> None:
     first = replace(first_settings(name="甲", today_at=clock.now()), give_up_limit=limit)
     with translation.override("en"):
-        assert f"If you give up {units} you cannot choose again." in sentences(first)
+        assert f"If you give up {units}, you cannot choose again." in sentences(first)
 
 
 @pytest.mark.parametrize("count", [1, 3])

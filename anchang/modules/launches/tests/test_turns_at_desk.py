@@ -80,7 +80,7 @@ def test_who_missed_is_called_again_once_another_agrees(launch: Launch, world: W
     assert Turns(tally_of(launch).book).out == [0]
     with CaptureQueriesContext(connection) as queries:
         page = planner.get(address).content.decode()
-    assert len(queries) <= 13
+    assert len(queries) <= 12
     assert "ask-call_again" in page and "237 号 程女士" in page
     asked = planner.post(f"{address}orders/call_again/", {"number": "237", "reason": "客户刚到现场"}, follow=True)
     assert "已申请" in asked.content.decode()

@@ -51,7 +51,7 @@ PHASES = {
 class Listed:
     """A launch in the list: where it stands, how many units and buyers, what is to be done next.
 
-    `waves`: how many of the units do not open with it, but are kept for later.
+    `waves`: how many of the units do not open with it, but are kept for later; `standing`: of one that runs, its book.
     """
 
     row: Launch
@@ -59,7 +59,12 @@ class Listed:
     units: int
     buyers: int
     waves: int = 0
-    is_paused: bool = False
+    standing: live.Standing | None = None
+
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether one that runs is held up."""
+        return self.standing is not None and self.standing.is_paused
 
     @property
     def title(self) -> Any:
@@ -130,8 +135,8 @@ def show(request: Request, row: Launch, *, refused: OrderForm | None = None, sta
         context |= {"steps": _steps(request, it), "next_page": it.page}
         return render_page(request, "launches/detail.html", context)
     may_command = row.state == State.ARMED and request.actor.can(access.COMMAND, row.project_id)
-    waves = live.waves_of(row.pk)
-    standing = live.standing_of(row)
+    waves = live.waves_of(row.pk) if it.waves else []
+    standing = it.standing or live.standing_of(row)
     missed = live.missed(row, standing, by=request.actor) if may_command else []
     context |= {
         "standing": standing,
@@ -265,7 +270,7 @@ def listed(rows: Iterable[Launch], *, at: datetime) -> list[Listed]:
 
 def _listed(row: Launch, phase: str, counts: Sequence[int]) -> Listed:
     units, buyers, waves = counts
-    return Listed(row, phase, units, buyers, waves, is_paused=phase == OPEN and live.is_paused(row))
+    return Listed(row, phase, units, buyers, waves, standing=live.standing_of(row) if phase == OPEN else None)
 
 
 def _count_of(model: type[Offer] | type[Entitlement], **only: int) -> Coalesce:
