@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.urls import reverse
@@ -209,7 +209,8 @@ def _next_page(it: Listed) -> str:
 def one(request: Request, launch_id: UUID, permission: Permission) -> Launch:
     """Return a launch of the address's project within reach. Raises NotThere."""
     rows = access.visible_to(request.actor, permission)
-    return the_one(rows.filter(pk=launch_id, project_id=request.project.id))
+    found: Launch = the_one(_counted(rows.filter(pk=launch_id, project_id=request.project.id)))
+    return found
 
 
 @contextmanager
@@ -259,18 +260,22 @@ def has_batches(row: Launch) -> bool:
 
 
 def listed(rows: Iterable[Launch], *, at: datetime) -> list[Listed]:
-    """Return launches with their numbers, in one query, and one for each that runs."""
+    """Return launches with their numbers, in one query where they were not counted, and one for each that runs."""
     rows = list(rows)
-    counted = Launch.objects.filter(pk__in=[row.pk for row in rows])
+    bare = [row.pk for row in rows if not hasattr(row, "units")]
+    found = {row.pk: row for row in _counted(Launch.objects.filter(pk__in=bare))} if bare else {}
+    return [_listed(row, found.get(row.pk, row), phase_of(row, at)) for row in rows]
+
+
+def _listed(row: Launch, counted: Any, phase: str) -> Listed:
+    standing = live.standing_of(row) if phase == OPEN else None
+    return Listed(row, phase, counted.units, counted.buyers, counted.waves, standing)
+
+
+def _counted(rows: QuerySet[Launch]) -> QuerySet[Any]:
+    """Return launches with how many units, buyers and units kept for waves they have."""
     kept = _count_of(Offer, wave__gt=0)
-    numbers = counted.values_list("pk", _count_of(Offer), _count_of(Entitlement), kept)
-    found = {pk: counts for pk, *counts in numbers}
-    return [_listed(row, phase_of(row, at), found.get(row.pk, [0, 0, 0])) for row in rows]
-
-
-def _listed(row: Launch, phase: str, counts: Sequence[int]) -> Listed:
-    units, buyers, waves = counts
-    return Listed(row, phase, units, buyers, waves, standing=live.standing_of(row) if phase == OPEN else None)
+    return rows.annotate(units=_count_of(Offer), buyers=_count_of(Entitlement), waves=kept)
 
 
 def _count_of(model: type[Offer] | type[Entitlement], **only: int) -> Coalesce:
