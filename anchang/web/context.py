@@ -144,6 +144,11 @@ class Shell:
         """Return the thumb bar."""
         return navigation.thumbs(self.links)
 
+    @cached_property
+    def beyond(self) -> list[navigation.MenuLink]:
+        """Return what the thumb bar has no room for."""
+        return [link for link in self.links if link not in self.thumbs]
+
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """Put the frame into every template's context."""

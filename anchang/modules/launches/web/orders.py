@@ -37,6 +37,7 @@ class OrderForm(RefusableForm):
     def __init__(self, command: Command, data: Mapping[str, Any] | None = None, *, says: str = "") -> None:
         super().__init__(data, auto_id=f"{command}-%s")
         self.command, self.says = command, says
+        self.fields["unit"].required = command is Command.RELEASE
         self.fields["unit"].widget.attrs = {"list": f"{command}-units", "autocomplete": "off"}
 
 
