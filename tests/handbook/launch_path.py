@@ -142,7 +142,7 @@ def ask_to_close(walker: Walker) -> None:
     page = walker.pages["planner"]
     walker.goes(page, walker.kept["rehearsal"])
     page.get_by_role("button", name="关闭开盘").click()
-    page.locator("#reason-close").fill("公测完成")
+    page.locator("#close-reason").fill("公测完成")
     with page.expect_navigation():
         page.locator("dialog[open]").get_by_role("button", name="申请").click()
     expect(page.locator("#content")).to_contain_text("等待另一人批准")
