@@ -117,6 +117,12 @@ def share(part: int | None, whole: int | None) -> str:
 
 
 @register.filter
+def ratio(part: int | None, whole: int | None) -> str:
+    """2.4 : 1, how many times the whole a part is; of nothing it is a dash."""
+    return NONE if part is None or not whole else f"{_signed(Decimal(part) / whole, 1)} : 1"
+
+
+@register.filter
 def number(value: int | None) -> str:
     """1,862; 0 is 0, none is a dash."""
     return NONE if value is None else _signed(Decimal(value), 0)

@@ -27,12 +27,13 @@ YUAN = 100
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Part of a whole, what it is called and how it is counted."""
+    """Part of a whole, what it is called and how it is counted; what may be many times the whole is told as a ratio."""
 
     title: str
     part: int
     whole: int
     about: str
+    is_ratio: bool = False
 
 
 @require_GET
@@ -80,7 +81,7 @@ def rates_of(figures: Figures) -> list[Rate]:
     buyers, here = figures.buyers
     won = sum(bool(units) for units in figures.book.held.values())
     return [
-        Rate(_("蓄客比"), buyers, figures.units, _("认筹组 ÷ 推出套数")),
+        Rate(_("蓄客比"), buyers, figures.units, _("认筹组 ÷ 推出套数"), is_ratio=True),
         Rate(_("到场率"), here, buyers, _("登录过选房页的组 ÷ 认筹组")),
         Rate(_("解筹率"), won, buyers, _("选房成功组 ÷ 认筹组，分母为全部")),
         Rate(_("到场解筹率"), won, here, _("选房成功组 ÷ 登录过选房页的组")),

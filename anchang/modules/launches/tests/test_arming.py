@@ -271,6 +271,15 @@ def test_the_pages_of_the_way_open(world: World) -> None:
     assert client.get(f"/p/jinchenfu-2/approvals/{asked.id}/").status_code == 200, "who asked reads what became of it"
 
 
+def test_of_an_opening_days_away_no_seconds_are_counted(world: World) -> None:
+    row = ready(world)
+    arm(world, row)
+    client, page = world.client(PLANNER), f"/p/jinchenfu-2/launches/{row.pk}/"
+    assert "距开盘" not in client.get(page).content.decode()
+    made = rehearse(planned(world, name="再来一场").pk, by=world.actor(PLANNER), at=clock.now())
+    assert "距开盘" in client.get(page.replace(str(row.pk), str(made.pk))).content.decode()
+
+
 def test_an_order_that_is_wrong_stays_as_it_was_typed(world: World) -> None:
     client, made = world.client(PLANNER), rehearse(ready(world).pk, by=world.actor(PLANNER), at=clock.now())
     answer = client.post(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from anchang.modules.launches.web.orders import MINUTES, OrderForm, offered
 from anchang.modules.people.api import Request, requires
 
 PAGE = 20
+DAY = timedelta(days=1)
 DRAFT, AHEAD, OPEN, ENDED, CLOSED = "draft", "ahead", "open", "ended", "closed"
 PHASES = {
     DRAFT: (gettext_lazy("筹备中"), ""),
@@ -51,7 +52,8 @@ PHASES = {
 class Listed:
     """A launch in the list: where it stands, how many units and buyers, what is to be done next.
 
-    `waves`: how many of the units do not open with it, but are kept for later; `standing`: of one that runs, its book.
+    `waves`: how many of the units do not open with it, but are kept for later; `standing`: of one that runs, its book;
+    `is_far`: it opens in more than a day, so no seconds are counted.
     """
 
     row: Launch
@@ -60,6 +62,7 @@ class Listed:
     buyers: int
     waves: int = 0
     standing: live.Standing | None = None
+    is_far: bool = False
 
     @property
     def is_paused(self) -> bool:
@@ -264,12 +267,14 @@ def listed(rows: Iterable[Launch], *, at: datetime) -> list[Listed]:
     rows = list(rows)
     bare = [row.pk for row in rows if not hasattr(row, "units")]
     found = {row.pk: row for row in _counted(Launch.objects.filter(pk__in=bare))} if bare else {}
-    return [_listed(row, found.get(row.pk, row), phase_of(row, at)) for row in rows]
+    return [_listed(row, found.get(row.pk, row), at) for row in rows]
 
 
-def _listed(row: Launch, counted: Any, phase: str) -> Listed:
+def _listed(row: Launch, counted: Any, at: datetime) -> Listed:
+    phase = phase_of(row, at)
     standing = live.standing_of(row) if phase == OPEN else None
-    return Listed(row, phase, counted.units, counted.buyers, counted.waves, standing)
+    is_far = phase == AHEAD and row.opens_at - at > DAY
+    return Listed(row, phase, counted.units, counted.buyers, counted.waves, standing, is_far)
 
 
 def _counted(rows: QuerySet[Launch]) -> QuerySet[Any]:
