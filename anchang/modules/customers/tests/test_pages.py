@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +156,13 @@ def test_the_panel_beside_the_list_is_the_same_in_the_address(world: World) -> N
     assert "<html" not in part
     assert "程女士" in part
     assert "打开客户页" in text(world.client("林晓岚").get(f"{BOOK}?customer={row.pk}"))
+
+
+def test_whoever_comes_from_a_launch_finds_its_reason_chosen(world: World) -> None:
+    row = customer(world, owner="林晓岚")
+    client, url = world.client("林晓岚"), f"{BOOK}{row.pk}/contact/"
+    for asked, chosen in (("?reason=launch", "launch"), ("?reason=nothing", "follow"), ("", "follow")):
+        assert re.search(rf'value="{chosen}"[^>]* checked', text(client.get(url + asked)))
 
 
 def test_a_number_is_revealed_for_a_reason_and_logged(world: World) -> None:

@@ -28,7 +28,7 @@ def contact(request: Request, project: str, customer_id: UUID) -> HttpResponse:
     """Show the masked number and, for a reason that is logged, the whole one to call."""
     within = access.visible_to(request.actor, access.REVEAL, project_id=request.project.id)
     row = the_one(within.select_related("person").filter(pk=queries.find(customer_id).pk))
-    form = ContactForm(request.POST or None, initial={"reason": "follow"})
+    form = ContactForm(request.POST or None, initial={"reason": ContactForm.usual(request.GET.get("reason", ""))})
     phones, identity = queries.phones_of(row.person_id), queries.identity_of(row.person_id)
     number, is_identity = "", False
     if request.method == "POST" and form.is_valid():

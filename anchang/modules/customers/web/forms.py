@@ -23,7 +23,13 @@ class NewCustomerForm(RefusableForm):
     phone = forms.CharField(label=_("手机号"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
 
 
-REASONS = [("follow", _("跟进")), ("invite", _("邀约到访")), ("deal", _("成交手续")), ("other", _("其他"))]
+REASONS = [
+    ("follow", _("跟进")),
+    ("invite", _("邀约到访")),
+    ("launch", _("线上选房")),
+    ("deal", _("成交手续")),
+    ("other", _("其他")),
+]
 
 
 class ContactForm(RefusableForm):
@@ -32,6 +38,11 @@ class ContactForm(RefusableForm):
     phone = forms.UUIDField(required=False)
     reason = forms.ChoiceField(label=_("查看原因"), choices=REASONS, widget=forms.RadioSelect)
     note = forms.CharField(label=_("说明"), max_length=60, required=False)
+
+    @staticmethod
+    def usual(asked: str) -> str:
+        """Return the reason that is chosen beforehand: the one a page led here with, or the commonest."""
+        return asked if asked in dict(REASONS) else REASONS[0][0]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a note where the choice says nothing."""
