@@ -205,7 +205,7 @@ def test_deciding_tells_how_many_are_left(world: World) -> None:
     first, second = ask(world), ask(world)
     client = world.client("沈卓")
     page = read(client.post(page_of(first, "decision/"), {"verdict": "approve"}, follow=True))
-    assert "还有 1 件待审批。" in page
+    assert f"（{first.sort.title}）。还有 1 件待审批。" in page
     page = read(client.post(page_of(second, "decision/"), {"verdict": "approve"}, follow=True))
     assert "待审批的都办完了。" in page
 

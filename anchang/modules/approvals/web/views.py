@@ -19,6 +19,7 @@ from anchang.kernel.http.pages import render_page
 from anchang.kernel.http.rest import read_cursor, write_cursor
 from anchang.kernel.idempotency import once_if_keyed
 from anchang.kernel.rows import the_one
+from anchang.kernel.wording import bracketed
 from anchang.modules.approvals import access
 from anchang.modules.approvals.actions import decide, withdraw_request
 from anchang.modules.approvals.models import Request as Asked
@@ -158,4 +159,5 @@ def _said(row: Asked, verdict: str, left: int) -> str:
         if left
         else _("%(verdict)s：%(title)s。待审批的都办完了。")
     )
-    return sentence % {"verdict": words[Verdict(verdict)], "title": row.heading, "count": left}
+    title = bracketed(row.heading, row.sort.title)
+    return sentence % {"verdict": words[Verdict(verdict)], "title": title, "count": left}
