@@ -118,8 +118,8 @@ def share(part: int | None, whole: int | None) -> str:
 
 @register.filter
 def ratio(part: int | None, whole: int | None) -> str:
-    """2.4 : 1, how many times the whole a part is; of nothing it is a dash."""
-    return NONE if part is None or not whole else f"{_signed(Decimal(part) / whole, 1)} : 1"
+    """2.4 : 1, or 0.35 : 1, how many times the whole a part is; of nothing it is a dash."""
+    return NONE if part is None or not whole else f"{_signed(Decimal(part) / whole, 1 if part >= whole else 2)} : 1"
 
 
 @register.filter

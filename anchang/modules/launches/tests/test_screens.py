@@ -248,7 +248,7 @@ def test_a_report_of_a_running_launch_says_that_it_runs(running: Launch, world: 
 def test_buyers_to_units_is_a_ratio_for_it_may_be_many(running: Launch, world: World) -> None:
     page = world.client("沈卓").get(f"{PAGES}{running.pk}/report/").content.decode()
     units = Figures(running, at=clock.now()).units
-    assert f"{5 / units:.1f} : 1" in page
+    assert f"{5 / units:.2f} : 1" in page
 
 
 def test_the_report_has_the_rates_of_the_trade_each_with_both_its_numbers(running: Launch, world: World) -> None:
