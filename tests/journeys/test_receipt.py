@@ -95,7 +95,7 @@ def test_with_the_result_file_the_unit_is_named(desk: Desk) -> None:
     ("before", "after", "sentence"),
     [
         ('\\"won\\"', '\\"taken\\"', "回执内容与封存的账本不符。"),
-        ('"index":0', '"index":1', "这不是选房回执。"),
+        ('"index":0', '"index":1', "回执被改过：序号与内容不符。"),
         ('"version":1', '"version":2', "这不是选房回执。"),
         ("{", "", "这不是选房回执。"),
         (SIGNER.public, Signer("another").public, "签名不是由所列公钥作出。"),
