@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from functools import partial
+from operator import call
 from typing import TypeVar
 
 from anchang.gate.asgi import in_slices
@@ -184,15 +185,20 @@ class Hall:
         while self._looks:
             # Who comes while it is read may need what is written meanwhile.
             waiting, self._looks = self._looks, []
-            try:
-                await self.refresh()
-            except Exception as error:
-                if not isinstance(error, StoreDown):
-                    log.exception("the book was not read")
-                await in_slices(lambda one: one[1](), waiting, TOLD_AT_ONCE)
-            else:
-                await in_slices(lambda one: one[0](), waiting, TOLD_AT_ONCE)
+            is_read = await self._is_read()
+            await in_slices(call, [then if is_read else fails for then, fails in waiting], TOLD_AT_ONCE)
         self._looker = None
+
+    async def _is_read(self) -> bool:
+        """Read what others have written, and tell whether it could be."""
+        try:
+            await self.refresh()
+        except StoreDown:
+            return False
+        except Exception:
+            log.exception("the book was not read")
+            return False
+        return True
 
     def _hear(self, answered: tuple[Ask, Answer]) -> None:
         """Tell all who wait for a press what became of it."""

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from anchang.gate.launch.book import GIVEN_UP, UNPAID
 from anchang.gate.launch.receipts import code_of
 from anchang.kernel import clock
 from anchang.kernel.access import Actor
@@ -91,7 +90,7 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         "name": customer.name if customer else "",
         "picks": [_held(launch, pick, units[pick.unit_id], prices, papers) for pick in picks if pick.live],
         "ended": [
-            {"name": units[pick.unit_id].name, "ended_at": pick.ended_at, "reason": _ending(pick)}
+            {"name": units[pick.unit_id].name, "ended_at": pick.ended_at, "reason": pick.ending}
             for pick in picks
             if not pick.live
         ],
@@ -101,15 +100,6 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         "number": number,
     }
     return render_page(request, "launches/buyer/mine.html", context)
-
-
-def _ending(pick: Pick) -> str:
-    """Say why a pick is the buyer's no more; any reason that is not the buyer's own was written at the desk."""
-    if pick.end_reason == GIVEN_UP:
-        return _("您已放弃")
-    if pick.end_reason == UNPAID:
-        return _("逾时未付款") if pick.confirmed_at else _("逾时未确认")
-    return _("案场收回：%(reason)s") % {"reason": pick.end_reason}
 
 
 def _held(

@@ -70,16 +70,8 @@ def guests(view: Callable[..., Answer]) -> Callable[..., Answer]:
 def begin(response: HttpResponse, entitlement: Entitlement) -> HttpResponse:
     """Let the browser keep a sign-in."""
     launch = entitlement.launch
-    response.set_cookie(
-        COOKIE,
-        signing.dumps([str(entitlement.pk), entitlement.sign_ins], salt=f"{SALT}:{launch.pk}"),
-        expires=launch.closes_at + STAYS,
-        path=f"/l/{launch.pk}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    signed_in = signing.dumps([str(entitlement.pk), entitlement.sign_ins], salt=f"{SALT}:{launch.pk}")
+    return keep(response, launch.pk, COOKIE, signed_in, launch.closes_at + STAYS - clock.now())
 
 
 def end(response: HttpResponse, launch: Launch) -> HttpResponse:
@@ -90,16 +82,7 @@ def end(response: HttpResponse, launch: Launch) -> HttpResponse:
 
 def keep_code(response: HttpResponse, code: SignInCode) -> HttpResponse:
     """Let the browser find its way back to a code it has asked for."""
-    response.set_cookie(
-        CODE,
-        str(code.pk),
-        max_age=CODE_LASTS,
-        path=f"/l/{code.launch_id}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return keep(response, code.launch_id, CODE, str(code.pk), CODE_LASTS)
 
 
 def code_kept(request: HttpRequest, launch: Launch) -> UUID | None:
@@ -109,6 +92,20 @@ def code_kept(request: HttpRequest, launch: Launch) -> UUID | None:
     except ValueError:
         return None
     return kept if SignInCode.objects.filter(pk=kept, launch=launch, expires_at__gt=clock.now()).exists() else None
+
+
+def keep(response: HttpResponse, launch_id: UUID, name: str, word: str, lasts: timedelta) -> HttpResponse:
+    """Let the browser keep a word for the pages of one launch, out of reach of scripts."""
+    response.set_cookie(
+        name,
+        word,
+        max_age=lasts,
+        path=f"/l/{launch_id}/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def pass_of(launch: Launch, entitlement: Entitlement) -> str:

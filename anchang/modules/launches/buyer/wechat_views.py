@@ -6,7 +6,6 @@ import base64
 import secrets
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from anchang.kernel import clock, vault
 from anchang.kernel.errors import NotThere, Refusal
 from anchang.kernel.rows import at_most_one
 from anchang.modules.launches.actions.sign_in import sign_in
-from anchang.modules.launches.buyer.session import Guest, begin, guests
+from anchang.modules.launches.buyer.session import Guest, begin, guests, keep
 from anchang.modules.launches.models import Entitlement, Launch
 from anchang.modules.launches.wechat import WeChat, wechat
 
@@ -108,16 +107,7 @@ def _account() -> WeChat:
 
 
 def _keep(response: HttpResponse, launch: Launch, name: str, value: str) -> HttpResponse:
-    response.set_cookie(
-        name,
-        signing.dumps(value, salt=f"{name}:{launch.pk}"),
-        max_age=LASTS,
-        path=f"/l/{launch.pk}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return keep(response, launch.pk, name, signing.dumps(value, salt=f"{name}:{launch.pk}"), LASTS)
 
 
 def _kept(request: HttpRequest, launch: Launch, name: str) -> str:

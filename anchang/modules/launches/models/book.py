@@ -11,8 +11,11 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
+from anchang.gate.launch.book import GIVEN_UP, UNPAID
 from anchang.kernel.tenancy import Tenant, TenantModel
+from anchang.kernel.wording import explained
 from anchang.modules.launches.models.plan import Launch
 
 
@@ -110,6 +113,15 @@ class Pick(TenantModel):
                 name="picks_to_be_settled",
             ),
         ]
+
+    @property
+    def ending(self) -> str:
+        """Return why an ended pick is the buyer's no more; what is not the buyer's own was written at the desk."""
+        if self.end_reason == GIVEN_UP:
+            return _("已放弃")
+        if self.end_reason == UNPAID:
+            return _("逾时未付款") if self.confirmed_at else _("逾时未确认")
+        return explained(_("案场收回"), self.end_reason)
 
 
 class Presence(TenantModel):

@@ -55,6 +55,7 @@ class Mine:
     name: str
     wishes: list[Wish]
     picks: list[tuple[str, Pick]]
+    ended: Sequence[tuple[str, Pick]] = ()
     owes: bool = False
     turn: Turn | None = None
     confirms: Sequence[tuple[str, datetime]] = ()
@@ -140,7 +141,7 @@ def buyers_of(launch: Launch, rows: Sequence[Entitlement], book: Book | None) ->
     )
     heat = heat_of(counted_wishes(launch.pk).filter(unit_id__in={unit_id for _row, unit_id, _name in wishes}))
     own = defaultdict[UUID, list[Wish]](list)
-    held = _held(launch, rows)
+    held, ended = _picks(launch, rows)
     mine = {row.pk: {pick.unit_id for _name, pick in held[row.buyer_no]} for row in rows if row.buyer_no is not None}
     for row_id, unit_id, name in wishes:
         # What was wished for and won stands among the picks.
@@ -152,6 +153,7 @@ def buyers_of(launch: Launch, rows: Sequence[Entitlement], book: Book | None) ->
             names[row.customer_id].name if row.customer_id in names else "",
             own[row.pk],
             held[row.buyer_no],
+            ended[row.buyer_no],
             owes=any(_is_owed(launch, pick) for _name, pick in held[row.buyer_no]),
             turn=turns.of(row.buyer_no),
             confirms=_confirms(launch, held[row.buyer_no]),
@@ -183,13 +185,17 @@ def _standing(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement]:
     return rows.annotate(holds=Exists(live), owes=Exists(owed))
 
 
-def _held(launch: Launch, rows: Iterable[Entitlement]) -> Mapping[int | None, list[tuple[str, Pick]]]:
+Named = defaultdict[int | None, list[tuple[str, Pick]]]
+
+
+def _picks(launch: Launch, rows: Iterable[Entitlement]) -> tuple[Named, Named]:
+    """Return by the buyers' numbers which units they hold, and which they held before."""
     numbers = [row.buyer_no for row in rows if row.buyer_no is not None]
-    found = defaultdict[int | None, list[tuple[str, Pick]]](list)
-    picks = Pick.objects.select_related("unit").filter(launch=launch, live=True, buyer_no__in=numbers)
+    held, ended = Named(list), Named(list)
+    picks = Pick.objects.select_related("unit").filter(launch=launch, buyer_no__in=numbers).order_by("seq")
     for pick in signing_list.appointed(picks):
-        found[pick.buyer_no].append((str(pick.unit), pick))
-    return found
+        (held if pick.live else ended)[pick.buyer_no].append((str(pick.unit), pick))
+    return held, ended
 
 
 def _wish(name: str, unit_id: UUID, heat: Mapping[UUID, Wished], book: Book | None) -> Wish:

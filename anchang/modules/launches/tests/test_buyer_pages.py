@@ -155,7 +155,7 @@ def test_how_a_pick_ended_is_told_in_the_readers_words(buyer: Client, party: Lau
     won(party, unit_no=3)
     release_due_picks(party.pk, by=by, at=party.opens_at + timedelta(hours=1))
     page = buyer.get(f"/l/{party.pk}/mine/").content.decode()
-    assert "您已放弃" in page
+    assert "已放弃" in page
     assert "逾时未确认" in page
     assert "逾时未付款" not in page, "nobody guesses"
     assert "案场收回：窗框破损" in page

@@ -14,9 +14,9 @@ from anchang.gate.launch.ledger import microseconds_of
 from anchang.kernel import clock
 from anchang.kernel.ids import new_id
 from anchang.modules.inventory.tests.factories import stock
-from anchang.modules.launches.actions.orders import close_launch, pause_launch
+from anchang.modules.launches.actions.orders import close_launch, pause_launch, release_unit
 from anchang.modules.launches.buyer.hall import right_of
-from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offer, Presence
+from anchang.modules.launches.models import Entitlement, Favourite, Launch, Offer, Pick, Presence
 from anchang.modules.launches.screens import mine
 from anchang.modules.launches.screens.facade import facade_of
 from anchang.modules.launches.screens.figures import Figures
@@ -238,6 +238,15 @@ def test_a_consultant_reads_until_when_to_confirm_and_what_was_given_up(running:
     Entitlement.objects.filter(launch=running, buyer_no=1).update(given_up=1)
     page = world.client("沈卓").get(f"{PAGES}{running.pk}/mine/").content.decode()
     assert page.count("前确认") == 1 and "放弃或逾时 1 次" in page
+
+
+def test_a_consultant_reads_which_unit_was_let_go_and_how(running: Launch, world: World) -> None:
+    by = world.system()
+    first = Pick.objects.get(launch=running)
+    release_unit(running.pk, first.unit_id, reason="窗框破损", by=by, at=clock.now())
+    page = world.client("沈卓").get(f"{PAGES}{running.pk}/mine/").content.decode()
+    assert str(first.unit) in page and "案场收回：窗框破损" in page
+    assert "前确认" not in page
 
 
 def test_a_report_of_a_running_launch_says_that_it_runs(running: Launch, world: World) -> None:

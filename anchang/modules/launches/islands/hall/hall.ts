@@ -279,7 +279,7 @@ export class LaunchHall extends HTMLElement {
     place.classList.toggle("mine-now", turn.isMine);
     place.replaceChildren(h("b", {}, turn.title), h("span", {}, turn.say));
     if (turn.isMine && was !== place.textContent) {
-      say(`${turn.title}。${turn.say}`);
+      say(word(`${turn.title}。${turn.say}`, `${turn.title}. ${turn.say}`));
       navigator.vibrate?.(200);
     }
   }
