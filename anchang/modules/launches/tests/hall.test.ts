@@ -5,6 +5,7 @@ import { difference } from "../islands/hall/clock";
 import { differences, Facts, type FactsFile, nearest } from "../islands/hall/facts";
 import { fate, said } from "../islands/hall/fate";
 import { type Heard, Saves } from "../islands/hall/saves";
+import { patience, SELDOM } from "../islands/hall/standing";
 import { type Given, State } from "../islands/hall/state";
 import { type Called, turn } from "../islands/hall/turns";
 import { instant, sentence } from "../islands/hall/words";
@@ -267,6 +268,18 @@ describe("a launch by turns", () => {
 
   it("has nothing to say to who has no turn to come", () => {
     expect(turn({ ...queue, ahead: null })).toBeNull();
+  });
+});
+
+describe("asking the office", () => {
+  it("is soon for who is near, seldom for who is far or waits for nothing", () => {
+    expect([0, 1, 2, 60].map(patience)).toEqual([1500, 1500, 2000, 60_000]);
+    expect([10_000, null, undefined].map(patience)).toEqual([SELDOM, SELDOM, SELDOM]);
+  });
+
+  it("asks ten thousand who wait fewer than a hundred times a second", () => {
+    const asked = Array.from({ length: 10_000 }, (_, ahead) => 1000 / (patience(ahead) / 2));
+    expect(asked.reduce((all, one) => all + one)).toBeLessThan(100);
   });
 });
 

@@ -13,22 +13,17 @@ import { h } from "./dom";
 import { Facts, type FactsFile, type Unit } from "./facts";
 import { Rooms } from "./rooms";
 import { post, Saves } from "./saves";
-import { Standing, type Stands } from "./standing";
+import { AT_ONCE, patience, SELDOM, Standing, type Stands } from "./standing";
 import { type Given, type Phase, State } from "./state";
 import { listen } from "./stream";
 import type { Called } from "./turns";
 import { Wishes } from "./wishes";
 import { asking, instant } from "./words";
 
-const SYNC_EVERY = 300_000;
-/** Whether one is still signed in is asked in the last minutes before the bell, by each telephone at its own moment. */
-const BEFORE_BELL = [30_000, 120_000] as const;
+/** Whether one is still signed in is asked in the last ten minutes before the bell, by each telephone at its own moment. */
+const BEFORE_BELL = [30_000, 600_000] as const;
 const ASKED_AGAIN = 5000;
 const WITHOUT_STREAM = 15_000;
-/** Who is near asks at once how the queue stands; who is far, now and then. */
-const NEAR = 10;
-const AT_ONCE = 1500;
-const NOW_AND_THEN = 30_000;
 const BEAT = 250;
 const STANDS: Record<Phase, string> = {
   unarmed: word("筹备中", "Soon"),
@@ -40,6 +35,12 @@ const STANDS: Record<Phase, string> = {
 
 type View = "home" | "rooms" | "answer";
 
+/** How long before the bell a telephone asks; a page that is made in the last moments has just been told. */
+function momentBefore(left: number): number {
+  const [last, first] = BEFORE_BELL;
+  return left > last ? last + Math.random() * (Math.min(first, left) - last) : 0;
+}
+
 export class LaunchHall extends HTMLElement {
   private state!: State;
   private wishes!: Wishes;
@@ -49,7 +50,8 @@ export class LaunchHall extends HTMLElement {
   private last: Answer | null = null;
   private drawn = "";
   private standing!: Standing;
-  private looksAt = BEFORE_BELL[0] + Math.random() * (BEFORE_BELL[1] - BEFORE_BELL[0]);
+  /** How long before the bell this telephone asks, in milliseconds. */
+  private looksAt = 0;
 
   async connectedCallback(): Promise<void> {
     const given = JSON.parse(this.querySelector("[data-hall]")?.textContent ?? "null") as Given | null;
@@ -83,6 +85,7 @@ export class LaunchHall extends HTMLElement {
     );
     given.wishes = saves.kept ?? given.wishes;
     this.state = new State(given, facts, board, new Asker(given.gate, given.pass, line));
+    this.looksAt = momentBefore(given.opens - this.state.now);
     this.standing = new Standing(
       given.standing,
       (stands) => this.heard(stands),
@@ -115,11 +118,11 @@ export class LaunchHall extends HTMLElement {
     void this.synchronise();
     setInterval(() => {
       void this.synchronise();
-      this.standing.within(NOW_AND_THEN);
-    }, SYNC_EVERY);
+      this.standing.within(SELDOM);
+    }, SELDOM);
     // Where the stream does not come through, the queue is asked for instead.
     setInterval(() => {
-      if (given.mode === "turns" && this.phase === "open" && !board.isLive) this.standing.within(AT_ONCE);
+      if (given.mode === "turns" && this.phase === "open" && !board.isLive) this.askInTurn();
     }, WITHOUT_STREAM);
     addEventListener("offline", () => this.inStep(null));
     addEventListener("online", () => void this.synchronise());
@@ -257,12 +260,14 @@ export class LaunchHall extends HTMLElement {
     const { state } = this;
     const wasMine = state.turn?.isMine;
     state.call(v, called);
-    const ahead = state.stands.turn?.ahead;
-    const isNear = ahead !== null && ahead !== undefined && ahead < NEAR;
     if (wasMine && !state.turn?.isMine) void this.standing.ask();
-    else this.standing.within(isNear ? AT_ONCE : NOW_AND_THEN);
+    else this.askInTurn();
     this.showTurn();
     this.show();
+  }
+
+  private askInTurn(): void {
+    this.standing.within(patience(this.state.stands.turn?.ahead));
   }
 
   /** Who is called is said aloud when this buyer's turn comes, and stands on the page all the time. */

@@ -23,6 +23,14 @@ export interface Stands {
 }
 
 const SIGNED_OUT = 401;
+/** As soon as may be, but not in step with others; and what all telephones together can ask for at any time: milliseconds. */
+export const AT_ONCE = 1500;
+export const SELDOM = 300_000;
+
+/** Within how many milliseconds to ask how the queue stands, a second for each who is before: a crowd asks seldom. */
+export function patience(ahead: number | null | undefined): number {
+  return Math.min(Math.max((ahead ?? SELDOM) * 1000, AT_ONCE), SELDOM);
+}
 
 export class Standing {
   private timer = 0;
