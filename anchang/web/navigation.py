@@ -126,8 +126,9 @@ def sections(found: Iterable[MenuLink]) -> list[MenuSection]:
 
 
 def thumbs(found: Iterable[MenuLink]) -> list[MenuLink]:
-    """Return at most four links for the thumb bar."""
-    return sorted((link for link in found if link.thumb), key=lambda link: link.thumb)[:THUMBS]
+    """Return at most four links for the thumb bar; 我的 stands at its end, where every thumb looks for it."""
+    chosen = sorted((link for link in found if link.thumb), key=lambda link: link.thumb)[:THUMBS]
+    return sorted(chosen, key=lambda link: link.group is Group.OWN)
 
 
 def beside(path: str, project: Project, actor: Actor) -> str:

@@ -208,15 +208,21 @@ def test_the_menu_shows_what_the_role_may_open(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(
         navigation, "address", lambda name, project="": f"/p/{project}/{name}/" if project else f"/{name}/"
     )
-    for order, (name, permission, thumb) in enumerate([("board", may, 3), ("today", None, 1), ("me", None, 4)]):
+    rows = [("board", may, 3), ("today", None, 1), ("flag", may, 6), ("me", None, 4)]
+    for order, (name, permission, thumb) in enumerate(rows):
         group = Group.OWN if name == "me" else Group.SITE
         navigation.register(
             MenuEntry(group, name, name, "home", permission, order, thumb=thumb, in_project=name != "me")
         )
     actor = Actor(UUID(int=1), UUID(int=2), "沈卓", (Grant("manager", frozenset({PROJECT})),))
     links = navigation.links(request_of(actor))
-    assert [(link.title, link.current) for link in links] == [("board", True), ("today", False), ("me", False)]
-    assert [link.title for link in navigation.thumbs(links)] == ["today", "board", "me"]
+    assert [(link.title, link.current) for link in links] == [
+        ("board", True),
+        ("today", False),
+        ("flag", False),
+        ("me", False),
+    ]
+    assert [link.title for link in navigation.thumbs(links)] == ["today", "board", "flag", "me"]
     stranger = Actor(UUID(int=1), UUID(int=3), "唐红思")
     assert [link.title for link in navigation.links(request_of(stranger))] == ["today", "me"]
 
