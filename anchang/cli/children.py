@@ -15,7 +15,9 @@ from multiprocessing.process import BaseProcess
 
 from anchang.cli.ground import say
 
-PATIENCE, BREATH = 2.0, 0.5
+# Granian ends a worker of its own that does not listen; it must be given the time to, or that worker stays behind.
+STOP_WITHIN_S = 2
+PATIENCE, BREATH = STOP_WITHIN_S + 1.5, 0.5
 PR_SET_PDEATHSIG = 1
 ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -82,6 +84,9 @@ class Children:
 
 
 def _begin(task: Callable[[], None]) -> None:
+    # Ctrl-C asks a whole group, as often as it is pressed. Only the first process hears it, and asks this one once, for
+    # a worker of granian (2.8.7) that is asked a third time hangs, and the answers under way with it.
+    os.setpgid(0, 0)
     for number in ASKING:
         signal.signal(number, signal.SIG_DFL)
     die_with_parent()

@@ -6,10 +6,9 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
-from anchang.cli.children import die_with_parent
+from anchang.cli.children import STOP_WITHIN_S, die_with_parent
 from anchang.gate.asgi import App
 
-STOP_WITHIN = 2
 # Open lines a process takes; more wait to be accepted.
 LINES = 16_384
 
@@ -28,7 +27,7 @@ def serve(host: str, port: int, *, target: str = "anchang.cli.serve:application"
         backlog=LINES,
         backpressure=LINES,
         respawn_failed_workers=True,
-        workers_kill_timeout=STOP_WITHIN,
+        workers_kill_timeout=STOP_WITHIN_S,
         log_level=LogLevels.warning,
     ).serve()
 
