@@ -18,7 +18,8 @@ class LaunchesConfig(AppConfig):
         """Put launches into the menu and their requests before approvers; say who takes deposits."""
         from anchang.modules.approvals.ports import register_kind
         from anchang.modules.launches import access
-        from anchang.modules.launches.actions.asking import CHECKS, KINDS, UNDONE
+        from anchang.modules.launches.actions.asking import KINDS, UNDONE
+        from anchang.modules.launches.actions.checking import CHECKS
         from anchang.modules.launches.providers import set_up
         from anchang.modules.launches.web.card import CARD, brief, describe
         from anchang.modules.notices.api import register_kind as register_notice

@@ -16,15 +16,15 @@ from anchang.kernel.actions import action
 from anchang.kernel.errors import Refusal
 from anchang.kernel.rows import at_most_one, the_one
 from anchang.modules.approvals import api as approvals
-from anchang.modules.inventory import api as inventory
-from anchang.modules.launches import access, errors, order_errors
+from anchang.modules.launches import access, errors
 from anchang.modules.launches.actions import orders
 from anchang.modules.launches.actions.arming import arm_launch, check_ready
 from anchang.modules.launches.actions.batches import void_lot
+from anchang.modules.launches.actions.checking import check_order, kind_of
 from anchang.modules.launches.actions.drafts import planned
-from anchang.modules.launches.models import Launch, Offer, Pick
+from anchang.modules.launches.models import Launch, Offer
 from anchang.modules.launches.rules.orders import why
-from anchang.modules.launches.states import Command, State
+from anchang.modules.launches.states import Command
 from anchang.modules.notices import api as notices
 from anchang.modules.people import api as people
 from anchang.modules.people.api import Role
@@ -32,7 +32,7 @@ from anchang.modules.people.api import Role
 UNDONE = "launches.undone"
 URGENT = gettext_noop("请尽快处理")
 NOT_DONE = gettext_noop("没有执行：%(title)s")
-KINDS: Mapping[str, Command] = {f"launches.{one.value}": one for one in Command}
+KINDS: Mapping[str, Command] = {kind_of(one): one for one in Command}
 
 
 class Said(TypedDict):
@@ -75,16 +75,10 @@ def ask_for_order(
     """Ask somebody else to agree to an order to a running launch; `command` is one of those that are orders.
 
     `facts`: `closes_at` and `batch` of an extension, `wave` of more units, `unit` of one that is taken back, `buyer_no`
-    of who is called again. Raises NotThere, NotArmed, AlreadyClosed, OrderWithoutReason, NothingHeld, PickIsPaid, and
-    the refusals of approvals.
+    of who is called again. Raises NotThere, OrderWithoutReason, the refusals of `check_order` and of approvals.
     """
     row = the_one(access.visible_to(by, access.COMMAND).filter(pk=launch_id))
-    if row.state == State.DRAFT:
-        raise order_errors.NotArmed(name=row.name)
-    if row.state == State.CLOSED:
-        raise order_errors.AlreadyClosed()
-    if command == Command.RELEASE and facts:
-        _check_held(row.pk, UUID(facts["unit"]))
+    check_order(row, command, facts or {}, at)
     return _ask(row, command, {**(facts or {}), "reason": why(reason)}, by, at)
 
 
@@ -103,55 +97,11 @@ def carry_out(request_id: UUID, *, approver_id: UUID) -> None:
         _tell(ref, approver_id, refusal)
 
 
-def check_arming(launch_id: UUID, at: datetime) -> None:
-    """Refuse a yes to a plan that is another by now, or not ready. Raises PlanChanged, NotReady, LaunchFixed."""
-    row = the_one(Launch.objects.filter(pk=launch_id))
-    if row.state != State.DRAFT:
-        raise errors.LaunchFixed()
-    asked = _pending(launch_id, Command.ARM)
-    if asked and asked.get("version") != row.version:
-        raise errors.PlanChanged()
-    check_ready(row, at)
-
-
-def check_voiding(launch_id: UUID, _at: datetime) -> None:
-    """Refuse a yes where the lot that was to be voided is not the published one any more. Raises PlanChanged."""
-    row = the_one(Launch.objects.filter(pk=launch_id))
-    if _pending(launch_id, Command.VOID).get("commitment") != row.commitment:
-        raise errors.PlanChanged()
-
-
-def check_release(launch_id: UUID, _at: datetime) -> None:
-    """Refuse a yes to taking back what nobody holds any more, or has paid for. Raises NothingHeld, PickIsPaid."""
-    if facts := _pending(launch_id, Command.RELEASE):
-        _check_held(launch_id, UUID(facts["unit"]))
-
-
-def check_open(launch_id: UUID, _at: datetime) -> None:
-    """Refuse a yes to an order once the launch is closed; else its book is the judge. Raises AlreadyClosed."""
-    if the_one(Launch.objects.filter(pk=launch_id)).state == State.CLOSED:
-        raise order_errors.AlreadyClosed()
-
-
-def _check_held(launch_id: UUID, unit_id: UUID) -> None:
-    pick = at_most_one(Pick.objects.filter(launch_id=launch_id, unit_id=unit_id, live=True))
-    if pick is None:
-        raise order_errors.NothingHeld(unit=inventory.unit_of(unit_id).name)
-    if pick.paid_at:
-        raise order_errors.PickIsPaid(unit=inventory.unit_of(unit_id).name)
-
-
-def _pending(launch_id: UUID, command: Command) -> Mapping[str, Any]:
-    """Return the facts of what waits for a yes; nothing where nothing does."""
-    found = (ref for ref in approvals.requests_of(launch_id) if KINDS.get(ref.kind) == command)
-    return next((ref.facts for ref in found if ref.state == approvals.State.PENDING), {})
-
-
 def _ask(row: Launch, command: Command, facts: Mapping[str, Any], by: Actor, at: datetime) -> approvals.RequestRef:
     is_managers = any(grant.role == Role.MANAGER and row.project_id in grant.project_ids for grant in by.grants)
     is_urgent = command in (Command.PAUSE, Command.RESUME, Command.RELEASE)
     return approvals.open_request(
-        kind=f"launches.{command.value}",
+        kind=kind_of(command),
         project_id=row.project_id,
         subject_type="launches.launch",
         subject_id=row.pk,
@@ -218,14 +168,6 @@ _ORDERS: Mapping[Command, Callable[[Launch, Mapping[str, Any], Said], None]] = {
     Command.AGAIN: _again,
     Command.CLOSE: _close,
     Command.VOID: _void,
-}
-
-
-CHECKS: Mapping[Command, Callable[[UUID, datetime], None]] = {
-    **dict.fromkeys(Command, check_open),
-    Command.ARM: check_arming,
-    Command.RELEASE: check_release,
-    Command.VOID: check_voiding,
 }
 
 

@@ -21,7 +21,7 @@ from anchang.modules.launches.actions.arming import arm_launch, rehearse
 from anchang.modules.launches.actions.asking import ask_for_order, ask_to_arm, ask_to_void, carry_out
 from anchang.modules.launches.actions.batches import commit_lot, void_lot
 from anchang.modules.launches.actions.drafts import edit_launch
-from anchang.modules.launches.actions.orders import close_launch
+from anchang.modules.launches.actions.orders import close_launch, pause_launch
 from anchang.modules.launches.history import Done, history_of
 from anchang.modules.launches.live import standing_of
 from anchang.modules.launches.models import Book, Launch, Offer, Pick
@@ -174,6 +174,33 @@ def test_nobody_agrees_to_an_order_once_the_launch_is_closed(world: World) -> No
         approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=clock.now())
 
 
+def test_what_the_book_would_refuse_is_neither_asked_for_nor_agreed_to(world: World) -> None:
+    made, by = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now()), world.actor(PLANNER)
+    longer = {"closes_at": (made.closes_at + timedelta(minutes=30)).isoformat()}
+    asked = ask_for_order(made.pk, Command.EXTEND, reason="排队较长", facts=longer, by=by, at=clock.now())
+    over = made.closes_at + timedelta(seconds=1)
+    with pytest.raises(order_errors.LaunchOver):
+        approvals.decide(asked.id, verdict="approve", by=world.actor(MANAGER), at=over)
+    for command, facts in ((Command.PAUSE, {}), (Command.WAVE, {"wave": 1}), (Command.AGAIN, {"buyer_no": 0})):
+        with pytest.raises(order_errors.LaunchOver):
+            ask_for_order(made.pk, command, reason="排队较长", facts=facts, by=by, at=over)
+    with pytest.raises(order_errors.NotPaused):
+        ask_for_order(made.pk, Command.RESUME, reason="已查清", by=by, at=clock.now())
+    ask_for_order(made.pk, Command.CLOSE, reason="到时间了", by=by, at=over)
+
+
+def test_once_the_time_is_over_closing_is_what_is_left(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    address = f"/p/jinchenfu-2/launches/{made.pk}/"
+    before = world.client(PLANNER).get(address).content.decode()
+    assert "ask-pause" in before and "ask-resume" not in before
+    past = {"opens_at": clock.now() - timedelta(hours=2), "closes_at": clock.now() - timedelta(hours=1)}
+    Launch.objects.filter(pk=made.pk).update(**past)
+    after = world.client(PLANNER).get(address).content.decode()
+    assert not [one for one in ("pause", "resume", "extend", "wave") if f"ask-{one}" in after]
+    assert "ask-close" in after and "ask-release" in after and "请关闭开盘" in after
+
+
 def test_in_english_a_button_orders_and_the_log_looks_back() -> None:
     with translation.override("en"):
         said = {order: (str(order.label), str(audit.title_of(f"launches.{order.value}"))) for order in Command}
@@ -256,6 +283,7 @@ def test_an_order_of_a_unit_is_listed_with_the_unit_and_the_reason(world: World)
 
 def test_who_waits_to_go_on_is_urgent_too(world: World) -> None:
     made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    pause_launch(made.pk, reason="现场断网", by=world.system(), at=clock.now())
     ask_for_order(made.pk, Command.RESUME, reason="已查清", by=world.actor(PLANNER), at=clock.now())
     assert "请尽快处理" in world.client(MANAGER).get("/p/jinchenfu-2/approvals/").content.decode()
 

@@ -118,7 +118,7 @@ def _mend(project: str, row: Launch, name: str, facts: Facts) -> str:
 def _facts(row: Launch, command: Command, typed: dict[str, Any]) -> dict[str, Any]:
     if command == Command.EXTEND:
         standing = live.standing_of(row)
-        closes = max(standing.closes_at if standing else row.closes_at, clock.now())
+        closes = standing.closes_at if standing else row.closes_at
         return {"closes_at": (closes + timedelta(minutes=typed["minutes"] or MINUTES[0])).isoformat()}
     if command == Command.WAVE:
         return {"wave": typed["wave"] or 1}

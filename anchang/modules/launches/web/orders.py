@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -17,8 +18,35 @@ MINUTES = (10, 30, 60)
 TYPED = frozenset({"unit", "reason"})
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What of a running launch decides which orders fit it."""
+
+    is_paused: bool
+    is_over: bool
+    has_waves: bool
+    has_missed: bool
+
+    def takes(self, command: Command) -> bool:
+        """Tell whether an order fits: once the time is over, units are taken back and the launch is closed."""
+        if self.is_over:
+            return command in (Command.RELEASE, Command.CLOSE)
+        fits = {
+            Command.PAUSE: not self.is_paused,
+            Command.RESUME: self.is_paused,
+            Command.WAVE: self.has_waves,
+            Command.AGAIN: self.has_missed,
+        }
+        return fits.get(command, True)
+
+    def kind_of(self, command: Command) -> str:
+        """Return the kind of an order's button: one is the next step, one stops everybody."""
+        is_next = command == (Command.CLOSE if self.is_over else Command.RESUME)
+        return "primary" if is_next else "danger" if command == Command.PAUSE else ""
+
+
 class OrderForm(RefusableForm):
-    """An order with its reason; the rest as the order needs it. `says`: what it does."""
+    """An order with its reason; the rest as the order needs it. `says`: what it does; `kind`: of its button."""
 
     minutes = forms.TypedChoiceField(
         label=gettext_lazy("延长"),
@@ -34,29 +62,34 @@ class OrderForm(RefusableForm):
         label=gettext_lazy("原因"), min_length=2, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, command: Command, data: Mapping[str, Any] | None = None, *, says: str = "") -> None:
+    def __init__(self, command: Command, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id=f"{command}-%s")
-        self.command, self.says = command, says
+        self.command, self.says, self.kind = command, "", ""
         self.fields["unit"].required = command is Command.RELEASE
         self.fields["unit"].widget.attrs = {"list": f"{command}-units", "autocomplete": "off"}
 
 
-def offered(row: Launch, *, has_waves: bool, has_missed: bool, refused: OrderForm | None) -> list[OrderForm]:
-    """Return what may be said now; what was refused stands as it was typed."""
-    found = {
+def offered(row: Launch, running: Running, *, refused: OrderForm | None) -> list[OrderForm]:
+    """Return what may be said now; what was refused stands as it was typed, whether or not it fits any more."""
+    says = _says(row)
+    forms_of = {one: OrderForm(one) for one in says if running.takes(one)}
+    if refused is not None:
+        forms_of[refused.command] = refused
+    for command, form in forms_of.items():
+        form.says, form.kind = says[command], running.kind_of(command)
+    return list(forms_of.values())
+
+
+def _says(row: Launch) -> dict[Command, str]:
+    """Return what each order does, in the order of their buttons."""
+    return {
         Command.PAUSE: _("批准后客户立即不能选，已选的不变。"),
         Command.RESUME: _("批准后客户可以继续选。"),
         Command.EXTEND: _("在现定结束时间上延后。"),
         Command.WAVE: _("批准后所选房源立即上架。"),
-        Command.RELEASE: _("未付定金的一套回到可选，客户会收到通知。"),
         Command.AGAIN: _("批准后排在等候的客户之后，再叫一次。"),
+        Command.RELEASE: _("未付定金的一套回到可选，客户会收到通知。"),
         Command.CLOSE: _("关闭后不能再开；公测不占房源，不转认购。")
         if row.is_rehearsal
         else _("关闭后不能再开，没人选的房源回到待售。"),
     }
-    hidden = {command for command, is_there in ((Command.WAVE, has_waves), (Command.AGAIN, has_missed)) if not is_there}
-    forms_of = {command: OrderForm(command, says=says) for command, says in found.items() if command not in hidden}
-    if refused is not None and refused.command in forms_of:
-        refused.says = found[refused.command]
-        forms_of[refused.command] = refused
-    return list(forms_of.values())

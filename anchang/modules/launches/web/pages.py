@@ -33,7 +33,7 @@ from anchang.modules.launches.history import history_of
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.rules.settings import sentences, settings_of
 from anchang.modules.launches.states import Command, Mode, State
-from anchang.modules.launches.web.orders import MINUTES, OrderForm, offered
+from anchang.modules.launches.web.orders import MINUTES, OrderForm, Running, offered
 from anchang.modules.people.api import Request, requires
 
 PAGE = 20
@@ -43,7 +43,7 @@ PHASES = {
     DRAFT: (gettext_lazy("筹备中"), ""),
     AHEAD: (gettext_lazy("已就绪"), "info"),
     OPEN: (gettext_lazy("进行中"), "ok"),
-    ENDED: (gettext_lazy("待收盘"), "warn"),
+    ENDED: (gettext_lazy("待关闭"), "warn"),
     CLOSED: (gettext_lazy("已结束"), ""),
 }
 
@@ -96,7 +96,9 @@ class Listed:
         """Return what is to be done next."""
         if self.phase == DRAFT:
             return _("选择房源") if not self.units else _("确定客户") if not self.buyers else _("检查并送审")
-        return {AHEAD: _("等待开盘"), OPEN: _("查看进度"), ENDED: _("收盘"), CLOSED: _("看报告")}.get(self.phase, "")
+        return {AHEAD: _("等待开盘"), OPEN: _("查看进度"), ENDED: _("关闭开盘"), CLOSED: _("看报告")}.get(
+            self.phase, ""
+        )
 
 
 @require_GET
@@ -141,16 +143,14 @@ def show(request: Request, row: Launch, *, refused: OrderForm | None = None, sta
     waves = live.waves_of(row.pk) if it.waves else []
     standing = it.standing or live.standing_of(row)
     missed = live.missed(row, standing, by=request.actor) if may_command else []
+    running = Running(bool(standing and standing.is_paused), it.phase == ENDED, bool(waves), bool(missed))
     context |= {
         "standing": standing,
         "waves": waves,
         "missed": missed,
         "unpaid": live.unpaid(row.pk) if may_command else [],
-        "may_command": may_command,
         "minutes": [(one, _("%(n)s 分钟") % {"n": one}) for one in MINUTES],
-        "commands": offered(row, has_waves=bool(waves), has_missed=bool(missed), refused=refused)
-        if may_command
-        else [],
+        "commands": offered(row, running, refused=refused) if may_command else [],
     }
     return render_page(request, "launches/detail.html", context, status=status)
 
