@@ -16,7 +16,7 @@ BARE = {
     "anchang/modules/launches/static/launches/receipt.html": "works without the house; it says both languages",
     "anchang/web/templates/500.html": "served when nothing works any more; it says both languages",
     "anchang/web/templates/layouts/account.html": "a language is named in itself",
-    "anchang/web/templates/web/user_menu.html": "a language is named in itself",
+    "anchang/web/templates/web/other_language.html": "a language is named in itself",
 }
 # Code whose bare Chinese is what offices write, or data that stays as it is, each with its reason. A sentence is none.
 VOCABULARY = {

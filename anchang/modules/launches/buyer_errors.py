@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from anchang.kernel.errors import Refusal
+from anchang.kernel.errors import Refusal, TooMany
 
 
 class WrongCode(Refusal):
@@ -15,6 +15,14 @@ class WrongCode(Refusal):
     title = _("验证码不对，或已过期。")
     remedy = _("请核对短信里的 6 位数字，或重新获取。")
     field = "digits"
+
+
+class CodeTooSoon(TooMany):
+    """A code has just gone to the number, whoever asked for it."""
+
+    code = "launches.code_too_soon"
+    title = _("验证码刚发过，请在 %(seconds)s 秒后再获取。")
+    remedy = _("收到的验证码，在获取它的那部手机上输入。")
 
 
 class TooManyFavourites(Refusal):

@@ -15,23 +15,24 @@ from django.http import HttpRequest
 
 from anchang.kernel import clock, vault
 from anchang.kernel.errors import TooMany
+from anchang.modules.launches.buyer_errors import CodeTooSoon
 from anchang.modules.launches.models import Launch
 
-A_NUMBER = (("minute", "1/m/key", 60), ("hour", "5/h/key", 3600))
-AN_ADDRESS = "600/10m/key"
+A_MINUTE, AN_HOUR = 60, 3600
+A_NUMBER_SOON, A_NUMBER_LONG, AN_ADDRESS = "1/m/key", "5/h/key", "600/10m/key"
 
 
 def bound_codes(request: HttpRequest, launch: Launch, number: str) -> None:
-    """Take one code from the allowances. Raises TooMany."""
+    """Take one code from the allowances. Raises CodeTooSoon, TooMany."""
     if _is_used_up(request, "launch_address", AN_ADDRESS, get_client_ip(request) or "unknown"):
-        raise TooMany(seconds=60)
+        raise TooMany(seconds=A_MINUTE)
     key = vault.index(number, purpose=f"launch-codes:{launch.pk}", tenant_id=launch.tenant_id).hex()
     asked, at = f"launches.code:{key}", clock.now().timestamp()
-    for name, rate, seconds in A_NUMBER:
-        if _is_used_up(request, f"launch_{name}", rate, key):
-            since = at - cache.get(asked, at) if name == "minute" else 0
-            raise TooMany(seconds=max(1, ceil(seconds - since)))
-    cache.set(asked, at, 60)
+    if _is_used_up(request, "launch_minute", A_NUMBER_SOON, key):
+        raise CodeTooSoon(seconds=max(1, ceil(A_MINUTE - at + cache.get(asked, at))))
+    if _is_used_up(request, "launch_hour", A_NUMBER_LONG, key):
+        raise TooMany(seconds=AN_HOUR)
+    cache.set(asked, at, A_MINUTE)
 
 
 def _is_used_up(request: HttpRequest, name: str, rate: str, key: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from anchang.kernel.errors import NotThere, Sentence
 from anchang.kernel.http.pages import render_page
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
-from anchang.modules.launches.actions.signing_papers import is_signed_by_somebody
+from anchang.modules.launches.actions.signing_papers import is_signed_by_somebody, sign_until
 from anchang.modules.launches.buyer.session import Guest, guests
 from anchang.modules.launches.buyer.standing import let_go, picks_of
 from anchang.modules.launches.models import Launch, Offer, Pick, Signing
@@ -58,6 +58,7 @@ class Held:
     may_change: bool = False
     signing: Signing | None = None
     may_sign: bool = False
+    sign_until: datetime | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +73,7 @@ def mine(request: HttpRequest, guest: Guest) -> HttpResponse:
         number = people.reveal_number(
             entitlement.consultant_id, reason=_("客户在开盘页联系顾问"), by=Actor.system(launch.tenant_id)
         )
-    picks = list(appointed(picks_of(launch, entitlement)).order_by("seq"))
+    picks = list(appointed(picks_of(launch, entitlement)).select_related("launch").order_by("seq"))
     units = inventory.units_of(pick.unit_id for pick in picks)
     prices = dict(Offer.objects.filter(launch=launch, unit_id__in=units).values_list("unit_id", "price_fen"))
     signed = [pick.pk for pick in picks if pick.signed_at]
@@ -136,7 +137,8 @@ def _code(launch: Launch, pick: Pick) -> str:
 
 def _to_sign(launch: Launch, pick: Any, paper: Signing | None) -> dict[str, Any]:
     """Return how a paid pick is signed: electronically, or at a time in person."""
-    if not pick.paid_at:
+    until = sign_until(pick)
+    if until is None:
         return {}
     if paper:
         return {"signing": paper, "step": 5, "title": _("认购书已签署"), "ask": "", "note": "", "until": None}
@@ -147,11 +149,20 @@ def _to_sign(launch: Launch, pick: Any, paper: Signing | None) -> dict[str, Any]
         "starts_at": starts_at,
         "may_change": starts_at is not None and may_change(starts_at, at),
         "may_appoint": launch.sign_days > 0,
-        "may_sign": at < pick.paid_at + timedelta(hours=launch.sign_hours) and is_signed_by_somebody(launch),
+        "may_sign": at < until and is_signed_by_somebody(launch),
+        "sign_until": until,
     }
     if starts_at:
-        found |= {"title": _("已预约签署"), "ask": "", "note": "", "until": None}
+        found |= {"title": _("已预约签约"), "ask": "", "note": "", "until": None}
     return found
+
+
+def _ways_to_sign(launch: Launch, until: datetime) -> dict[str, Any]:
+    """Return what a buyer who has paid is asked to do; where nobody signs electronically the end is that of all."""
+    at = {"time": f"{clock.local(until):%m-%d %H:%M}"}
+    ask = _("请在 %(time)s 前电子签署") if is_signed_by_somebody(launch) else _("请在 %(time)s 前签署认购书")
+    note = _("或预约签约，到场签署") if launch.sign_days else _("可在案场签署，或联系置业顾问")
+    return {"ask": ask % at, "note": note}
 
 
 def _played(pick: Pick) -> dict[str, Any]:
@@ -165,11 +176,14 @@ def _step(launch: Launch, pick: Pick) -> dict[str, Any]:
     """Return where a pick stands on its way, and by when its buyer has to act."""
     if launch.is_played_out:
         return _played(pick)
-    if pick.paid_at:
-        until = pick.paid_at + timedelta(hours=launch.sign_hours)
-        ask = _("请在 %(time)s 前签署认购书") % {"time": f"{clock.local(until):%m-%d %H:%M}"}
-        note = _("或预约时间到场签署") if launch.sign_days else _("可在案场签署，或联系置业顾问")
-        return {"step": 4, "title": _("定金已付"), "ask": ask, "note": note, "until": until, "since": pick.paid_at}
+    if until := sign_until(pick):
+        return {
+            "step": 4,
+            "title": _("定金已付"),
+            "until": until,
+            "since": pick.paid_at,
+            **_ways_to_sign(launch, until),
+        }
     if pick.confirmed_at and pick.pay_until:
         until = pick.pay_until
         ask = _("请在 %(time)s 前付定金") % {"time": f"{clock.local(until):%H:%M:%S}"}

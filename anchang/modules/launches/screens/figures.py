@@ -65,6 +65,15 @@ class Contested:
     is_gone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many picks wait to be confirmed, how many to be paid, and when the first of these is back on the board."""
+
+    unconfirmed: int
+    unpaid: int
+    first: datetime | None
+
+
 class Figures:
     """A launch at an instant. Raises NotThere for one that was never armed."""
 
@@ -105,11 +114,15 @@ class Figures:
         return len(self.book.plan.buyers) if not found["all"] else int(found["all"]), int(found["here"])
 
     @cached_property
-    def unpaid(self) -> tuple[int, datetime | None]:
-        """Return how many picks wait to be paid, and when the first of them is back on the board."""
-        waiting = Pick.objects.filter(launch=self.launch, live=True, paid_at__isnull=True, pay_until__isnull=False)
-        found = waiting.aggregate(count=Count("pk"), first=Min("pay_until"))
-        return int(found["count"]), found["first"]
+    def waiting(self) -> Waiting:
+        """Return how many picks wait for their buyers."""
+        waits = Q(confirmed_at__isnull=False, pay_until__isnull=False)
+        found = Pick.objects.filter(launch=self.launch, live=True, paid_at__isnull=True).aggregate(
+            unconfirmed=Count("pk", filter=Q(confirmed_at__isnull=True)),
+            unpaid=Count("pk", filter=waits),
+            first=Min("pay_until", filter=waits),
+        )
+        return Waiting(**found)
 
     @cached_property
     def calling(self) -> Calling | None:
@@ -216,13 +229,13 @@ class Figures:
 
     @cached_property
     def contested(self) -> list[Contested]:
-        """Return the units most wanted: by presses, then by wishes."""
+        """Return the units that several wanted: by presses, then by wishes."""
         wished = {number: self._wished(number).wishes for number in range(self.units)}
         most = sorted(range(self.units), key=lambda number: (-self.tally.wanted[number], -wished[number], number))
         return [
             Contested(self.book.units[number].name, wished[number], self.tally.wanted[number], self.is_gone(number))
             for number in most[:TOP]
-            if self.tally.wanted[number] or wished[number]
+            if max(self.tally.wanted[number], wished[number]) > 1
         ]
 
     def band(self, number: int) -> int:

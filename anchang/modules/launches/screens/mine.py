@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from anchang.gate.launch.book import FREE, Book
@@ -32,7 +33,7 @@ from anchang.modules.launches.web.buyers import number_in
 from anchang.modules.people.api import Request, requires
 
 PAGE = 50
-AWAY, WAITING, WON, UNPAID = "away", "waiting", "won", "unpaid"
+AWAY, WAITING, WON, UNCONFIRMED, UNPAID = "away", "waiting", "won", "unconfirmed", "unpaid"
 SOON = timedelta(days=1)
 # How long after the opening a launch stays on the page of the day: buyers still pay and sign.
 STAYS = timedelta(days=30)
@@ -93,7 +94,7 @@ def mine(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "filters": [
             (state, f"{title} {counts[state or 'all']}", f"{here}?state={state}")
             for state, title in _titles()
-            if not (launch.is_played_out and state == UNPAID)
+            if not (launch.is_played_out and state in (UNCONFIRMED, UNPAID))
         ],
         "buyers": buyers_of(launch, found[:PAGE], book),
         "calling": calling_of(launch, book) if book else None,
@@ -139,14 +140,18 @@ def buyers_of(launch: Launch, rows: Sequence[Entitlement], book: Book | None) ->
         .order_by("rank")
         .values_list("entitlement_id", "unit_id", "unit__name")
     )
-    heat = heat_of(counted_wishes(launch.pk).filter(unit_id__in={unit_id for _row, unit_id, _name in wishes}))
+    full = _full(book)
+    rivals = counted_wishes(launch.pk).exclude(entitlement__buyer_no__in=full)
+    heat = heat_of(rivals.filter(unit_id__in={unit_id for _row, unit_id, _name in wishes}))
+    idle = {row.pk for row in rows if row.buyer_no in full}
     own = defaultdict[UUID, list[Wish]](list)
     held, ended = _picks(launch, rows)
     mine = {row.pk: {pick.unit_id for _name, pick in held[row.buyer_no]} for row in rows if row.buyer_no is not None}
     for row_id, unit_id, name in wishes:
         # What was wished for and won stands among the picks.
         if unit_id not in mine.get(row_id, ()):
-            own[row_id].append(_wish(name, unit_id, heat, book))
+            others = heat.get(unit_id, Wished()).wishes - (row_id not in idle)
+            own[row_id].append(Wish(name, others, _is_free(unit_id, book)))
     return [
         Mine(
             row,
@@ -160,6 +165,13 @@ def buyers_of(launch: Launch, rows: Sequence[Entitlement], book: Book | None) ->
         )
         for row in rows
     ]
+
+
+def _full(book: Book | None) -> set[int]:
+    """Return who may choose no more and is nobody's rival, by the plan's numbers."""
+    if book is None:
+        return set()
+    return {buyer for buyer, units in book.held.items() if len(units) >= book.plan.buyers[buyer].limit}
 
 
 def _confirms(launch: Launch, picks: Iterable[tuple[str, Pick]]) -> list[tuple[str, datetime]]:
@@ -179,10 +191,11 @@ def _is_owed(launch: Launch, pick: Pick) -> bool:
 
 
 def _standing(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement]:
-    """Return buyers with whether they hold a unit, and whether they still owe for one."""
+    """Return buyers with whether they hold a unit, have yet to confirm one, and still owe for one."""
     live = Pick.objects.filter(launch_id=OuterRef("launch_id"), buyer_no=OuterRef("buyer_no"), live=True)
     owed = live.filter(paid_at__isnull=True, pay_until__isnull=False)
-    return rows.annotate(holds=Exists(live), owes=Exists(owed))
+    unconfirmed = live.filter(confirmed_at__isnull=True, paid_at__isnull=True)
+    return rows.annotate(holds=Exists(live), hesitates=Exists(unconfirmed), owes=Exists(owed))
 
 
 Named = defaultdict[int | None, list[tuple[str, Pick]]]
@@ -198,10 +211,9 @@ def _picks(launch: Launch, rows: Iterable[Entitlement]) -> tuple[Named, Named]:
     return held, ended
 
 
-def _wish(name: str, unit_id: UUID, heat: Mapping[UUID, Wished], book: Book | None) -> Wish:
+def _is_free(unit_id: UUID, book: Book | None) -> bool:
     number = book.number_of.get(str(unit_id)) if book else None
-    is_free = book is None or number is None or book.holder[number] == FREE
-    return Wish(name, heat[unit_id].wishes - 1, is_free)
+    return book is None or number is None or book.holder[number] == FREE
 
 
 def _fits(state: str) -> Q:
@@ -210,9 +222,17 @@ def _fits(state: str) -> Q:
         AWAY: Q(holds=False, signed_in_at__isnull=True),
         WAITING: Q(holds=False, signed_in_at__isnull=False),
         WON: Q(holds=True),
+        UNCONFIRMED: Q(hesitates=True),
         UNPAID: Q(owes=True),
     }.get(state, Q())
 
 
 def _titles() -> list[tuple[str, str]]:
-    return [("", _("全部")), (AWAY, _("未登录")), (WAITING, _("未选中")), (WON, _("已选中")), (UNPAID, _("待付款"))]
+    return [
+        ("", _("全部")),
+        (AWAY, _("未登录")),
+        (WAITING, _("未选中")),
+        (WON, _("已选中")),
+        (UNCONFIRMED, pgettext("buyers", "待确认")),
+        (UNPAID, _("待付款")),
+    ]

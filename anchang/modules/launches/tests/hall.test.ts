@@ -303,6 +303,11 @@ describe("what a buyer may do", () => {
     expect([full.barrier, full.turn, barred.barrier, barred.turn]).toEqual(["您已选满", null, "已不能再选", null]);
   });
 
+  it("is told beside the way to what is held, and what waits there", () => {
+    expect(state({ held: ["u0"], unconfirmed: ["u0"] }).holds).toBe("我选中的房源：7栋 1单元 101，待确认");
+    expect(state({ held: ["u0"], unconfirmed: [] }).holds).toBe("我选中的房源：7栋 1单元 101");
+  });
+
   it("goes by the newest word of who is called", () => {
     const one = state({});
     one.call(5, [[6, 9e15]]);

@@ -199,12 +199,12 @@ def test_who_chose_in_a_rehearsal_that_is_over_need_not_come(buyer: Client, part
     root = f"/l/{party.pk}/mine/"
     buyer.post(f"{root}{pick.pk}/confirmation/")
     Pick.objects.filter(pk=pick.pk).update(paid_at=clock.now())
-    assert "预约时间签署" in buyer.get(root).content.decode()
+    assert "预约签约" in buyer.get(root).content.decode()
     Launch.objects.filter(pk=party.pk).update(state=State.CLOSED, closed_at=clock.now())
     page = buyer.get(root).content.decode()
     assert "公测已结束，定金已付" in page
     assert "不用到场签约" in page
-    assert "预约时间签署" not in page
+    assert "预约签约" not in page
 
 
 def test_what_was_signed_in_a_rehearsal_stays_to_be_read(buyer: Client, party: Launch) -> None:

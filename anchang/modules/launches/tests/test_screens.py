@@ -219,6 +219,7 @@ def test_the_command_screen_is_for_who_leads(running: Launch, world: World) -> N
         page = client.get(address)
     assert page.status_code == 200
     assert len(queries) <= 12
+    assert "待确认 1 套，待付款 0 套" in page.content.decode()
     assert client.get(f"{address}parts/").status_code == 200
     assert world.client("林晓岚").get(address).status_code == 403
 
@@ -228,7 +229,9 @@ def test_a_buyer_of_mine_is_told_with_wishes_and_what_became_of_them(running: La
     assert [one.state for one in found] == ["won", "away", "away", "away", "away"]
     first, second = found[0], found[1]
     assert [(wish.others, wish.is_free) for wish in first.wishes] == [(0, True)], "what was won is no wish any more"
-    assert [(wish.others, wish.is_free) for wish in second.wishes] == [(4, False)]
+    assert [(wish.others, wish.is_free) for wish in second.wishes] == [(3, False)], (
+        "who holds a unit is no rival any more"
+    )
     assert not second.picks
     assert [name for name, _pick in first.picks] == [name for name, _until in first.confirms]
     assert not second.confirms

@@ -68,11 +68,11 @@ def test_a_buyer_who_has_paid_chooses_a_slot_changes_it_and_gives_it_up(
         answer = buyer.post(times_page(pick), {"slot": slot_of(launch, number)})
         assert answer["Location"] == f"/l/{launch.pk}/mine/"
     mine = buyer.get(f"/l/{launch.pk}/mine/").content.decode()
-    assert "已预约签署" in mine
+    assert "已预约签约" in mine
     assert "09:30" in mine
     assert buyer.get(times_page(pick)).content.decode().count("余 4") == 17
     buyer.post(f"{times_page(pick)}surrender/")
-    assert "预约时间签署" in buyer.get(f"/l/{launch.pk}/mine/").content.decode()
+    assert "预约签约" in buyer.get(f"/l/{launch.pk}/mine/").content.decode()
     assert not Appointment.objects.filter(live=True).exists()
 
 
@@ -131,7 +131,7 @@ def test_for_a_buyer_who_calls_the_office_takes_a_time(
     assert client.post(desk_page(pick), {"slot": slot_of(launch)})["Location"] == back
     [entry] = AuditEntry.objects.filter(act="launches.appoint")
     assert entry.actor_id == world.actor(who).user_id
-    assert "已预约签署" in buyer.get(f"/l/{launch.pk}/mine/").content.decode()
+    assert "已预约签约" in buyer.get(f"/l/{launch.pk}/mine/").content.decode()
     assert "改约" in client.get(back).content.decode()
     assert "没有预约" in client.post(desk_page(pick), {"slot": "morning"}, follow=True).content.decode()
     client.post(desk_page(pick), {"act": "give_up"})
@@ -165,6 +165,9 @@ def test_a_buyer_signs_on_the_simulated_page_and_keeps_the_very_text(
     assert len(queries) <= 12
     text = buyer.get(f"{mine}{pick.pk}/subscription.txt").content
     assert sha256(text).hexdigest() in shown
+    paper = buyer.get(f"{mine}{pick.pk}/subscription/").content.decode()
+    assert "已签署" in paper and sha256(text).hexdigest() in paper
+    assert "English" in paper, "a buyer reads it in either language"
     assert "已签署" in buyer.get(page).content.decode()
     desk = world.client("叶青").get(f"{PAGES}{launch.pk}/signing/?day=signed").content.decode()
     assert ("已电子签 1" in desk, GUESTS[0].name in desk, GUESTS[1].name in desk) == (True, True, False)

@@ -75,7 +75,7 @@ function waysOn(
 ): (HTMLElement | false)[] {
   const { given } = state;
   const link = (words: string, href: string) => h("a", { class: "button primary huge block", href }, words);
-  const mine = () => link(word("查看我的房源", "My units"), given.mine);
+  const mine = () => link(word("我选中的房源", "My units"), given.mine);
   const near = h("div", { "data-near": "" }, alternatives(state, unit, pick));
   const home = h(
     "button",

@@ -207,7 +207,10 @@ export class LaunchHall extends HTMLElement {
     if (was)
       say(
         {
-          open: word("现在可以选房。", "You may choose now."),
+          open:
+            state.given.mode === "turns"
+              ? word("选房已开始，按号依次选。", "Choosing has begun, one number after the other.")
+              : word("现在可以选房。", "You may choose now."),
           paused: word("选房已暂停。", "Choosing is paused."),
           over: word("选房已结束。", "Choosing is over."),
         }[this.phase as string] ?? "",
@@ -231,7 +234,7 @@ export class LaunchHall extends HTMLElement {
     if (choose) {
       choose.disabled = state.phase !== "open" || state.isFull || state.isBarred;
       choose.textContent = {
-        open: state.isBarred ? state.barrier : word("去立面选房", "Choose on the façade"),
+        open: state.isFull || state.isBarred ? state.barrier : word("去立面选房", "Choose on the façade"),
         over: word("选房已结束", "Over"),
         paused: word("选房已暂停", "Paused"),
         unarmed: word("尚未就绪", "Not ready yet"),
@@ -248,10 +251,11 @@ export class LaunchHall extends HTMLElement {
     this.place("wave").hidden = state.board.units <= state.facts.units.length;
     const letGo = this.place("let-go");
     letGo.textContent = state.stands.let_go;
-    letGo.hidden = !state.stands.let_go;
+    letGo.hidden = !state.stands.let_go || state.phase === "over";
     if (state.isBarred) this.place("may").textContent = state.barrier;
     const mine = this.place("held");
     mine.hidden = state.held.length === 0;
+    mine.querySelector("a")!.textContent = state.holds;
     if (view === "answer") this.renew();
   }
 

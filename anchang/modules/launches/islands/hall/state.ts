@@ -130,6 +130,14 @@ export class State {
     return this.stands.barred;
   }
 
+  /** What this buyer holds and whether it is still to be confirmed, as the way to it says it. */
+  get holds(): string {
+    const names = this.held.map((id) => this.facts.byId.get(id)).map((unit) => unit && this.facts.name(unit));
+    const named = names.filter(Boolean).join(word("、", ", "));
+    const waits = this.stands.unconfirmed.length > 0 ? word("，待确认", ", to be confirmed") : "";
+    return word(`我选中的房源：${named}${waits}`, `My units: ${named}${waits}`);
+  }
+
   isMine(unit: Unit): boolean {
     return this.held.includes(unit.id);
   }

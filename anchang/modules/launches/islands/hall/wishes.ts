@@ -194,6 +194,9 @@ export class Wishes {
   private row(unit: Unit, rank: number): HTMLElement {
     const name = this.state.facts.name(unit);
     const last = this.state.wishes.length - 1;
+    const isOver = this.state.phase === "over";
+    const about = parts(unit.type, area(unit.gross), unit.price !== null && price(unit.price));
+    const isGone = isOver && !this.state.isFree(unit);
     const button = (act: string, glyph: string, label: string, isOff: boolean, press: () => void) =>
       h(
         "button",
@@ -215,7 +218,7 @@ export class Wishes {
         {
           class: "grip",
           "aria-hidden": "true",
-          pointerdown: (event) => this.drag(event as PointerEvent, row),
+          pointerdown: (event) => !isOver && this.drag(event as PointerEvent, row),
         },
         String(rank + 1),
       ),
@@ -223,16 +226,15 @@ export class Wishes {
         "button",
         { type: "button", class: "main", "data-act": "open", click: () => this.open(unit) },
         h("b", {}, name),
-        h(
-          "span",
-          { class: "sub" },
-          ...parts(unit.type, area(unit.gross), unit.price !== null && price(unit.price)),
-        ),
-        band(this.state.heat.get(unit.id) ?? 0),
+        h("span", { class: "sub" }, ...about),
+        isGone
+          ? h("span", { class: "sub" }, taken(this.state, unit))
+          : band(this.state.heat.get(unit.id) ?? 0),
       ),
-      button("up", "up", word("上移", "Move up"), rank === 0, () => this.move(unit, rank - 1)),
-      button("down", "down", word("下移", "Move down"), rank === last, () => this.move(unit, rank + 1)),
-      button("remove", "close", word("移除", "Remove"), false, () => this.toggle(unit)),
+      !isOver && button("up", "up", word("上移", "Move up"), rank === 0, () => this.move(unit, rank - 1)),
+      !isOver &&
+        button("down", "down", word("下移", "Move down"), rank === last, () => this.move(unit, rank + 1)),
+      !isOver && button("remove", "close", word("移除", "Remove"), false, () => this.toggle(unit)),
     );
     return row;
   }
