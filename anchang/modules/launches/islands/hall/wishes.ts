@@ -196,7 +196,7 @@ export class Wishes {
     const last = this.state.wishes.length - 1;
     const isOver = this.state.phase === "over";
     const about = parts(unit.type, area(unit.gross), unit.price !== null && price(unit.price));
-    const isGone = isOver && !this.state.isFree(unit);
+    const isGone = !this.state.isFree(unit);
     const button = (act: string, glyph: string, label: string, isOff: boolean, press: () => void) =>
       h(
         "button",
