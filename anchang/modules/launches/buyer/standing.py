@@ -73,11 +73,11 @@ def _turn(launch: Launch, entitlement: Entitlement) -> dict[str, Any]:
     mine = turns.of(entitlement.buyer_no)
     assert book.queue is not None
     near = [*turns.called, *list(book.queue.waiting)[:NAMED]]
-    numbers = Entitlement.objects.filter(launch=launch, buyer_no__in=near).values_list("buyer_no", "number")
+    named = Entitlement.objects.filter(launch=launch, buyer_no__in=near).order_by("buyer_no")
     return {
         "v": book.seq,
         "called": sorted(book.queue.called.items()),
-        "numbers": list(numbers),
+        "numbers": list(named.values_list("buyer_no", "number")),
         "ahead": mine.ahead if mine and not (mine.until or mine.is_out) else None,
         "is_out": bool(mine and mine.is_out),
         "calls": mine.calls if mine else 0,
