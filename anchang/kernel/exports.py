@@ -106,6 +106,12 @@ def take(
     return HttpResponse(content, content_type=MEDIA[kind], headers=headers)
 
 
+def blank(table: Table, *, name: str) -> HttpResponse:
+    """Return a table without rows as a CSV to be filled: it holds nothing that a watermark or a log would guard."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return HttpResponse(to_csv(table), content_type=MEDIA["csv"], headers=headers)
+
+
 def _watermark(tier: Tier, by: Actor, at: datetime, rows: int) -> str:
     facts = {"tier": tier.label, "name": by.name, "when": f"{clock.local(at):%Y-%m-%d %H:%M:%S}", "rows": rows}
     return _("%(tier)s：%(name)s 于 %(when)s 导出，共 %(rows)s 行，仅限内部使用") % facts

@@ -29,9 +29,12 @@ def kind_of(widget: forms.Widget, as_kind: str) -> str:
 
 
 def render(
-    field: BoundField, *, label: str = "", hint: str = "", optional: bool = False, unit: str = "", as_kind: str = ""
+    field: BoundField, *, label: str = "", hint: str = "", optional: str = "", unit: str = "", as_kind: str = ""
 ) -> SafeString:
-    """Render label, control, errors and hint. What is not required is marked, nothing else (look §9)."""
+    """Render label, control, errors and hint. What is not required is marked, nothing else (look §9).
+
+    `optional`: "1" marks what is required only here and there, "no" leaves what may come in another field unmarked.
+    """
     widget = field.field.widget
     kind = kind_of(widget, as_kind)
     about = f"{field.auto_id}-about" if field.errors or hint or field.help_text else ""
@@ -42,7 +45,7 @@ def render(
         "label": label or field.label,
         "hint": hint or field.help_text,
         "unit": unit,
-        "optional": optional or not (field.field.required or kind == "check"),
+        "optional": optional != "no" and bool(optional or not (field.field.required or kind == "check")),
         "about": about,
         "control": _control(field, kind, about, as_kind),
     }

@@ -31,7 +31,7 @@ STATUSES: dict[str, Status] = {
         Status("keep", "k", _("预留")),
         Status("ctrl", "c", _("销控")),
         Status("shut", "x", _("未推")),
-        Status("gone", "o", _("已选")),
+        Status("gone", "o", _("已加入")),
     )
 }
 

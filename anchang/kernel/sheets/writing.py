@@ -30,13 +30,14 @@ def harmless(value: object) -> object:
     return f"'{value}" if is_risky else value
 
 
-def to_csv(table: Table, *, note: str) -> bytes:
-    """Write a table with a note as its last line; the byte order mark is what makes office programs read UTF-8."""
+def to_csv(table: Table, *, note: str = "") -> bytes:
+    """Write a table, with a note as its last line; the byte order mark is what makes office programs read UTF-8."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(table.head)
     writer.writerows([harmless(value) for value in row] for row in table.rows)
-    writer.writerow([note])
+    if note:
+        writer.writerow([note])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -99,6 +99,11 @@ def unpaid(launch_id: UUID) -> list[str]:
     return list(rows.values_list("unit__name", flat=True)[:LISTED])
 
 
+def count_unpaid(launch_id: UUID) -> int:
+    """Return how many flats somebody holds and has not paid."""
+    return Pick.objects.filter(launch_id=launch_id, live=True, paid_at__isnull=True).count()
+
+
 def missed(launch: Launch, standing: Standing | None, *, by: Actor) -> list[tuple[int, str]]:
     """Return who missed all calls and may be called again, each by queue number and name; the first hundred."""
     out = standing.calling.out[:LISTED] if standing and standing.calling else []

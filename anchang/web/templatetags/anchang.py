@@ -164,6 +164,12 @@ def clock_time(at: datetime | None) -> str:
 
 
 @register.filter
+def until_time(at: datetime | None) -> str:
+    """14:21, or 14:21:30: an end that is no full minute is said to the second."""
+    return NONE if at is None else f"{clock.local(at):%H:%M:%S}".removesuffix(":00")
+
+
+@register.filter
 def hours(count: int) -> str:
     """24 小时, 72 小时, 7 天"""
     return spelled_hours(count)
@@ -274,10 +280,10 @@ def shell_assets() -> SafeString:
 
 @register.simple_tag
 def bound_field(
-    field: Any, label: str = "", hint: str = "", optional: Any = "", unit: str = "", as_kind: str = ""
+    field: Any, label: str = "", hint: str = "", optional: str = "", unit: str = "", as_kind: str = ""
 ) -> SafeString:
     """Render a form's field whole: label, control, errors, hint, all joined by ids."""
-    return fields.render(field, label=label, hint=hint, optional=bool(optional), unit=unit, as_kind=as_kind)
+    return fields.render(field, label=label, hint=hint, optional=str(optional), unit=unit, as_kind=as_kind)
 
 
 @register.filter

@@ -103,7 +103,7 @@ def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID,
         raise Stale()
     check_ready(row, at)
     by = Actor.system(row.tenant_id)
-    units = _freeze(row, at)
+    _freeze(row, at)
     offers = list(Offer.objects.filter(launch_id=row.pk))
     # Those of later waves, too: what is kept for a wave is not sold at the desk meanwhile.
     claims = claim(row, inventory.units_of(offer.unit_id for offer in offers).values(), by=by, at=at)
@@ -112,7 +112,7 @@ def arm_launch(launch_id: UUID, *, version: int, asked_by: UUID, armed_by: UUID,
     Offer.objects.bulk_update(offers, ["claim"], batch_size=AT_A_TIME)
     Launch.objects.filter(pk=row.pk).update(state=State.ARMED, asked_by_id=asked_by, armed_by_id=armed_by, armed_at=at)
     row.refresh_from_db()
-    facts = {"units": len(units), "buyers": Entitlement.objects.filter(launch_id=row.pk).count(), "asked_by": asked_by}
+    facts = {"units": len(offers), "buyers": Entitlement.objects.filter(launch_id=row.pk).count(), "asked_by": asked_by}
     approver = Actor(tenant_id=row.tenant_id, user_id=armed_by, name="")
     audit.record(approver, "launches.arm", subject=row, project_id=row.project_id, at=at, **facts)
     return row
@@ -133,8 +133,8 @@ def open_book(row: Launch, plan: Plan) -> None:
     Book(tenant_id=row.tenant_id, launch_id=row.pk, plan=kept, link=genesis(kept)).save(force_insert=True)
 
 
-def _freeze(row: Launch, at: datetime) -> list[inventory.UnitRef]:
-    """Write the book of a launch from its rows, number its units and buyers, and return its units."""
+def _freeze(row: Launch, at: datetime) -> None:
+    """Write the book of a launch from its rows, and number its units and buyers."""
     if row.opens_at <= at:
         raise errors.OpensInThePast()
     units = _number_units(row)
@@ -158,7 +158,6 @@ def _freeze(row: Launch, at: datetime) -> list[inventory.UnitRef]:
         terms=terms(settings_of(row)),
     )
     open_book(row, plan)
-    return units
 
 
 def _gather(row: Launch) -> Gather | None:

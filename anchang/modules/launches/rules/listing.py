@@ -36,6 +36,13 @@ SHAPE = Shape(
     least=2,
 )
 _DIGITS = re.compile(r"\d+")
+# 第一批, 两套: what is counted by hand is written in words.
+_IN_WORDS = re.compile(r"第?\s*([一二两三四五六七八九十])\s*[批组场套]?")
+_WORDS = {
+    word: figure
+    for figure, words in enumerate(("一", "二两", "三", "四", "五", "六", "七", "八", "九", "十"), 1)
+    for word in words
+}
 # 15, 0015, 第 15 号; a letter is part of the number of another kind.
 _PLACE = re.compile(r"第?\s*\d+\s*号?")
 
@@ -80,26 +87,49 @@ def read_row(record: Record, *, batches: int) -> Row:
             phone = phones.normalise(record.text("phone"))
         except phones.NotAPhone as wrong:
             faults.append(Fault(record.letters.get("phone", ""), wrong.reason))
-    number, batch, limit = (_number(record, name) for name in ("number", "batch", "limit"))
-    batch = batch or 1
-    if number is not None and not _PLACE.fullmatch(record.text("number").strip()):
-        sentence = _("认筹序号“%(number)s”不是数字，请写成 15 这样。") % {"number": record.text("number")}
-        faults.append(Fault(record.letters.get("number", ""), sentence))
-    elif number is not None and not 1 <= number <= MOST_NUMBER:
-        sentence = _("认筹序号应为 1 至 %(most)s。") % {"most": MOST_NUMBER}
-        faults.append(Fault(record.letters.get("number", ""), sentence))
+    number = _number(record, faults)
+    batch = _count(record, "batch", 1, faults) if batches else 1
     if batches and not 1 <= batch <= batches:
         sentence = _("没有第 %(batch)s 批，共 %(batches)s 批。") % {"batch": batch, "batches": batches}
         faults.append(Fault(record.letters.get("batch", ""), sentence))
-    if limit is not None and not 1 <= limit <= MOST_LIMIT:
+    limit = _count(record, "limit", 1, faults)
+    if not 1 <= limit <= MOST_LIMIT:
         sentence = _("可选套数应为 1 至 %(most)s。") % {"most": MOST_LIMIT}
         faults.append(Fault(record.letters.get("limit", ""), sentence))
     if faults:
         raise Doubtful(sorted(faults, key=lambda fault: (len(fault.column), fault.column)))
-    return Row(number, record.text("name"), phone, batch - 1 if batches else 0, limit or 1, record.letters)
+    return Row(number, record.text("name"), phone, batch - 1, limit, record.letters)
 
 
-def _number(record: Record, name: str) -> int | None:
-    """Return the figure in a cell, whatever stands around it: 第 2 批, 3 套."""
-    found = _DIGITS.findall(record.text(name))
-    return int(found[-1][:9]) if found else None
+def _number(record: Record, faults: list[Fault]) -> int | None:
+    """Return a queue number, None where it is to be given."""
+    said = record.text("number").strip()
+    if not said:
+        return None
+    number = _figure(said) if _PLACE.fullmatch(said) else None
+    if number is None:
+        sentence = _("认筹序号“%(number)s”不是数字，请写成 15 这样。") % {"number": said}
+        faults.append(Fault(record.letters.get("number", ""), sentence))
+    elif not 1 <= number <= MOST_NUMBER:
+        sentence = _("认筹序号应为 1 至 %(most)s。") % {"most": MOST_NUMBER}
+        faults.append(Fault(record.letters.get("number", ""), sentence))
+    return number
+
+
+def _count(record: Record, name: str, unsaid: int, faults: list[Fault]) -> int:
+    """Return the figure in a cell, whatever stands around it (第 2 批, 两套); `unsaid` where there is none to judge."""
+    said = record.text(name).strip()
+    figure = _figure(said) if said else unsaid
+    if figure is None:
+        facts = {"column": SHAPE.column(name).title, "said": said}
+        faults.append(Fault(record.letters.get(name, ""), _("%(column)s“%(said)s”不是数字，请写成 2 这样。") % facts))
+        return unsaid
+    return figure
+
+
+def _figure(said: str) -> int | None:
+    found = _DIGITS.findall(said)
+    if found:
+        return int(found[-1][:9])
+    word = _IN_WORDS.fullmatch(said)
+    return _WORDS[word[1]] if word else None

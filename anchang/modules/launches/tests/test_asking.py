@@ -194,11 +194,22 @@ def test_once_the_time_is_over_closing_is_what_is_left(world: World) -> None:
     address = f"/p/jinchenfu-2/launches/{made.pk}/"
     before = world.client(PLANNER).get(address).content.decode()
     assert "ask-pause" in before and "ask-resume" not in before
+    assert "ask-release" not in before, "nobody holds anything that could be taken back"
+    won(made, 0, 0)
     past = {"opens_at": clock.now() - timedelta(hours=2), "closes_at": clock.now() - timedelta(hours=1)}
     Launch.objects.filter(pk=made.pk).update(**past)
     after = world.client(PLANNER).get(address).content.decode()
     assert not [one for one in ("pause", "resume", "extend", "wave") if f"ask-{one}" in after]
     assert "ask-close" in after and "ask-release" in after and "请关闭开盘" in after
+
+
+def test_who_agrees_to_the_close_reads_what_is_taken(world: World) -> None:
+    made = rehearse(planned(world).pk, by=world.actor(PLANNER), at=clock.now())
+    won(made, 0, 0)
+    asked = ask_for_order(made.pk, Command.CLOSE, reason="选完了", by=world.actor(PLANNER), at=clock.now())
+    left = Offer.objects.filter(launch=made).count() - 1
+    card = world.client(MANAGER).get(f"/p/jinchenfu-2/approvals/{asked.id}/").content.decode()
+    assert f"1 套，其中未付定金 1 套；还剩 {left} 套" in card
 
 
 def test_in_english_a_button_orders_and_the_log_looks_back() -> None:

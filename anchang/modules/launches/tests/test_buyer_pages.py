@@ -16,7 +16,7 @@ from anchang.kernel import clock
 from anchang.modules.inventory import api as inventory
 from anchang.modules.inventory.models import Unit
 from anchang.modules.inventory.rules.names import unit_name
-from anchang.modules.launches.actions.orders import release_unit
+from anchang.modules.launches.actions.orders import close_launch, release_unit
 from anchang.modules.launches.actions.picks import release_due_picks
 from anchang.modules.launches.actions.sign_in import sign_in
 from anchang.modules.launches.buyer.facts import stamp, unit_facts
@@ -24,6 +24,7 @@ from anchang.modules.launches.models import Entitlement, Favourite, Launch, Pick
 from anchang.modules.launches.states import SigningState, State
 from anchang.modules.launches.tests.test_sign_in import given, signed_in
 from anchang.modules.launches.tests.winners import won
+from anchang.web.templatetags.anchang import until_time
 from tests.party import GUESTS
 from tests.world import World
 
@@ -274,6 +275,21 @@ def test_what_is_only_planned_is_for_its_buyers_alone(buyer: Client, party: Laun
     planned = buyer.get(address)
     assert planned.status_code == 200
     assert "immutable" not in planned["Cache-Control"]
+
+
+def test_the_door_says_how_far_the_launch_is(party: Launch, world: World) -> None:
+    def door() -> str:
+        party.refresh_from_db()
+        return Client().get(f"/l/{party.pk}/").content.decode()
+
+    assert "以服务器时间为准" in door()
+    begun, ends = clock.now() - timedelta(minutes=5), clock.now() + timedelta(minutes=5)
+    Launch.objects.filter(pk=party.pk).update(opens_at=begun, closes_at=ends)
+    assert "选房中" in door()
+    close_launch(party.pk, reason="选完了", by=world.system(), at=clock.now())
+    over = door()
+    assert "已结束" in over and f"– {until_time(party.closed_at)}</p>" in over
+    assert until_time(ends.replace(second=30)).endswith(":30") and until_time(ends.replace(second=0)).count(":") == 1
 
 
 def test_who_is_not_signed_in_is_led_to_the_door(party: Launch) -> None:

@@ -57,6 +57,17 @@ def taken(launch: Launch, world: World, words: str = LIST, *, is_preview: bool =
     )
 
 
+def batch(launch: Launch, number: int, name: str) -> Batch:
+    return Batch.objects.create(
+        tenant_id=launch.tenant_id,
+        launch=launch,
+        number=number,
+        name=name,
+        opens_at=launch.opens_at,
+        closes_at=launch.closes_at,
+    )
+
+
 def numbers(launch: Launch) -> list[tuple[int, int]]:
     rows = Entitlement.objects.filter(launch=launch).order_by("number")
     return [(row.number, row.limit) for row in rows]
@@ -98,7 +109,9 @@ def test_two_change_places(world: World, launch: Launch) -> None:
         ("12,甲女士,13612345678,,", "认筹序号与第 2 行相同"),
         ("0,甲女士,13612345678,,", "认筹序号应为"),
         ("A15,甲女士,13612345678,,", "认筹序号“A15”不是数字，请写成 15 这样"),
+        ("一,甲女士,13612345678,,", "认筹序号“一”不是数字，请写成 15 这样"),
         ("7,甲女士,13612345678,,99", "可选套数应为"),
+        ("7,甲女士,13612345678,,不限", "可选套数“不限”不是数字，请写成 2 这样"),
     ],
 )
 def test_a_doubtful_row_says_why_and_the_others_come_in(world: World, launch: Launch, line: str, why: str) -> None:
@@ -113,6 +126,16 @@ def test_a_row_with_several_faults_names_each_and_its_cell(world: World, launch:
     said = {address: sentence for _sheet, address, level, sentence in report.lines() if level == "未导入"}
     assert set(said) == {"A5", "B5", "C5", "E5", "A6", "C6"}
     assert "可选套数应为" in said["E5"] and "姓名" in said["B5"] and "认筹序号与第 2 行相同" in said["A6"]
+
+
+@pytest.mark.parametrize(("said", "batch_no"), [("第二批", 1), ("二", 1), ("第 2 批", 1), ("1", 0), ("", 0)])
+def test_a_batch_and_a_limit_may_be_written_in_words(world: World, launch: Launch, said: str, batch_no: int) -> None:
+    Launch.objects.filter(pk=launch.pk).update(mode=Mode.BATCHES)
+    for number, name in enumerate(("第一批", "第二批")):
+        batch(launch, number, name)
+    assert taken(launch, world, f"{LIST}7,甲女士,13612345678,{said},两套\n").total("refused") == 0
+    row = Entitlement.objects.get(number=7)
+    assert (row.batch_no, row.limit) == (batch_no, 2)
 
 
 def test_the_template_is_read_back_as_a_list_without_rows(world: World, launch: Launch) -> None:
@@ -181,14 +204,7 @@ def test_all_who_have_booked_come_in(world: World, launch: Launch) -> None:
 def test_many_are_verified_limited_and_put_into_batches(world: World, launch: Launch) -> None:
     taken(launch, world)
     by, at = world.actor(PLANNER), clock.now()
-    Batch.objects.create(
-        tenant_id=launch.tenant_id,
-        launch=launch,
-        number=1,
-        name="第二批",
-        opens_at=launch.opens_at,
-        closes_at=launch.closes_at,
-    )
+    batch(launch, 1, "第二批")
     assert put_into_batch(launch.pk, batch_no=1, first=12, last=99, by=by, at=at) == 2
     assert verify_buyers(launch.pk, entitlement_ids=None, is_verified=True, by=by, at=at) == 3
     first = Entitlement.objects.order_by("number")[0]

@@ -76,7 +76,7 @@ def test_what_came_in_looks_like_success_and_leads_on(world: World, launch: Laun
     post = {"act": "add_all", "status": "sale", "back": back}
     page = client.post(f"{page_of(launch)}choice/", post, follow=True).content.decode()
     assert "放宽筛选条件" not in page and "符合条件的房源都已加入" in page
-    assert page.count("看已选") == 2 and page.count("下一步：客户") == 2
+    assert page.count("看已加入") == 2 and page.count("下一步：客户") == 2
 
 
 def test_what_stands_in_the_way_is_said_by_name(world: World, launch: Launch) -> None:
@@ -138,7 +138,7 @@ def test_units_are_chosen_on_the_facade(world: World, django_assert_max_num_quer
     client.get(f"{address}facade/")
     with django_assert_max_num_queries(12):
         page = client.get(f"{address}facade/").content.decode()
-    assert "data-picks" in page and "已选 2 套" in page
+    assert "data-picks" in page and "已加入 2 套" in page
     inside = set(Offer.objects.filter(launch=row).values_list("unit_id", flat=True))
     others = [line.unit.id for line in lines_of(row) if line.unit.id not in inside]
     client.post(f"{address}choice/", {"act": "add", "units": ",".join(map(str, others[:2]))})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from anchang.kernel import clock
 from anchang.kernel.errors import BadInput
-from anchang.kernel.exports import Tier, take
+from anchang.kernel.exports import Tier, blank, take
 from anchang.kernel.http.pages import inside, render_page
 from anchang.kernel.ids import read_id
 from anchang.kernel.sheets.writing import Table
@@ -123,10 +123,9 @@ def upload(request: Request, project: str, launch_id: UUID) -> HttpResponse:
 @requires(access.PLAN)
 def template(request: Request, project: str, launch_id: UUID) -> HttpResponse:
     """Hand out an empty list with the heads that are read; it holds nobody."""
-    row = one(request, launch_id, access.PLAN)
+    one(request, launch_id, access.PLAN)
     table = Table(str(SHAPE.title), [column.titles[0] for column in SHAPE.columns])
-    name, tier = "launch-buyers-template", Tier.INTERNAL
-    return take([table], name=name, kind="csv", tier=tier, by=request.actor, project_id=row.project_id)
+    return blank(table, name="launch-buyers-template")
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from anchang.kernel import money
 from anchang.kernel.access import Actor
@@ -17,6 +17,7 @@ from anchang.kernel.rows import the_one
 from anchang.kernel.wording import phrased
 from anchang.modules.customers import api as customers
 from anchang.modules.inventory import api as inventory
+from anchang.modules.launches import live
 from anchang.modules.launches.models import Entitlement, Launch, Offer
 from anchang.modules.launches.web.pages import listed
 from anchang.modules.people import api as people
@@ -29,15 +30,18 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
     """Return the lines of the card, and the launch."""
     row = the_one(Launch.objects.filter(pk=subject_id))
     it = listed([row], at=row.opens_at)[0]
+    units = ngettext("%(n)s 套", "%(n)s 套", it.units) % {"n": it.units}
     lines = [
         (_("开盘时间"), exact(row.opens_at)),
         (_("结束时间"), exact(row.closes_at)),
         (_("选房方式"), row.get_mode_display()),
-        (_("房源套数"), _("%(all)s，%(kept)s") % {"all": it.units, "kept": it.kept} if it.kept else str(it.units)),
+        (_("房源套数"), _("%(all)s，%(kept)s") % {"all": units, "kept": it.kept} if it.kept else units),
         (_("表价合计"), big_money(_sum_of(row))),
         (_("定金"), _("%(yuan)s 元") % {"yuan": money.yuan(row.deposit_fen)}),
-        (_("客户人数"), str(it.buyers)),
+        (_("客户人数"), ngettext("%(n)s 位", "%(n)s 位", it.buyers) % {"n": it.buyers}),
     ]
+    if it.standing:
+        lines.insert(0, (_("已选房源"), _so_far(row, it.standing)))
     if facts.get("closes_at"):
         lines.append((_("结束改为"), exact(datetime.fromisoformat(facts["closes_at"]))))
     if facts.get("wave"):
@@ -55,6 +59,11 @@ def describe(subject_id: UUID, facts: Mapping[str, Any], actor: Actor) -> Mappin
             )
         )
     return {"launch": row, "lines": lines, "reason": facts.get("reason", ""), "page": _page_of(row)}
+
+
+def _so_far(row: Launch, standing: live.Standing) -> str:
+    facts = {"gone": standing.gone, "left": standing.left, "unpaid": live.count_unpaid(row.pk)}
+    return _("%(gone)s 套，其中未付定金 %(unpaid)s 套；还剩 %(left)s 套") % facts
 
 
 def brief(facts: Mapping[str, Any]) -> str:

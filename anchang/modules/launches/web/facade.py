@@ -57,4 +57,4 @@ def _window(line: Line) -> facade.Unit:
 
 def _note(flats: Sequence[Line], building: str) -> str:
     mine = [line for line in flats if line.unit.building == building]
-    return _("已选 %(n)s 套") % {"n": sum(line.wave is not None for line in mine)}
+    return _("已加入 %(n)s 套") % {"n": sum(line.wave is not None for line in mine)}

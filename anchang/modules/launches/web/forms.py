@@ -154,18 +154,19 @@ class SettingsForm(DraftForm):
         return prose(self.cleaned_data["welcome"])
 
     @property
-    def sections(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:
-        """Return the rules by group, each as a bound field with its unit."""
+    def sections(self) -> list[tuple[Any, str, list[tuple[Any, Any]]]]:
+        """Return the rules by group, with the mode that alone has them: each as a bound field with its unit."""
         groups = [
-            (_("叫号（顺序选房时）"), ("order", "miss_policy", "turn_seconds", "turns_at_once", "calls")),
-            (pgettext_lazy("rules", "选房"), ("gather_ms", "max_favourites", "give_up_limit")),
-            (_("确认与付款"), ("confirm_minutes", "pay_minutes", "sign_hours", "deposit")),
+            (_("叫号"), Mode.TURNS.value, ("order", "miss_policy", "turn_seconds", "turns_at_once", "calls")),
+            (pgettext_lazy("rules", "选房"), "", ("gather_ms", "max_favourites", "give_up_limit")),
+            (_("确认与付款"), "", ("confirm_minutes", "pay_minutes", "sign_hours", "deposit")),
             (
                 _("预约签约"),
+                "",
                 ("sign_site", "sign_day", "sign_days", "sign_from", "sign_to", "sign_minutes", "sign_seats"),
             ),
         ]
-        return [(title, [(self[name], UNITS.get(name, "")) for name in names]) for title, names in groups]
+        return [(title, mode, [(self[name], UNITS.get(name, "")) for name in names]) for title, mode, names in groups]
 
     @property
     def settings(self) -> Settings:

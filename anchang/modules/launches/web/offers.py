@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from anchang.kernel import clock
@@ -73,8 +72,8 @@ def offers(request: Request, project: str, launch_id: UUID) -> HttpResponse:
         "is_draft": row.state == State.DRAFT,
         "has_units": bool(everything),
         "shows": [
-            (IN, pgettext("offered", "已选"), page, len(ours)),
-            (OUT, _("未选"), f"{page}?show=out", len(everything) - len(ours)),
+            (IN, _("已加入"), page, len(ours)),
+            (OUT, _("未加入"), f"{page}?show=out", len(everything) - len(ours)),
             *needy,
         ],
         **_options(everything),
@@ -153,7 +152,7 @@ def _joined(project: str, row: Launch, count: int, *, left: int, needy: int) -> 
         "{} " + link + "\u2003" + link,
         said,
         reverse("launches:offers", args=[project, row.pk]),
-        _("看已选"),
+        _("看已加入"),
         reverse("launches:buyers", args=[project, row.pk]),
         _("下一步：客户"),
     )

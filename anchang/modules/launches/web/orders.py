@@ -26,16 +26,18 @@ class Running:
     is_over: bool
     has_waves: bool
     has_missed: bool
+    has_unpaid: bool
 
     def takes(self, command: Command) -> bool:
         """Tell whether an order fits: once the time is over, units are taken back and the launch is closed."""
-        if self.is_over:
-            return command in (Command.RELEASE, Command.CLOSE)
+        if self.is_over and command not in (Command.RELEASE, Command.CLOSE):
+            return False
         fits = {
             Command.PAUSE: not self.is_paused,
             Command.RESUME: self.is_paused,
             Command.WAVE: self.has_waves,
             Command.AGAIN: self.has_missed,
+            Command.RELEASE: self.has_unpaid,
         }
         return fits.get(command, True)
 

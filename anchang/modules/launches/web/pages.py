@@ -143,12 +143,14 @@ def show(request: Request, row: Launch, *, refused: OrderForm | None = None, sta
     waves = live.waves_of(row.pk) if it.waves else []
     standing = it.standing or live.standing_of(row)
     missed = live.missed(row, standing, by=request.actor) if may_command else []
-    running = Running(bool(standing and standing.is_paused), it.phase == ENDED, bool(waves), bool(missed))
+    unpaid = live.unpaid(row.pk) if may_command else []
+    is_paused = bool(standing and standing.is_paused)
+    running = Running(is_paused, it.phase == ENDED, bool(waves), bool(missed), bool(unpaid))
     context |= {
         "standing": standing,
         "waves": waves,
         "missed": missed,
-        "unpaid": live.unpaid(row.pk) if may_command else [],
+        "unpaid": unpaid,
         "minutes": [(one, _("%(n)s 分钟") % {"n": one}) for one in MINUTES],
         "commands": offered(row, running, refused=refused) if may_command else [],
     }
@@ -189,7 +191,7 @@ def _steps(request: Request, it: Listed) -> list[tuple[str, str, bool, str]]:
     def page(name: str) -> str:
         return reverse(f"launches:{name}", args=[slug, pk])
 
-    chosen = _("已选 %(n)s 套") % {"n": it.units} if it.units else _("按楼栋、户型筛选后加入")
+    chosen = _("已加入 %(n)s 套") % {"n": it.units} if it.units else _("按楼栋、户型筛选后加入")
     if it.kept:
         chosen = _("%(all)s，%(kept)s") % {"all": chosen, "kept": it.kept}
     known = _("已有 %(n)s 位") % {"n": it.buyers} if it.buyers else _("导入名单，或从已认筹客户中选")

@@ -16,9 +16,12 @@ export function keyboard(grid: HTMLElement, board: UnitBoard, choose: (choice: C
   let typed = "";
   let last = 0;
   grid.addEventListener("focus", () => board.mark());
-  grid.addEventListener("blur", () => board.mark());
+  grid.addEventListener("blur", () => board.stand(false));
+  // Where the keys stand is shown to who uses them: beside a hand it would look like a unit that is chosen.
+  grid.addEventListener("pointerdown", () => board.stand(true), true);
   grid.addEventListener("keydown", (event) => {
     if (isOfTheBrowser(event)) return;
+    board.stand(false);
     if (/^\d$/.test(event.key)) {
       typed = Date.now() - last < TYPING_PAUSE ? typed + event.key : event.key;
       last = Date.now();

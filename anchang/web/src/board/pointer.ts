@@ -27,10 +27,10 @@ export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: C
         if (frame.isConnected) {
           frame.remove();
           const found = board.layout.within(tower, box.x, box.y, box.x + box.width, box.y + box.height);
-          board.selection.take(found, adds(board, event));
+          take(board, found, event);
         } else {
           const line = board.layout.line(tower, start.x, start.y);
-          if (line.length > 0) board.selection.take(line, adds(board, event));
+          if (line.length > 0) take(board, line, event);
           else press(board, board.layout.hit(tower, start.x, start.y), event, choose);
         }
       };
@@ -49,9 +49,10 @@ export function desk(board: UnitBoard, svgs: SVGSVGElement[], choose: (choice: C
     label.addEventListener("click", (event) => {
       const row = board.grid.levels.indexOf(Number(label.textContent));
       const found = board.grid.columns.map((_door, column) => board.grid.index({ row, column }));
-      board.selection.take(
+      take(
+        board,
         found.filter((index) => index >= 0),
-        adds(board, event),
+        event,
       );
     });
   }
@@ -67,9 +68,11 @@ function press(board: UnitBoard, index: number, event: MouseEvent, choose: (choi
   }
 }
 
-/** Tell whether what is taken comes to what is chosen, or stands in its place. */
-function adds(board: UnitBoard, event: MouseEvent): boolean {
-  return board.picks || event.ctrlKey || event.shiftKey;
+/** Take units that came at once; with Ctrl or Shift, and where units are picked, to those that are chosen. */
+function take(board: UnitBoard, found: number[], event: MouseEvent): void {
+  const last = found.at(-1);
+  if (last !== undefined) board.current = last;
+  board.selection.take(found, board.picks || event.ctrlKey || event.shiftKey);
 }
 
 export function point(

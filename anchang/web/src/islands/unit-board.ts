@@ -34,6 +34,7 @@ export class UnitBoard extends HTMLElement {
   private stop: (() => void) | undefined;
   private strip: Strip | undefined;
   private readonly kept = new Set<string>();
+  private byHand = false;
 
   connectedCallback(): void {
     const data = JSON.parse(this.querySelector("[data-board]")?.textContent ?? "null") as BoardData | null;
@@ -155,7 +156,7 @@ export class UnitBoard extends HTMLElement {
     showFigures(this, this.model, this.layout, this.map?.layout);
     this.strip?.show();
     // Nobody stands on the rows while the grid is not focused; they are laid anew when it is.
-    this.mark(this.querySelector("[data-grid]")?.matches(":focus") ?? false);
+    this.mark(this.hasFocus);
   }
 
   /** The open unit changed: its panel says who did it and when, unless it knows already. */
@@ -196,12 +197,21 @@ export class UnitBoard extends HTMLElement {
     for (const svg of [...this.svgs, ...(this.map ? [this.map.svg] : [])]) dim(svg, this.kept);
   }
 
+  /** Hide the cursor while a hand chooses, or show it where the keys stand. */
+  stand(byHand: boolean): void {
+    this.byHand = byHand;
+    this.mark();
+  }
+
+  private get hasFocus(): boolean {
+    return this.querySelector("[data-grid]")?.matches(":focus") ?? false;
+  }
+
   /** Draw selection and cursor, and lay the rows for assistive technology around the cursor. */
   mark(rows = true): void {
     const ringed = new Set(this.selection.all);
     if (this.open >= 0) ringed.add(this.open);
-    const hasFocus = this.querySelector("[data-grid]")?.matches(":focus");
-    if (hasFocus) ringed.add(this.current);
+    if (this.hasFocus && !this.byHand) ringed.add(this.current);
     this.svgs.forEach((svg, tower) => {
       const path = rings(this.layout, tower, ringed);
       svg.querySelector("[data-halo]")?.setAttribute("d", path);

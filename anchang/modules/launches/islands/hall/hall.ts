@@ -232,9 +232,9 @@ export class LaunchHall extends HTMLElement {
     count.textContent = `${state.wishes.length} / ${state.given.most}`;
     const choose = this.querySelector<HTMLButtonElement>("[data-choose]");
     if (choose) {
-      choose.disabled = state.phase !== "open" || state.isFull || state.isBarred;
+      choose.disabled = state.phase !== "open" || state.barrier !== "";
       choose.textContent = {
-        open: state.isFull || state.isBarred ? state.barrier : word("去立面选房", "Choose on the façade"),
+        open: state.barrier || word("去立面选房", "Choose on the façade"),
         over: word("选房已结束", "Over"),
         paused: word("选房已暂停", "Paused"),
         unarmed: word("尚未就绪", "Not ready yet"),
@@ -244,9 +244,9 @@ export class LaunchHall extends HTMLElement {
         ),
       }[state.phase];
     }
-    const ends = instant(state.closes, false).slice(0, 5);
+    const ends = instant(state.closes, false).replace(/:00$/, "");
     // Closed while somebody looks: when is not told, and the page says it when it is loaded again.
-    if (state.board.isClosed && state.closes > state.now) this.place("ends").textContent = "";
+    if (state.board.isClosed && !state.given.closed) this.place("ends").textContent = "";
     else this.place("ends").textContent = word(`${ends} 结束`, `Ends ${ends}`);
     this.place("wave").hidden = state.board.units <= state.facts.units.length;
     const letGo = this.place("let-go");

@@ -11,6 +11,8 @@ export interface Given {
   pass: string;
   opens: number;
   closes: number;
+  /** Whether it had been closed when the page was made: then `closes` is when. */
+  closed: boolean;
   units: string;
   clock: string;
   favourites: string;
@@ -156,6 +158,7 @@ export class State {
   /** When it ends; what was extended since the page was made, the gate's board tells. */
   get closes(): number {
     const { given, board } = this;
+    if (given.closed) return given.closes;
     return Math.max(given.closes, given.mode === "batches" ? 0 : board.closes / 1000);
   }
 
