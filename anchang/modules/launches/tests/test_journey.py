@@ -246,7 +246,9 @@ def test_by_turns_everybody_sees_whose_turn_it_is(town: Office, hall: LiveServer
     expect(first.page.locator("[data-place=turn]")).to_contain_text("轮到您了", timeout=20_000)
     expect(turn).to_contain_text("正在叫 0237 号。您是 0238 号，下一位就是您。")
     second.looks("launch-turns")
-    second.presses("去立面选房")
+    expect(second.page.locator("[data-choose]")).to_be_disabled()
+    expect(second.page.locator("[data-choose]")).to_have_text("还没轮到您")
+    second.presses("看房源")
     expect(second.page.locator(".rooms-acts .primary")).to_have_text("还没轮到您")
     expect(second.page.locator(".rooms-acts .primary")).to_be_disabled()
     first.presses("去立面选房")
@@ -254,6 +256,9 @@ def test_by_turns_everybody_sees_whose_turn_it_is(town: Office, hall: LiveServer
     assert verdict(first) == "成交待确认"
     expect(first.page.locator("[data-place=turn]")).to_be_hidden()
     expect(turn).to_contain_text("轮到您了", timeout=20_000)
+    second.page.go_back()
+    expect(second.page.locator("[data-choose]")).to_have_text("去立面选房")
+    expect(second.page.locator("[data-choose]")).to_be_enabled()
 
 
 def test_screens_of_office_and_hall_light_the_window_of_a_pick(town: Office, hall: LiveServer) -> None:
