@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from anchang.kernel.access import Actor
+from anchang.kernel.errors import NotThere
 from anchang.kernel.http.access import public
 from anchang.web import navigation
 from anchang.web.context import current_project
@@ -50,6 +51,18 @@ def home(request: HttpRequest) -> HttpResponseBase:
         if project and any(grant.role == grant_role and project.id in grant.project_ids for grant in actor.grants):
             return redirect(reverse(begin.url_name, kwargs={"project": project.slug}))
     return _anywhere(request)
+
+
+@require_GET
+@public
+def project_home(request: HttpRequest, project: str) -> HttpResponseBase:
+    """Lead to the first page of the person's role in a project. Raises NotThere for one out of reach."""
+    if request.user.is_authenticated:
+        within = [one for one in getattr(request, "projects", ()) if one.slug == project]
+        if not within:
+            raise NotThere()
+        request.project = within[0]  # type: ignore[attr-defined]
+    return home(request)
 
 
 def _anywhere(request: HttpRequest) -> HttpResponse:

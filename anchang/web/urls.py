@@ -8,6 +8,7 @@ from anchang.web import home, palette, views
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("p/<slug:project>/", home.project_home, name="project_home"),
     path("search/", palette.search, name="search"),
     path("theme.css", views.theme_css, name="theme_css"),
     path("manifest.webmanifest", views.manifest, name="web_manifest"),

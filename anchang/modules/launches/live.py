@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from anchang.gate.launch.book import Book
@@ -95,13 +95,17 @@ def waves_of(launch_id: UUID) -> list[tuple[int, int]]:
 
 def unpaid(launch_id: UUID) -> list[str]:
     """Return the flats that may be taken back, by name: somebody holds them and has not paid; the first hundred."""
-    rows = Pick.objects.filter(launch_id=launch_id, live=True, paid_at__isnull=True).order_by("unit__name")
+    rows = _unpaid(launch_id).order_by("unit__name")
     return list(rows.values_list("unit__name", flat=True)[:LISTED])
 
 
 def count_unpaid(launch_id: UUID) -> int:
     """Return how many flats somebody holds and has not paid."""
-    return Pick.objects.filter(launch_id=launch_id, live=True, paid_at__isnull=True).count()
+    return _unpaid(launch_id).count()
+
+
+def _unpaid(launch_id: UUID) -> QuerySet[Pick]:
+    return Pick.objects.filter(launch_id=launch_id, live=True, paid_at__isnull=True)
 
 
 def missed(launch: Launch, standing: Standing | None, *, by: Actor) -> list[tuple[int, str]]:

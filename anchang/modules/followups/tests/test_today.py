@@ -169,3 +169,9 @@ def test_the_root_leads_to_where_a_role_begins(world: World, name: str, place: s
 
 def test_the_root_leads_strangers_to_the_door(world: World, client: Any) -> None:
     assert client.get("/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_the_address_of_a_project_leads_to_where_a_role_begins_in_it(world: World, client: Any) -> None:
+    assert world.client("林晓岚").get("/p/jinchenfu-2/").headers["Location"] == TODAY
+    assert world.client("林晓岚").get("/p/nowhere/").status_code == 404
+    assert client.get("/p/jinchenfu-2/").headers["Location"].startswith("/accounts/login/")
