@@ -285,7 +285,7 @@ def test_the_door_says_how_far_the_launch_is(party: Launch, world: World) -> Non
     assert "以服务器时间为准" in door()
     begun, ends = clock.now() - timedelta(minutes=5), clock.now() + timedelta(minutes=5)
     Launch.objects.filter(pk=party.pk).update(opens_at=begun, closes_at=ends)
-    assert "选房中" in door()
+    assert "选房中" in door() and f"– {until_time(party.closes_at)}</p>" in door()
     close_launch(party.pk, reason="选完了", by=world.system(), at=clock.now())
     over = door()
     assert "已结束" in over and f"– {until_time(party.closed_at)}</p>" in over
