@@ -101,15 +101,17 @@ def take(
         at_the_end(_stay_within_the_day, (by, at, most))
     note = _watermark(tier, by, at, rows)
     content = to_csv(tables[-1], note=note) if kind == "csv" else to_xlsx(tables, note=note)
-    file = f"{name}-{clock.local(at):%Y%m%d-%H%M%S}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=MEDIA[kind], headers=headers)
+    return _file(content, f"{name}-{clock.local(at):%Y%m%d-%H%M%S}", kind)
 
 
 def blank(table: Table, *, name: str) -> HttpResponse:
     """Return a table without rows as a CSV to be filled: it holds nothing that a watermark or a log would guard."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return HttpResponse(to_csv(table), content_type=MEDIA["csv"], headers=headers)
+    return _file(to_csv(table), name, "csv")
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=MEDIA[kind], headers=headers)
 
 
 def _watermark(tier: Tier, by: Actor, at: datetime, rows: int) -> str:

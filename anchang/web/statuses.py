@@ -31,6 +31,7 @@ STATUSES: dict[str, Status] = {
         Status("keep", "k", _("预留")),
         Status("ctrl", "c", _("销控")),
         Status("shut", "x", _("未推")),
+        # On a planner's board what the launch has; the page of buyers says its own word.
         Status("gone", "o", _("已加入")),
     )
 }

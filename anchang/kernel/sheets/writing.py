@@ -31,7 +31,7 @@ def harmless(value: object) -> object:
 
 
 def to_csv(table: Table, *, note: str = "") -> bytes:
-    """Write a table, with a note as its last line; the byte order mark is what makes office programs read UTF-8."""
+    """Write a table, with the note, if any, below; the byte order mark is what makes office programs read UTF-8."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(table.head)

@@ -41,10 +41,10 @@ class LaunchesConfig(AppConfig):
 
 
 def _register_kinds() -> None:
-    from anchang.modules.launches.actions import overdue, telling
+    from anchang.modules.launches.actions import ended, telling
     from anchang.modules.notices.api import register_kind
 
-    register_kind(overdue.OVER, title=_("请关闭开盘"), icon="flag")
+    register_kind(ended.ENDED, title=_("请关闭开盘"), icon="flag")
     register_kind(telling.PICKED, title=_("选定房源"), icon="flag")
     register_kind(telling.LOST, title=_("没有保住房源"), icon="flag")
     register_kind(telling.SETTLED, title=_("选房转认购"), icon="flag")

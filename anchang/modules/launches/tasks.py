@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from anchang.kernel import clock, work
 from anchang.modules.launches.actions import due, signing_papers
-from anchang.modules.launches.actions.overdue import tell_overdue
+from anchang.modules.launches.actions.ended import tell_ended
 from anchang.modules.launches.actions.sign_in import forget_codes
 from anchang.modules.launches.actions.signing_times import remind
 from anchang.modules.launches.actions.turns import call_due
@@ -35,10 +35,10 @@ def tell_who_waits() -> None:
     tell_waiting(at=clock.now())
 
 
-@work.every(name="launches.tell_overdue", minutes=1)
+@work.every(name="launches.tell_ended", minutes=1)
 def tell_who_closes() -> None:
     """Tell planners of launches whose time is over and that nobody has closed."""
-    tell_overdue(at=clock.now())
+    tell_ended(at=clock.now())
 
 
 @work.every(name="launches.remind", minutes=10)

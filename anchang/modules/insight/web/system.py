@@ -48,7 +48,7 @@ TASKS: dict[str, Sentence] = {
     "launches.settle": gettext_lazy("选房转认购"),
     "launches.ask_after_payments": gettext_lazy("查询支付结果"),
     "launches.remind": gettext_lazy("提醒预约签约"),
-    "launches.tell_overdue": gettext_lazy("提醒关闭开盘"),
+    "launches.tell_ended": gettext_lazy("提醒关闭开盘"),
     "launches.ask_after_signatures": gettext_lazy("查询签署结果"),
     "people.hand_over_messages": gettext_lazy("发出排队的短信"),
     "people.forget_messages": gettext_lazy("清除过期的登录短信"),

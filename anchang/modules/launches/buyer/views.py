@@ -27,7 +27,8 @@ from anchang.modules.launches.buyer.forms import DigitsForm, PhoneForm
 from anchang.modules.launches.buyer.hall import hall_context
 from anchang.modules.launches.buyer.session import Guest, begin, code_kept, end, guests, keep_code
 from anchang.modules.launches.buyer.wechat_views import is_offered, mark_of
-from anchang.modules.launches.models import Launch, SignInCode
+from anchang.modules.launches.models import SignInCode
+from anchang.modules.launches.phases import phase_of
 from anchang.modules.launches.states import State
 from anchang.modules.people.api import demo_outbox, proof, public
 
@@ -159,18 +160,10 @@ def _read(request: HttpRequest, kind: type[Asked]) -> Asked:
 
 def _door(request: HttpRequest, guest: Guest, form: PhoneForm) -> HttpResponse:
     context = _about(guest) | {"form": form, "is_over": guest.is_over, "wechat": is_offered(request)}
-    context["phase"] = _phase(guest.launch)
+    context["phase"] = phase_of(guest.launch, house_clock.now())
     if form.errors:
         context["code_id"] = code_kept(request, guest.launch)
     return render_page(request, "launches/buyer/door.html", context, status=422 if form.errors else 200)
-
-
-def _phase(launch: Launch) -> str:
-    """Return what the bell says: before the opening, and of a draft, when that is."""
-    at = house_clock.now()
-    if launch.state == State.DRAFT or at < launch.opens_at:
-        return "ahead"
-    return "over" if launch.state == State.CLOSED or at >= launch.closes_at else "open"
 
 
 def _about(guest: Guest) -> dict[str, Any]:

@@ -38,11 +38,7 @@ SHAPE = Shape(
 _DIGITS = re.compile(r"\d+")
 # 第一批, 两套: what is counted by hand is written in words.
 _IN_WORDS = re.compile(r"第?\s*([一二两三四五六七八九十])\s*[批组场套]?")
-_WORDS = {
-    word: figure
-    for figure, words in enumerate(("一", "二两", "三", "四", "五", "六", "七", "八", "九", "十"), 1)
-    for word in words
-}
+_WORDS = {word: figure for figure, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 # 15, 0015, 第 15 号; a letter is part of the number of another kind.
 _PLACE = re.compile(r"第?\s*\d+\s*号?")
 

@@ -31,6 +31,7 @@ from anchang.modules.launches import access, live
 from anchang.modules.launches.actions.asking import KINDS
 from anchang.modules.launches.history import history_of
 from anchang.modules.launches.models import Entitlement, Launch, Offer
+from anchang.modules.launches.phases import AHEAD, CLOSED, DRAFT, ENDED, OPEN, phase_of
 from anchang.modules.launches.rules.settings import sentences, settings_of
 from anchang.modules.launches.states import Command, Mode, State
 from anchang.modules.launches.web.orders import MINUTES, OrderForm, Running, offered
@@ -38,7 +39,6 @@ from anchang.modules.people.api import Request, requires
 
 PAGE = 20
 DAY = timedelta(days=1)
-DRAFT, AHEAD, OPEN, ENDED, CLOSED = "draft", "ahead", "open", "ended", "closed"
 PHASES = {
     DRAFT: (gettext_lazy("筹备中"), ""),
     AHEAD: (gettext_lazy("已就绪"), "info"),
@@ -144,8 +144,13 @@ def show(request: Request, row: Launch, *, refused: OrderForm | None = None, sta
     standing = it.standing or live.standing_of(row)
     missed = live.missed(row, standing, by=request.actor) if may_command else []
     unpaid = live.unpaid(row.pk) if may_command else []
-    is_paused = bool(standing and standing.is_paused)
-    running = Running(is_paused, it.phase == ENDED, bool(waves), bool(missed), bool(unpaid))
+    running = Running(
+        is_paused=bool(standing and standing.is_paused),
+        is_over=it.phase == ENDED,
+        has_waves=bool(waves),
+        has_missed=bool(missed),
+        has_unpaid=bool(unpaid),
+    )
     context |= {
         "standing": standing,
         "waves": waves,
@@ -288,10 +293,3 @@ def _counted(rows: QuerySet[Launch]) -> QuerySet[Any]:
 def _count_of(model: type[Offer] | type[Entitlement], **only: int) -> Coalesce:
     rows = model.objects.filter(launch_id=OuterRef("pk"), **only).order_by().values("launch_id")
     return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
-
-
-def phase_of(row: Launch, at: datetime) -> str:
-    """Return where a launch stands by the clock; the end of one may be put off while it runs."""
-    if row.state != State.ARMED:
-        return DRAFT if row.state == State.DRAFT else CLOSED
-    return AHEAD if at < row.opens_at else OPEN if at < row.closes_at else ENDED
