@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.names import PROJECT
 from tests.journeys.people import SIZES, Office, Person
@@ -296,10 +296,13 @@ def test_batches_and_a_lot_are_planned_at_every_size(town: Office) -> None:
     planner = town.comes("叶青", "desk")
     for mode, way in (("batches", "分批"), ("turns", "摇号")):
         _draft(planner, mode)
+        draft = planner.page.url.removeprefix(planner.url)
+        planner.goes_to(f"{draft}rules/")
+        expect(planner.page.get_by_label("每次叫号")).to_be_visible(visible=mode == "turns")
         if mode == "turns":
-            planner.goes_to(f"{planner.page.url.removeprefix(planner.url)}rules/")
             planner.page.get_by_label("公开摇号").check()
             planner.presses("保存规则")
+        planner.goes_to(draft)
         planner.page.get_by_role("link", name="批次与顺序").first.click()
         if mode == "batches":
             planner.presses("平均分批")
@@ -332,6 +335,36 @@ def test_a_planner_chooses_units_on_the_facade_by_keys_and_by_hand(town: Office)
     expect(page.locator("[data-bulk-count]")).not_to_have_text("0")
     planner.presses("加入开盘")
     expect(page.get_by_text("参加开盘 2 套")).to_have_count(0)
+    _lets_go_by_hand(page)
+    _keeps_in_sight(page)
+
+
+def _keeps_in_sight(page: Page) -> None:
+    """See that keys never lead out of sight, behind the bar at the head or below the fold."""
+    ring, head = page.locator("[data-step=skyline] [data-select]"), page.locator(".topbar").bounding_box()
+    assert head and page.viewport_size
+    for key in ("Control+End", "Control+Home", "Control+End"):
+        page.keyboard.press(key)
+        stands = ring.bounding_box()
+        assert stands
+        assert stands["y"] >= head["y"] + head["height"], key
+        assert stands["y"] + stands["height"] <= page.viewport_size["height"], key
+
+
+def _lets_go_by_hand(page: Page) -> None:
+    """See the ring where the keys stand, choose that unit by hand and let it go: no ring is left of either."""
+    ring = page.locator("[data-step=skyline] [data-select]")
+    page.locator("[data-grid]").focus()
+    page.keyboard.press("n")
+    stands = ring.bounding_box()
+    assert stands
+    window = (stands["x"] + stands["width"] / 2, stands["y"] + stands["height"] / 2)
+    page.mouse.click(*window)
+    expect(page.locator("[data-bulk-count]")).to_have_text("1")
+    assert ring.get_attribute("d")
+    page.mouse.click(*window)
+    expect(page.locator("[data-bulk]")).to_be_hidden()
+    assert not ring.get_attribute("d")
 
 
 def _draft(planner: Person, mode: str) -> None:

@@ -15,8 +15,14 @@ const PAGE = 5;
 export function keyboard(grid: HTMLElement, board: UnitBoard, choose: (choice: Choice) => void): void {
   let typed = "";
   let last = 0;
-  grid.addEventListener("focus", () => board.mark());
-  grid.addEventListener("blur", () => board.stand(false));
+  grid.addEventListener("focus", () => {
+    board.mark();
+    board.follow();
+  });
+  grid.addEventListener("blur", () => {
+    board.stand(false);
+    board.mark();
+  });
   // Where the keys stand is shown to who uses them: beside a hand it would look like a unit that is chosen.
   grid.addEventListener("pointerdown", () => board.stand(true), true);
   grid.addEventListener("keydown", (event) => {
@@ -27,6 +33,7 @@ export function keyboard(grid: HTMLElement, board: UnitBoard, choose: (choice: C
       last = Date.now();
       const found = typed.length >= 3 ? jump(board.model, board.layout, typed, board.current) : -1;
       if (found >= 0) choose({ index: found, act: "move" });
+      board.follow();
       event.preventDefault();
       return;
     }
@@ -39,6 +46,7 @@ export function keyboard(grid: HTMLElement, board: UnitBoard, choose: (choice: C
     else if (event.key === " ") choose({ index, act: "select", toggle: true });
     else if (event.key === "Escape") board.selection.clear();
     else choose({ index, act: event.shiftKey ? "select" : "move", extend: event.shiftKey });
+    board.follow();
   });
 }
 

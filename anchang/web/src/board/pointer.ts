@@ -1,6 +1,7 @@
 /** The mouse on the skyline: a click opens, Ctrl adds one, Shift a run, dragging a frame selects many. */
 import type { UnitBoard } from "../islands/unit-board";
 import type { Choice } from "./keys";
+import type { Layout } from "./model";
 
 const SLACK = 5;
 
@@ -85,6 +86,15 @@ export function point(
     x: ((event.clientX - box.left) * view.width) / box.width,
     y: ((event.clientY - box.top) * view.height) / box.height,
   };
+}
+
+/** Return where a unit's window stands on the screen. */
+export function windowOf(svg: SVGSVGElement, layout: Layout, index: number): { top: number; bottom: number } {
+  const { tower, row } = layout.places.get(index)!;
+  const box = svg.getBoundingClientRect();
+  const scale = box.height / svg.viewBox.baseVal.height;
+  const top = box.top + layout.step.towers[tower]!.ys[row]! * scale;
+  return { top, bottom: top + layout.step.cell[1] * scale };
 }
 
 function between(a: { x: number; y: number }, b: { x: number; y: number }) {

@@ -9,12 +9,13 @@ import { type Choice, keyboard } from "../board/keys";
 import { listen } from "../board/live";
 import { type BoardData, type Delta, Layout, Model } from "../board/model";
 import { Grid } from "../board/navigate";
-import { desk, point } from "../board/pointer";
+import { desk, point, windowOf } from "../board/pointer";
 import { showRows } from "../board/rows";
 import { Selection } from "../board/selection";
 import { Announcer, sentence } from "../board/speak";
 import { steps } from "../board/steps";
 import { phone, type Strip } from "../board/strip";
+import { reveal } from "../lib/in-view";
 import { openPanel, refreshPanel } from "../lib/panel";
 import { say } from "../lib/say";
 
@@ -199,8 +200,19 @@ export class UnitBoard extends HTMLElement {
 
   /** Hide the cursor while a hand chooses, or show it where the keys stand. */
   stand(byHand: boolean): void {
+    if (this.byHand === byHand) return;
     this.byHand = byHand;
     this.mark();
+  }
+
+  /** Keep in sight where the keys stand, clear of the bars; a hand sees what it presses. */
+  follow(): void {
+    const place = this.layout.places.get(this.current);
+    const svg = place && this.svgs[place.tower];
+    if (!svg || !this.hasFocus || this.byHand) return;
+    const head = document.querySelector(".topbar")?.getBoundingClientRect().bottom ?? 0;
+    const bar = document.querySelector("[data-bulk]:not([hidden])")?.getBoundingClientRect();
+    reveal(windowOf(svg, this.layout, this.current), Math.max(0, head), bar?.top ?? innerHeight);
   }
 
   private get hasFocus(): boolean {

@@ -1,5 +1,6 @@
 /** Where one looks for a unit: towers, façade or list, filters, the floor strip, the unit and its one button. */
 import { price } from "../../../../web/src/board/speak";
+import { reveal } from "../../../../web/src/lib/in-view";
 import { word } from "../../../../web/src/lib/words";
 import { h, icon, facts as parts } from "./dom";
 import { Facade } from "./facade";
@@ -10,7 +11,6 @@ import { band, taken, type Wishes } from "./wishes";
 import { instant } from "./words";
 
 const MOST_LISTED = 60;
-const MARGIN = 12;
 const MOST_OF_WINDOW = 0.6;
 
 export class Rooms {
@@ -71,9 +71,7 @@ export class Rooms {
 
   /** Scroll a window of the façade above the sheet that stands at the foot of the page. */
   private reveal(window: DOMRect): void {
-    const foot = this.isFixed ? this.sheet.getBoundingClientRect().top : innerHeight;
-    if (window.bottom > foot - MARGIN) scrollBy(0, window.bottom - foot + MARGIN);
-    else if (window.top < MARGIN) scrollBy(0, window.top - MARGIN);
+    reveal(window, 0, this.isFixed ? this.sheet.getBoundingClientRect().top : innerHeight);
   }
 
   private get isFixed(): boolean {
