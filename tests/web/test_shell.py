@@ -114,6 +114,11 @@ def test_moments_are_told_from_today(value: datetime | None, shown: str) -> None
     assert tags.moment(value) == shown
 
 
+@pytest.mark.parametrize(("second", "shown"), [(0, "14:21"), (30, "14:21:30")])
+def test_an_end_is_said_to_the_second_where_it_is_no_full_minute(second: int, shown: str) -> None:
+    assert tags.until_time(datetime(2026, 11, 21, 6, 21, second, tzinfo=UTC)) == shown
+
+
 @pytest.mark.parametrize(
     ("shown", "wanted"),
     [
