@@ -6,10 +6,11 @@ A node refuses by what it remembers, which may be a moment old; how old is the c
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tests.launches.judges.history import DECIDED, NEVER, WON, Fault, History, presses
+from tests.launches.judges.history import DECIDED, NEVER, WON, Fault, History, Told, presses
 from tests.launches.judges.witness import OF_THE_CLOCK, Entry, Model
 
 REFUSALS = frozenset({"early", "over", "paused", "not_entitled", "not_your_turn", "no_such_unit"})
@@ -36,15 +37,31 @@ def judge(
     """
     faults = list(_decided(history, epoch, slack))
     versions = list(_versions(history, plan, entries, epoch + slack))
+    tries = _tries(history)
     for one in history.told:
         if one.outcome not in REFUSALS or one.is_look:
             continue
-        times = [(one.invoked + epoch - slack) // MICRO, (one.returned + epoch + slack) // MICRO]
-        known = [version for version in versions if one.invoked - late <= version.until]
+        # The same press again hears what becomes of the one on its way, which came before it.
+        began = min(try_.invoked for try_ in tries[_press_of(one)] if try_.invoked <= one.invoked <= try_.returned)
+        times = [(began + epoch - slack) // MICRO, (one.returned + epoch + slack) // MICRO]
+        known = [version for version in versions if began - late <= version.until]
         known = [version for version in known if version.since <= one.returned]
         if not any(_says(version.rules, one.outcome, one.buyer, one.unit, times) for version in known):
             faults.append(Fault("refused without reason", f"buyer {one.buyer}, key {one.key}: {one.outcome}"))
     return faults
+
+
+def _press_of(one: Told) -> tuple[int, str, int]:
+    return one.buyer, one.key, one.unit
+
+
+def _tries(history: History) -> dict[tuple[int, str, int], list[Told]]:
+    """Return the tries of each press, looks aside."""
+    found: dict[tuple[int, str, int], list[Told]] = defaultdict(list)
+    for one in history.told:
+        if not one.is_look:
+            found[_press_of(one)].append(one)
+    return found
 
 
 def _decided(history: History, epoch: int, slack: int) -> Iterator[Fault]:
